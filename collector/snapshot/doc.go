@@ -1,0 +1,21 @@
+// Package snapshot is an Okta organization at rest: what was answered, cut to
+// what the graph and the findings use.
+//
+// A snapshot is a folder with one JSON Lines file per resource and a
+// manifest.json that says of which organization it is, when its collection
+// started and how complete each resource is. The same format is what a
+// collection writes, what the graph is built from, what a test organization is
+// and what the fake Okta serves.
+//
+// There are two kinds of files. A listing ([Listing]) has one record per line,
+// sorted by folded id, each id once. A fan-out ([FanOut]) holds what was asked
+// per parent (the members of each group, say): a line {"parent","items"} per
+// page and a closing line {"parent","state","reason"} when the parent is done.
+// A parent without its closing line was not read to the end.
+//
+// Records have Okta's own field names and hold no secret: clear client secrets,
+// password hashes and unused profile fields are dropped when a record is
+// decoded, because its type has no place for them.
+//
+// The package does not know Okta's endpoints nor what a record means in a graph.
+package snapshot

@@ -1,0 +1,30 @@
+package snapshot
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Fold makes ids that differ in letter case only equal: they are one node in
+// BloodHound. Okta's ids are ASCII.
+func Fold(id string) string { return strings.ToUpper(id) }
+
+// Compare is the order of snapshots: by folded id, then by id.
+func Compare(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if x, y := upper(a[i]), upper(b[i]); x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	if len(a) != len(b) {
+		return cmp.Compare(len(a), len(b))
+	}
+	return strings.Compare(a, b)
+}
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - ('a' - 'A')
+	}
+	return c
+}

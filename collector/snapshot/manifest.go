@@ -1,0 +1,99 @@
+package snapshot
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// Version is the version of the snapshot format. A snapshot of another version
+// is refused.
+const Version = 1
+
+const manifestName = "manifest.json"
+
+// Manifest says of which organization a snapshot is, when its collection
+// started, and how complete each resource is.
+type Manifest struct {
+	Version int `json:"version"`
+	// Org is the organization's id.
+	Org string `json:"org"`
+	// Domain is the host of the URL that was asked, lower case, without port.
+	Domain string `json:"domain"`
+	// Started is when the collection started, in UTC; the graph's last_seen.
+	Started time.Time `json:"started"`
+	// Finished is set when the collection came to its end, complete or not.
+	Finished time.Time `json:"finished,omitzero"`
+	// Coverage has a row per resource that was selected, in the order of the
+	// collector's table.
+	Coverage []Coverage `json:"coverage"`
+}
+
+// State is how far the reading of a resource came.
+type State string
+
+const (
+	Complete State = "complete" // all of it was read
+	Partial  State = "partial"  // some of it was not
+	Denied   State = "denied"   // Okta refused it
+	Absent   State = "absent"   // this organization does not have it
+	Skipped  State = "skipped"  // it was not selected
+	Failed   State = "failed"   // it could not be read
+	Gone     State = "gone"     // closing line only: the parent no longer exists
+)
+
+// Whole reports whether nothing that was asked for is missing.
+func (s State) Whole() bool { return s == Complete || s == Absent || s == Skipped || s == Gone }
+
+// Coverage is what became of one resource.
+type Coverage struct {
+	Resource string `json:"resource"`
+	State    State  `json:"state"`
+	// Reason says why the state is not complete, and what would make it so.
+	Reason string `json:"reason,omitempty"`
+	// Objects counts the records that were kept.
+	Objects int `json:"objects"`
+	// Requests counts the requests sent, retries included.
+	Requests int `json:"requests"`
+	// Waited is the time spent waiting for rate limits and retries.
+	Waited time.Duration `json:"waited_ns,omitempty"`
+	// Notes are oddities that cost nothing: duplicates, fields of another type.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Of returns the coverage of a resource; one that has no row was skipped.
+func (m *Manifest) Of(resource string) Coverage {
+	for _, c := range m.Coverage {
+		if c.Resource == resource {
+			return c
+		}
+	}
+	return Coverage{Resource: resource, State: Skipped}
+}
+
+// Whole reports whether every selected resource was read to its end.
+func (m *Manifest) Whole() bool {
+	for _, c := range m.Coverage {
+		if !c.State.Whole() {
+			return false
+		}
+	}
+	return true
+}
+
+func readManifest(fsys fs.FS) (Manifest, error) {
+	var m Manifest
+	b, err := fs.ReadFile(fsys, manifestName)
+	if err != nil {
+		return m, fmt.Errorf("not a snapshot: %w", err)
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, fmt.Errorf("%s is broken: %w; collect again", manifestName, err)
+	}
+	if m.Version != Version {
+		return m, fmt.Errorf("%s has version %d, this program reads version %d; collect again",
+			manifestName, m.Version, Version)
+	}
+	return m, nil
+}

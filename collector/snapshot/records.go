@@ -1,0 +1,264 @@
+package snapshot
+
+import "encoding/json"
+
+// Record is one object of a listing. Its key is Okta's id of the object.
+type Record interface{ Key() string }
+
+// The resources that a snapshot may hold; each is the name of its file without
+// ".jsonl". The comment names the record.
+const (
+	Orgs         = "org"           // Org, one
+	Users        = "users"         // User
+	Groups       = "groups"        // Group
+	GroupMembers = "group-members" // Member, per group
+	Apps         = "apps"          // App
+	AppUsers     = "app-users"     // AppUser, per app
+	AppGroups    = "app-groups"    // AppGroup, per app
+	APIServices  = "api-services"  // APIService
+	Secrets      = "secrets"       // Secret, per app or API service integration
+	Creators     = "creators"      // User, per creator of an integration that no listing has
+)
+
+// Org is the organization itself: GET /api/v1/org.
+type Org struct {
+	ID          string `json:"id"`
+	Subdomain   Text   `json:"subdomain,omitzero"`
+	CompanyName Text   `json:"companyName,omitzero"`
+	Status      Text   `json:"status,omitzero"`
+	Created     Text   `json:"created,omitzero"`
+	LastUpdated Text   `json:"lastUpdated,omitzero"`
+}
+
+func (o Org) Key() string { return o.ID }
+
+// User is one of GET /api/v1/users, or of GET /api/v1/users/{id}.
+type User struct {
+	ID              string          `json:"id"`
+	Status          Text            `json:"status,omitzero"`
+	Created         Text            `json:"created,omitzero"`
+	Activated       Text            `json:"activated,omitzero"`
+	PasswordChanged Text            `json:"passwordChanged,omitzero"`
+	LastLogin       Text            `json:"lastLogin,omitzero"`
+	LastUpdated     Text            `json:"lastUpdated,omitzero"`
+	RealmID         Text            `json:"realmId,omitzero"`
+	Profile         UserProfile     `json:"profile,omitzero"`
+	Credentials     UserCredentials `json:"credentials,omitzero"`
+}
+
+func (u User) Key() string { return u.ID }
+
+// UserProfile has the profile fields that the graph shows; all others are
+// dropped.
+type UserProfile struct {
+	Login          Text `json:"login,omitzero"`
+	Email          Text `json:"email,omitzero"`
+	FirstName      Text `json:"firstName,omitzero"`
+	LastName       Text `json:"lastName,omitzero"`
+	DisplayName    Text `json:"displayName,omitzero"`
+	Title          Text `json:"title,omitzero"`
+	Department     Text `json:"department,omitzero"`
+	City           Text `json:"city,omitzero"`
+	State          Text `json:"state,omitzero"`
+	CountryCode    Text `json:"countryCode,omitzero"`
+	Organization   Text `json:"organization,omitzero"`
+	Division       Text `json:"division,omitzero"`
+	EmployeeNumber Text `json:"employeeNumber,omitzero"`
+	UserType       Text `json:"userType,omitzero"`
+	ManagerID      Text `json:"managerId,omitzero"`
+}
+
+// UserCredentials says who checks the user's password; never the password.
+type UserCredentials struct {
+	Provider CredentialProvider `json:"provider,omitzero"`
+}
+
+// CredentialProvider is the type (OKTA, ACTIVE_DIRECTORY, ...) and name of it.
+type CredentialProvider struct {
+	Type Text `json:"type,omitzero"`
+	Name Text `json:"name,omitzero"`
+}
+
+// Group is one of GET /api/v1/groups?expand=stats.
+type Group struct {
+	ID                    string        `json:"id"`
+	Type                  Text          `json:"type,omitzero"`
+	ObjectClass           Texts         `json:"objectClass,omitempty"`
+	Created               Text          `json:"created,omitzero"`
+	LastUpdated           Text          `json:"lastUpdated,omitzero"`
+	LastMembershipUpdated Text          `json:"lastMembershipUpdated,omitzero"`
+	Profile               GroupProfile  `json:"profile,omitzero"`
+	Source                Ref           `json:"source,omitzero"`
+	Embedded              GroupEmbedded `json:"_embedded,omitzero"`
+}
+
+func (g Group) Key() string { return g.ID }
+
+// GroupProfile has the fields of Okta and of Active Directory groups.
+type GroupProfile struct {
+	Name                       Text `json:"name,omitzero"`
+	Description                Text `json:"description,omitzero"`
+	ObjectSID                  Text `json:"objectSid,omitzero"`
+	DN                         Text `json:"dn,omitzero"`
+	SAMAccountName             Text `json:"samAccountName,omitzero"`
+	WindowsDomainQualifiedName Text `json:"windowsDomainQualifiedName,omitzero"`
+	GroupScope                 Text `json:"groupScope,omitzero"`
+	GroupType                  Text `json:"groupType,omitzero"`
+	ExternalID                 Text `json:"externalId,omitzero"`
+}
+
+// Ref names another object.
+type Ref struct {
+	ID Text `json:"id,omitzero"`
+}
+
+// GroupEmbedded is what expand=stats adds to a group.
+type GroupEmbedded struct {
+	Stats GroupStats `json:"stats,omitzero"`
+}
+
+// GroupStats counts what belongs to a group. Absent counts are unknown.
+type GroupStats struct {
+	UsersCount        Int  `json:"usersCount,omitzero"`
+	HasAdminPrivilege Bool `json:"hasAdminPrivilege,omitzero"`
+}
+
+// MayHaveMembers reports whether the group's members must be asked for: its
+// count says so or is unknown.
+func (g Group) MayHaveMembers() bool {
+	n, known := g.Embedded.Stats.UsersCount.Get()
+	return !known || n > 0
+}
+
+// UnmarshalJSON reads the two things that live organizations and Okta's API
+// description spell differently: the flag of admin groups and the source app.
+func (g *Group) UnmarshalJSON(b []byte) error {
+	type plain Group
+	var wire struct {
+		plain
+		Embedded struct {
+			Stats struct {
+				GroupStats
+				Misspelt Bool `json:"hasAdminPrivlege"`
+			} `json:"stats"`
+		} `json:"_embedded"`
+		Links struct {
+			Source struct {
+				Href Text `json:"href"`
+			} `json:"source"`
+		} `json:"_links"`
+	}
+	err := json.Unmarshal(b, &wire)
+	*g = Group(wire.plain)
+	g.Embedded.Stats = wire.Embedded.Stats.GroupStats
+	if g.Embedded.Stats.HasAdminPrivilege.IsZero() {
+		g.Embedded.Stats.HasAdminPrivilege = wire.Embedded.Stats.Misspelt
+	}
+	if id := lastSegment(wire.Links.Source.Href.String()); g.Source.ID.IsZero() && id != "" {
+		g.Source.ID = T(id)
+	}
+	return mismatchIsFine(err)
+}
+
+// Member is one of GET /api/v1/groups/{id}/users, of which only the id is kept.
+type Member struct {
+	ID string `json:"id"`
+}
+
+func (m Member) Key() string { return m.ID }
+
+// App is one of GET /api/v1/apps.
+type App struct {
+	ID          string         `json:"id"`
+	Name        Text           `json:"name,omitzero"`
+	Label       Text           `json:"label,omitzero"`
+	Status      Text           `json:"status,omitzero"`
+	ORN         Text           `json:"orn,omitzero"`
+	Created     Text           `json:"created,omitzero"`
+	LastUpdated Text           `json:"lastUpdated,omitzero"`
+	SignOnMode  Text           `json:"signOnMode,omitzero"`
+	Features    Texts          `json:"features,omitempty"`
+	Credentials AppCredentials `json:"credentials,omitzero"`
+	Settings    AppSettings    `json:"settings,omitzero"`
+}
+
+func (a App) Key() string { return a.ID }
+
+// AppCredentials are the parts of an app's credentials that are no secrets.
+type AppCredentials struct {
+	UserNameTemplate struct {
+		Template Text `json:"template,omitzero"`
+	} `json:"userNameTemplate,omitzero"`
+}
+
+// AppSettings are the settings of an app by their kind.
+type AppSettings struct {
+	App         AppSettingValues `json:"app,omitempty"`
+	OAuthClient *AppOAuthClient  `json:"oauthClient,omitempty"`
+	SignOn      AppSignOn        `json:"signOn,omitzero"`
+}
+
+// AppOAuthClient is present on OpenID Connect and service apps.
+type AppOAuthClient struct {
+	ApplicationType  Text  `json:"application_type,omitzero"`
+	GrantTypes       Texts `json:"grant_types,omitempty"`
+	RedirectURIs     Texts `json:"redirect_uris,omitempty"`
+	InitiateLoginURI Text  `json:"initiate_login_uri,omitzero"`
+}
+
+// AppSignOn is where an app signs its users on.
+type AppSignOn struct {
+	SSOAcsURL         Text `json:"ssoAcsUrl,omitzero"`
+	SSOAcsURLOverride Text `json:"ssoAcsUrlOverride,omitzero"`
+	LoginURL          Text `json:"loginUrl,omitzero"`
+}
+
+// AppUser is one of GET /api/v1/apps/{id}/users: a user's account in an app.
+type AppUser struct {
+	ID        string         `json:"id"`
+	Scope     Text           `json:"scope,omitzero"`
+	SyncState Text           `json:"syncState,omitzero"`
+	Profile   AppUserProfile `json:"profile,omitzero"`
+}
+
+func (u AppUser) Key() string { return u.ID }
+
+// AppUserProfile has the only field of an app user's profile that is used.
+type AppUserProfile struct {
+	ObjectSID Text `json:"objectSid,omitzero"`
+}
+
+// AppGroup is one of GET /api/v1/apps/{id}/groups: a group assigned to an app.
+type AppGroup struct {
+	ID          string       `json:"id"`
+	LastUpdated Text         `json:"lastUpdated,omitzero"`
+	Priority    Int          `json:"priority,omitzero"`
+	Profile     ProfileNames `json:"profile,omitempty"`
+}
+
+func (g AppGroup) Key() string { return g.ID }
+
+// APIService is one of GET /integrations/api/v1/api-services: a third party's
+// app that holds standing OAuth scopes.
+type APIService struct {
+	ID            string `json:"id"`
+	Name          Text   `json:"name,omitzero"`
+	Type          Text   `json:"type,omitzero"`
+	GrantedScopes Texts  `json:"grantedScopes,omitempty"`
+	CreatedAt     Text   `json:"createdAt,omitzero"`
+	CreatedBy     Text   `json:"createdBy,omitzero"`
+}
+
+func (s APIService) Key() string { return s.ID }
+
+// Secret is a client secret of an app or of an API service integration: Okta's
+// identifier of it, never the secret.
+type Secret struct {
+	ID          string `json:"id"`
+	Status      Text   `json:"status,omitzero"`
+	SecretHash  Text   `json:"secret_hash,omitzero"`
+	Created     Text   `json:"created,omitzero"`
+	LastUpdated Text   `json:"lastUpdated,omitzero"`
+}
+
+func (s Secret) Key() string { return s.ID }

@@ -1,0 +1,166 @@
+package snapshot
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// Text is an optional text as Okta sends it. The zero Text is absent, which is
+// not the same as empty: `""` is a value and reaches the graph, null and a
+// missing key are not and do not.
+//
+// Decoding is lenient, because one odd field must not cost the object: a number
+// or a boolean becomes its text, an object or an array leaves the Text absent.
+type Text struct {
+	value string
+	set   bool
+}
+
+// T returns a Text that is present.
+func T(s string) Text { return Text{value: s, set: true} }
+
+// String returns the text, "" when absent.
+func (t Text) String() string { return t.value }
+
+// Get returns the text and whether it is present.
+func (t Text) Get() (string, bool) { return t.value, t.set }
+
+// IsZero reports whether the text is absent; encoding/json's omitzero asks it.
+func (t Text) IsZero() bool { return !t.set }
+
+// Or returns t when it is present and not blank, else other.
+func (t Text) Or(other Text) Text {
+	if t.set && strings.TrimSpace(t.value) != "" {
+		return t
+	}
+	return other
+}
+
+// UnmarshalJSON never fails: what is no scalar leaves t absent.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	*t = Text{}
+	switch b[0] {
+	case '"':
+		if err := json.Unmarshal(b, &t.value); err != nil {
+			return nil //nolint:nilerr // absent, by the type's contract
+		}
+		t.set = true
+	case 'n', '{', '[':
+	default:
+		*t = T(string(b))
+	}
+	return nil
+}
+
+// MarshalJSON writes the text, null when absent.
+func (t Text) MarshalJSON() ([]byte, error) {
+	if !t.set {
+		return []byte("null"), nil
+	}
+	return marshal(t.value)
+}
+
+// Int is an optional 64-bit integer, decoded as leniently as Text: "12" and
+// 12.0 are 12; what is no integer is absent.
+type Int struct {
+	value int64
+	set   bool
+}
+
+// I returns an Int that is present.
+func I(n int64) Int { return Int{value: n, set: true} }
+
+// Get returns the number and whether it is present.
+func (n Int) Get() (int64, bool) { return n.value, n.set }
+
+// IsZero reports whether the number is absent.
+func (n Int) IsZero() bool { return !n.set }
+
+// UnmarshalJSON never fails: what is no integer leaves n absent.
+func (n *Int) UnmarshalJSON(b []byte) error {
+	*n = Int{}
+	s := string(bytes.Trim(b, `"`))
+	if whole, fraction, ok := strings.Cut(s, "."); ok && strings.Trim(fraction, "0") == "" {
+		s = whole
+	}
+	if v, err := strconv.ParseInt(s, 10, 64); err == nil {
+		*n = I(v)
+	}
+	return nil
+}
+
+// MarshalJSON writes the number, null when absent.
+func (n Int) MarshalJSON() ([]byte, error) {
+	if !n.set {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, n.value, 10), nil
+}
+
+// Bool is an optional truth value; the texts "true" and "false" are accepted.
+type Bool struct{ value, set bool }
+
+// B returns a Bool that is present.
+func B(v bool) Bool { return Bool{value: v, set: true} }
+
+// Get returns the value and whether it is present.
+func (v Bool) Get() (value, ok bool) { return v.value, v.set }
+
+// IsZero reports whether the value is absent.
+func (v Bool) IsZero() bool { return !v.set }
+
+// True reports whether the value is present and true.
+func (v Bool) True() bool { return v.set && v.value }
+
+// UnmarshalJSON never fails: what is no truth value leaves v absent.
+func (v *Bool) UnmarshalJSON(b []byte) error {
+	*v = Bool{}
+	switch string(bytes.Trim(b, `"`)) {
+	case "true":
+		*v = B(true)
+	case "false":
+		*v = B(false)
+	}
+	return nil
+}
+
+// MarshalJSON writes the value, null when absent.
+func (v Bool) MarshalJSON() ([]byte, error) {
+	if !v.set {
+		return []byte("null"), nil
+	}
+	return strconv.AppendBool(nil, v.value), nil
+}
+
+// Texts is a list of texts. Null is an empty list, and so is anything that is
+// no list; items that are no scalars are left out.
+type Texts []string
+
+// UnmarshalJSON never fails.
+func (l *Texts) UnmarshalJSON(b []byte) error {
+	*l = nil
+	var items []Text
+	if json.Unmarshal(b, &items) != nil {
+		return nil
+	}
+	for _, t := range items {
+		if s, ok := t.Get(); ok {
+			*l = append(*l, s)
+		}
+	}
+	return nil
+}
+
+// marshal is json.Marshal without the escaping of <, > and &, which would make
+// snapshots hard to read.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
