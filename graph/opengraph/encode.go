@@ -1,0 +1,189 @@
+package opengraph
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// AppendNode appends the JSON of n to b and returns the longer slice. The keys
+// are id, kinds, properties, in this order and always all three. It allocates
+// only when b has to grow, and never fails: what BloodHound would refuse is for
+// package schema to find.
+func AppendNode(b []byte, n *Node) []byte {
+	b = append(b, `{"id":`...)
+	b = appendString(b, n.ID)
+	b = append(b, `,"kinds":`...)
+	b = appendStrings(b, n.Kinds)
+	b = append(b, `,"properties":`...)
+	b = appendProperties(b, n.Properties)
+	return append(b, '}')
+}
+
+// AppendEdge appends the JSON of e to b and returns the longer slice. The keys
+// are kind, start, end, properties, in this order and always all four.
+func AppendEdge(b []byte, e *Edge) []byte {
+	b = append(b, `{"kind":`...)
+	b = appendString(b, e.Kind)
+	b = append(b, `,"start":`...)
+	b = appendEndpoint(b, &e.Start)
+	b = append(b, `,"end":`...)
+	b = appendEndpoint(b, &e.End)
+	b = append(b, `,"properties":`...)
+	b = appendProperties(b, e.Properties)
+	return append(b, '}')
+}
+
+func appendEndpoint(b []byte, p *Endpoint) []byte {
+	if len(p.Matchers) == 0 {
+		b = append(b, `{"match_by":"id","value":`...)
+		b = appendString(b, p.ID)
+		return append(b, '}')
+	}
+	b = append(b, `{"match_by":"property","property_matchers":[`...)
+	for i := range p.Matchers {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"key":`...)
+		b = appendString(b, p.Matchers[i].Key)
+		b = append(b, `,"operator":"equals","value":`...)
+		b = appendValue(b, &p.Matchers[i].Value)
+		b = append(b, '}')
+	}
+	b = append(b, `],"kind":`...)
+	b = appendString(b, p.Kind)
+	return append(b, '}')
+}
+
+func appendProperties(b []byte, list []Property) []byte {
+	b = append(b, '{')
+	for i := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, list[i].Key)
+		b = append(b, ':')
+		b = appendValue(b, &list[i].Value)
+	}
+	return append(b, '}')
+}
+
+func appendValue(b []byte, v *Value) []byte {
+	switch v.kind {
+	case KindString:
+		return appendString(b, v.text)
+	case KindInt:
+		return strconv.AppendInt(b, v.num, 10)
+	case KindBool:
+		return strconv.AppendBool(b, v.num == 1)
+	case KindStrings:
+		return appendStrings(b, v.texts)
+	case KindInts:
+		return appendInts(b, v.numbers.ints)
+	case KindBools:
+		return appendBools(b, v.numbers.bools)
+	default:
+		return append(b, "null"...)
+	}
+}
+
+func appendStrings(b []byte, list []string) []byte {
+	b = append(b, '[')
+	for i, s := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, s)
+	}
+	return append(b, ']')
+}
+
+func appendInts(b []byte, list []int64) []byte {
+	b = append(b, '[')
+	for i, n := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, n, 10)
+	}
+	return append(b, ']')
+}
+
+func appendBools(b []byte, list []bool) []byte {
+	b = append(b, '[')
+	for i, t := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendBool(b, t)
+	}
+	return append(b, ']')
+}
+
+// appendString appends s as a JSON string: the mandatory escapes, U+2028 and
+// U+2029 (which end a line in JavaScript), and U+FFFD for invalid UTF-8. HTML
+// is not escaped: SAML expressions hold <, > and &, and stay readable.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if !mustEscape[c] {
+				i++
+				continue
+			}
+			b = append(b, s[start:i]...)
+			b = appendEscaped(b, c)
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if long := longEscape(r, size); long != "" {
+			b = append(b, s[start:i]...)
+			b = append(b, long...)
+			start = i + size
+		}
+		i += size
+	}
+	b = append(b, s[start:]...)
+	return append(b, '"')
+}
+
+// mustEscape marks the ASCII characters that JSON does not allow in a string.
+var mustEscape = func() (set [utf8.RuneSelf]bool) {
+	for c := range byte(0x20) {
+		set[c] = true
+	}
+	set['"'], set['\\'] = true, true
+	return set
+}()
+
+func appendEscaped(b []byte, c byte) []byte {
+	const hex = "0123456789abcdef"
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, `\n`...)
+	case '\r':
+		return append(b, `\r`...)
+	case '\t':
+		return append(b, `\t`...)
+	default:
+		return append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+	}
+}
+
+func longEscape(r rune, size int) string {
+	switch {
+	case r == utf8.RuneError && size == 1:
+		return `\ufffd`
+	case r == '\u2028':
+		return `\u2028`
+	case r == '\u2029':
+		return `\u2029`
+	default:
+		return ""
+	}
+}

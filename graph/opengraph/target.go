@@ -1,0 +1,101 @@
+package opengraph
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// target is one file to be: a temporary file, mode 0600, beside its place, so
+// that the rename stays within one file system.
+type target struct {
+	path   string // where it will lie; "-" for standard output
+	tmp    *os.File
+	out    *bufio.Writer
+	closed bool
+	moved  bool
+}
+
+// bufferSize is large enough that a write to the disk costs little and small
+// enough that the open parts do not count.
+const bufferSize = 256 << 10
+
+func newTarget(dir, path string) (*target, error) {
+	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return nil, fmt.Errorf("output %s: cannot create a file in %s: choose another path: %w", path, dir, err)
+	}
+	return &target{path: path, tmp: tmp, out: bufio.NewWriterSize(tmp, bufferSize)}, nil
+}
+
+// finish brings every byte to the disk and closes the file.
+func (t *target) finish() error {
+	if t.closed {
+		return nil
+	}
+	t.closed = true
+	err := t.out.Flush()
+	if err == nil {
+		err = t.tmp.Sync()
+	}
+	if closeErr := t.tmp.Close(); err == nil {
+		err = closeErr
+	}
+	return t.wrap(err)
+}
+
+// move puts the finished file in its place, over an older one.
+func (t *target) move() error {
+	if err := os.Rename(t.tmp.Name(), t.path); err != nil {
+		return t.wrap(err)
+	}
+	t.moved = true
+	return nil
+}
+
+// copyTo writes the finished file to w.
+func (t *target) copyTo(w io.Writer) error {
+	f, err := os.Open(t.tmp.Name())
+	if err != nil {
+		return t.wrap(err)
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return t.wrap(err)
+}
+
+// discard removes the file, wherever it is by now.
+func (t *target) discard() error {
+	var closeErr error
+	if !t.closed {
+		t.closed = true
+		closeErr = t.tmp.Close()
+	}
+	name := t.tmp.Name()
+	if t.moved {
+		name = t.path
+	}
+	return t.wrap(errors.Join(closeErr, os.Remove(name)))
+}
+
+func (t *target) size() (int64, error) {
+	path := t.tmp.Name()
+	if t.moved {
+		path = t.path
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, t.wrap(err)
+	}
+	return info.Size(), nil
+}
+
+func (t *target) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("write %s: %w", t.path, err)
+}

@@ -1,0 +1,246 @@
+package opengraph
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// DefaultMaxFileSize is the length of a part in bytes, 100 MB, when [Options]
+// name none. BloodHound has no limit in its code, but reads a signed upload
+// into memory (OpenGraph payload contract, "Sizes, zip, transport").
+const DefaultMaxFileSize = 100_000_000
+
+// stdout is the path that means standard output.
+const stdout = "-"
+
+// Options say how a graph is written. The zero value is good for files.
+type Options struct {
+	// MaxFileSize is the length of a part in bytes, before compression; 0 is
+	// [DefaultMaxFileSize]. A part is longer only when it holds one element that
+	// is. Standard output gets one part, however long.
+	MaxFileSize int64
+	// Stdout receives the main graph when the path is "-", at Commit.
+	Stdout io.Writer
+}
+
+// File is one finished output.
+type File struct {
+	Path         string // "-" for standard output
+	Bytes        int64  // as it lies on the disk; of a zip, compressed
+	Nodes, Edges int
+	Hybrid       bool // to be uploaded after the files that are not
+}
+
+// A Writer streams a graph into files: nodes first, then edges. Everything goes
+// to temporary files (mode 0600) in the target's folder, for "-" in the
+// system's one; only [Writer.Commit] makes an output of them. The caller ends
+// with Commit or [Writer.Abort]; deferring Abort is always right.
+//
+// Not safe for concurrent use. After an error only Abort does anything.
+type Writer struct {
+	opts         Options
+	family       family
+	main, hybrid *stream
+	element      []byte // reused by each element
+	sawEdge      bool
+	leftOut      int
+	err          error // the first error; errDone after Commit or Abort
+}
+
+var errDone = errors.New("opengraph: the writer is closed")
+
+// Create opens a writer for path: FILE.json (further parts FILE-0002.json, …;
+// edges into other graphs FILE-hybrid.json, FILE-hybrid-0002.json, …), FILE.zip
+// (the same parts within FILE.zip and FILE-hybrid.zip), or "-" for standard
+// output. It fails at once, naming the path and what to do, when the output
+// could not be written.
+func Create(path string, opts Options) (*Writer, error) {
+	if opts.MaxFileSize < 0 {
+		return nil, fmt.Errorf("output %s: negative file size %d", path, opts.MaxFileSize)
+	}
+	if opts.MaxFileSize == 0 {
+		opts.MaxFileSize = DefaultMaxFileSize
+	}
+	w := &Writer{opts: opts}
+	if err := w.open(path); err != nil {
+		return nil, err
+	}
+	// The first file is opened now, as the proof that it can be.
+	if err := w.main.openPart(); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *Writer) open(path string) error {
+	if path == stdout {
+		if w.opts.Stdout == nil {
+			return errors.New("output -: no standard output given")
+		}
+		w.main = &stream{tempDir: os.TempDir()}
+		return nil
+	}
+	f, err := newFamily(path)
+	if err != nil {
+		return err
+	}
+	w.family = f
+	w.main = &stream{family: f, tempDir: f.dir, max: w.opts.MaxFileSize}
+	w.hybrid = &stream{family: f, tempDir: f.dir, max: w.opts.MaxFileSize, hybrid: true}
+	return nil
+}
+
+// Node writes one node. A node after the first edge is an error: the nodes of
+// a part stand before its edges.
+func (w *Writer) Node(n *Node) error {
+	if w.err != nil {
+		return w.err
+	}
+	if w.sawEdge {
+		w.err = fmt.Errorf("opengraph: node %s after the first edge: a bug in oktagon", n.ID)
+		return w.err
+	}
+	w.element = AppendNode(w.element[:0], n)
+	w.err = w.main.put(nodeSection, w.element)
+	return w.err
+}
+
+// Edge writes one edge, a hybrid one to the hybrid file. On standard output,
+// which is one file, a hybrid edge is left out and counted.
+func (w *Writer) Edge(e *Edge) error {
+	if w.err != nil {
+		return w.err
+	}
+	w.sawEdge = true
+	to := w.main
+	if e.Hybrid() {
+		to = w.hybrid
+	}
+	if to == nil {
+		w.leftOut++
+		return nil
+	}
+	w.element = AppendEdge(w.element[:0], e)
+	w.err = to.put(edgeSection, w.element)
+	return w.err
+}
+
+// LeftOut returns the number of hybrid edges left out of standard output.
+func (w *Writer) LeftOut() int { return w.leftOut }
+
+// Commit makes the files an output and returns them in the order of upload. The
+// first main part comes into its place last: without it nothing is an output.
+// Parts of an earlier run under the same name are removed. On an error nothing
+// of this run is left; what an earlier run wrote is lost only when the error
+// comes while the files are put into place.
+func (w *Writer) Commit() ([]File, error) {
+	if w.err == errDone {
+		return nil, errDone
+	}
+	err := w.err
+	if err == nil {
+		err = w.commit()
+	}
+	if err != nil {
+		return nil, errors.Join(err, w.discard())
+	}
+	w.err = errDone
+	var files []File
+	for _, s := range w.streams() {
+		files = append(files, s.files...)
+	}
+	return files, nil
+}
+
+func (w *Writer) commit() error {
+	for _, s := range w.streams() {
+		if err := s.finish(); err != nil {
+			return err
+		}
+	}
+	if w.hybrid == nil {
+		return w.print()
+	}
+	return w.place()
+}
+
+// print copies the main graph to standard output, which thus gets all or nothing.
+func (w *Writer) print() error {
+	if err := w.main.last().copyTo(w.opts.Stdout); err != nil {
+		return err
+	}
+	return w.main.last().discard()
+}
+
+// place renames the finished files, the first main part last. With more than
+// one file, old or new, the old ones go first: at no moment does a first part
+// of one run lie beside a later part of another.
+func (w *Writer) place() error {
+	old, err := w.family.existing()
+	if err != nil {
+		return fmt.Errorf("output %s: %w", w.family.path(false, 1), err)
+	}
+	targets := slices.Concat(w.main.targets, w.hybrid.targets)
+	if len(targets) > 1 || slices.ContainsFunc(old, func(path string) bool { return path != targets[0].path }) {
+		if err := remove(old); err != nil {
+			return err
+		}
+	}
+	for _, t := range slices.Backward(targets) {
+		if err := t.move(); err != nil {
+			return err
+		}
+	}
+	syncFolder(w.family.dir)
+	return nil
+}
+
+func remove(paths []string) error {
+	for _, path := range paths {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("remove the output of an earlier run: %w", err)
+		}
+	}
+	return nil
+}
+
+// syncFolder makes the renames durable where the system can sync a folder;
+// Windows cannot and need not.
+func syncFolder(dir string) {
+	if d, err := os.Open(filepath.Clean(dir)); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}
+
+// Abort removes everything that was written. It does nothing after Commit and
+// when called again.
+func (w *Writer) Abort() error {
+	if w.err == errDone {
+		return nil
+	}
+	return w.discard()
+}
+
+func (w *Writer) discard() error {
+	var errs []error
+	for _, s := range w.streams() {
+		for _, t := range s.targets {
+			errs = append(errs, t.discard())
+		}
+		s.targets, s.files, s.out, s.archive = nil, nil, nil, nil
+	}
+	w.err = errDone
+	return errors.Join(errs...)
+}
+
+func (w *Writer) streams() []*stream {
+	if w.hybrid == nil {
+		return []*stream{w.main}
+	}
+	return []*stream{w.main, w.hybrid}
+}
