@@ -1,0 +1,339 @@
+package schema
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"oktagon/graph/opengraph"
+)
+
+func TestEachNodeKind(t *testing.T) {
+	t.Parallel()
+	kinds := nodeKinds(t)
+	if len(kinds) != 26 {
+		t.Errorf("%d node kinds, want 26", len(kinds))
+	}
+	v := newValidator(t)
+	for _, kind := range kinds {
+		for _, full := range []bool{false, true} {
+			if err := v.Node(sampleNode(t, kind, full)); err != nil {
+				t.Errorf("right %s refused: %v", kind, err)
+			}
+		}
+		for name, spoil := range nodeFaults(t, kind) {
+			n := sampleNode(t, kind, true)
+			spoil(n)
+			refused(t, v.Node(n), kind+": "+name)
+		}
+	}
+}
+
+// nodeFaults returns one change per rule, each of which makes a full node wrong.
+func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
+	nodes, _ := docs(t)
+	faults := map[string]func(*opengraph.Node){
+		"unknown property":  func(n *opengraph.Node) { set(n, "nosuch", opengraph.String("x")) },
+		"null":              func(n *opengraph.Node) { set(n, "displayname", opengraph.Value{}) },
+		"empty id":          func(n *opengraph.Node) { n.ID = ""; set(n, "id", opengraph.String("")) },
+		"id not folded":     func(n *opengraph.Node) { n.ID = strings.ToLower(n.ID) },
+		"other id":          func(n *opengraph.Node) { set(n, "id", opengraph.String("other")) },
+		"environment":       func(n *opengraph.Node) { set(n, "environmentid", opengraph.String("00o1")) },
+		"bad date":          func(n *opengraph.Node) { set(n, "last_seen", opengraph.String("2026-01-15T12:25:42Z")) },
+		"repeated property": func(n *opengraph.Node) { n.Properties = append(n.Properties, n.Properties[0]) },
+		"no kinds":          func(n *opengraph.Node) { n.Kinds = nil },
+		"no source kind":    func(n *opengraph.Node) { n.Kinds = n.Kinds[:1] },
+		"other source kind": func(n *opengraph.Node) { n.Kinds = []string{n.Kinds[0], "Base"} },
+		"one kind more":     func(n *opengraph.Node) { n.Kinds = append(slices.Clone(n.Kinds), "User") },
+	}
+	if kind != apiServiceIntegration {
+		faults["name not folded"] = func(n *opengraph.Node) { set(n, "name", opengraph.String("Name")) }
+	}
+	if strings.HasPrefix(kind, "Okta_") {
+		faults["colon"] = func(n *opengraph.Node) { n.ID = "A:B"; set(n, "id", opengraph.String("a:b")) }
+	} else {
+		faults["foreign prefix"] = func(n *opengraph.Node) { n.ID = "00X1"; set(n, "id", opengraph.String("00x1")) }
+	}
+	for _, key := range nodes[kind].Properties.Properties.Required {
+		faults["without "+key] = func(n *opengraph.Node) { n.Properties = without(n.Properties, key) }
+	}
+	for key, def := range nodes[kind].Properties.Properties.Properties {
+		if refName(def.Ref) != "setting" {
+			faults["type of "+key] = func(n *opengraph.Node) { set(n, key, opengraph.Bools([]bool{true})) }
+		}
+		if refName(def.Ref) != "text" && refName(def.Ref) != "setting" {
+			faults["text in "+key] = func(n *opengraph.Node) { set(n, key, opengraph.String("no such value")) }
+		}
+	}
+	return faults
+}
+
+func TestEachEdgeKind(t *testing.T) {
+	t.Parallel()
+	kinds := edgeKinds(t)
+	if len(kinds) != 60 {
+		t.Errorf("%d edge kinds, want 60", len(kinds))
+	}
+	v := newValidator(t)
+	for _, kind := range kinds {
+		for _, full := range []bool{false, true} {
+			if err := v.Edge(sampleEdge(t, kind, full)); err != nil {
+				t.Errorf("right %s refused: %v", kind, err)
+			}
+		}
+		for name, spoil := range edgeFaults(t, kind) {
+			e := sampleEdge(t, kind, true)
+			spoil(e)
+			refused(t, v.Edge(e), kind+": "+name)
+		}
+	}
+}
+
+func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
+	_, edges := docs(t)
+	faults := map[string]func(*opengraph.Edge){
+		"unknown property":  func(e *opengraph.Edge) { e.Properties = with(e.Properties, "nosuch", opengraph.String("x")) },
+		"composed":          func(e *opengraph.Edge) { e.Properties = with(e.Properties, "composed", opengraph.Bool(true)) },
+		"repeated property": func(e *opengraph.Edge) { e.Properties = append(e.Properties, e.Properties[0]) },
+		"wrong start":       func(e *opengraph.Edge) { e.Start.Kind = "Okta_ApiToken2" },
+		"wrong end":         func(e *opengraph.Edge) { e.End.Kind = "" },
+		"start not folded":  func(e *opengraph.Edge) { e.Start.ID = "00s1" },
+		"end not folded":    func(e *opengraph.Edge) { e.End.ID = "00e1" },
+		"empty start":       func(e *opengraph.Edge) { e.Start.ID = "" },
+		"nothing ours":      func(e *opengraph.Edge) { e.Start.Foreign, e.End.Foreign = true, true },
+		"unknown kind":      func(e *opengraph.Edge) { e.Kind += "2" },
+		"kind of a node":    func(e *opengraph.Edge) { e.Kind = "Okta_User" },
+	}
+	faults["other traversability"] = func(e *opengraph.Edge) {
+		i := slices.IndexFunc(e.Properties, func(p opengraph.Property) bool { return p.Key == "traversable" })
+		e.Properties[i].Value = opengraph.Bool(!e.Properties[i].Value.Bool())
+	}
+	doc := edges[kind]
+	if refName(doc.Ref) != "hybrid_edge" {
+		faults["foreign end"] = func(e *opengraph.Edge) { e.End.Foreign = true }
+		faults["matched end"] = func(e *opengraph.Edge) {
+			e.End = opengraph.Endpoint{Kind: e.End.Kind, Matchers: []opengraph.Property{{Key: "name", Value: opengraph.String("X")}}}
+		}
+	}
+	if !strings.HasPrefix(kind, "SAML_") {
+		faults["colon"] = func(e *opengraph.Edge) {
+			if e.Start.Foreign {
+				e.End.ID = "A:B"
+			} else {
+				e.Start.ID = "A:B"
+			}
+		}
+	}
+	for _, key := range doc.Properties.Properties.Required {
+		faults["without "+key] = func(e *opengraph.Edge) { e.Properties = without(e.Properties, key) }
+	}
+	for key, def := range doc.Properties.Properties.Properties {
+		faults["type of "+key] = func(e *opengraph.Edge) { e.Properties = with(e.Properties, key, opengraph.Bools([]bool{true})) }
+		if refName(def.Ref) != "text" {
+			faults["text in "+key] = func(e *opengraph.Edge) {
+				e.Properties = with(e.Properties, key, opengraph.String("no such value"))
+			}
+		}
+	}
+	return faults
+}
+
+// refused fails the test unless err is an *Error that says whose fault it is.
+func refused(t *testing.T, err error, what string) {
+	t.Helper()
+	var broken *Error
+	switch {
+	case err == nil:
+		t.Errorf("%s: accepted", what)
+	case !errors.As(err, &broken):
+		t.Errorf("%s: %T is no *Error: %v", what, err, err)
+	case broken.Problem == "" || !strings.Contains(err.Error(), "bug in oktagon"):
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+func TestNeverKindsAreRefused(t *testing.T) {
+	t.Parallel()
+	v := newValidator(t)
+	for _, kind := range []string{"Okta_KerberosSSO", "Contains", ""} {
+		refused(t, v.Edge(&opengraph.Edge{Kind: kind}), kind)
+		if start, end := v.Ends(kind); start != nil || end != nil {
+			t.Errorf("%s has ends", kind)
+		}
+	}
+	if start, end := v.Ends("Okta_MemberOf"); !slices.Equal(start, []string{"Okta_User"}) || !slices.Equal(end, []string{"Okta_Group"}) {
+		t.Errorf("Okta_MemberOf joins %v and %v", start, end)
+	}
+	refused(t, v.Node(&opengraph.Node{ID: "S-1-5", Kinds: []string{"User"}}), "a foreign node")
+}
+
+func TestHybridEdges(t *testing.T) {
+	t.Parallel()
+	matchers := func(keys ...string) []opengraph.Property {
+		var list []opengraph.Property
+		for _, key := range keys {
+			list = append(list, opengraph.Property{Key: key, Value: opengraph.String("ada@contoso.com")})
+		}
+		return list
+	}
+	user := opengraph.Endpoint{ID: "00U1", Kind: "Okta_User"}
+	tests := map[string]struct {
+		end   opengraph.Endpoint
+		right bool
+	}{
+		"by property":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userprincipalname", "tenantid")}, true},
+		"camel case key": {opengraph.Endpoint{Kind: "jamf_Account", Matchers: matchers("email", "domainName")}, true},
+		"foreign id":     {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA:1", Foreign: true}, true},
+		"other org":      {opengraph.Endpoint{Kind: "Okta_User", ID: "00U9", Foreign: true}, true},
+		"unmarked":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA"}, false},
+		"unfolded":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.Ada", Foreign: true}, false},
+		"unknown key":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userPrincipalName")}, false},
+		"repeated key":   {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("tenantid", "tenantid")}, false},
+		"id beside":      {opengraph.Endpoint{Kind: "AZUser", ID: "X", Matchers: matchers("tenantid")}, false},
+		"wrong kind":     {opengraph.Endpoint{Kind: "AZGroup", Matchers: matchers("displayname")}, false},
+		"own by matcher": {opengraph.Endpoint{Kind: "Okta_User", Matchers: matchers("login")}, false},
+		"list":           {opengraph.Endpoint{Kind: "AZUser", Matchers: []opengraph.Property{{Key: "tenantid", Value: opengraph.Strings(nil)}}}, false},
+		"big number":     {opengraph.Endpoint{Kind: "AZUser", Matchers: []opengraph.Property{{Key: "tenantid", Value: opengraph.Int(1 << 60)}}}, false},
+	}
+	v := newValidator(t)
+	for name, test := range tests {
+		e := sampleEdge(t, "Okta_OutboundSSO", true)
+		e.Start, e.End = user, test.end
+		err := v.Edge(e)
+		if (err == nil) != test.right {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "ada@") {
+			t.Errorf("%s: the error tells a value: %v", name, err)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	t.Parallel()
+	v := newValidator(t)
+	for _, test := range []struct {
+		value opengraph.Value
+		right bool
+	}{
+		{opengraph.Int(1 << 53), true}, {opengraph.Int(-1 << 53), true},
+		{opengraph.Int(1<<53 + 1), false}, {opengraph.Int(-1<<53 - 1), false},
+		{opengraph.Ints([]int64{1, 1 << 60}), false}, {opengraph.Ints([]int64{1}), true},
+		{opengraph.Bools([]bool{true}), true}, {opengraph.Strings([]string{"a"}), true}, {opengraph.Bool(true), true},
+	} {
+		n := sampleNode(t, "Okta_Application", true)
+		set(n, "session_duration", test.value)
+		set(n, "url", test.value)
+		if err := v.Node(n); (err == nil) != test.right {
+			t.Errorf("%+v: %v", test.value, err)
+		}
+	}
+}
+
+// The five spellings of the project's own specification may all be left out.
+func TestIntegrationSpellings(t *testing.T) {
+	t.Parallel()
+	v := newValidator(t)
+	n := sampleNode(t, apiServiceIntegration, true)
+	set(n, "name", opengraph.String("Falcon Shield"))
+	set(n, "createdAt", opengraph.String("2026-01-15T12:25:42.000Z"))
+	if err := v.Node(n); err != nil {
+		t.Error(err)
+	}
+	for _, key := range []string{"displayName", "oktaDomain", "appType", "oauthScopes", "createdAt"} {
+		if !slices.ContainsFunc(n.Properties, func(p opengraph.Property) bool { return p.Key == key }) {
+			t.Errorf("the schema lacks %s", key)
+		}
+		n.Properties = without(n.Properties, key)
+	}
+	if err := v.Node(n); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestErrorNamesNoValue(t *testing.T) {
+	t.Parallel()
+	v := newValidator(t)
+	for _, key := range []string{"created", "name", "environmentid", "nosuch", "has_role_assignments", "last_seen"} {
+		n := sampleNode(t, "Okta_User", true)
+		set(n, "status", opengraph.Int(1))
+		set(n, key, opengraph.String("Secret value"))
+		err := v.Node(n)
+		if err == nil || strings.Contains(err.Error(), "Secret") || !strings.Contains(err.Error(), "node Okta_User 00X1") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	n := sampleNode(t, "Okta_User", false)
+	set(n, "created", opengraph.String("yesterday"))
+	want := "node Okta_User 00X1: created: is not valid 'date-time'"
+	for range 20 {
+		if err := v.Node(n); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Fatalf("error %v, want %s…", err, want)
+		}
+	}
+}
+
+func TestMemoryOfSkeletonsIsBounded(t *testing.T) {
+	t.Parallel()
+	v := newValidator(t)
+	v.seenSize = seenLimit
+	v.seen["old"] = struct{}{}
+	if err := v.Node(sampleNode(t, "Okta_User", true)); err != nil {
+		t.Fatal(err)
+	}
+	if len(v.seen) != 1 || v.seenSize > seenLimit {
+		t.Errorf("%d skeletons of %d bytes", len(v.seen), v.seenSize)
+	}
+}
+
+func TestSeenShapesDoNotAllocate(t *testing.T) {
+	v := newValidator(t)
+	n, e := sampleNode(t, "Okta_User", true), sampleEdge(t, "Okta_MemberOf", true)
+	check := func() {
+		if v.Node(n) != nil || v.Edge(e) != nil {
+			t.Fatal("refused")
+		}
+	}
+	check()
+	if allocs := testing.AllocsPerRun(100, check); allocs != 0 {
+		t.Errorf("%v allocations", allocs)
+	}
+}
+
+func BenchmarkNode(b *testing.B) {
+	v := newValidator(b)
+	n := sampleNode(b, "Okta_User", true)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := v.Node(n); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "nodes/s")
+}
+
+func BenchmarkEdge(b *testing.B) {
+	v := newValidator(b)
+	e := sampleEdge(b, "Okta_MemberOf", true)
+	e.Start.ID, e.End.ID = "00U1ABCDEFGHIJKLMNOP", "00G1ABCDEFGHIJKLMNOP"
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := v.Edge(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "edges/s")
+}
+
+// BenchmarkNewShape is the price of a skeleton seen for the first time.
+func BenchmarkNewShape(b *testing.B) {
+	v := newValidator(b)
+	n := sampleNode(b, "Okta_User", true)
+	for b.Loop() {
+		clear(v.seen)
+		if err := v.Node(n); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
