@@ -1,0 +1,217 @@
+package okta
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// Advice of an error of this package is its cause and the next step, "" when
+// there is none to give.
+func Advice(err error) string {
+	var a interface{ Advice() string }
+	if errors.As(err, &a) {
+		return a.Advice()
+	}
+	return ""
+}
+
+// Advice gives cause and next step (contract §5.4, M3 to M6 and M12).
+func (e *APIError) Advice() string {
+	switch {
+	case e.foreign():
+		return e.foreignAdvice()
+	case e.outcome() == Unavailable:
+		return "this org does not have the feature (licence or feature flag); nothing to do"
+	case e.outcome() == Denied:
+		return e.deniedAdvice()
+	case e.Status == http.StatusTooManyRequests:
+		return "Okta's rate limit did not open again: run when other integrations are quiet, or give this app a larger share in the admin console"
+	case e.Status >= 500:
+		return "Okta has a problem of its own: see status.okta.com and run again later"
+	case e.Status == http.StatusBadRequest:
+		return "Okta did not accept the request: run again, and report it if it stays so"
+	case e.Status == http.StatusNotFound:
+		return "it does not exist (any more), or the org does not have this endpoint; nothing to do if it was deleted during the run"
+	}
+	return "run again; if it stays so, tell Okta's support the request id"
+}
+
+func (e *APIError) foreignAdvice() string {
+	if e.Location != "" {
+		return fmt.Sprintf("redirects are not followed: use the org's own URL, not one that leads to %s", e.Location)
+	}
+	return fmt.Sprintf("status %d with content type %s is not from Okta's API: a proxy or firewall between here and %s may be answering; allow the host there, or set another proxy",
+		e.Status, e.ContentType, e.Host)
+}
+
+// deniedAdvice never blames the scope when the token holds it, nor an admin role
+// when the credential is an integration, which has none.
+func (e *APIError) deniedAdvice() string {
+	scopes := listWords(e.NeedScopes)
+	if e.scopeRefused || len(e.MissingScopes) > 0 {
+		missing := e.MissingScopes
+		if len(missing) == 0 {
+			missing = e.NeedScopes
+		}
+		return "the token lacks " + listWords(missing) + ": " + grantAdvice(e.Mode)
+	}
+	if e.Mode == ClientSecret {
+		return e.integrationAdvice(scopes)
+	}
+	held := "an API token has no scopes"
+	switch {
+	case e.scopesKnown && len(e.NeedScopes) > 0:
+		held = "the token holds " + scopes
+	case e.Mode != SSWS && len(e.NeedScopes) > 0:
+		held = "this needs " + scopes + ", whether the token holds it is not known"
+	case e.Mode != SSWS:
+		held = "the token's scopes are not the cause"
+	}
+	return held + "; " + e.roleAdvice()
+}
+
+func (e *APIError) roleAdvice() string {
+	who := "the app"
+	if e.Mode == SSWS {
+		who = "the token's owner"
+	}
+	zone := "; a token or app bound to a network zone is refused in the same way from outside it"
+	switch {
+	case e.isIntegrations():
+		return "API service integrations are shown to a Super Administrator only: give " + who +
+			" that role, or go without the Okta_ApiServiceIntegration nodes and their secrets" + zone
+	case e.isRoles():
+		return "roles are shown to a Super Administrator or a custom role with okta.iam.read, Read-only Administrator is not enough: give " +
+			who + " one of them; without it no privileged paths can be computed" + zone
+	case e.isGrants():
+		return "grants of apps are shown to a Super Administrator only: give " + who + " that role, or go without oauth_scopes of apps and what follows from them" + zone
+	}
+	return "the admin role of " + who + " is too small: scopes and roles are independent gates; give " + who + " a role that can read this" + zone
+}
+
+func (e *APIError) integrationAdvice(scopes string) string {
+	need := "this needs consent to " + scopes
+	if e.scopesKnown && len(e.NeedScopes) > 0 {
+		need = "the token holds " + scopes + ", so Okta refuses this to the integration as such"
+	}
+	if len(e.NeedScopes) == 0 {
+		need = "Okta refuses this to the integration"
+	}
+	lost := ""
+	switch {
+	case e.isIntegrations():
+		lost = "; nodes Okta_ApiServiceIntegration and their secrets are missing from the result"
+	case e.isRoles():
+		lost = "; without it no privileged paths can be computed"
+	}
+	return need + lost + ": check the integration's scopes in the admin console and authorize it again, or use a service app for this"
+}
+
+func (e *APIError) isIntegrations() bool {
+	return strings.HasPrefix(e.Template, "/integrations/")
+}
+
+func (e *APIError) isRoles() bool {
+	return strings.HasPrefix(e.Template, "/api/v1/iam/") || strings.Contains(e.Template, "/roles") ||
+		strings.HasPrefix(e.Template, "/oauth2/v1/clients")
+}
+
+func (e *APIError) isGrants() bool { return strings.HasSuffix(e.Template, "/grants") }
+
+// grantAdvice says where scopes are granted.
+func grantAdvice(m Mode) string {
+	switch m {
+	case ClientSecret:
+		return "the scopes of an API service integration are fixed by its catalog entry; authorize it again after the vendor has updated it"
+	case AccessToken:
+		return "get an access token that holds it"
+	}
+	return "grant it in the admin console (the app, tab Okta API Scopes) and run again"
+}
+
+func listWords(words []string) string {
+	if len(words) == 0 {
+		return "a scope that Okta does not name"
+	}
+	return strings.Join(words, ", ")
+}
+
+// Advice says how to reach the host.
+func (e *NetworkError) Advice() string {
+	var cert *tls.CertificateVerificationError
+	var unknown x509.UnknownAuthorityError
+	var timeout net.Error
+	switch {
+	case errors.As(e.Err, &unknown), errors.As(e.Err, &cert):
+		return "the certificate of " + e.Host + " is not trusted: if a proxy inspects TLS, add its CA with --ca-file"
+	case notFound(e.Err):
+		return "the name " + e.Host + " is not known: check the org URL, the DNS, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
+	case errors.Is(e.Err, errTooLarge):
+		return "no answer of Okta is that large: check what answers for " + e.Host
+	case errors.As(e.Err, &timeout) && timeout.Timeout():
+		return "check that " + e.Host + " can be reached from here, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
+	}
+	return "check the connection to " + e.Host + ", and the proxy if there is one (--proxy, HTTPS_PROXY), then run again"
+}
+
+// Advice gives cause and next step (contract §5.4, M1, M2 and M6 to M12).
+func (e *SignInError) Advice() string {
+	switch e.Problem {
+	case TokenDead:
+		return e.deadAdvice()
+	case NoScope:
+		return "none of these scopes is granted: " + strings.Join(e.Scopes, " ") + "; " + grantAdvice(e.Mode)
+	case ProofRefused:
+		return "Okta refused the DPoP proof (" + e.Detail + "): check this machine's clock and that no proxy changes the URL; if the app need not use DPoP, try --dpop never"
+	case ClockWrong:
+		return "this machine's clock is wrong: " + e.Detail + "; set it, or let it follow a time server"
+	case WrongClientKind:
+		return e.kindAdvice()
+	case WrongZone:
+		return "Okta does not accept this client from here: add this machine's egress address to the network zones that the app or token allows, or look at the sign-on policy in the System Log"
+	case NotOkta:
+		return "no Okta org answers at " + e.URL + ": use the org's own address such as https://contoso.okta.com, not the admin console's (with -admin) nor a page's; a custom domain works only if it belongs to the org"
+	case ForeignAnswer:
+		return "the answer is not from Okta: a proxy or firewall between here and " + e.Host + " may be answering (" + e.Detail + "); allow the host there, or set another proxy"
+	case Unreachable:
+		return "Okta did not answer the sign-in usefully: see status.okta.com, check the network, and run again"
+	}
+	return e.refusedAdvice()
+}
+
+func (e *SignInError) deadAdvice() string {
+	if e.Mode == AccessToken {
+		return "an access token lives for an hour at most and cannot be renewed here: get a new one, or sign in with a service app, which renews its own"
+	}
+	return "an API token ends after 30 days without use and with its owner's account: create a new one, or use a service app, which does not end so"
+}
+
+func (e *SignInError) kindAdvice() string {
+	if e.Mode == ClientSecret {
+		return "this client is a service app, and those sign in with a key: in the admin console set its client authentication to public key / private key, and use that private key; a client secret works for API service integrations only"
+	}
+	return "this client may not use client credentials: it must be an app of the type API Services"
+}
+
+func (e *SignInError) refusedAdvice() string {
+	switch e.Mode {
+	case SSWS:
+		return "check that the API token was copied whole and belongs to " + e.Host + ", and that its owner is active"
+	case ClientSecret:
+		return "check the client id and the client secret, and that the integration is authorized in " + e.Host + " and its secret active"
+	case AccessToken:
+		return "check that the access token belongs to " + e.Host + " and has not expired"
+	}
+	return "check the client id, that the public half of this key is registered with the app in " + e.Host +
+		" under this key id, and that key and app are active"
+}
+
+// ScopeAdvice says that the token lacks a scope and where to grant it.
+func (c *Client) ScopeAdvice(scope string) string {
+	return "the token lacks " + scope + ": " + grantAdvice(c.cred.Mode)
+}

@@ -1,0 +1,65 @@
+package okta
+
+import "context"
+
+// A Call is one thing to ask for.
+type Call struct {
+	// Path from [Route] or [RouteHref].
+	Path Path
+	// Query is the raw query of the first page, "limit=1000"; later pages follow
+	// links that are never edited.
+	Query string
+	// Smaller are queries to fall back to, in order, when the first page is
+	// answered 400, or any page with 5xx or too late: Okta gives up on pages that
+	// take it too long. The listing then starts again.
+	Smaller []string
+	// Scopes are the OAuth scopes that the endpoint needs, for errors.
+	Scopes []string
+	// List is the key of the list in an object, "" when the answer is an array.
+	List string
+	// Resource labels the call in [Client.Stats].
+	Resource string
+	// Accept is application/json when empty.
+	Accept string
+}
+
+// An exchange is one request with its retries: what the layers below need to
+// know of it and what they note on it. It travels in the context and is used by
+// one goroutine at a time.
+type exchange struct {
+	template, path, bucket, resource, accept string
+	anonymous                                bool // no Authorization header
+	tries                                    int  // of a broken answer, 0 means maxBrokenTries
+
+	again     bool // the auth layer wants the request sent once more
+	refreshed bool // a token was fetched because of this request
+	nonced    bool // a nonce was taken for this request
+	rebuilt   bool // a refused proof was rebuilt
+	limited   int  // answers 429 so far
+}
+
+func (call Call) exchange() *exchange {
+	e := &exchange{
+		template: call.Path.template,
+		path:     call.Path.path,
+		bucket:   bucketOf(call.Path.template),
+		resource: call.Resource,
+		accept:   call.Accept,
+	}
+	if e.accept == "" {
+		e.accept = "application/json"
+	}
+	return e
+}
+
+type exchangeKey struct{}
+
+func withExchange(ctx context.Context, e *exchange) context.Context {
+	return context.WithValue(ctx, exchangeKey{}, e)
+}
+
+// exchangeOf is never nil: every request is made by this package.
+func exchangeOf(ctx context.Context) *exchange {
+	e, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return e
+}

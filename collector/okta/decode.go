@@ -1,0 +1,175 @@
+package okta
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Marks of an answer that is a list but not as documented.
+var (
+	errCutOff  = errors.New("answer is cut off in the middle")
+	errNotJSON = errors.New("answer is not valid JSON")
+	errNoList  = errors.New("answer holds no list")
+)
+
+// trimBOM takes off a byte order mark and the white space around.
+func trimBOM(body []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\xef\xbb\xbf")))
+}
+
+// isJSON reports whether an answer is JSON by its content type, or by its first
+// byte when it has none.
+func isJSON(h http.Header, body []byte) bool {
+	declared := h.Get("Content-Type")
+	if declared == "" {
+		body = trimBOM(body)
+		return len(body) == 0 || body[0] == '[' || body[0] == '{'
+	}
+	kind := mediaType(declared)
+	return kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
+}
+
+func isXML(h http.Header) bool {
+	kind := mediaType(h.Get("Content-Type"))
+	return kind == "text/xml" || kind == "application/xml" || strings.HasSuffix(kind, "+xml") && kind != "application/xhtml+xml"
+}
+
+func mediaType(declared string) string {
+	kind, _, err := mime.ParseMediaType(declared)
+	if err != nil {
+		kind, _, _ = strings.Cut(declared, ";")
+	}
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// decodeValue decodes JSON into v. A field of another type is no error but an
+// oddity: the other fields are decoded all the same. No value of the body is in
+// either.
+func decodeValue(body []byte, v any) (oddities []string, err error) {
+	err = json.Unmarshal(body, v)
+	var syntax *json.SyntaxError
+	var field *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil, nil
+	case errors.As(err, &syntax):
+		return nil, cutOff(body)
+	case errors.As(err, &field):
+		return []string{oddField(field)}, nil
+	}
+	return []string{"a field could not be decoded"}, nil
+}
+
+// cutOff tells JSON that ends too soon from what is none.
+func cutOff(body []byte) error {
+	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCutOff
+	}
+	return errNotJSON
+}
+
+// oddField names a field of another type than declared.
+func oddField(e *json.UnmarshalTypeError) string {
+	kind, _, _ := strings.Cut(e.Value, " ") // what follows is the value
+	if e.Field == "" {
+		return "an item is a " + kind
+	}
+	return fmt.Sprintf("%s is a %s", e.Field, kind)
+}
+
+// decodeList decodes a page: an array, or an object that holds it under key. It
+// returns the next link of an object's body.
+func decodeList[T any](body []byte, key string) (p Page[T], next string, err error) {
+	body = trimBOM(body)
+	if len(body) == 0 || string(body) == "null" {
+		return p, "", nil
+	}
+	if body[0] == '[' {
+		p.Oddities, err = decodeValue(body, &p.Items)
+		return p, "", err
+	}
+	if body[0] != '{' {
+		return p, "", notList(body)
+	}
+	var members map[string]json.RawMessage
+	if _, err := decodeValue(body, &members); err != nil {
+		return p, "", err
+	}
+	next = bodyNext(members["_links"])
+	list, found := members[key]
+	if !found || len(list) == 0 || list[0] != '[' {
+		list, p.Oddities, err = otherList(members, body, key)
+	}
+	if err != nil || list == nil {
+		return p, next, err
+	}
+	oddities, err := decodeValue(list, &p.Items)
+	p.Oddities = append(p.Oddities, oddities...)
+	return p, next, err
+}
+
+func notList(body []byte) error {
+	if json.Valid(body) {
+		return errNoList
+	}
+	return cutOff(body)
+}
+
+// otherList finds the list of an object that lacks it under key. Null, and an
+// object of nothing but links, are empty. Where an array was due, an object with
+// an id is its only item. Else the only list is it, or that of the only object
+// inside.
+func otherList(members map[string]json.RawMessage, whole json.RawMessage, key string) (list json.RawMessage, oddities []string, err error) {
+	if value, found := members[key]; found && string(value) == "null" {
+		return nil, nil, nil
+	}
+	if members["id"] != nil && key == "" {
+		return slices.Concat([]byte("["), whole, []byte("]")), []string{"one object came in place of a list"}, nil
+	}
+	var lists, objects []json.RawMessage
+	others := 0
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		switch value := members[name]; {
+		case strings.HasPrefix(name, "_link"):
+		case value[0] == '[':
+			lists = append(lists, value)
+		case value[0] == '{':
+			objects = append(objects, value)
+		default:
+			others++
+		}
+	}
+	switch {
+	case len(lists) == 1 && key == "":
+		return lists[0], []string{"the list came inside an object"}, nil
+	case len(lists) == 1:
+		return lists[0], []string{"the list has another name"}, nil
+	case len(lists)+len(objects)+others == 0:
+		return nil, []string{"the list is missing"}, nil
+	case len(lists)+others == 0 && len(objects) == 1:
+		var inner map[string]json.RawMessage
+		if json.Unmarshal(objects[0], &inner) == nil {
+			return otherList(inner, objects[0], key)
+		}
+	}
+	return nil, nil, errNoList
+}
+
+func bodyNext(links json.RawMessage) string {
+	var w struct {
+		Next hrefs `json:"next"`
+	}
+	if len(links) == 0 || json.Unmarshal(links, &w) != nil || len(w.Next) == 0 {
+		return ""
+	}
+	return w.Next[0]
+}

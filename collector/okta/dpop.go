@@ -1,0 +1,108 @@
+package okta
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/google/uuid"
+)
+
+// dpopKeyBits and RS256 are what Okta's guide to DPoP uses.
+const dpopKeyBits = 2048
+
+// A prover makes DPoP proofs (RFC 9449) with a key of its own, made for the run
+// and kept in memory.
+type prover struct {
+	signer jose.Signer
+	clock  *clock
+
+	mu     sync.Mutex        // guards nonces
+	nonces map[string]string // latest nonce per use: token endpoint, API
+}
+
+// The two servers that give nonces of their own.
+const (
+	nonceToken = "token"
+	nonceAPI   = "api"
+)
+
+func newProver(c *clock) (*prover, error) {
+	key, err := rsa.GenerateKey(rand.Reader, dpopKeyBits)
+	if err != nil {
+		return nil, fmt.Errorf("make DPoP key: %w", err)
+	}
+	options := (&jose.SignerOptions{EmbedJWK: true}).WithType("dpop+jwt")
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, options)
+	if err != nil {
+		return nil, fmt.Errorf("use DPoP key: %w", err)
+	}
+	return &prover{signer: signer, clock: c, nonces: map[string]string{}}, nil
+}
+
+// proof is a fresh one for a request; token is empty at the token endpoint.
+func (p *prover) proof(use, method string, u *url.URL, token string) (string, error) {
+	claims := map[string]any{
+		"jti": uuid.NewString(),
+		"htm": method,
+		"htu": u.Scheme + "://" + u.Host + u.Path,
+		"iat": p.clock.now().Unix(),
+	}
+	if token != "" {
+		hash := sha256.Sum256([]byte(token))
+		claims["ath"] = base64.RawURLEncoding.EncodeToString(hash[:])
+	}
+	if nonce := p.nonce(use); nonce != "" {
+		claims["nonce"] = nonce
+	}
+	return jwt.Signed(p.signer).Claims(claims).Serialize()
+}
+
+func (p *prover) nonce(use string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.nonces[use]
+}
+
+// observe keeps the latest nonce; it reports whether the answer brought one.
+func (p *prover) observe(use string, h http.Header) bool {
+	nonce := h.Get("DPoP-Nonce")
+	if nonce == "" || len(nonce) > 1024 {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.nonces[use] = nonce
+	return true
+}
+
+// assertionLife is contract §6.4.
+const assertionLife = 300 * time.Second
+
+// assertion is a client assertion for one attempt: Okta takes each jti once.
+func assertion(key *Key, clientID, audience string, now time.Time) (string, error) {
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	if key.ID != "" {
+		options = options.WithHeader("kid", key.ID)
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key.private}, options)
+	if err != nil {
+		return "", fmt.Errorf("use private key: %w", err)
+	}
+	return jwt.Signed(signer).Claims(jwt.Claims{
+		Issuer:   clientID,
+		Subject:  clientID,
+		Audience: jwt.Audience{audience},
+		IssuedAt: jwt.NewNumericDate(now),
+		Expiry:   jwt.NewNumericDate(now.Add(assertionLife)),
+		ID:       uuid.NewString(),
+	}).Serialize()
+}

@@ -1,0 +1,158 @@
+package okta
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A memory is a server without a socket, for synctest bubbles. Like a transport
+// it gives up when the request's context ends, and it sets Date to the time of
+// a clock that may be off.
+type memory struct {
+	handler http.Handler
+	offset  time.Duration // of the server's clock
+}
+
+func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
+	answer := make(chan *http.Response, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		in := req.Clone(req.Context())
+		if in.Body == nil {
+			in.Body = http.NoBody
+		}
+		m.handler.ServeHTTP(w, in)
+		resp := w.Result()
+		if resp.Header.Get("Date") == "" {
+			resp.Header.Set("Date", time.Now().Add(m.offset).UTC().Format(http.TimeFormat))
+		}
+		answer <- resp
+	}()
+	select {
+	case resp := <-answer:
+		return resp, nil
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+// A recorder remembers the requests it passes on.
+type recorder struct {
+	mu   sync.Mutex
+	seen []*http.Request
+	next http.Handler
+}
+
+func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	r.mu.Lock()
+	r.seen = append(r.seen, req)
+	r.mu.Unlock()
+	r.next.ServeHTTP(w, req)
+}
+
+func (r *recorder) paths() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var paths []string
+	for _, req := range r.seen {
+		paths = append(paths, req.URL.RequestURI())
+	}
+	return paths
+}
+
+type handler = http.HandlerFunc
+
+// answers replies with each in turn, then with the last.
+func answers(list ...handler) handler {
+	var mu sync.Mutex
+	n := 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		h := list[min(n, len(list)-1)]
+		n++
+		mu.Unlock()
+		h(w, r)
+	}
+}
+
+// reply writes JSON with a status and headers given as "name: value".
+func reply(status int, body string, headers ...string) handler {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		for _, h := range headers {
+			name, value, _ := strings.Cut(h, ": ")
+			if name == "Content-Type" {
+				w.Header().Del(name)
+			}
+			w.Header().Add(name, value)
+		}
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}
+}
+
+const testOrigin = "https://contoso.okta.com"
+
+// newClient is a client of an in-memory server, with an API token unless change
+// says otherwise.
+func newClient(t testing.TB, h http.Handler, change ...func(*Config)) *Client {
+	t.Helper()
+	base, err := url.Parse(testOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{
+		BaseURL: base, Credential: Credential{Mode: SSWS, Token: "00secretTokenOfAdmin"},
+		ReservePercent: 10, Transport: memory{handler: h},
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	c, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+type item struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Size int    `json:"size"`
+}
+
+// collect reads a listing to its end.
+func collect(ctx context.Context, c *Client, call Call) (ids, oddities []string, err error) {
+	for page, err := range List[item](ctx, c, call) {
+		if err != nil {
+			return ids, oddities, err
+		}
+		for _, it := range page.Items {
+			ids = append(ids, it.ID)
+		}
+		oddities = append(oddities, page.Oddities...)
+	}
+	return ids, oddities, nil
+}
+
+func groups() Call {
+	return Call{
+		Path: Route("/api/v1/groups"), Query: "limit=200", Scopes: []string{"okta.groups.read"}, Resource: "groups",
+	}
+}
+
+func mustJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,158 @@
+package okta
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+)
+
+// An echo repeats every credential that it was sent, in every place from which
+// text reaches an error or a log line, and refuses the request in one of many
+// ways.
+type echo struct {
+	mu   sync.Mutex
+	seen map[string]bool // credentials sent
+	turn int
+}
+
+func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	form, _ := url.ParseQuery(string(body))
+	all := strings.Join([]string{r.Header.Get("Authorization"), r.Header.Get("DPoP"), string(body), form.Get("client_assertion")}, " ")
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, name := range []string{"Authorization", "DPoP"} {
+		if _, value, found := strings.Cut(r.Header.Get(name), " "); found {
+			e.seen[value] = true
+		} else if r.Header.Get(name) != "" {
+			e.seen[r.Header.Get(name)] = true
+		}
+	}
+	if form.Has("client_assertion") {
+		e.seen[form.Get("client_assertion")] = true
+	}
+	if user, secret, ok := r.BasicAuth(); ok {
+		e.seen[secret] = true
+		all += " " + user + ":" + secret + " " + secret
+	}
+	for _, name := range []string{requestIDHeader, "Location", "Retry-After", "X-Rate-Limit-Limit", "DPoP-Nonce"} {
+		w.Header().Set(name, all)
+	}
+	w.Header().Set("Date", all)
+	e.turn++
+	e.answer(w, r, all)
+}
+
+func (e *echo) answer(w http.ResponseWriter, r *http.Request, all string) {
+	if r.URL.Path == tokenPath && e.turn%2 == 1 {
+		token := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"kid":"token %d"}`, e.turn)) + ".payload.signature"
+		e.seen[token] = true
+		reply(200, mustJSON(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": 1, "scope": "okta.groups.read " + all}))(w, r)
+		return
+	}
+	okta := mustJSON(map[string]any{"errorCode": "E0000006 " + all, "errorSummary": "refused " + all, "errorId": all,
+		"errorCauses": []any{map[string]string{"errorSummary": all}}})
+	oauth := mustJSON(map[string]string{"error": "invalid_client " + all, "error_description": all})
+	foreign := `Link: <https://` + url.QueryEscape(strings.ReplaceAll(all, " ", "")) + `/api/v1/groups>; rel="next"`
+	list := []handler{
+		reply(403, okta), reply(400, oauth), reply(404, "<html><b>"+all+"</b></html>", "Content-Type: text/html "+all),
+		reply(403, ``, `WWW-Authenticate: Bearer error="insufficient_scope", scope="`+all+`"`), reply(302, all), reply(200, okta),
+		reply(200, `[{"id":"1"}]`, foreign), reply(200, `[{"id":`+mustJSON(all)+`,"size":`+mustJSON(all)+`}]`), reply(401, okta),
+	}
+	list[e.turn%len(list)](w, r)
+}
+
+// TestNoSecretLeaks runs every mode against the echo, logs at debug level, and
+// searches all text that comes out.
+func TestNoSecretLeaks(t *testing.T) {
+	key := withKey(t)
+	for name, change := range map[string]func(*Config){
+		"ssws":         func(*Config) {},
+		"secret":       withSecret,
+		"access token": func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "opaque+token/1234="} },
+		"key":          key,
+		"key and DPoP": func(cfg *Config) { key(cfg); cfg.DPoP = DPoPAlways },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var out bytes.Buffer
+				server := &echo{seen: map[string]bool{}}
+				log := slog.New(slog.NewJSONHandler(lockedWriter{new(sync.Mutex), &out}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				for range 18 {
+					c := newClient(t, server, change, func(cfg *Config) { cfg.Logger = log })
+					print := func(err error) {
+						if err != nil {
+							fmt.Fprintf(&out, "%v\n%s\n", err, Advice(err))
+						}
+						var api *APIError
+						if errors.As(err, &api) {
+							fmt.Fprintf(&out, "%+v\n", *api)
+						}
+					}
+					org, err := c.Discover(t.Context())
+					print(err)
+					in, err := c.SignIn(t.Context())
+					print(err)
+					fmt.Fprintf(&out, "%+v %+v\n", org, in)
+					for range 4 {
+						_, oddities, err := collect(t.Context(), c, groups())
+						print(err)
+						fmt.Fprintln(&out, oddities)
+					}
+				}
+				if len(server.seen) == 0 || strings.Count(out.String(), redacted) < 100 {
+					t.Fatal("nothing was echoed")
+				}
+				for secret := range server.seen {
+					forms := []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))}
+					if strings.HasPrefix(secret, "eyJ") { // not even a part of a JWT
+						forms = append(forms, strings.Split(secret, ".")...)
+						forms = append(forms, secret[:20])
+					}
+					for _, form := range forms {
+						if len(form) > 6 && form != "payload" && form != "signature" && strings.Contains(out.String(), form) {
+							t.Errorf("%q leaked", form)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestScrub(t *testing.T) {
+	s := new(scrubber)
+	s.add("hunter2/+%", "other secret", "")
+	for _, tt := range []struct{ in, want string }{
+		{"plain text", "plain text"},
+		{"it is hunter2/+%!", "it is ***!"},
+		{"query hunter2%2F%2B%25", "query ***"},
+		{"base64 " + base64.StdEncoding.EncodeToString([]byte("hunter2/+%")), "base64 ***"},
+		{"other\n secret", "***"},
+		{"a\x00b\x1b[31mc\u2028d", "ab[31mc d"},
+		{"jwt eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln end", "jwt *** end"},
+		{"cut eyJhbGciOiJFUzI1NiJ9.eyJpc3", "cut ***"},
+		{"bad \xff utf8", "bad \uFFFD utf8"},
+	} {
+		if got := s.text(tt.in); got != tt.want {
+			t.Errorf("text(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+	long := s.snippet([]byte("<p>" + strings.Repeat("x", 195) + "hunter2/+%" + strings.Repeat("y", 50)))
+	if strings.Contains(long, "hunter") || len([]rune(long)) != maxSnippet+1 {
+		t.Errorf("snippet %q", long)
+	}
+	if got := s.snippet([]byte("<b>hun</b>ter2/+% <i>hunter2/+%</i>")); strings.Contains(got, "hunter2") {
+		t.Errorf("snippet %q", got)
+	}
+}

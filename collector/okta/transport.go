@@ -1,0 +1,90 @@
+package okta
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// connectTime bounds the connection and the TLS handshake each (contract §8.1).
+const connectTime = 10 * time.Second
+
+// TransportOptions say how the network is reached. The zero value is right for
+// most: the environment's proxy, the system's roots.
+type TransportOptions struct {
+	// Proxy chooses a proxy per request; nil means the environment's
+	// (HTTPS_PROXY, NO_PROXY).
+	Proxy func(*http.Request) (*url.URL, error)
+	// RootCAs are trusted; nil means the system's. To add to those, begin with
+	// x509.SystemCertPool.
+	RootCAs *x509.CertPool
+}
+
+// NewTransport returns the transport of a run: TLS 1.2 or higher, HTTP/2, no
+// more idle connections than requests may be in flight.
+func NewTransport(o TransportOptions) *http.Transport {
+	if o.Proxy == nil {
+		o.Proxy = http.ProxyFromEnvironment
+	}
+	dialer := &net.Dialer{Timeout: connectTime, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 o.Proxy,
+		DialContext:           dialer.DialContext,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
+		TLSHandshakeTimeout:   connectTime,
+		ForceAttemptHTTP2:     true,
+		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
+		MaxIdleConns:          maxConcurrency,
+		MaxIdleConnsPerHost:   maxConcurrency,
+		IdleConnTimeout:       90 * time.Second,
+		ResponseHeaderTimeout: firstByteTime + time.Second, // ours ends first
+	}
+}
+
+// A singleSend keeps Go's transport from sending a GET a second time on its own
+// when a kept-alive HTTP/1 connection turns out to be closed: the copy would
+// carry the same DPoP proof, which the server refuses as a replay (contract
+// §8.1). A request with a body that cannot be rewound is not sent again, so the
+// request gets an empty one; on the wire nothing changes. HTTP/2 needs none: it
+// only repeats what the server has not seen, and an empty body would change the
+// wire.
+type singleSend struct {
+	next  http.RoundTripper
+	http1 atomic.Bool // the latest answer came by HTTP/1
+}
+
+// RoundTrip sends req once, as far as the server can tell.
+func (s *singleSend) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body == nil && s.http1.Load() {
+		req = req.WithContext(req.Context())
+		req.Body = io.NopCloser(eofReader{})
+	}
+	resp, err := s.next.RoundTrip(req)
+	if resp != nil {
+		s.http1.Store(resp.ProtoMajor == 1)
+	}
+	return resp, err
+}
+
+type eofReader struct{}
+
+func (eofReader) Read([]byte) (int, error) { return 0, io.EOF }
+
+// An agent names the program and the wanted content type in every request.
+type agent struct {
+	next http.RoundTripper
+	name string
+}
+
+// RoundTrip sends a copy of req with both headers.
+func (a *agent) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.Header.Set("User-Agent", a.name)
+	req.Header.Set("Accept", exchangeOf(req.Context()).accept)
+	return a.next.RoundTrip(req)
+}
