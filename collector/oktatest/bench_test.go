@@ -1,0 +1,83 @@
+package oktatest
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+)
+
+// read asks for an address in memory and returns the answer's size and next page.
+func read(b *testing.B, s *Server, path string) (size int64, next string) {
+	b.Helper()
+	res, err := s.RoundTripper().RoundTrip(request(b, http.MethodGet, path))
+	if err != nil {
+		b.Fatal(err)
+	}
+	size, err = io.Copy(io.Discard, res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		b.Fatal(res.Status, err)
+	}
+	return size, answer{Response: res}.next()
+}
+
+// benchmarkListing serves a whole listing per round.
+func benchmarkListing(b *testing.B, path string, items int) {
+	s := newServer(b, generated(b, Size{Users: 20000, Groups: 5, Memberships: 60000, Apps: 2, AppUsers: 20000, Integrations: 1}), Options{})
+	if _, _, err := first(s); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		total := int64(0)
+		for next := base + path; next != ""; {
+			var size int64
+			size, next = read(b, s, next)
+			total += size
+		}
+		b.SetBytes(total)
+	}
+	b.ReportMetric(float64(items)*float64(b.N)/b.Elapsed().Seconds(), "items/s")
+}
+
+// first reads the ids of the users, which the first page of members needs.
+func first(s *Server) ([]byte, int, error) {
+	l := s.store.listings["users"]
+	record, err := l.find(userID(0))
+	return record, l.Len(), err
+}
+
+func BenchmarkServeUsers(b *testing.B) { benchmarkListing(b, "/api/v1/users?limit=200", 20000) }
+
+func BenchmarkServeMembers(b *testing.B) {
+	benchmarkListing(b, "/api/v1/groups/"+groupID(0)+"/users?limit=1000", 20000)
+}
+
+func BenchmarkServeAppUsers(b *testing.B) {
+	benchmarkListing(b, "/api/v1/apps/"+appID(0)+"/users?limit=500", 13333)
+}
+
+func BenchmarkGenerate(b *testing.B) {
+	size := Size{Users: 20000, Groups: 1000, Memberships: 200000, Apps: 200, AppUsers: 60000, Integrations: 20}
+	for b.Loop() {
+		if _, err := Generate(b.TempDir(), size); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(size.Users)*float64(b.N)/b.Elapsed().Seconds(), "users/s")
+}
+
+func BenchmarkMerge(b *testing.B) {
+	g := generator{Size: Size{Users: 10}}
+	record, err := json.Marshal(g.user(9))
+	if err != nil {
+		b.Fatal(err)
+	}
+	v := &values{base: base, id: userID(9)}
+	var out []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		out, _ = surpluses["users"].merge(out[:0], record, v)
+	}
+	b.SetBytes(int64(len(out)))
+}

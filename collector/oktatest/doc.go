@@ -1,0 +1,19 @@
+// Package oktatest is a fake Okta: an HTTP server that answers the calls of
+// the collector from a snapshot, pages, signs in, limits and refuses as Okta
+// does, and breaks on demand. The program's demo talks to it, and so do the
+// tests.
+//
+// [New] makes a [Server] over any snapshot. It is an [http.Handler] for a real
+// socket; [Server.RoundTripper] reaches it in memory, without goroutines, so
+// that it works in a synctest bubble. [Generate] writes a snapshot of an
+// organization of any size.
+//
+// What the server can serve is one table (endpoints.go): a new resource is one
+// row, and a file in surplus/ that says what Okta sends beyond our records.
+// Surplus that is secret or personal contains [Marker], which must never be
+// found in what the program writes.
+//
+// Listings are read from the snapshot's files page by page. In memory are only
+// where each record lies, the ids of those that are looked up by id, and the
+// items of a few parents whose pages are being asked for.
+package oktatest

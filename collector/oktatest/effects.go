@@ -1,0 +1,233 @@
+package oktatest
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Effect is how an answer goes wrong.
+type Effect string
+
+// The effects. The empty Effect is an error with a status.
+const (
+	// 429 for the rate: nothing is left of the window.
+	Rate Effect = "rate"
+	// 429 for concurrency: limit and remaining are 0, reset is a guess.
+	Concurrency Effect = "concurrency"
+	// 429 without any rate-limit header; with headers that are no numbers; with
+	// a reset that has passed, or is a year away.
+	RateBare, RateOdd, RatePast, RateFar Effect = "rate-bare", "rate-odd", "rate-past", "rate-far"
+	// 429 without rate-limit headers but Retry-After, in seconds or as a date.
+	RetrySeconds, RetryDate Effect = "retry-seconds", "retry-date"
+
+	// The connection: a late first byte, a body that stops in the middle, ends
+	// in the middle, and a reset before any answer.
+	Slow, Stall, Truncate, Reset Effect = "slow", "stall", "truncate", "reset"
+
+	// 200 with an HTML page; the right body with the wrong content type; no
+	// JSON; no body; a byte order mark before and white space after the body;
+	// more after its end; an error of Okta with status 200; null.
+	HTML, WrongType, Garbage, Empty Effect = "html", "type", "garbage", "empty"
+	BOM, Trailing, ErrorOK, Null    Effect = "bom", "trailing", "error-200", "null"
+	// A redirect to another host.
+	Redirect Effect = "redirect"
+
+	// The link to the next page: to another host, by http, to this same page,
+	// and a cursor that has expired (on requests with a cursor only).
+	NextHost, NextHTTP, NextLoop, ExpiredCursor Effect = "next-host", "next-http", "next-loop", "expired"
+
+	// The list: begins with an item that is no object, with one without id, and
+	// repeats its last item.
+	BadItem, NoID, Repeat Effect = "bad-item", "no-id", "repeat"
+
+	// An error that repeats all that was sent, credentials too, in its headers
+	// and body.
+	Echo Effect = "echo"
+)
+
+// ForeignHost is where NextHost and Redirect lead to.
+const ForeignHost = "evil.example"
+
+// effects is what each effect does to an answer. Those of links have done
+// their work when the answer was made.
+var effects = map[Effect]func(f *Fault, c *call, re *reply){
+	"":            func(f *Fault, c *call, re *reply) { *re = *f.refusal(c) },
+	Rate:          rateEffect(func(c *call, h http.Header) { c.limit.remaining = 0 }),
+	Concurrency:   rateEffect(func(c *call, h http.Header) { c.limit.limit, c.limit.remaining = 0, 0 }),
+	RateBare:      rateEffect(func(c *call, h http.Header) { hideLimits(h) }),
+	RateOdd:       rateEffect(oddLimits),
+	RatePast:      rateEffect(func(c *call, h http.Header) { emptyUntil(c, c.now.Add(-time.Minute)) }),
+	RateFar:       rateEffect(func(c *call, h http.Header) { emptyUntil(c, c.now.AddDate(1, 0, 0)) }),
+	RetrySeconds:  rateEffect(func(c *call, h http.Header) { hideLimits(h); h.Set("Retry-After", "7") }),
+	RetryDate:     rateEffect(retryDate),
+	Slow:          func(f *Fault, c *call, re *reply) { re.delay += f.Delay },
+	Stall:         func(f *Fault, c *call, re *reply) { re.stall = true },
+	Truncate:      func(f *Fault, c *call, re *reply) { re.cut = true },
+	Reset:         func(f *Fault, c *call, re *reply) { re.reset = true },
+	HTML:          func(f *Fault, c *call, re *reply) { *re = *newReply(http.StatusOK, "text/html", []byte(htmlPage)) },
+	WrongType:     func(f *Fault, c *call, re *reply) { re.header.Set("Content-Type", "text/plain") },
+	Garbage:       func(f *Fault, c *call, re *reply) { re.body = []byte(`[{"id": "00`) },
+	Empty:         func(f *Fault, c *call, re *reply) { re.body = nil },
+	BOM:           func(f *Fault, c *call, re *reply) { re.body = []byte("\ufeff" + string(re.body) + " \r\n") },
+	Trailing:      func(f *Fault, c *call, re *reply) { re.body = append(re.body, "] more"...) },
+	ErrorOK:       func(f *Fault, c *call, re *reply) { re.body = oktaError(http.StatusOK, "E0000009").body },
+	Null:          func(f *Fault, c *call, re *reply) { re.body = []byte("null") },
+	Redirect:      redirect,
+	NextHost:      nothing,
+	NextHTTP:      nothing,
+	NextLoop:      nothing,
+	ExpiredCursor: func(f *Fault, c *call, re *reply) { *re = *badCursor() },
+	BadItem:       func(f *Fault, c *call, re *reply) { re.prepend(`"no object",`) },
+	NoID:          func(f *Fault, c *call, re *reply) { re.prepend(`{"id":"","name":"nobody"},`) },
+	Repeat:        repeat,
+	Echo:          echo,
+}
+
+const htmlPage = "<!DOCTYPE html><html><head><title>Sign in to the proxy</title></head><body>Please sign in.</body></html>\n"
+
+func nothing(*Fault, *call, *reply) {}
+
+// spoil does to an answer what the fault is.
+func (f *Fault) spoil(c *call, re *reply) { effects[f.Effect](f, c, re) }
+
+// defaultCodes are what Okta sends with a status.
+var defaultCodes = map[int]string{
+	400: "E0000001", 401: "E0000011", 403: "E0000006", 404: "E0000007",
+	405: "E0000022", 429: "E0000047", 500: "E0000009", 503: "E0000010",
+}
+
+// refusal is the error of a fault with a status.
+func (f *Fault) refusal(c *call) *reply {
+	code := f.Code
+	if code == "" {
+		code = defaultCodes[f.Status]
+	}
+	switch {
+	case code == "":
+		page := fmt.Sprintf("<html><body>%d %s</body></html>\n", f.Status, http.StatusText(f.Status))
+		return newReply(f.Status, "text/html", []byte(page))
+	case strings.HasPrefix(code, "E"):
+		return oktaError(f.Status, code)
+	case c.row != nil && c.row.template == tokenPath:
+		return oauthError(f.Status, code, "The request was refused.")
+	}
+	re := newReply(f.Status, "application/json", nil)
+	re.challenge(c, "bearer", code, "The request was refused.")
+	return re
+}
+
+// rateEffect is a 429 whose headers are changed.
+func rateEffect(change func(*call, http.Header)) func(*Fault, *call, *reply) {
+	return func(_ *Fault, c *call, re *reply) {
+		*re = *oktaError(http.StatusTooManyRequests, "E0000047")
+		change(c, re.header)
+	}
+}
+
+var limitHeaders = []string{"X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"}
+
+// hideLimits keeps the headers from being set; no value, no header.
+func hideLimits(h http.Header) {
+	for _, name := range limitHeaders {
+		h[name] = nil
+	}
+}
+
+func oddLimits(_ *call, h http.Header) {
+	for _, name := range limitHeaders {
+		h.Set(name, "many")
+	}
+}
+
+func emptyUntil(c *call, reset time.Time) { c.limit.remaining, c.limit.reset = 0, reset }
+
+func retryDate(c *call, h http.Header) {
+	hideLimits(h)
+	h.Set("Retry-After", c.now.Add(7*time.Second).UTC().Format(http.TimeFormat))
+}
+
+func redirect(_ *Fault, c *call, re *reply) {
+	*re = *newReply(http.StatusFound, "text/html", nil)
+	re.header.Set("Location", "https://"+ForeignHost+c.URL.RequestURI())
+}
+
+// link is the address of the next page, or what a fault makes of it; then even
+// the last page has one.
+func (c *call) link(next string) string {
+	if c.fault == nil {
+		return next
+	}
+	here := c.base + c.URL.RequestURI()
+	path := strings.TrimPrefix(cmp.Or(next, here), c.base)
+	switch c.fault.Effect {
+	case NextHost:
+		return "https://" + ForeignHost + path
+	case NextHTTP:
+		_, host, _ := strings.Cut(c.base, "://")
+		return "http://" + host + path
+	case NextLoop:
+		return here
+	default:
+		return next
+	}
+}
+
+// prepend puts an item before the others of a list.
+func (re *reply) prepend(item string) {
+	i := re.list() + 1
+	if i == 0 {
+		return
+	}
+	if i < len(re.body) && re.body[i] == ']' {
+		item = strings.TrimSuffix(item, ",")
+	}
+	re.body = append(append(bytes.Clone(re.body[:i]), item...), re.body[i:]...)
+}
+
+// list is where the list of the body begins, -1 when it has none.
+func (re *reply) list() int {
+	if bytes.HasPrefix(re.body, []byte("[")) {
+		return 0
+	}
+	if re.listed {
+		return bytes.IndexByte(re.body, '[')
+	}
+	return -1
+}
+
+// repeat sends the last item of a list twice.
+func repeat(_ *Fault, _ *call, re *reply) {
+	var last []byte
+	if i := re.list(); i >= 0 {
+		walkList(re.body[i:], func(item []byte) { last = item })
+	}
+	if last != nil {
+		re.prepend(string(last) + ",")
+	}
+}
+
+// echo answers with an error that repeats what was sent.
+func echo(_ *Fault, c *call, re *reply) {
+	text := c.sent
+	if plain, err := url.QueryUnescape(text); err == nil {
+		text += " " + plain
+	}
+	for _, name := range []string{"Authorization", "Dpop"} {
+		text += " " + c.Header.Get(name)
+	}
+	if _, secret, ok := c.BasicAuth(); ok {
+		text += " " + secret
+	}
+	*re = *oktaError(http.StatusForbidden, "E0000006", text)
+	if c.row != nil && c.row.template == tokenPath {
+		*re = *oauthError(http.StatusUnauthorized, "invalid_client", text)
+	}
+	re.header.Set("X-Echo", text)
+	re.header.Set("WWW-Authenticate", "Bearer error="+strconv.Quote(text))
+}

@@ -1,0 +1,176 @@
+package oktatest
+
+import (
+	"encoding/json"
+	"sort"
+
+	"oktagon/collector/snapshot"
+)
+
+// signOnModes are those of generated apps, in turn; the first app is a service
+// app, so that there is one to authorize integrations.
+var signOnModes = []string{"OPENID_CONNECT", "SAML_2_0", "SAML_2_0", "OPENID_CONNECT", "BROWSER_PLUGIN", "AUTO_LOGIN", "BOOKMARK"}
+
+func (g *generator) apps() error {
+	return g.listing(snapshot.Apps, g.Apps, func(i int) snapshot.Record { return g.app(i) })
+}
+
+func (g *generator) app(i int) snapshot.App {
+	mode := signOnModes[i%len(signOnModes)]
+	a := snapshot.App{
+		ID: appID(i), Name: text("contoso_app_%d", i), Label: text("Contoso App %d", i),
+		Status: snapshot.T("ACTIVE"), ORN: text("orn:okta:idp:%s:apps:contoso_app_%d:%s", orgID, i, appID(i)),
+		Created: stamp(i, 0), LastUpdated: stamp(i+50, 0), SignOnMode: snapshot.T(mode),
+	}
+	a.Credentials.UserNameTemplate.Template = snapshot.T("${source.login}")
+	switch mode {
+	case "OPENID_CONNECT":
+		a.Name = snapshot.T("oidc_client")
+		a.Settings.OAuthClient = oauthClient(i)
+	case "SAML_2_0":
+		a.Features = snapshot.Texts{"PUSH_NEW_USERS", "GROUP_PUSH"}
+		a.Settings.SignOn.SSOAcsURL = text("https://app%d.contoso.example/acs", i)
+	case "BROWSER_PLUGIN", "AUTO_LOGIN":
+		a.Settings.SignOn.LoginURL = text("https://app%d.contoso.example/login", i)
+	default:
+		a.Settings.App = snapshot.AppSettingValues{{Key: "url", Value: json.RawMessage(`"https://bookmark.contoso.example"`)}}
+	}
+	return a
+}
+
+func oauthClient(i int) *snapshot.AppOAuthClient {
+	if i%(2*len(signOnModes)) == 0 {
+		return &snapshot.AppOAuthClient{
+			ApplicationType: snapshot.T("service"), GrantTypes: snapshot.Texts{"client_credentials"},
+		}
+	}
+	return &snapshot.AppOAuthClient{
+		ApplicationType: snapshot.T("web"), GrantTypes: snapshot.Texts{"authorization_code", "refresh_token"},
+		RedirectURIs: snapshot.Texts{text("https://app%d.contoso.example/callback", i).String()},
+	}
+}
+
+// assigned is the group that is assigned to an app: one whose members are not
+// more than the app's users. ok is false when there is none.
+func (g *generator) assigned(app int) (group int, ok bool) {
+	sizes := g.groupSizes
+	first := sort.Search(len(sizes), func(i int) bool { return sizes[i] <= g.appSizes[app] })
+	if first == len(sizes) {
+		return 0, false
+	}
+	if g.appSizes[app] > 0 && app%2 == 0 {
+		return first, true // the largest that fits
+	}
+	return first + int(mix(g.Seed+4, uint64(app))%uint64(len(sizes)-first)), true
+}
+
+// appUsers are the members of the group that is assigned, then single users:
+// those who would come to that group next.
+func (g *generator) appUsers() error {
+	return g.fanOut(snapshot.AppUsers, g.Apps, func(f *snapshot.FanOut, i int) (int, error) {
+		group, ok := g.assigned(i)
+		members := 0
+		if ok {
+			members = g.groupSizes[group]
+		}
+		order := g.order(group)
+		return pages(f, appID(i), g.appSizes[i], 500, func(k int) snapshot.AppUser {
+			u := snapshot.AppUser{ID: userID(order.at(k)), Scope: snapshot.T("USER"), SyncState: snapshot.T("DISABLED")}
+			if k < members {
+				u.Scope = snapshot.T("GROUP")
+			}
+			return u
+		})
+	})
+}
+
+func (g *generator) appGroups() error {
+	return g.fanOut(snapshot.AppGroups, g.Apps, func(f *snapshot.FanOut, i int) (int, error) {
+		group, ok := g.assigned(i)
+		n := 0
+		if ok {
+			n = 1
+		}
+		return pages(f, appID(i), n, 200, func(int) snapshot.AppGroup {
+			return snapshot.AppGroup{
+				ID: groupID(group), Priority: snapshot.I(0), LastUpdated: stamp(i, 7),
+				Profile: snapshot.ProfileNames{"role", "seat"},
+			}
+		})
+	})
+}
+
+// grants are the scopes of generated integrations, in turn.
+var grants = []snapshot.Texts{
+	{"okta.users.read", "okta.groups.read"},
+	{"okta.logs.read"},
+	{"okta.users.manage", "okta.groups.manage", "okta.apps.read"},
+	{"okta.users.read", "okta.apps.read", "okta.policies.read", "okta.logs.read"},
+}
+
+func (g *generator) integrations() error {
+	return g.listing(snapshot.APIServices, g.Integrations, func(i int) snapshot.Record {
+		return snapshot.APIService{
+			ID: integrationID(i), Name: text("Fabrikam Service %d", i%9), Type: text("fabrikamservice%d", i%9),
+			GrantedScopes: grants[i%len(grants)], CreatedAt: stamp(i*13, i), CreatedBy: g.creator(i),
+		}
+	})
+}
+
+// Of ten integrations the creators are seven users, one user deprovisioned
+// since, one who no longer exists, and in turn an app and an integration.
+const (
+	departed = 7
+	vanished = 8
+	machine  = 9
+)
+
+func (g *generator) creator(i int) snapshot.Text {
+	switch kind := i % 10; {
+	case kind == departed || kind == vanished:
+		return snapshot.T(goneID(i))
+	case kind == machine && i%20 == machine && g.Apps > 0:
+		return snapshot.T(appID(0))
+	case kind == machine:
+		return snapshot.T(integrationID(0))
+	case g.Users == 0:
+		return snapshot.Text{}
+	default:
+		return snapshot.T(userID(int(mix(g.Seed+5, uint64(i)) % uint64(g.Users))))
+	}
+}
+
+// goneID is the id of a user that the listing does not have.
+func goneID(i int) string { return id("00uz", i) }
+
+// creators has the answers for those creators that no listing has.
+func (g *generator) creators() error {
+	return g.fanOut(snapshot.Creators, g.Integrations, func(f *snapshot.FanOut, i int) (int, error) {
+		switch i % 10 {
+		case vanished:
+			return 0, f.Close(goneID(i), snapshot.Gone, "")
+		case departed:
+			u := g.user(g.Users + i)
+			u.ID, u.Status, u.Profile.ManagerID = goneID(i), snapshot.T("DEPROVISIONED"), snapshot.Text{}
+			return pages(f, u.ID, 1, 1, func(int) snapshot.User { return u })
+		default:
+			return 0, nil
+		}
+	})
+}
+
+// secrets gives each integration one secret, every third a second one.
+func (g *generator) secrets() error {
+	return g.fanOut(snapshot.Secrets, g.Integrations, func(f *snapshot.FanOut, i int) (int, error) {
+		n := 1
+		if i%3 == 2 {
+			n = 2
+		}
+		return pages(f, integrationID(i), n, 200, func(k int) snapshot.Secret {
+			return snapshot.Secret{
+				ID: id("ocs", 2*i+k), Status: pick([]string{"ACTIVE", "INACTIVE"}, uint64(k)),
+				SecretHash: text("fakehash-%d-%d", i, k), Created: stamp(i*13, i+k), LastUpdated: stamp(i*13, i+k),
+			}
+		})
+	})
+}

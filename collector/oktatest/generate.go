@@ -1,0 +1,214 @@
+package oktatest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+// Size says how large a generated organization is.
+type Size struct {
+	Users, Groups, Memberships, Apps, AppUsers, Integrations int
+	// Seed varies who is where. The same Size makes the same bytes.
+	Seed uint64
+}
+
+// started is the start of collection of every generated snapshot.
+var started = time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
+
+// Generate writes the snapshot of an organization into a folder: a few groups
+// with everyone and a long tail of small ones, each with members that are
+// users; apps with accounts for the members of a group and for single users;
+// integrations authorized by users, some of them gone since, by an app and by
+// another integration. Nothing of it is held in memory but the sizes of groups
+// and apps, and what [snapshot.Listing] needs to sort.
+func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
+	if err := size.validate(); err != nil {
+		return nil, err
+	}
+	w, err := snapshot.Create(dir)
+	if err != nil {
+		return nil, err
+	}
+	g := &generator{Size: size, w: w,
+		groupSizes: spread(size.Memberships, size.Groups, size.Users, everyone(size)),
+		appSizes:   spread(size.AppUsers, size.Apps, size.Users, 0),
+	}
+	for _, part := range []func() error{
+		g.org, g.users, g.groups, g.members, g.apps, g.appUsers, g.appGroups,
+		g.integrations, g.secrets, g.creators,
+	} {
+		if err := part(); err != nil {
+			return nil, fmt.Errorf("generate: %w", err)
+		}
+	}
+	err = w.Update(func(m *snapshot.Manifest) {
+		m.Org, m.Domain = orgID, "contoso.okta.com"
+		m.Started, m.Finished = started, started.Add(time.Minute)
+		m.Coverage = g.coverage
+	})
+	return w.Snapshot(), err
+}
+
+func (s Size) validate() error {
+	if min(s.Users, s.Groups, s.Memberships, s.Apps, s.AppUsers, s.Integrations) < 0 {
+		return errors.New("a size cannot be negative")
+	}
+	if s.Memberships > s.Users*s.Groups {
+		return fmt.Errorf("%d users in %d groups cannot have %d memberships", s.Users, s.Groups, s.Memberships)
+	}
+	if s.AppUsers > s.Users*s.Apps {
+		return fmt.Errorf("%d users of %d apps cannot have %d app users", s.Users, s.Apps, s.AppUsers)
+	}
+	return nil
+}
+
+// everyone is how many groups have every user: one when there are memberships
+// for it, one more for each three times as many, three at most.
+func everyone(s Size) int {
+	if s.Users == 0 {
+		return 0
+	}
+	times := s.Memberships / s.Users
+	return min(3, min(1, times)+times/3, s.Groups)
+}
+
+// spread divides a total over n places of at most limit each: the first full
+// ones are full, the others get shares that fall as 1/k, and the last fifth
+// nothing unless it must. The sizes never rise.
+func spread(total, n, limit, full int) []int {
+	sizes := make([]int, n)
+	for i := range full {
+		sizes[i] = limit
+		total -= limit
+	}
+	tail := n - full - n/5
+	harmonic := 0.0
+	for k := 1; k <= tail; k++ {
+		harmonic += 1 / float64(k)
+	}
+	rest := total
+	for k := 1; k <= tail; k++ {
+		size := min(int(float64(total)/float64(k)/harmonic), limit, rest)
+		sizes[full+k-1] = size
+		rest -= size
+	}
+	rest = level(sizes[full:full+tail], rest, limit)
+	level(sizes[full:], rest, limit)
+	return sizes
+}
+
+// level adds what is left, in equal steps, to all that have room. It returns
+// what they could not take.
+func level(sizes []int, rest, limit int) int {
+	for before := -1; rest != before; {
+		before = rest
+		step := max(1, rest/max(1, len(sizes)))
+		for i := range sizes {
+			more := min(step, limit-sizes[i], rest)
+			sizes[i] += more
+			rest -= more
+		}
+	}
+	return rest
+}
+
+// generator writes one organization.
+type generator struct {
+	Size
+	w                    *snapshot.Writer
+	groupSizes, appSizes []int
+	coverage             []snapshot.Coverage
+}
+
+// listing writes n records.
+func (g *generator) listing(resource string, n int, record func(i int) snapshot.Record) error {
+	l, err := g.w.Listing(resource)
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		if err := l.Add(record(i)); err != nil {
+			return errors.Join(err, l.Discard())
+		}
+	}
+	kept, _, err := l.Finish()
+	g.cover(resource, kept)
+	return err
+}
+
+// fanOut writes what each of n parents has; the function writes its pages and
+// returns how many items they have.
+func (g *generator) fanOut(resource string, n int, parent func(f *snapshot.FanOut, i int) (int, error)) error {
+	f, err := g.w.FanOut(resource)
+	if err != nil {
+		return err
+	}
+	total := 0
+	for i := range n {
+		items, err := parent(f, i)
+		if err != nil {
+			return errors.Join(err, f.Finish())
+		}
+		total += items
+	}
+	g.cover(resource, total)
+	return f.Finish()
+}
+
+func (g *generator) cover(resource string, objects int) {
+	g.coverage = append(g.coverage, snapshot.Coverage{Resource: resource, State: snapshot.Complete, Objects: objects})
+}
+
+// pages writes n items of a parent, a page at a time, and its closing line.
+func pages[T any](f *snapshot.FanOut, parent string, n, size int, item func(i int) T) (int, error) {
+	page := make([]T, 0, min(n, size))
+	for i := range n {
+		page = append(page, item(i))
+		if len(page) == size || i == n-1 {
+			if err := f.Page(parent, page); err != nil {
+				return 0, err
+			}
+			page = page[:0]
+		}
+	}
+	return n, f.Close(parent, snapshot.Complete, "")
+}
+
+// shuffle is an order of all numbers below n, of which each can be computed by
+// itself: the members of a group are the first ones of the group's shuffle.
+type shuffle struct{ n, start, stride int }
+
+func newShuffle(n int, seed, which uint64) shuffle {
+	s := shuffle{n: n, stride: 1}
+	if n < 2 {
+		return s
+	}
+	s.start = int(mix(seed, which) % uint64(n))
+	for s.stride = 1 + int(mix(seed+1, which)%uint64(n)); gcd(s.stride, n) != 1; s.stride++ {
+	}
+	return s
+}
+
+// at is the ith number of the order.
+func (s shuffle) at(i int) int {
+	return int((uint64(s.start) + uint64(i)*uint64(s.stride)) % uint64(cmp.Or(s.n, 1)))
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// mix turns two numbers into one that looks random (SplitMix64).
+func mix(a, b uint64) uint64 {
+	z := a*0x9e3779b97f4a7c15 + b + 0x9e3779b97f4a7c15
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb
+	return z ^ (z >> 31)
+}

@@ -1,0 +1,121 @@
+package oktatest
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// reply is an answer before it is sent, and how the sending is to go wrong.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+	listed bool // the list is a member of the body
+
+	delay time.Duration // before the first byte
+	reset bool          // the connection is reset instead
+	cut   bool          // half of the body comes, then the connection ends
+	stall bool          // half of the body comes, then nothing
+}
+
+func newReply(status int, contentType string, body []byte) *reply {
+	return &reply{status: status, body: body, header: http.Header{"Content-Type": {contentType}}}
+}
+
+// jsonReply is an answer whose body is JSON already.
+func jsonReply(status int, body []byte) *reply {
+	return newReply(status, "application/json", body)
+}
+
+// summaries are Okta's texts for its error codes.
+var summaries = map[string]string{
+	"E0000001": "Api validation failed",
+	"E0000002": "The request was not valid",
+	"E0000004": "Authentication failed",
+	"E0000005": "Invalid session",
+	"E0000006": "You do not have permission to perform the requested action",
+	"E0000007": "Not found: Resource not found",
+	"E0000008": "The requested path was not found",
+	"E0000009": "Internal Server Error",
+	"E0000010": "Service is in read only mode",
+	"E0000011": "Invalid token provided",
+	"E0000015": "You do not have permission to access the feature you are requesting",
+	"E0000022": "The endpoint does not support the provided HTTP method",
+	"E0000037": "Type mismatch exception. Could not read parameter",
+	"E0000047": "API call exceeded rate limit due to too many requests.",
+}
+
+// oktaError is an error in the form of Okta's API.
+func oktaError(status int, code string, causes ...string) *reply {
+	type cause struct {
+		Summary string `json:"errorSummary"`
+	}
+	body := struct {
+		Code    string  `json:"errorCode"`
+		Summary string  `json:"errorSummary"`
+		Link    string  `json:"errorLink"`
+		ID      string  `json:"errorId"`
+		Causes  []cause `json:"errorCauses"`
+	}{Code: code, Summary: summaries[code], Link: code, ID: "oaefake" + code, Causes: []cause{}}
+	for _, text := range causes {
+		body.Causes = append(body.Causes, cause{text})
+	}
+	return marshalReply(status, body)
+}
+
+// oauthError is an error in the form of OAuth.
+func oauthError(status int, code, description string) *reply {
+	return marshalReply(status, struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}{code, description})
+}
+
+func marshalReply(status int, v any) *reply {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // our own types
+	}
+	return jsonReply(status, b)
+}
+
+// asSent are the header names that Okta writes in lower case.
+func asSent(name string) string {
+	if name == "Link" || strings.HasPrefix(name, "X-") || name == "Dpop-Nonce" {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+func (re *reply) writeTo(w http.ResponseWriter, r *http.Request) {
+	for name, values := range re.header {
+		w.Header()[asSent(name)] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(re.body)))
+	w.WriteHeader(re.status)
+	if !re.cut && !re.stall {
+		_, _ = w.Write(re.body) // a client that has gone is no concern of ours
+		return
+	}
+	_, _ = w.Write(re.body[:len(re.body)/2])
+	_ = http.NewResponseController(w).Flush()
+	if re.stall {
+		<-r.Context().Done()
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// resetConnection ends the connection without an answer; it does not return.
+func resetConnection(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0) // a reset, not an orderly end
+		}
+		_ = conn.Close()
+	}
+	panic(http.ErrAbortHandler)
+}

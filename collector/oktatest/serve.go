@@ -1,0 +1,155 @@
+package oktatest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"oktagon/collector/snapshot"
+)
+
+// wellKnown answers #1: which organization lives here. Its address is the one
+// that the client used.
+func wellKnown(c *call) *reply {
+	type href struct {
+		Href string `json:"href"`
+	}
+	return marshalReply(http.StatusOK, struct {
+		ID       string          `json:"id"`
+		Pipeline string          `json:"pipeline"`
+		Links    map[string]href `json:"_links"`
+	}{c.s.org, "idx", map[string]href{"organization": {c.base}}})
+}
+
+// only serves the single record of a listing.
+func only(c *call) *reply {
+	l := c.s.store.listings[c.row.from]
+	if l.Len() == 0 {
+		return oktaError(http.StatusNotFound, "E0000007")
+	}
+	record, err := l.Line(0)
+	return c.one(record, err)
+}
+
+// listing serves a page of a listing.
+func listing(c *call) *reply {
+	l := c.s.store.listings[c.row.from]
+	return c.page(l.Len(), l.Line)
+}
+
+// object serves one record of a listing by its id or, when the listing does
+// not have it, of a fan-out whose parents are ids of single objects.
+func object(c *call) *reply {
+	record, err := c.s.store.listings[c.row.from].find(c.parent())
+	if record != nil || err != nil {
+		return c.one(record, err)
+	}
+	f := c.s.store.families[c.row.per]
+	if f == nil {
+		return oktaError(http.StatusNotFound, "E0000007")
+	}
+	if refusal := refusal(f, c.parent()); refusal != nil {
+		return refusal
+	}
+	items, err := f.items(c.parent())
+	if len(items) == 0 && err == nil {
+		return oktaError(http.StatusNotFound, "E0000007")
+	}
+	if err != nil {
+		return c.one(nil, err)
+	}
+	return c.one(items[0].json, nil)
+}
+
+// children serves a page of what belongs to a parent.
+func children(c *call) *reply {
+	f := c.s.store.families[c.row.per]
+	if refusal := refusal(f, c.parent()); refusal != nil {
+		return refusal
+	}
+	items, err := f.items(c.parent())
+	if err != nil {
+		return c.one(nil, err)
+	}
+	if len(items) == 0 && !c.parentExists() {
+		return oktaError(http.StatusNotFound, "E0000007")
+	}
+	return c.page(len(items), func(i int) ([]byte, error) {
+		if c.row.as == "" {
+			return items[i].json, nil
+		}
+		return c.standIn(items[i])
+	})
+}
+
+// standIn is the full record of an item of which the snapshot has only the id:
+// a member is a user.
+func (c *call) standIn(i item) ([]byte, error) {
+	record, err := c.s.store.listings[c.row.as].find(i.id)
+	if record == nil {
+		record = i.json
+	}
+	return record, err
+}
+
+// refusal is what Okta answered for a parent when the snapshot was made, nil
+// when it answered with items.
+func refusal(f *family, parent string) *reply {
+	switch state, _, _ := f.End(parent); state {
+	case snapshot.Gone:
+		return oktaError(http.StatusNotFound, "E0000007")
+	case snapshot.Denied:
+		return oktaError(http.StatusForbidden, "E0000006")
+	case snapshot.Absent:
+		return oktaError(http.StatusUnauthorized, "E0000015")
+	case snapshot.Failed:
+		return oktaError(http.StatusInternalServerError, "E0000009")
+	default:
+		return nil
+	}
+}
+
+// parentExists reports whether the object in the path, whose items are asked
+// for, is listed or was asked for when the snapshot was made.
+func (c *call) parentExists() bool {
+	if _, _, ok := c.s.store.families[c.row.per].End(c.parent()); ok {
+		return true
+	}
+	return slices.ContainsFunc(c.row.parents, func(resource string) bool {
+		record, err := c.s.store.listings[resource].find(c.params[0])
+		return record != nil && err == nil
+	})
+}
+
+// one answers with a single record, or with what a broken snapshot deserves.
+func (c *call) one(record []byte, err error) *reply {
+	if err != nil {
+		return oktaError(http.StatusInternalServerError, "E0000009", err.Error())
+	}
+	body, ok := c.render(nil, record)
+	if !ok {
+		return oktaError(http.StatusInternalServerError, "E0000009", "broken record")
+	}
+	return jsonReply(http.StatusOK, body)
+}
+
+// render appends a record as Okta sends it: with its surplus, and without
+// _embedded unless that was asked for.
+func (c *call) render(b, record []byte) ([]byte, bool) {
+	id, err := idOf(record)
+	if err != nil {
+		return nil, false
+	}
+	v := values{base: c.base, id: id, parent: c.parent()}
+	if e := c.row.expand; e != "" && !slices.Contains(strings.Split(c.query.Get("expand"), ","), e) {
+		v.drop = "_embedded"
+	}
+	if c.s.o.NoSurplus && v.drop == "" {
+		return append(b, record...), true
+	}
+	p := surpluses[c.row.surplus]
+	if c.s.o.NoSurplus {
+		p = &patch{}
+	}
+	return p.merge(b, record, &v)
+}

@@ -1,0 +1,252 @@
+package oktatest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"oktagon/collector/snapshot"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var comparer = cmp.Options{
+	cmp.Comparer(func(a, b snapshot.Text) bool { return a == b }),
+	cmp.Comparer(func(a, b snapshot.Int) bool { return a == b }),
+	cmp.Comparer(func(a, b snapshot.Bool) bool { return a == b }),
+	cmpopts.EquateEmpty(),
+}
+
+// What is served, decoded as the collector does, is what the snapshot holds:
+// the surplus is dropped, and nothing else.
+func TestServeGivesTheSnapshot(t *testing.T) {
+	orgs := map[string]*snapshot.Snapshot{"contoso": contoso(t), "generated": generated(t, smallSize)}
+	for name, snap := range orgs {
+		for _, o := range []Options{{}, {PageSize: 2}, {NoSurplus: true}} {
+			t.Run(fmt.Sprintf("%s/%d/%v", name, o.PageSize, o.NoSurplus), func(t *testing.T) {
+				s := newServer(t, snap, o)
+				sameListing[snapshot.User](t, s, snap, snapshot.Users, "/api/v1/users?limit=200")
+				sameListing[snapshot.Group](t, s, snap, snapshot.Groups, "/api/v1/groups?expand=stats")
+				sameListing[snapshot.App](t, s, snap, snapshot.Apps, "/api/v1/apps?includeNonDeleted=true")
+				sameListing[snapshot.APIService](t, s, snap, snapshot.APIServices, "/integrations/api/v1/api-services")
+				sameFamily[snapshot.Member](t, s, snap, snapshot.GroupMembers, "/api/v1/groups/%s/users?limit=1000")
+				sameFamily[snapshot.AppUser](t, s, snap, snapshot.AppUsers, "/api/v1/apps/%s/users?limit=500")
+				sameFamily[snapshot.AppGroup](t, s, snap, snapshot.AppGroups, "/api/v1/apps/%s/groups")
+				sameFamily[snapshot.Secret](t, s, snap, snapshot.Secrets, "/integrations/api/v1/api-services/%s/credentials/secrets")
+			})
+		}
+	}
+}
+
+func sameListing[T any](t *testing.T, s *Server, snap *snapshot.Snapshot, resource, path string) {
+	t.Helper()
+	got, _ := list[T](t, s, path)
+	if diff := cmp.Diff(all[T](t, snap, resource), got, comparer); diff != "" {
+		t.Errorf("%s (-snapshot +served):\n%s", resource, diff)
+	}
+}
+
+func sameFamily[T snapshot.Record](t *testing.T, s *Server, snap *snapshot.Snapshot, resource, path string) {
+	t.Helper()
+	f, err := snap.Family(resource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, parent := range f.Parents() {
+		if resource == snapshot.Secrets && !hasService(t, snap, parent) {
+			continue
+		}
+		want, err := snapshot.Items[T](f, parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := list[T](t, s, fmt.Sprintf(path, parent))
+		if diff := cmp.Diff(want, got, comparer); diff != "" {
+			t.Errorf("%s of %s (-snapshot +served):\n%s", resource, parent, diff)
+		}
+	}
+}
+
+func hasService(t *testing.T, snap *snapshot.Snapshot, id string) bool {
+	for _, s := range all[snapshot.APIService](t, snap, snapshot.APIServices) {
+		if s.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSingleObjects(t *testing.T) {
+	snap := generated(t, smallSize)
+	s := newServer(t, snap, Options{})
+	tests := []struct {
+		path   string
+		status int
+		want   string // in the body
+	}{
+		{"/.well-known/okta-organization", 200, `"pipeline":"idx"`},
+		{"/api/v1/org", 200, `"subdomain":"contoso"`},
+		{"/api/v1/users/" + userID(3), 200, `"status":`},
+		{"/api/v1/users/" + goneID(departed), 200, `"DEPROVISIONED"`},
+		{"/api/v1/users/" + goneID(vanished), 404, "E0000007"},
+		{"/api/v1/users/" + appID(0), 404, "E0000007"},
+		{"/api/v1/groups/" + groupID(0), 200, `"Everyone"`},
+		{"/api/v1/groups/00gunknown", 404, "E0000007"},
+		{"/api/v1/groups/00gunknown/users", 404, "E0000007"},
+		{"/api/v1/groups/" + groupID(11) + "/users", 200, "[]"},
+		{"/api/v1/apps/" + appID(3) + "/credentials/secrets", 200, "[]"},
+		{"/api/v1/nothing", 404, "E0000008"},
+		{"/api/v1/users/", 404, "E0000008"},
+		{"/", 404, "E0000008"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.path, func(t *testing.T) {
+			a := get(t, s, tt.path)
+			if a.StatusCode != tt.status || !strings.Contains(string(a.body), tt.want) {
+				t.Errorf("%d %s; want %d with %s", a.StatusCode, a.body, tt.status, tt.want)
+			}
+		})
+	}
+	if a := send(t, s, request(t, http.MethodDelete, base+"/api/v1/users/"+userID(1))); a.StatusCode != 405 || a.code() != "E0000022" {
+		t.Errorf("DELETE: %d %s", a.StatusCode, a.code())
+	}
+}
+
+func TestStatsOnlyWhenAskedFor(t *testing.T) {
+	for _, o := range []Options{{}, {NoSurplus: true}} {
+		s := newServer(t, contoso(t), o)
+		for path, want := range map[string]bool{
+			"/api/v1/groups":                  false,
+			"/api/v1/groups?expand=stats":     true,
+			"/api/v1/groups?expand=app,stats": true,
+		} {
+			a := get(t, s, path)
+			if got := bytes.Contains(a.body, []byte(`"_embedded"`)); got != want {
+				t.Errorf("GET %s has _embedded: %v, want %v", path, got, want)
+			}
+			if !json.Valid(a.body) {
+				t.Errorf("GET %s: no JSON: %s", path, a.body)
+			}
+		}
+	}
+}
+
+// Members are sent as users, with all that this gives away.
+func TestMembersAreUsers(t *testing.T) {
+	s := newServer(t, generated(t, smallSize), Options{})
+	users, _ := list[map[string]any](t, s, "/api/v1/groups/"+groupID(0)+"/users")
+	if len(users) != smallSize.Users {
+		t.Fatalf("%d members, want %d", len(users), smallSize.Users)
+	}
+	for _, u := range users {
+		if profile, _ := u["profile"].(map[string]any); profile["login"] == nil || profile["payroll"] == nil {
+			t.Fatalf("not a whole user: %v", u)
+		}
+	}
+}
+
+// Every surplus file names the marker but those whose endpoint has no secret.
+func TestSurplusIsMarked(t *testing.T) {
+	for _, snap := range []*snapshot.Snapshot{contoso(t), generated(t, smallSize)} {
+		s := newServer(t, snap, Options{})
+		app, service := all[snapshot.App](t, snap, snapshot.Apps)[1].ID, all[snapshot.APIService](t, snap, snapshot.APIServices)[0].ID
+		for path, want := range map[string]bool{
+			"/api/v1/users": true, "/api/v1/groups": true, "/api/v1/apps": true, "/api/v1/org": true,
+			"/api/v1/apps/" + app + "/users": true, "/integrations/api/v1/api-services": true,
+			"/integrations/api/v1/api-services/" + service + "/credentials/secrets": true,
+			"/.well-known/okta-organization":                                        false,
+		} {
+			a := get(t, s, path)
+			if got := bytes.Contains(a.body, []byte(Marker)); got != want {
+				t.Errorf("GET %s: marked %v, want %v: %.300s", path, got, want, a.body)
+			}
+		}
+	}
+}
+
+// What a closing line says of a parent is what Okta answered for it.
+func TestRefusedParents(t *testing.T) {
+	w, err := snapshot.Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.FanOut(snapshot.GroupMembers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[snapshot.State]int{
+		snapshot.Gone: 404, snapshot.Denied: 403, snapshot.Absent: 401, snapshot.Failed: 500, snapshot.Complete: 200,
+	}
+	for state := range states {
+		if err := f.Close("00g"+string(state), state, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(t, w.Snapshot(), Options{})
+	for state, want := range states {
+		if a := get(t, s, "/api/v1/groups/00g"+string(state)+"/users"); a.StatusCode != want {
+			t.Errorf("%s: %d, want %d", state, a.StatusCode, want)
+		}
+	}
+	if a := get(t, s, "/api/v1/org"); a.StatusCode != 404 {
+		t.Errorf("organization of an empty snapshot: %d", a.StatusCode)
+	}
+}
+
+func TestRequestsAreCounted(t *testing.T) {
+	s := newServer(t, generated(t, smallSize), Options{PageSize: 20})
+	list[item](t, s, "/api/v1/users")
+	get(t, s, "/api/v1/groups/"+groupID(0)+"/users")
+	get(t, s, "/api/v1/groups/"+groupID(1)+"/users")
+	get(t, s, "/nowhere")
+	want := map[string]int{"GET /api/v1/users": 3, "GET /api/v1/groups/{id}/users": 2, "GET (unknown)": 1}
+	if diff := cmp.Diff(want, s.Requests()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// More parents are asked for than are remembered, in turn.
+func TestManyParents(t *testing.T) {
+	size := Size{Users: 20, Groups: 3 * remembered, Memberships: 20 * 3 * remembered}
+	s := newServer(t, generated(t, size), Options{PageSize: 15})
+	for range 2 {
+		for i := range size.Groups {
+			if members, sizes := list[item](t, s, "/api/v1/groups/"+groupID(i)+"/users"); len(members) != 20 || len(sizes) != 2 {
+				t.Fatalf("group %d: %d members on %d pages", i, len(members), len(sizes))
+			}
+		}
+	}
+	if n := len(s.store.families[snapshot.GroupMembers].cache); n != remembered {
+		t.Errorf("%d parents are remembered", n)
+	}
+}
+
+func TestBrokenRecords(t *testing.T) {
+	files := fstest.MapFS{
+		"manifest.json": {Data: []byte(`{"version":1,"org":"00o1"}`)},
+		"groups.jsonl":  {Data: []byte("{\"id\":\"00g1\"}\n{\"id\":\"00g2\",\n")},
+		"org.jsonl":     {Data: []byte("nothing\n")},
+	}
+	snap, err := snapshot.Open(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(t, snap, Options{})
+	for path, want := range map[string]int{
+		"/api/v1/groups?limit=1": 200, "/api/v1/groups": 500, "/api/v1/org": 500,
+		"/api/v1/groups/00g1": 200, "/api/v1/groups/00g2": 500,
+	} {
+		if a := get(t, s, path); a.StatusCode != want {
+			t.Errorf("GET %s: %d %s, want %d", path, a.StatusCode, a.body, want)
+		}
+	}
+}
