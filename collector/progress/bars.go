@@ -1,0 +1,96 @@
+package progress
+
+import (
+	"bytes"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// redraw bounds the work of drawing, whatever is reported.
+const redraw = 150 * time.Millisecond
+
+// draw shows the board in place. To mpb it is one bar, the status line, that is
+// extended by a row per resource: rows come and go without any state in mpb
+// that a cancelled run could leave behind.
+func (p *Progress) draw(options ...mpb.ContainerOption) {
+	bars := mpb.New(append(options, mpb.WithOutput(p.out.w), mpb.WithRefreshRate(redraw))...)
+	p.out.bars = bars
+	bar := bars.MustAdd(0, mpb.BarFillerFunc(p.fillStatus),
+		mpb.BarFillerTrim(), mpb.BarExtender(p.rowsFiller(), false))
+	p.stop = func() {
+		bar.Abort(true)
+		bars.Wait()
+		p.out.release()
+	}
+}
+
+func (p *Progress) fillStatus(w io.Writer, s decor.Statistics) error {
+	_, err := io.WriteString(w, cut(p.board.status(time.Now()), usable(s)))
+	return err
+}
+
+func (p *Progress) rowsFiller() mpb.BarFiller {
+	style := mpb.BarStyle().Build()
+	gauge := func(width, current, total int) string {
+		var b bytes.Buffer
+		// A buffer takes everything.
+		_ = style.Fill(&b, decor.Statistics{AvailableWidth: width, Total: int64(total), Current: int64(current)})
+		return b.String()
+	}
+	return mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
+		for _, row := range p.board.rows(time.Now(), usable(s), gauge) {
+			if _, err := io.WriteString(w, row+"\n"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// usable leaves the last column free: some terminals wrap when it is written.
+func usable(s decor.Statistics) int { return s.AvailableWidth - 1 }
+
+// output is where lines go: above the bars while they are drawn, else straight
+// to w.
+type output struct {
+	mu    sync.Mutex // guards the rest, and w when there are no bars
+	w     io.Writer
+	bars  *mpb.Progress
+	begun []byte // a line without its end, which would tear the bars
+}
+
+// Write writes b, or keeps what has no line end yet.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.bars == nil {
+		return o.w.Write(b)
+	}
+	o.begun = append(o.begun, b...)
+	end := bytes.LastIndexByte(o.begun, '\n') + 1
+	if end == 0 {
+		return len(b), nil
+	}
+	lines := o.begun[:end]
+	_, err := o.bars.Write(lines)
+	if err != nil { // the bars are gone, the terminal perhaps not
+		_, err = o.w.Write(lines)
+	}
+	o.begun = append(o.begun[:0], o.begun[end:]...)
+	return len(b), err
+}
+
+// release ends the use of bars.
+func (o *output) release() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.bars = nil
+	if len(o.begun) > 0 {
+		_, _ = o.w.Write(o.begun)
+		o.begun = nil
+	}
+}

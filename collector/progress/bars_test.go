@@ -1,0 +1,183 @@
+package progress
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vbauerster/mpb/v8"
+)
+
+// drawAt draws on something that is no terminal.
+func (p *Progress) drawAt(width int) { p.draw(mpb.WithAutoRefresh(), mpb.WithWidth(width)) }
+
+// screen is a terminal that knows what mpb writes: text, line ends, "cursor up"
+// and "erase to the end".
+type screen struct {
+	mu     sync.Mutex // guards lines
+	lines  []string
+	writes int
+	widest int
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writes++
+	for text := string(b); text != ""; {
+		if rest, ok := strings.CutPrefix(text, "\x1b["); ok {
+			up, after, found := strings.Cut(rest, "A\x1b[J")
+			n, err := strconv.Atoi(up)
+			if !found || err != nil || n > len(s.lines) {
+				return 0, fmt.Errorf("cannot obey %q with %d lines", text, len(s.lines))
+			}
+			s.lines, text = s.lines[:len(s.lines)-n], after
+			continue
+		}
+		line, after, _ := strings.Cut(text, "\n")
+		s.lines, text = append(s.lines, line), after
+		s.widest = max(s.widest, len(line))
+	}
+	return len(b), nil
+}
+
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.lines, "\n")
+}
+
+// play reports a few things and waits for them to be drawn.
+func play(p *Progress) (until time.Time) {
+	p.Start("users", 0)
+	p.Add("users", 0, 12_400)
+	p.Start("group-members", 1_000)
+	p.Start("apps", 0)
+	p.Done("apps", "partial")
+	p.Start("org", 0)
+	p.Done("org", "complete")
+	time.Sleep(10 * time.Second)
+	p.Add("group-members", 250, 41_208)
+	until = time.Now().Add(20 * time.Second)
+	p.Waiting("apps", until)
+	time.Sleep(redraw)
+	synctest.Wait()
+	return until
+}
+
+func TestBars(t *testing.T) {
+	for _, c := range []struct {
+		width int
+		want  string
+	}{
+		{100, `
+10s; waiting for apps until UNTIL; apps partial; 1 done
+users         12,400
+group-members [======>---------------------] 250 of 1,000, 30s left; 41,208 objects`},
+		{40, `
+10s; waiting for apps until UNTIL; ~
+users         12,400
+group-members [=>-------] 250/1,000 30s`},
+		{24, `
+10s; waiting for apps ~
+users         12,400
+group-members 250/1,00~`},
+	} {
+		t.Run(strconv.Itoa(c.width), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s screen
+				p := newProgress(&s)
+				p.drawAt(c.width)
+				until := play(p).Local().Format(time.TimeOnly)
+				want := strings.ReplaceAll(strings.TrimPrefix(c.want, "\n"), "UNTIL", until)
+				if diff := cmp.Diff(want, s.text()); diff != "" {
+					t.Errorf("drawn (-want +got):\n%s", diff)
+				}
+				if s.widest >= c.width {
+					t.Errorf("a line of %d at a width of %d", s.widest, c.width)
+				}
+				p.Close()
+				if got := s.text(); got != "" {
+					t.Errorf("left behind:\n%s", got)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s screen
+		p := newProgress(&s)
+		p.drawAt(80)
+		play(p)
+		time.Sleep(20 * time.Second)
+		synctest.Wait()
+		if got := s.text(); strings.Contains(got, "waiting") {
+			t.Errorf("still waiting:\n%s", got)
+		}
+		p.Close()
+	})
+}
+
+func TestRedrawIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s screen
+		p := newProgress(&s)
+		p.drawAt(80)
+		for range 100_000 {
+			p.Add("users", 0, 1)
+		}
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		if got, most := s.writes, int(3*time.Second/redraw)+1; got > most {
+			t.Errorf("%d writes in 3 s, want at most %d", got, most)
+		}
+		p.Close()
+	})
+}
+
+func TestLogsStayAboveBars(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s screen
+		p := newProgress(&s)
+		p.drawAt(80)
+		log := p.LogWriter()
+		p.Add("users", 0, 1)
+		time.Sleep(time.Second)
+		fmt.Fprint(log, "first\nbeg")
+		time.Sleep(time.Second + redraw)
+		synctest.Wait()
+		if diff := cmp.Diff("first\n2s\nusers         1", s.text()); diff != "" {
+			t.Errorf("drawn (-want +got):\n%s", diff)
+		}
+		fmt.Fprint(log, "un\nunfinished")
+		p.Close()
+		fmt.Fprint(log, "\nlast\n")
+		if diff := cmp.Diff("first\nbegun\nunfinished\n\nlast", s.text()); diff != "" {
+			t.Errorf("left (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// broken is a terminal that went away.
+type broken struct{ bytes.Buffer }
+
+func (*broken) Write([]byte) (int, error) { return 0, errors.New("input/output error") }
+
+func TestTerminalGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newProgress(&broken{})
+		p.drawAt(80)
+		play(p)
+		fmt.Fprintln(p.LogWriter(), "nobody reads this")
+		p.Close()
+	})
+}

@@ -1,0 +1,162 @@
+package progress
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A synctest bubble panics when a goroutine is left behind, so each test in one
+// also shows that Close leaves none.
+
+func TestPlainLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w bytes.Buffer
+		p := New(&w, Options{})
+		p.Start("users", 0)
+		p.Add("users", 0, 12_400)
+		p.Start("org", 0)
+		p.Done("org", "complete")
+		p.Start("group-members", 1_000)
+		time.Sleep(10 * time.Second)
+		p.Add("group-members", 310, 41_208)
+		until := time.Now().Add(25 * time.Second)
+		p.Waiting("apps", until)
+		p.Waiting("apps", until.Add(-time.Second)) // an earlier end changes nothing
+		time.Sleep(21 * time.Second)
+		p.Done("users", "denied")
+		time.Sleep(30 * time.Second)
+		p.Done("group-members", "complete")
+		time.Sleep(time.Minute) // nothing runs: nothing to say
+		p.Close()
+		want := "collecting: users 12,400; group-members 310 of 1,000, 1m06s left; 1 done; waiting for bucket apps until " +
+			until.Local().Format(time.TimeOnly) + "\n" +
+			"collecting: group-members 310 of 1,000, 2m13s left; 1 done; users denied\n"
+		if diff := cmp.Diff(want, w.String()); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w bytes.Buffer
+		var got []string
+		p := New(&w, Options{Line: func(s string) { got = append(got, s) }})
+		p.Add("users", 0, 200) // not started: shown all the same
+		time.Sleep(every + time.Second)
+		p.Close()
+		if diff := cmp.Diff([]string{"collecting: users 200"}, got); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+		if w.Len() > 0 {
+			t.Errorf("also written: %q", &w)
+		}
+	})
+}
+
+func TestQuiet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w bytes.Buffer
+		p := New(&w, Options{Quiet: true})
+		p.Start("users", 0)
+		p.Add("users", 0, 12)
+		time.Sleep(10 * time.Minute)
+		fmt.Fprintln(p.LogWriter(), "a warning")
+		p.Close()
+		if got, want := w.String(), "a warning\n"; got != want {
+			t.Errorf("wrote %q, want the log only: %q", got, want)
+		}
+	})
+}
+
+func TestDiscard(t *testing.T) {
+	t.Parallel()
+	Discard.Start("users", 0)
+	Discard.Add("users", 1, 1)
+	Discard.Waiting("users", time.Now())
+	Discard.Done("users", "complete")
+	var p *Progress
+	p.Close()
+	if p.LogWriter() != io.Discard {
+		t.Error("a nil Progress has a writer")
+	}
+}
+
+func TestCloseTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w bytes.Buffer
+		p := New(&w, Options{})
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(p.Close)
+		}
+		wg.Wait()
+		p.Start("users", 0)
+		time.Sleep(time.Minute)
+		fmt.Fprint(p.LogWriter(), "after")
+		if got := w.String(); got != "after" {
+			t.Errorf("wrote %q", got)
+		}
+	})
+}
+
+func TestFileIsNoTerminal(t *testing.T) {
+	t.Parallel()
+	f, err := os.Create(t.TempDir() + "/stderr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if redrawable(f) || redrawable(&bytes.Buffer{}) {
+		t.Error("taken for a terminal")
+	}
+}
+
+// report uses a Progress as a collection does, from many goroutines.
+func report(p *Progress) {
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			name := fmt.Sprintf("resource-%d", i)
+			p.Start(name, i*100)
+			for range 200 {
+				p.Add(name, 1, 7)
+				p.Waiting("apps", time.Now().Add(time.Second))
+				fmt.Fprintf(p.LogWriter(), "log of %s\n", name)
+				time.Sleep(10 * time.Millisecond)
+			}
+			p.Done(name, "complete")
+		})
+	}
+	wg.Wait()
+}
+
+func TestConcurrent(t *testing.T) {
+	for _, mode := range []string{"bars", "lines"} {
+		t.Run(mode, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var w bytes.Buffer
+				p := newProgress(&w)
+				if mode == "bars" {
+					p.drawAt(40)
+				} else {
+					p.tell(nil)
+				}
+				report(p)
+				p.Close()
+				if got := strings.Count(w.String(), "log of resource-"); got != 1600 {
+					t.Errorf("%d log lines, want 1600", got)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,41 @@
+package progress
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// number writes n with a comma between thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// clock writes a duration in its two largest units.
+func clock(d time.Duration) string {
+	s := int(max(d, 0) / time.Second)
+	switch {
+	case s < 60:
+		return fmt.Sprintf("%ds", s)
+	case s < 3600:
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
+	default:
+		return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
+	}
+}
+
+// cut shortens s to a width. Names of resources and buckets are ASCII.
+func cut(s string, width int) string {
+	switch {
+	case len(s) <= width:
+		return s
+	case width <= 0:
+		return ""
+	default:
+		return s[:width-1] + "~"
+	}
+}
