@@ -1,0 +1,83 @@
+package collector
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
+
+// apiServices are the API service integrations. The endpoint has no page size.
+var apiServices = resource{
+	name:     snapshot.APIServices,
+	scopes:   []string{"okta.oauthIntegrations.read"},
+	role:     superAdmin,
+	licensed: true,
+	collect:  listing[snapshot.APIService]("/integrations/api/v1/api-services", ""),
+}
+
+// secrets are the client secrets of API service integrations: two at most each.
+var secrets = resource{
+	name:   snapshot.Secrets,
+	scopes: []string{"okta.oauthIntegrations.read"},
+	role:   superAdmin,
+	needs:  []string{snapshot.APIServices},
+	collect: fanOut[snapshot.Secret](each[snapshot.APIService](snapshot.APIServices),
+		"/integrations/api/v1/api-services/{id}/credentials/secrets", ""),
+}
+
+// creators are the users who let an integration in and whom no listing has:
+// Okta leaves out deprovisioned users there. They are looked up one by one. One
+// who is truly gone is an answer, not a failure.
+var creators = resource{
+	name:    snapshot.Creators,
+	with:    snapshot.APIServices,
+	scopes:  []string{"okta.users.read"},
+	role:    readOnly,
+	needs:   []string{snapshot.APIServices},
+	after:   []string{snapshot.Users, snapshot.Apps},
+	collect: collectCreators,
+}
+
+func collectCreators(ctx context.Context, t *task) error {
+	if c := t.w.Snapshot().Manifest.Of(snapshot.Users); c.State == snapshot.Denied {
+		t.end(snapshot.Denied, "users is denied")
+		return nil
+	}
+	return fanOutBy(unlistedCreators, func(ctx context.Context, f *family, id string) (failed, err error) {
+		user, failed := okta.Get[snapshot.User](ctx, f.client, okta.Call{
+			Path: okta.Route("/api/v1/users/{id}", id), Scopes: f.scopes, Resource: f.name})
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if failed != nil {
+			return nonFatal(failed)
+		}
+		f.count(1)
+		return nil, f.file.Page(id, []snapshot.User{user})
+	})(ctx, t)
+}
+
+// unlistedCreators are the creators with ids of users that the listing lacks.
+// Creators that are apps or integrations are in the listings of those.
+func unlistedCreators(s *snapshot.Snapshot) ([]string, error) {
+	missing := map[string]bool{}
+	for i, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
+		if err != nil {
+			return nil, err
+		}
+		if id := i.CreatedBy.String(); strings.HasPrefix(id, "00u") {
+			missing[id] = true
+		}
+	}
+	for u, err := range snapshot.Records[snapshot.User](s, snapshot.Users) {
+		if err != nil {
+			return nil, err
+		}
+		delete(missing, u.ID)
+	}
+	return slices.Sorted(maps.Keys(missing)), nil
+}

@@ -1,0 +1,13 @@
+// Package collector says what to ask an Okta organization for: a table of
+// resources ([Resources]), each with what it needs, run concurrently into a
+// snapshot by [Run].
+//
+// Every selected resource ends in a state (complete, partial, denied, ...) with
+// the reason; a request that was refused or failed never becomes a shorter list.
+// One resource's trouble leaves the others standing. Only a dead credential, an
+// organization whose id cannot be read, a full disk or a cancelled context end
+// the run.
+//
+// There is one file per resource; a new resource is such a file and its row in
+// the table. How Okta is asked is package okta's business.
+package collector

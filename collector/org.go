@@ -1,0 +1,52 @@
+package collector
+
+import (
+	"context"
+	"fmt"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
+
+var org = resource{
+	name:    snapshot.Orgs,
+	scopes:  []string{"okta.orgs.read"},
+	role:    readOnly,
+	collect: collectOrg,
+}
+
+// collectOrg reads the organization itself. When that is refused, the id that
+// Okta gave before the sign-in is enough to go on; without any id it is fatal.
+func collectOrg(ctx context.Context, t *task) error {
+	found, failed := okta.Get[snapshot.Org](ctx, t.client, okta.Call{
+		Path: okta.Route("/api/v1/org"), Scopes: t.scopes, Resource: t.name})
+	state, reason := t.outcome(failed)
+	switch {
+	case state == snapshot.Complete && found.ID == "":
+		return fmt.Errorf("the answer has no id; is this the URL of an Okta organization?")
+	case state == snapshot.Denied && t.discovered.ID != "":
+		t.end(state, reason)
+		return t.storeOrg(nil)
+	case state != snapshot.Complete:
+		return failed
+	}
+	t.count(1)
+	if err := t.w.Update(func(m *snapshot.Manifest) { m.Org = found.ID }); err != nil {
+		return err
+	}
+	return t.storeOrg(&found)
+}
+
+func (t *task) storeOrg(found *snapshot.Org) error {
+	l, err := t.w.Listing(t.name)
+	if err != nil {
+		return err
+	}
+	if found != nil {
+		if err := l.Add(*found); err != nil {
+			return err
+		}
+	}
+	_, _, err = l.Finish()
+	return err
+}

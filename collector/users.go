@@ -1,0 +1,13 @@
+package collector
+
+import "oktagon/collector/snapshot"
+
+// users are listed plainly: Okta leaves out those that are DEPROVISIONED. Pages
+// of 200 are the maximum.
+var users = resource{
+	name:   snapshot.Users,
+	scopes: []string{"okta.users.read"},
+	role:   readOnly,
+	collect: listing[snapshot.User]("/api/v1/users",
+		"limit=200", "limit=100", "limit=50"),
+}
