@@ -1,0 +1,153 @@
+package graph_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/opengraph"
+	"oktagon/schema"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// manifest is that of an organization that has none of its own.
+const manifest = `{"version":1,"org":"00oORG","domain":"acme.okta.com","started":"2026-11-02T08:00:00Z","finished":"2026-11-02T08:01:00Z","coverage":[]}`
+
+// TestOrganizations builds the graph of each organization in testdata/*.txtar
+// and compares it with its file "want": small organizations, each showing one
+// thing. What every node has in common is left out there.
+func TestOrganizations(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no organizations", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := open(t, archive)
+			first, second := dump(t, s), dump(t, s)
+			if first != second {
+				t.Error("the same snapshot gave two graphs")
+			}
+			compare(t, file, archive, first)
+		})
+	}
+}
+
+// open makes a snapshot of the files of an archive.
+func open(t *testing.T, archive *txtar.Archive) *snapshot.Snapshot {
+	t.Helper()
+	files := fstest.MapFS{"manifest.json": {Data: []byte(manifest)}}
+	for _, f := range archive.Files {
+		files[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	s, err := snapshot.Open(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func compare(t *testing.T, path string, archive *txtar.Archive, got string) {
+	t.Helper()
+	at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+	if at < 0 {
+		archive.Files = append(archive.Files, txtar.File{Name: "want"})
+		at = len(archive.Files) - 1
+	}
+	want := string(archive.Files[at].Data)
+	if got == want {
+		return
+	}
+	if !*update {
+		t.Errorf("%s: graph differs from want, -update writes it anew (-want +got):\n%s", path, cmp.Diff(want, got))
+		return
+	}
+	archive.Files[at].Data = []byte(got)
+	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// dump builds the graph, holds every element to the schema and writes it as
+// text, with what was counted at its end.
+func dump(t *testing.T, s *snapshot.Snapshot) string {
+	t.Helper()
+	valid, err := schema.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &dumper{valid: valid}
+	stats, err := graph.Build(s, graph.Options{}, d)
+	if err != nil {
+		var fold *graph.FoldError
+		if errors.As(err, &fold) {
+			return "error: " + err.Error() + "\n"
+		}
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what   string
+		counts map[string]int
+	}{{"dangling", stats.Dangling}, {"bad date", stats.BadDates}} {
+		var lines []string
+		for k, n := range c.counts {
+			lines = append(lines, fmt.Sprintf("%s %s %d\n", c.what, k, n))
+		}
+		slices.Sort(lines)
+		d.WriteString(strings.Join(lines, ""))
+	}
+	return d.String()
+}
+
+type dumper struct {
+	bytes.Buffer
+	valid *schema.Validator
+}
+
+// common are the properties that every node has, with values that follow from
+// the organization.
+var common = []string{"id", "environmentid", "tenant", "tenant_domain", "last_seen", "okta_domain", "oktaDomain"}
+
+func (d *dumper) Node(n *opengraph.Node) error {
+	if err := d.valid.Node(n); err != nil {
+		return err
+	}
+	short := opengraph.Node{ID: n.ID, Kinds: n.Kinds}
+	for _, p := range n.Properties {
+		if !slices.Contains(common, p.Key) {
+			short.Properties = append(short.Properties, p)
+		}
+	}
+	_, properties, _ := bytes.Cut(opengraph.AppendNode(nil, &short), []byte(`"properties":`))
+	fmt.Fprintf(d, "%s %s %s\n", n.Kinds[0], n.ID, bytes.TrimSuffix(properties, []byte("}")))
+	return nil
+}
+
+func (d *dumper) Edge(e *opengraph.Edge) error {
+	if err := d.valid.Edge(e); err != nil {
+		return err
+	}
+	short := opengraph.Edge{Kind: e.Kind, Start: e.Start, End: e.End, Properties: e.Properties[2:]}
+	_, properties, _ := bytes.Cut(opengraph.AppendEdge(nil, &short), []byte(`"properties":`))
+	more := strings.TrimSuffix(string(properties), "}")
+	fmt.Fprintf(d, "%s %s-> %s%s\n", e.Start.ID, e.Kind, e.End.ID, strings.TrimSuffix(" "+more, " {}"))
+	return nil
+}

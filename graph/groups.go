@@ -1,0 +1,68 @@
+package graph
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+// windowsGroup is the object class of groups that come from Active Directory.
+const windowsGroup = "okta:windows_security_principal"
+
+func groupNode(b *builder, g *snapshot.Group) error {
+	p := &g.Profile
+	b.begin(g.ID, p.Name, p.Name)
+	b.text("okta_group_type", g.Type)
+	if len(g.ObjectClass) > 0 {
+		b.set("object_class", opengraph.String(g.ObjectClass[0]))
+	}
+	b.text("description", p.Description)
+	b.date("created", g.Created)
+	b.date("last_updated", g.LastUpdated)
+	b.date("last_membership_updated", g.LastMembershipUpdated)
+	if slices.Contains(g.ObjectClass, windowsGroup) {
+		b.text("object_sid", p.ObjectSID)
+		b.text("distinguished_name", p.DN)
+		b.text("sam_account_name", p.SAMAccountName)
+		b.text("domain_qualified_name", p.WindowsDomainQualifiedName)
+		b.text("group_scope", p.GroupScope)
+		b.text("group_type", p.GroupType)
+		if id, ok := p.ExternalID.Get(); ok {
+			b.set("object_guid", opengraph.String(objectGUID(id)))
+		}
+	}
+	return nil
+}
+
+// objectGUID decodes the base64 of a GUID in Windows byte order. Anything else
+// stays as it is.
+func objectGUID(s string) string {
+	g, err := base64.StdEncoding.Strict().DecodeString(s)
+	if err != nil || len(g) != 16 {
+		return s
+	}
+	return fmt.Sprintf("%08x-%04x-%04x-%x-%x", binary.LittleEndian.Uint32(g),
+		binary.LittleEndian.Uint16(g[4:]), binary.LittleEndian.Uint16(g[6:]), g[8:10], g[10:])
+}
+
+// memberEdges emits user → group.
+func memberEdges(b *builder) error {
+	return children(b, snapshot.GroupMembers, func(group string, members []snapshot.Member) error {
+		end, isNode := b.index.find(group, kindGroup)
+		for _, m := range members {
+			start, ok := b.index.find(m.ID, kindUser)
+			if !ok || !isNode {
+				b.dangling(edgeMemberOf)
+				continue
+			}
+			if err := b.link(edgeMemberOf, start, end); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,59 @@
+package graph
+
+import (
+	"fmt"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+// organizationNode emits the one node that everything else belongs to. When the
+// organization could not be read, its id and domain are all that is known.
+func organizationNode(b *builder) error {
+	org := snapshot.Org{ID: b.org}
+	for o, err := range snapshot.Records[snapshot.Org](b.snap, snapshot.Orgs) {
+		if err != nil {
+			return err
+		}
+		if o.ID != b.org {
+			return fmt.Errorf("the snapshot's manifest is of organization %s, its org.jsonl of %s; collect again", b.org, o.ID)
+		}
+		org = o
+	}
+	domain := snapshot.T(b.domain)
+	b.begin(org.ID, domain, org.CompanyName.Or(org.Subdomain).Or(domain))
+	b.text("subdomain", org.Subdomain)
+	b.text("status", org.Status)
+	b.date("created", org.Created)
+	b.date("last_updated", org.LastUpdated)
+	b.set("collected", opengraph.Bool(true))
+	return b.emit(org.ID)
+}
+
+// containsEdges emits organization → everything that it contains, in the order
+// of ids over all kinds.
+func containsEdges(b *builder) error {
+	org, _ := b.index.find(b.org, kindOrganization)
+	var queues [][]string
+	var kinds []string
+	for _, kind := range nodeKinds {
+		if ids := b.index.ids[kind.name]; kind.contained && len(ids) > 0 {
+			queues, kinds = append(queues, ids), append(kinds, kind.name)
+		}
+	}
+	for {
+		next := -1
+		for i, q := range queues {
+			if len(q) > 0 && (next < 0 || q[0] < queues[next][0]) {
+				next = i
+			}
+		}
+		if next < 0 {
+			return nil
+		}
+		if err := b.link(edgeContains, org, ref{queues[next][0], kinds[next]}); err != nil {
+			return err
+		}
+		queues[next] = queues[next][1:]
+	}
+}

@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"slices"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+// userNodes emits the users of the listing and, among them, the creators of
+// integrations that were looked up because no listing has them.
+func userNodes(b *builder) error {
+	creators, err := lookedUpCreators(b)
+	if err != nil {
+		return err
+	}
+	emit := func(u *snapshot.User) error {
+		userNode(b, u)
+		b.remember(u)
+		return b.emit(u.ID)
+	}
+	for user, err := range snapshot.Records[snapshot.User](b.snap, snapshot.Users) {
+		if err != nil {
+			return err
+		}
+		for len(creators) > 0 && snapshot.Compare(creators[0].ID, user.ID) <= 0 {
+			if creators[0].ID != user.ID {
+				if err := emit(&creators[0]); err != nil {
+					return err
+				}
+			}
+			creators = creators[1:]
+		}
+		if err := emit(&user); err != nil {
+			return err
+		}
+	}
+	for i := range creators {
+		if err := emit(&creators[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookedUpCreators returns the users that were looked up, by folded id.
+func lookedUpCreators(b *builder) ([]snapshot.User, error) {
+	var all []snapshot.User
+	err := children(b, snapshot.Creators, func(_ string, found []snapshot.User) error {
+		all = append(all, found...)
+		return nil
+	})
+	slices.SortFunc(all, func(x, y snapshot.User) int {
+		return snapshot.Compare(x.ID, y.ID)
+	})
+	return all, err
+}
+
+func userNode(b *builder, u *snapshot.User) {
+	p := &u.Profile
+	b.begin(u.ID, p.Login.Or(p.Email), p.DisplayName.Or(p.Login))
+	b.text("status", u.Status)
+	if status, known := u.Status.Get(); known {
+		b.set("enabled", opengraph.Bool(status != "SUSPENDED" && status != "DEPROVISIONED" && status != "STAGED"))
+	}
+	b.text("login", p.Login)
+	b.text("email", p.Email)
+	b.text("first_name", p.FirstName)
+	b.text("last_name", p.LastName)
+	b.text("title", p.Title)
+	b.text("department", p.Department)
+	b.text("city", p.City)
+	b.text("state", p.State)
+	b.text("country_code", p.CountryCode)
+	b.text("organization", p.Organization)
+	b.text("division", p.Division)
+	b.text("employee_number", p.EmployeeNumber)
+	b.text("user_type", p.UserType)
+	b.text("manager_id", p.ManagerID)
+	b.text("realm_id", u.RealmID)
+	b.text("credential_provider_type", u.Credentials.Provider.Type)
+	b.text("credential_provider_name", u.Credentials.Provider.Name)
+	b.date("created", u.Created)
+	b.date("activated", u.Activated)
+	b.date("password_changed", u.PasswordChanged)
+	b.date("last_login", u.LastLogin)
+	b.date("last_updated", u.LastUpdated)
+}
+
+// report is a user who has a manager.
+type report struct {
+	user, managerLogin string
+}
+
+// managerEdges emits manager → user, where the user's managerId is the login of
+// a user that was collected. Other schemes of manager ids give no edge.
+func managerEdges(b *builder) error {
+	for _, r := range b.reports {
+		manager, known := b.logins[r.managerLogin]
+		if !known {
+			continue
+		}
+		start, _ := b.index.find(manager, kindUser)
+		end, _ := b.index.find(r.user, kindUser)
+		if err := b.link(edgeManagerOf, start, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remember keeps what managerEdges needs. Of two users with one login the first
+// counts.
+func (b *builder) remember(u *snapshot.User) {
+	if login := u.Profile.Login.String(); login != "" {
+		if _, taken := b.logins[login]; !taken {
+			b.logins[login] = u.ID
+		}
+	}
+	if manager := u.Profile.ManagerID.String(); manager != "" {
+		b.reports = append(b.reports, report{u.ID, manager})
+	}
+}
