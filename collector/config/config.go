@@ -1,0 +1,288 @@
+// Package config turns flags, environment variables and okta.yaml into one
+// validated [Options]. Flags win over variables, variables over files. All
+// problems are reported at once, each naming the setting in all its ways.
+//
+// No secret is ever the value of a flag, and no value of a secret is ever part of
+// an error or a note.
+package config
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"oktagon/collector/okta"
+)
+
+// Options are what a run is to do. Zero values mean "not set".
+type Options struct {
+	Help, Version bool
+
+	OrgURL       *url.URL // of a collection
+	FromSnapshot string   // a folder to build from instead
+	Demo         bool     // the built-in organization instead
+
+	Credential okta.Credential
+	// CredentialFile is the okta.yaml that the credential stands in, nil when it
+	// is from elsewhere.
+	CredentialFile *yamlFile
+	DPoP           okta.DPoPMode
+	Scopes         []string // nil: those that the collection needs
+
+	Only, Skip []string
+
+	MaxConcurrency int           // requests in flight
+	ReservePercent int           // of every rate limit
+	Timeout        time.Duration // of the run
+	Proxy          *url.URL
+	CAFile         string
+
+	Output              string
+	MaxFileSize         int64 // bytes
+	LowercaseProperties bool
+	Snapshot            string // a folder to keep the snapshot in
+	Summary             string // a file
+
+	LogFormat, LogLevel string
+	Quiet               bool
+
+	// Notes tell which settings were ignored or changed, and why.
+	Notes []string
+}
+
+// Environment is the world that settings come from.
+type Environment struct {
+	Getenv func(string) string
+	Home   string // where .okta/okta.yaml is looked for
+	Stdin  func() ([]byte, error)
+}
+
+// Error is bad flags or configuration: one problem per line.
+type Error struct{ Problems []error }
+
+func (e *Error) Error() string { return errors.Join(e.Problems...).Error() }
+
+// Parse reads the command line, the variables and the files.
+func Parse(args []string, env Environment) (*Options, error) {
+	flags := flagSet()
+	if err := flags.Parse(args); err != nil {
+		return nil, &Error{[]error{fmt.Errorf("%w; see --help", err)}}
+	}
+	p := &parser{sources: sources{flags: flags, env: env.Getenv, stdin: env.Stdin}}
+	o := &p.opts
+	o.Help, o.Version = p.on("help"), p.on("version")
+	if o.Help || o.Version {
+		return o, nil
+	}
+	if flags.NArg() > 0 {
+		p.problem("unknown argument %q; see --help", flags.Arg(0))
+	}
+	p.source(env.Home)
+	p.general()
+	if len(p.problems) > 0 {
+		return nil, &Error{p.problems}
+	}
+	return o, nil
+}
+
+func flagSet() *pflag.FlagSet {
+	flags := pflag.NewFlagSet("oktagon", pflag.ContinueOnError)
+	flags.Usage = func() {}
+	for _, s := range settings {
+		switch {
+		case s.flag == "":
+		case s.arg == "":
+			flags.Bool(s.flag, false, s.help)
+		default:
+			flags.String(s.flag, s.fallback, s.help)
+		}
+	}
+	return flags
+}
+
+// parser collects the options and what is wrong with them.
+type parser struct {
+	sources
+	opts     Options
+	problems []error
+}
+
+func (p *parser) problem(format string, args ...any) {
+	p.problems = append(p.problems, fmt.Errorf(format, args...))
+}
+
+func (p *parser) note(format string, args ...any) {
+	p.opts.Notes = append(p.opts.Notes, fmt.Sprintf(format, args...))
+}
+
+func (p *parser) on(flag string) bool { return p.get(flag).value == "true" }
+
+// source decides where the organization comes from.
+func (p *parser) source(home string) {
+	o := &p.opts
+	o.Demo, o.FromSnapshot = p.on("demo"), p.get("from-snapshot").value
+	_, orgFlag := p.at(fromFlag, lookup("org-url"))
+	chosen := 0
+	for _, set := range []bool{o.Demo, o.FromSnapshot != "", orgFlag} {
+		if set {
+			chosen++
+		}
+	}
+	if chosen > 1 {
+		p.problem("--org-url, --from-snapshot and --demo name different sources; give one")
+	}
+	o.Snapshot = p.get("snapshot").value
+	if o.FromSnapshot != "" && o.Snapshot != "" {
+		p.problem("--snapshot keeps what is collected, --from-snapshot collects nothing; give one")
+	}
+	if o.Demo || o.FromSnapshot != "" {
+		return
+	}
+	files, err := readFiles(p.get("config").value, home)
+	if err != nil {
+		p.problem("%w", err)
+	}
+	p.files = files
+	p.resolveCredential()
+	p.connection()
+}
+
+// connection reads where the organization is and how it is reached.
+func (p *parser) connection() {
+	o := &p.opts
+	if f, ok := p.trusted("org-url"); ok {
+		u, note, err := parseOrgURL(f.value)
+		if err != nil {
+			p.problem("%s: %w", f.name, err)
+		}
+		if note != "" {
+			p.note("%s: %s", f.name, note)
+		}
+		o.OrgURL = u
+	} else {
+		p.problem("no organization: set %s, or try --demo", lookup("org-url").names())
+	}
+	if f := p.get("scopes"); f.value != "" {
+		o.Scopes = words(f.value)
+	}
+	if f, ok := p.trusted("proxy"); ok {
+		u, err := url.Parse(f.value)
+		if err != nil || u.Host == "" {
+			p.problem("%s: it is no URL of the form http://host:port", f.name)
+		}
+		o.Proxy = u
+	}
+	o.CAFile = p.get("ca-file").value
+	p.mode()
+}
+
+// trusted returns a setting that decides where credentials travel. What a file
+// in the working directory says counts only when the credential is from the
+// same file: otherwise any folder could redirect it.
+func (p *parser) trusted(flag string) (found, bool) {
+	f := p.get(flag)
+	if f.file != nil && f.file.here && f.file != p.opts.CredentialFile {
+		p.note("%s is ignored: a file in the working directory may not say where a credential from elsewhere is sent", f.name)
+		return found{}, false
+	}
+	return f, f.value != ""
+}
+
+func (p *parser) mode() {
+	switch f := p.get("dpop"); f.value {
+	case "auto":
+		p.opts.DPoP = okta.DPoPAuto
+	case "always":
+		p.opts.DPoP = okta.DPoPAlways
+	case "never":
+		p.opts.DPoP = okta.DPoPNever
+	default:
+		p.problem("%s: %q is none of auto, always, never", f.name, f.value)
+	}
+}
+
+// general reads what every source has in common.
+func (p *parser) general() {
+	o := &p.opts
+	o.Only, o.Skip = p.resources("only"), p.resources("skip")
+	if len(o.Only) > 0 && len(o.Skip) > 0 {
+		p.problem("--only and --skip exclude each other; give one")
+	}
+	o.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
+	o.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
+	o.MaxFileSize = p.number("max-file-size", 1<<10, 1<<50)
+	o.Output = p.get("output").value
+	if o.Output == "" {
+		p.problem("--output is empty; give a file, or - for standard output")
+	}
+	o.Summary = p.get("summary").value
+	o.LowercaseProperties = p.on("lowercase-properties")
+	o.Quiet = p.on("quiet")
+	if f := p.get("timeout"); f.value != "" {
+		d, err := time.ParseDuration(f.value)
+		if err != nil || d <= 0 {
+			p.problem("%s: %q is no duration; write 90m or 2h30m", f.name, f.value)
+		}
+		o.Timeout = d
+	}
+	o.LogFormat = p.oneOf("log-format", "text", "json")
+	o.LogLevel = p.oneOf("log-level", "debug", "info", "warn", "error")
+}
+
+func (p *parser) number(flag string, low, high int64) int64 {
+	f := p.get(flag)
+	n, err := strconv.ParseInt(f.value, 10, 64)
+	if err != nil || n < low || n > high {
+		p.problem("--%s: %q is no number from %d to %d", flag, f.value, low, high)
+	}
+	return n
+}
+
+func (p *parser) oneOf(flag string, allowed ...string) string {
+	f := p.get(flag)
+	if !slices.Contains(allowed, f.value) {
+		p.problem("--%s: %q is none of %s", flag, f.value, strings.Join(allowed, ", "))
+	}
+	return f.value
+}
+
+func (p *parser) resources(flag string) []string {
+	f := p.get(flag)
+	if f.level == fromFlag && len(words(f.value)) == 0 {
+		p.problem("--%s names no resource", flag)
+	}
+	return words(f.value)
+}
+
+// words splits a list at commas and blanks.
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' })
+}
+
+// RootCAs are the system's certificates and those of --ca-file; nil when none
+// were added.
+func (o *Options) RootCAs() (*x509.CertPool, error) {
+	if o.CAFile == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(o.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("--ca-file: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(b) {
+		return nil, fmt.Errorf("--ca-file %s: it holds no PEM certificate", o.CAFile)
+	}
+	return pool, nil
+}

@@ -1,0 +1,233 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"oktagon/collector/okta"
+)
+
+// world is an Environment made for one test.
+type world struct {
+	vars  map[string]string
+	home  string
+	stdin string
+}
+
+func (w world) parse(args ...string) (*Options, error) {
+	return Parse(args, Environment{
+		Getenv: func(name string) string { return w.vars[name] },
+		Home:   w.home,
+		Stdin:  func() ([]byte, error) { return []byte(w.stdin), nil },
+	})
+}
+
+// here makes an empty folder the working directory.
+func here(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Chdir(dir)
+	return dir
+}
+
+func write(t *testing.T, path, text string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestPrecedence(t *testing.T) {
+	home := here(t)
+	file := "okta:\n  client:\n    orgUrl: https://file.okta.com\n    token: from-file\n"
+	write(t, filepath.Join(home, ".okta", "okta.yaml"), file)
+	token := write(t, filepath.Join(home, "token"), "\ufefffrom-flag\r\n")
+	for _, test := range []struct {
+		name     string
+		vars     map[string]string
+		args     []string
+		org, tok string
+	}{
+		{"file", nil, nil, "https://file.okta.com", "from-file"},
+		{"variable", map[string]string{"OKTA_CLIENT_ORGURL": "env.okta.com", "OKTA_CLIENT_TOKEN": "from-env"}, nil,
+			"https://env.okta.com", "from-env"},
+		{"empty variable is unset", map[string]string{"OKTA_CLIENT_TOKEN": ""}, nil, "https://file.okta.com", "from-file"},
+		{"flag", map[string]string{"OKTA_CLIENT_ORGURL": "env.okta.com", "OKTA_CLIENT_TOKEN": "from-env"},
+			[]string{"--org-url", "flag.okta.com", "--token-file", token}, "https://flag.okta.com", "from-flag"},
+		{"names of another collector", map[string]string{
+			"SOURCES__OKTA__CREDENTIALS__BASE_URL": "https://other.okta.com", "SOURCES__OKTA__CREDENTIALS__TOKEN": "other"}, nil,
+			"https://other.okta.com", "other"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o, err := world{vars: test.vars, home: home}.parse(test.args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := o.OrgURL.String(); got != test.org {
+				t.Errorf("org %s, want %s", got, test.org)
+			}
+			if o.Credential.Mode != okta.SSWS || o.Credential.Token != test.tok {
+				t.Errorf("mode %s token %q, want %q", o.Credential.Mode, o.Credential.Token, test.tok)
+			}
+		})
+	}
+}
+
+func TestCredentialMode(t *testing.T) {
+	dir := here(t)
+	secret := write(t, filepath.Join(dir, "secret"), "flag-secret\n")
+	for _, test := range []struct {
+		name  string
+		vars  map[string]string
+		args  []string
+		stdin string
+		mode  okta.Mode
+		note  string
+		fails string
+	}{
+		{name: "token", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, mode: okta.SSWS},
+		{name: "client secret", vars: map[string]string{"OKTA_CLIENT_CLIENTID": "0oa", "OKTA_CLIENT_CLIENTSECRET": "s"}, mode: okta.ClientSecret},
+		{name: "access token", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "Bearer"}, mode: okta.AccessToken},
+		{name: "flag beats variable", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"},
+			args: []string{"--client-id", "0oa", "--client-secret-file", secret}, mode: okta.ClientSecret, note: "OKTA_CLIENT_TOKEN is ignored"},
+		{name: "client id passes tokens by", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_CLIENTSECRET": "s"},
+			args: []string{"--client-id", "0oa"}, mode: okta.ClientSecret, note: "OKTA_CLIENT_TOKEN is ignored"},
+		{name: "standard input", args: []string{"--token-file", "-"}, stdin: "piped\n", mode: okta.SSWS},
+		{name: "two kinds", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_CLIENTID": "0oa", "OKTA_CLIENT_CLIENTSECRET": "s"},
+			fails: "contradict"},
+		{name: "two kinds, one asked for", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_CLIENTID": "0oa",
+			"OKTA_CLIENT_CLIENTSECRET": "s", "OKTA_CLIENT_AUTHORIZATIONMODE": "SSWS"}, mode: okta.SSWS},
+		{name: "no client id", vars: map[string]string{"OKTA_CLIENT_CLIENTSECRET": "s"}, fails: "needs a client id"},
+		{name: "client id alone", vars: map[string]string{"OKTA_CLIENT_CLIENTID": "0oa"}, fails: "neither a private key"},
+		{name: "none", fails: "no credential: set an API token (--token-file, OKTA_CLIENT_TOKEN, okta.client.token)"},
+		{name: "assertion", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "JWT"}, fails: "works once"},
+		{name: "token of two lines", vars: map[string]string{"OKTA_CLIENT_TOKEN": "a\nb"}, fails: "must hold the token or secret alone"},
+		{name: "no such file", args: []string{"--token-file", "nowhere"}, fails: "--token-file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o, err := world{vars: test.vars, stdin: test.stdin, home: dir}.parse(append(test.args, "--org-url", "acme.okta.com")...)
+			if test.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), test.fails) {
+					t.Fatalf("error %v, want one with %q", err, test.fails)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.Credential.Mode != test.mode {
+				t.Errorf("mode %s, want %s", o.Credential.Mode, test.mode)
+			}
+			if !strings.Contains(strings.Join(o.Notes, "\n"), test.note) {
+				t.Errorf("notes %q, want one with %q", o.Notes, test.note)
+			}
+		})
+	}
+}
+
+// A file in the working directory may be anybody's: it must not redirect a
+// credential from elsewhere.
+func TestFileInWorkingDirectory(t *testing.T) {
+	dir := here(t)
+	path := write(t, filepath.Join(dir, "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
+	w := world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, home: t.TempDir()}
+	if o, err := w.parse(); err == nil {
+		t.Fatalf("the token would go to %s", o.OrgURL)
+	}
+	write(t, path, "okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: own\n")
+	o, err := world{home: t.TempDir()}.parse()
+	if err != nil || o.OrgURL.Host != "acme.okta.com" {
+		t.Fatalf("a file with its own credential: %v %v", o, err)
+	}
+	if _, err := w.parse("--config", path); err != nil {
+		t.Errorf("a file that was named is trusted: %v", err)
+	}
+}
+
+func TestOrgURL(t *testing.T) {
+	for in, want := range map[string]string{
+		"acme.okta.com":                         "https://acme.okta.com",
+		"HTTPS://Acme.Okta.com/app?x=1":         "https://acme.okta.com",
+		"https://acme-admin.okta.com/":          "https://acme.okta.com",
+		"https://acme-admin.oktapreview.com/x/": "https://acme.oktapreview.com",
+		"https://id-admin.example.com":          "https://id-admin.example.com",
+		"https://acme.okta.com:8443":            "https://acme.okta.com:8443",
+		"http://127.0.0.1:8080":                 "http://127.0.0.1:8080",
+		"http://localhost:1":                    "http://localhost:1",
+		"http://[::1]:80":                       "http://[::1]:80",
+		"http://acme.okta.com":                  "",
+		"https://user:pass@acme.okta.com":       "",
+		"https://{yourOktaDomain}":              "",
+		"TODO":                                  "",
+		"subdomain.okta.com":                    "",
+		"ftp://acme.okta.com":                   "",
+		"https://":                              "",
+	} {
+		u, _, err := parseOrgURL(in)
+		switch {
+		case want == "" && err == nil:
+			t.Errorf("%s: got %s, want an error", in, u)
+		case want != "" && (err != nil || u.String() != want):
+			t.Errorf("%s: got %v %v, want %s", in, u, err, want)
+		}
+	}
+}
+
+// Every problem is reported at once, and no error shows a secret.
+func TestAllProblemsAtOnce(t *testing.T) {
+	here(t)
+	w := world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "topsecret and more", "OKTA_CLIENT_ORGURL": "http://acme.okta.com"}, home: t.TempDir()}
+	_, err := w.parse("--max-concurrency", "99", "--log-format", "xml", "--timeout", "soon")
+	var bad *Error
+	if !errors.As(err, &bad) || len(bad.Problems) != 5 {
+		t.Fatalf("want five problems, got: %v", err)
+	}
+	if strings.Contains(err.Error(), "topsecret") {
+		t.Errorf("the error shows the token: %v", err)
+	}
+}
+
+func TestBrokenYAMLHidesValues(t *testing.T) {
+	dir := here(t)
+	path := write(t, filepath.Join(dir, "broken.yaml"), "okta:\n  client: topsecret\n")
+	_, err := world{home: dir}.parse("--config", path)
+	if err == nil || strings.Contains(err.Error(), "topsecret") || !strings.Contains(err.Error(), path) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestReadableByOthers(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no permission bits on Windows")
+	}
+	dir := here(t)
+	path := write(t, filepath.Join(dir, "token"), "t")
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o, err := world{home: dir}.parse("--org-url", "acme.okta.com", "--token-file", path)
+	if err != nil || len(o.Notes) != 1 || !strings.Contains(o.Notes[0], "chmod 600") {
+		t.Errorf("notes %v, error %v", o, err)
+	}
+}
+
+func TestHelpFitsTheTerminal(t *testing.T) {
+	for line := range strings.Lines(Help()) {
+		if len(line) > 81 {
+			t.Errorf("%d columns: %s", len(line)-1, line)
+		}
+	}
+	for _, s := range settings {
+		if s.flag != "" && !strings.Contains(Help(), "--"+s.flag) {
+			t.Errorf("--help lacks --%s", s.flag)
+		}
+	}
+}

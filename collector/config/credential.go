@@ -1,0 +1,203 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"oktagon/collector/okta"
+)
+
+// credentialFlags are the settings that carry a secret, with the sign-in mode
+// that each decides.
+var credentialFlags = []struct {
+	flag string
+	mode okta.Mode
+}{
+	{"private-key", okta.PrivateKeyJWT},
+	{"client-secret-file", okta.ClientSecret},
+	{"access-token-file", okta.AccessToken},
+	{"token-file", okta.SSWS},
+}
+
+// credential is what was found at one level.
+type credential struct {
+	mode   okta.Mode
+	secret found
+}
+
+// resolveCredential finds the highest level that sets any credential. Lower ones
+// are ignored, with a note. A client id without a secret beside it looks further
+// down for its key or secret, past tokens.
+func (p *parser) resolveCredential() {
+	clientID := p.get("client-id")
+	mode := p.authorizationMode()
+	var chosen *credential
+	for l := fromFlag; l >= fromFile; l-- {
+		here := p.credentialsAt(l, mode)
+		if clientID.level > l {
+			here = slices.DeleteFunc(here, func(c credential) bool {
+				if needsClientID(c.mode) || chosen != nil {
+					return false
+				}
+				p.note("%s is ignored: %s asks for OAuth", c.secret.name, clientID.name)
+				return true
+			})
+		}
+		if len(here) > 1 {
+			p.problem("%s and %s contradict each other; set one kind of credential", here[0].secret.name, here[1].secret.name)
+			return
+		}
+		for _, c := range here {
+			if chosen == nil {
+				chosen = &c
+			} else {
+				p.note("%s is ignored: %s is set", c.secret.name, chosen.secret.name)
+			}
+		}
+	}
+	if chosen == nil {
+		p.noCredential(clientID)
+		return
+	}
+	p.opts.CredentialFile = chosen.secret.file
+	p.load(chosen, clientID)
+}
+
+func needsClientID(m okta.Mode) bool { return m == okta.ClientSecret || m == okta.PrivateKeyJWT }
+
+// credentialsAt returns the credentials of a level. When there are several,
+// authorizationMode picks; Bearer turns a token into an access token.
+func (p *parser) credentialsAt(l level, mode okta.Mode) []credential {
+	var all []credential
+	for _, c := range credentialFlags {
+		f, ok := p.at(l, lookup(c.flag))
+		if !ok {
+			continue
+		}
+		if c.mode == okta.SSWS && mode == okta.AccessToken && l != fromFlag {
+			c.mode = okta.AccessToken
+		}
+		all = append(all, credential{c.mode, f})
+	}
+	picked := slices.DeleteFunc(slices.Clone(all), func(c credential) bool { return c.mode != mode })
+	if len(all) > 1 && len(picked) == 1 {
+		return picked
+	}
+	return all
+}
+
+// authorizationMode reads the SDKs' setting of that name, "" when it is not set.
+func (p *parser) authorizationMode() okta.Mode {
+	f := p.highest(&settings[authorizationMode])
+	switch strings.ToLower(f.value) {
+	case "":
+	case "ssws":
+		return okta.SSWS
+	case "privatekey":
+		return okta.PrivateKeyJWT
+	case "clientsecret":
+		return okta.ClientSecret
+	case "bearer":
+		return okta.AccessToken
+	case "jwt":
+		p.problem("%s: a ready client assertion works once and cannot be renewed; give the private key (%s)",
+			f.name, lookup("private-key").names())
+	default:
+		p.problem("%s: unknown mode %q; use SSWS, PrivateKey, ClientSecret or Bearer", f.name, f.value)
+	}
+	return ""
+}
+
+func (p *parser) noCredential(clientID found) {
+	if clientID.value != "" {
+		p.problem("%s is set, but neither a private key (%s) nor a client secret (%s)", clientID.name,
+			lookup("private-key").names(), lookup("client-secret-file").names())
+		return
+	}
+	p.problem("no credential: set an API token (%s), or a client id (%s) with a private key (%s) or a client secret (%s)",
+		lookup("token-file").names(), lookup("client-id").names(),
+		lookup("private-key").names(), lookup("client-secret-file").names())
+}
+
+// load reads the secret and puts the credential together.
+func (p *parser) load(c *credential, clientID found) {
+	secret, err := p.secret(c.secret, c.mode)
+	if err != nil {
+		p.problem("%s: %w", c.secret.name, err)
+		return
+	}
+	cred := okta.Credential{Mode: c.mode, ClientID: clientID.value}
+	switch c.mode {
+	case okta.SSWS, okta.AccessToken:
+		cred.Token, cred.ClientID = string(secret), ""
+	case okta.ClientSecret:
+		cred.ClientSecret = string(secret)
+	case okta.PrivateKeyJWT:
+		if cred.Key, err = okta.ParseKey(secret, p.get("key-id").value); err != nil {
+			p.problem("%s: %w", c.secret.name, err)
+		}
+	}
+	if needsClientID(c.mode) && cred.ClientID == "" {
+		p.problem("%s needs a client id: set %s", c.secret.name, lookup("client-id").names())
+	}
+	p.opts.Credential = cred
+}
+
+// secret reads the value of a credential: a flag names a file, - is standard
+// input; a variable or okta.yaml has it in place, or the path of a key.
+func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
+	value := []byte(f.value)
+	switch {
+	case f.level == fromFlag && f.value == "-":
+		b, err := p.stdin()
+		if err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+		value = b
+	case f.level == fromFlag, mode == okta.PrivateKeyJWT && isFile(f.value):
+		b, err := os.ReadFile(f.value)
+		if err != nil {
+			return nil, err
+		}
+		p.warnReadable(f)
+		value = b
+	}
+	if mode == okta.PrivateKeyJWT {
+		return value, nil
+	}
+	text := strings.TrimSpace(strings.TrimPrefix(string(value), "\ufeff"))
+	switch {
+	case text == "":
+		return nil, errors.New("it is empty")
+	case strings.ContainsAny(text, " \t\r\n"):
+		return nil, errors.New("it has blanks or several lines; it must hold the token or secret alone")
+	}
+	return []byte(text), nil
+}
+
+func isFile(path string) bool {
+	if len(path) > 4096 || strings.ContainsAny(path, "{\n") {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func (p *parser) warnReadable(f found) {
+	if info, err := os.Stat(f.value); err == nil && readableByOthers(info) {
+		p.note("%s: %s can be read by others; restrict it (chmod 600)", f.name, f.value)
+	}
+}
+
+// jsonText is a mapping of okta.yaml, a JWK, as JSON.
+func jsonText(m map[string]any) string {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}

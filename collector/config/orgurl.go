@@ -1,0 +1,68 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// parseOrgURL turns what users write into scheme and host: a bare host gets
+// https, path and query go, the admin console's host becomes the org's own
+// (okta-api.md §6.2). Plain http is for loopback only. note says what changed.
+func parseOrgURL(s string) (u *url.URL, note string, err error) {
+	text := strings.TrimSpace(s)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err = url.Parse(text)
+	if err != nil || u.Hostname() == "" {
+		return nil, "", fmt.Errorf("%q is no URL; write https://contoso.okta.com", s)
+	}
+	host := strings.ToLower(u.Hostname())
+	switch {
+	case u.User != nil:
+		return nil, "", errors.New("a URL must not hold user or password; write https://contoso.okta.com")
+	case strings.ContainsAny(host, "{}<>$") || host == "todo" || strings.HasPrefix(host, "subdomain.") || strings.Contains(host, "youroktadomain"):
+		return nil, "", fmt.Errorf("%q is the placeholder of a sample; write your organization's host", s)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, "", fmt.Errorf("%q: use https://", s)
+	case u.Scheme == "http" && !loopback(host):
+		return nil, "", fmt.Errorf("%q: plain http would send the credential unencrypted; use https:// (http is for loopback addresses only)", s)
+	}
+	if org, ok := adminHost(host); ok {
+		note = fmt.Sprintf("%s is the admin console; %s is asked", host, org)
+		host = org
+	}
+	return &url.URL{Scheme: u.Scheme, Host: joinPort(host, u.Port())}, note, nil
+}
+
+func joinPort(host, port string) string {
+	if port != "" {
+		return net.JoinHostPort(host, port)
+	}
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// adminHost maps contoso-admin.okta.com to contoso.okta.com.
+func adminHost(host string) (string, bool) {
+	name, domain, _ := strings.Cut(host, ".")
+	org, ok := strings.CutSuffix(name, "-admin")
+	if !ok || org == "" {
+		return "", false
+	}
+	switch domain {
+	case "okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com":
+		return org + "." + domain, true
+	}
+	return "", false
+}

@@ -1,0 +1,198 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// setting is one thing that a user can set, in all the ways it can be set.
+type setting struct {
+	group string
+	flag  string // long name, "" when there is no flag
+	arg   string // placeholder of its value; "" makes the flag a switch
+	env   []string
+	file  []string // keys below okta.client; dots go deeper
+	// fallback is the default, as text.
+	fallback string
+	help     string
+	// secret marks a value that is read from a file when it comes from the flag
+	// and stands in the variable and in okta.yaml itself.
+	secret bool
+}
+
+// names names a setting in all its ways, for errors and for --help.
+func (s *setting) names() string {
+	var all []string
+	if s.flag != "" {
+		all = append(all, "--"+s.flag)
+	}
+	if len(s.env) > 0 {
+		all = append(all, s.env[0])
+	}
+	if len(s.file) > 0 {
+		all = append(all, "okta.client."+s.file[0])
+	}
+	return strings.Join(all, ", ")
+}
+
+// The groups of --help, in its order.
+const (
+	groupSource     = "Source (one of)"
+	groupCredential = "Credential (one kind; the highest of flag, variable, file decides)"
+	groupWhat       = "What is collected"
+	groupHow        = "How Okta is asked"
+	groupOutput     = "Output"
+	groupOther      = "Other"
+)
+
+var groups = []string{groupSource, groupCredential, groupWhat, groupHow, groupOutput, groupOther}
+
+// settings is the table of everything that can be set. The names are a contract
+// with users and tests.
+var settings = []setting{
+	{group: groupSource, flag: "org-url", arg: "URL", env: []string{"OKTA_CLIENT_ORGURL", "OKTA_CLIENT_OKTADOMAIN", "SOURCES__OKTA__CREDENTIALS__BASE_URL", "SOURCES__SOURCE__OKTA__CREDENTIALS__BASE_URL"}, file: []string{"orgUrl", "oktaDomain"},
+		help: "the organization, https://contoso.okta.com"},
+	{group: groupSource, flag: "from-snapshot", arg: "DIR", help: "build from a kept snapshot, without any network"},
+	{group: groupSource, flag: "demo", help: "collect the built-in organization from the built-in fake Okta"},
+
+	{group: groupCredential, flag: "token-file", arg: "FILE", env: []string{"OKTA_CLIENT_TOKEN", "SOURCES__OKTA__CREDENTIALS__TOKEN", "SOURCES__SOURCE__OKTA__CREDENTIALS__TOKEN"}, file: []string{"token"}, secret: true,
+		help: "an API token (SSWS); the variable holds the token itself"},
+	{group: groupCredential, flag: "client-id", arg: "ID", env: []string{"OKTA_CLIENT_CLIENTID", "SOURCES__OKTA__CREDENTIALS__CLIENT_ID", "SOURCES__SOURCE__OKTA__CREDENTIALS__CLIENT_ID"}, file: []string{"clientId"},
+		help: "a service app or an API service integration"},
+	{group: groupCredential, flag: "client-secret-file", arg: "FILE", env: []string{"OKTA_CLIENT_CLIENTSECRET"}, file: []string{"clientSecret"}, secret: true,
+		help: "its secret (API service integrations only)"},
+	{group: groupCredential, flag: "private-key", arg: "FILE", env: []string{"OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK", "SOURCES__OKTA__CREDENTIALS__PRIVATE_KEY_PATH", "SOURCES__SOURCE__OKTA__CREDENTIALS__PRIVATE_KEY_PATH", "SOURCES__OKTA__CREDENTIALS__PRIVATE_KEY_B64", "SOURCES__SOURCE__OKTA__CREDENTIALS__PRIVATE_KEY_B64"}, file: []string{"privateKey", "jwk"}, secret: true,
+		help: "its private key, PEM or JWK (service apps)"},
+	{group: groupCredential, flag: "key-id", arg: "ID", env: []string{"OKTA_CLIENT_PRIVATEKEYID"}, file: []string{"privateKeyId"},
+		help: "the key's id, when the key does not say"},
+	{group: groupCredential, flag: "access-token-file", arg: "FILE", secret: true,
+		help: "a ready access token; or OKTA_CLIENT_TOKEN with OKTA_CLIENT_AUTHORIZATIONMODE=Bearer"},
+	{group: groupCredential, flag: "dpop", arg: "auto|always|never", fallback: "auto",
+		help: "bind access tokens to a key (auto: when Okta asks)"},
+	{group: groupCredential, flag: "scopes", arg: "LIST", env: []string{"OKTA_CLIENT_SCOPES"}, file: []string{"scopes"},
+		help: "OAuth scopes to ask for; default: those that are needed"},
+	{group: groupCredential, env: []string{"OKTA_CLIENT_AUTHORIZATIONMODE"}, file: []string{"authorizationMode"},
+		help: "SSWS, PrivateKey, ClientSecret or Bearer, when unclear"},
+	{group: groupCredential, flag: "config", arg: "FILE",
+		help: "okta.yaml; default ~/.okta/okta.yaml, then .okta.yaml and okta.yaml here"},
+
+	{group: groupWhat, flag: "only", arg: "LIST", help: "resources to collect, and what they need"},
+	{group: groupWhat, flag: "skip", arg: "LIST", help: "resources to leave out"},
+
+	{group: groupHow, flag: "max-concurrency", arg: "N", fallback: "16", help: "requests in flight, at most 32"},
+	{group: groupHow, flag: "rate-limit-reserve", arg: "PERCENT", fallback: "10", help: "share of every rate limit left to others"},
+	{group: groupHow, flag: "timeout", arg: "DURATION", help: "of the whole run, 90m say; default none"},
+	{group: groupHow, flag: "proxy", arg: "URL", help: "default: HTTPS_PROXY and NO_PROXY"},
+	{group: groupHow, flag: "ca-file", arg: "FILE", help: "certificates trusted beside the system's"},
+
+	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
+	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "larger graphs go into parts, FILE-0002.json and so on"},
+	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
+	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot"},
+	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests and waits as JSON"},
+
+	{group: groupOther, flag: "log-format", arg: "text|json", fallback: "text", help: "of the log on standard error"},
+	{group: groupOther, flag: "log-level", arg: "LEVEL", fallback: "warn", help: "debug, info, warn or error"},
+	{group: groupOther, flag: "quiet", help: "no progress and no summary"},
+	{group: groupOther, flag: "version", help: "print the version"},
+	{group: groupOther, flag: "help", help: "print this"},
+}
+
+// authorizationMode is the row of the one setting that has no flag.
+var authorizationMode = slices.IndexFunc(settings, func(s setting) bool { return s.flag == "" })
+
+func lookup(flag string) *setting {
+	for i := range settings {
+		if settings[i].flag == flag {
+			return &settings[i]
+		}
+	}
+	panic("config: no setting " + flag)
+}
+
+// Help is what --help prints.
+func Help() string {
+	var b strings.Builder
+	b.WriteString(`oktagon reads an Okta organization and writes BloodHound OpenGraph JSON.
+
+Usage:
+  oktagon --demo
+  oktagon --org-url URL --client-id ID --private-key FILE
+  oktagon --from-snapshot DIR
+`)
+	for _, group := range groups {
+		fmt.Fprintf(&b, "\n%s:\n", group)
+		for i := range settings {
+			if settings[i].group == group {
+				settings[i].describe(&b)
+			}
+		}
+	}
+	b.WriteString(`
+A secret is never the value of a flag: flags name files, - is standard input.
+
+Exit codes:
+  0 complete   1 failed, nothing written   2 bad flags or configuration
+  3 graph written, something was denied, partial or failed   4 no sign-in
+  5 the graph broke its schema, nothing written
+  130 interrupted or timed out, nothing written
+
+Examples:
+  oktagon --demo --output demo.json
+  OKTA_CLIENT_TOKEN=... oktagon --org-url contoso.okta.com --output contoso.zip
+`)
+	return b.String()
+}
+
+// helpColumn is where the descriptions start.
+const helpColumn = 25
+
+func (s *setting) describe(b *strings.Builder) {
+	head := "  (no flag)"
+	if s.flag != "" {
+		head = "  --" + strings.TrimSpace(s.flag+" "+s.arg)
+	}
+	text := s.help
+	if s.fallback != "" {
+		text += fmt.Sprintf(" [%s]", s.fallback)
+	}
+	lines := append(wrap(text), wrap(s.otherWays())...)
+	if len(head) >= helpColumn {
+		fmt.Fprintln(b, head)
+		head = ""
+	}
+	for _, line := range lines {
+		fmt.Fprintf(b, "%-*s%s\n", helpColumn, head, line)
+		head = ""
+	}
+}
+
+// wrap breaks text into lines that end before column 80.
+func wrap(text string) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && helpColumn+len(line)+1+len(word) > 80 {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func (s *setting) otherWays() string {
+	var ways []string
+	if len(s.env) > 0 {
+		ways = append(ways, s.env[0])
+	}
+	if len(s.file) > 0 {
+		ways = append(ways, "okta.client."+s.file[0])
+	}
+	if len(ways) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(ways, ", ") + ")"
+}

@@ -1,0 +1,71 @@
+package report_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/report"
+)
+
+func TestIntegrations(t *testing.T) {
+	s, err := snapshot.Open(os.DirFS("../../testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := report.Integrations(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, i := range all {
+		got[i.ID] = i.Creator.Name + " is " + i.Creator.State + "; " + strings.Join(i.ManageScopes, " ")
+	}
+	want := map[string]string{
+		"0oaz7jy5f2oXnvtmN697": "priya.raghunathan@contoso.com is ACTIVE; ",
+		"0oasDMaaxejxs8EQm697": "marcus.feld@contoso.com is DEPROVISIONED; ",
+		"0oa67Hwsz210hqpB4697": "Dana.Whitcomb@contoso.com is ACTIVE; okta.eventHooks.manage",
+		"0oav20c9dk1ekti9V697": "lukasz.wojcik@contoso.com is ACTIVE; okta.users.manage okta.groups.manage okta.oauthIntegrations.manage",
+		"0oar2s9eDiLmste8j697": "Latchkey Lifecycle is integration; ",
+		"0oaNoco5H30pXvl98697": "Onboarding Automation is application; okta.devices.manage",
+		"0oa2ecldiNmV90xi2697": " is gone; okta.apps.manage okta.appGrants.manage okta.policies.manage okta.brands.manage",
+		"0oav9k6nOavSk9U1G697": "owen.tremblay@contoso.com is SUSPENDED; okta.sessions.manage",
+		"0oa8hqn83iybwl5Y2697": " is not named; ",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Names from the organization must not steer the terminal.
+func TestHostileNames(t *testing.T) {
+	files := fstest.MapFS{
+		"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com","started":"2026-11-02T08:00:00Z","coverage":[
+			{"resource":"users","state":"denied","reason":"no\u001b[2J"}]}`)},
+		"api-services.jsonl": {Data: []byte(`{"id":"0oa1","name":"\u001b[31mred\u202egnp\r\n\tx` + strings.Repeat("y", 10000) + `","createdBy":"00u1"}` + "\n")},
+	}
+	s, err := snapshot.Open(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := (&report.Summary{Version: "1", Snapshot: s}).Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x1b\u202e\r") {
+		t.Errorf("%q", b.String())
+	}
+	for line := range strings.Lines(b.String()) {
+		if len(line) > 300 {
+			t.Errorf("a line of %d bytes", len(line))
+		}
+	}
+	if !strings.Contains(b.String(), "not collected") {
+		t.Errorf("the creator's state is missing:\n%s", &b)
+	}
+}

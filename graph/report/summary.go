@@ -1,0 +1,171 @@
+// Package report tells people what a run found: the summary on the terminal and
+// the same as JSON. Names from the organization are data: they are stripped of
+// everything that could steer a terminal.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+// Graph says what was built and where it is.
+type Graph struct {
+	Nodes    map[string]int `json:"nodes"`
+	Edges    map[string]int `json:"edges"`
+	Dangling map[string]int `json:"dangling,omitempty"`
+	BadDates map[string]int `json:"bad_dates,omitempty"`
+	Files    []File         `json:"files"`
+}
+
+// File is one file of the output.
+type File struct {
+	Path  string `json:"path"`
+	Bytes int64  `json:"bytes"`
+	Nodes int    `json:"nodes"`
+	Edges int    `json:"edges"`
+}
+
+// Summary is everything that a run has to say of itself.
+type Summary struct {
+	Version  string // of the program
+	Snapshot *snapshot.Snapshot
+	Graph    Graph
+	// Notes are remarks on the configuration.
+	Notes []string
+}
+
+// JSON writes the summary for machines. It holds no personal data.
+func (s *Summary) JSON(w io.Writer) error {
+	m := s.Snapshot.Manifest
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(struct {
+		Program  string              `json:"program"`
+		Org      string              `json:"org"`
+		Domain   string              `json:"domain"`
+		Started  time.Time           `json:"started"`
+		Finished time.Time           `json:"finished"`
+		Complete bool                `json:"complete"`
+		Coverage []snapshot.Coverage `json:"coverage"`
+		Graph    Graph               `json:"graph"`
+		Notes    []string            `json:"notes,omitempty"`
+	}{"oktagon " + s.Version, m.Org, m.Domain, m.Started, m.Finished, m.Whole(), m.Coverage, s.Graph, s.Notes})
+}
+
+// Text writes the summary for people; the path of the output comes last.
+func (s *Summary) Text(w io.Writer) error {
+	integrations, err := Integrations(s.Snapshot)
+	if err != nil {
+		return err
+	}
+	m := s.Snapshot.Manifest
+	fmt.Fprintf(w, "\n%s, collected %s\n\n", m.Domain, m.Started.Format("2006-01-02 15:04 MST"))
+	coverageTable(w, m.Coverage)
+	reasons(w, m.Coverage)
+	integrationTable(w, integrations, m.Started)
+	s.graph(w)
+	for _, n := range s.Notes {
+		fmt.Fprintf(w, "note: %s\n", Printable(n))
+	}
+	for _, f := range s.Graph.Files {
+		fmt.Fprintf(w, "wrote %s (%s nodes, %s edges, %s bytes)\n", f.Path,
+			thousands(f.Nodes), thousands(f.Edges), thousands(int(f.Bytes)))
+	}
+	return nil
+}
+
+func coverageTable(w io.Writer, rows []snapshot.Coverage) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "objects\trequests\twaited\t  resource\n")
+	for _, c := range rows {
+		waited := "-"
+		if c.Waited >= time.Second {
+			waited = c.Waited.Round(time.Second).String()
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t  %s: %s\n", thousands(c.Objects), thousands(c.Requests), waited, c.Resource, c.State)
+	}
+	t.Flush()
+}
+
+// reasons explains every resource that is not whole.
+func reasons(w io.Writer, rows []snapshot.Coverage) {
+	incomplete := 0
+	for _, c := range rows {
+		if !c.State.Whole() {
+			incomplete++
+			fmt.Fprintf(w, "\n%s is %s: %s\n", c.Resource, c.State, Printable(c.Reason))
+		}
+		for _, n := range c.Notes {
+			fmt.Fprintf(w, "\n%s: %s\n", c.Resource, Printable(n))
+		}
+	}
+	if incomplete > 0 {
+		fmt.Fprintf(w, "\nNOT COMPLETE: %d of %d resources. What is missing in the graph may exist in Okta.\n", incomplete, len(rows))
+	}
+}
+
+func integrationTable(w io.Writer, all []Integration, now time.Time) {
+	fmt.Fprintf(w, "\n%d API service integrations\n", len(all))
+	if len(all) == 0 {
+		return
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprint(t, "name\tid\tcreator\tcreator is\tage\tscopes\tmanage scopes\n")
+	for _, i := range all {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", cell(i.Name), i.ID, cell(creatorName(i.Creator)),
+			Printable(i.Creator.State), age(i.Created, now), len(i.Scopes), manage(i.ManageScopes))
+	}
+	t.Flush()
+	fmt.Fprintln(w)
+}
+
+func creatorName(c Creator) string {
+	switch {
+	case c.Name != "":
+		return c.Name
+	case c.ID != "":
+		return c.ID
+	}
+	return "-"
+}
+
+func age(created, now time.Time) string {
+	if created.IsZero() {
+		return "-"
+	}
+	return fmt.Sprintf("%d d", int(now.Sub(created).Hours()/24))
+}
+
+func manage(scopes []string) string {
+	if len(scopes) == 0 {
+		return "-"
+	}
+	return Printable(strings.Join(scopes, " "))
+}
+
+func (s *Summary) graph(w io.Writer) {
+	if left := counts(s.Graph.Dangling); left != "" {
+		fmt.Fprintf(w, "edges left out because an end is no node: %s\n", left)
+	}
+	if bad := counts(s.Graph.BadDates); bad != "" {
+		fmt.Fprintf(w, "dates that could not be read: %s\n", bad)
+	}
+}
+
+// counts lists a map of counts in the order of its keys.
+func counts(m map[string]int) string {
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		parts = append(parts, fmt.Sprintf("%s %s", thousands(m[k]), k))
+	}
+	return strings.Join(parts, ", ")
+}

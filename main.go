@@ -1,0 +1,373 @@
+// Oktagon reads an Okta organization and writes BloodHound OpenGraph JSON. See
+// README.md, and oktagon --help.
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"oktagon/collector"
+	"oktagon/collector/config"
+	"oktagon/collector/okta"
+	"oktagon/collector/oktatest"
+	"oktagon/collector/progress"
+	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/opengraph"
+	"oktagon/graph/report"
+	"oktagon/schema"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	home, _ := os.UserHomeDir()
+	os.Exit(run(ctx, os.Args[1:], environment{
+		Environment: config.Environment{
+			Getenv: os.Getenv,
+			Home:   home,
+			Stdin:  func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, 1<<20)) },
+		},
+		stdout: os.Stdout,
+		stderr: os.Stderr,
+	}))
+}
+
+// environment is the world outside of the program.
+type environment struct {
+	config.Environment
+	stdout, stderr io.Writer
+}
+
+// run is the whole program; it returns the exit code.
+func run(ctx context.Context, args []string, env environment) int {
+	o, err := config.Parse(args, env.Environment)
+	if err == nil {
+		switch {
+		case o.Help:
+			fmt.Fprint(env.stdout, config.Help())
+			return 0
+		case o.Version:
+			fmt.Fprintln(env.stdout, versionLine())
+			return 0
+		}
+		if o.Timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("--timeout of %s reached", o.Timeout))
+			defer cancel()
+		}
+		err = (&program{Options: o, environment: env}).run(ctx)
+	}
+	code := exitCode(ctx, err)
+	if err != nil && !errors.Is(err, errIncomplete) {
+		fmt.Fprintf(env.stderr, "oktagon: %s\n", explain(ctx, err))
+	}
+	return code
+}
+
+// errIncomplete ends a run whose graph was written, but not of everything.
+var errIncomplete = errors.New("the graph is not complete")
+
+// exitCode is the table of the README.
+func exitCode(ctx context.Context, err error) int {
+	var (
+		bad    *config.Error
+		signIn *okta.SignInError
+		broken *schema.Error
+		fold   *graph.FoldError
+	)
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &bad):
+		return 2
+	case errors.Is(err, errIncomplete):
+		return 3
+	case ctx.Err() != nil:
+		return 130
+	case errors.As(err, &signIn):
+		return 4
+	case errors.As(err, &broken), errors.As(err, &fold):
+		return 5
+	}
+	return 1
+}
+
+// explain is the message of an error with its advice.
+func explain(ctx context.Context, err error) string {
+	if ctx.Err() != nil {
+		return fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
+	}
+	var advised interface {
+		error
+		Advice() string
+	}
+	text := report.Printable(err.Error())
+	if errors.As(err, &advised) && advised.Advice() != "" {
+		return text + "\n" + report.Printable(advised.Advice())
+	}
+	return text
+}
+
+// program is one run with its options.
+type program struct {
+	*config.Options
+	environment
+	progress *progress.Progress
+	log      *slog.Logger
+}
+
+// run collects, or opens what was collected, and builds from it.
+func (p *program) run(ctx context.Context) error {
+	selection, err := collector.Select(p.Only, p.Skip)
+	if err != nil {
+		return &config.Error{Problems: []error{err}}
+	}
+	out, err := opengraph.Create(p.Output, opengraph.Options{MaxFileSize: p.MaxFileSize, Stdout: p.stdout})
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	p.progress = progress.New(p.stderr, progress.Options{Quiet: p.Quiet})
+	defer p.progress.Close()
+	p.log = newLog(p.progress.LogWriter(), p.LogFormat, p.LogLevel)
+	snap, done, err := p.snapshot(ctx, selection)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return p.build(ctx, snap, out)
+}
+
+// snapshot opens the snapshot to build from, collecting it first if need be.
+// done frees what is temporary.
+func (p *program) snapshot(ctx context.Context, selection collector.Selection) (*snapshot.Snapshot, func(), error) {
+	if p.FromSnapshot != "" {
+		s, err := snapshot.Open(os.DirFS(p.FromSnapshot))
+		switch {
+		case err != nil:
+			return nil, nil, &config.Error{Problems: []error{fmt.Errorf("--from-snapshot %s: %w", p.FromSnapshot, err)}}
+		case s.Manifest.Finished.IsZero():
+			return nil, nil, &config.Error{Problems: []error{fmt.Errorf("--from-snapshot %s: its collection did not come to an end; collect again", p.FromSnapshot)}}
+		}
+		return s, func() {}, nil
+	}
+	dir, done, err := p.folder()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := p.collect(ctx, dir, selection)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return s, done, nil
+}
+
+// folder is where the snapshot is written: the one to keep, or a private one
+// that is removed.
+func (p *program) folder() (string, func(), error) {
+	if p.Snapshot != "" {
+		return p.Snapshot, func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "oktagon-")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+// collect reads the organization into dir.
+func (p *program) collect(ctx context.Context, dir string, selection collector.Selection) (*snapshot.Snapshot, error) {
+	domain := ""
+	if p.Demo {
+		demo, stop, err := p.serveDemo()
+		if err != nil {
+			return nil, err
+		}
+		defer stop()
+		domain = demo
+	}
+	client, err := p.client(selection.Scopes())
+	if err != nil {
+		return nil, err
+	}
+	if domain == "" {
+		domain = p.OrgURL.Hostname()
+	}
+	w, err := snapshot.Create(dir)
+	if errors.Is(err, snapshot.ErrExists) {
+		return nil, &config.Error{Problems: []error{fmt.Errorf("--snapshot %w; build from it with --from-snapshot, or name another folder", err)}}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("snapshot: %w", err)
+	}
+	err = collector.Run(ctx, client, w, collector.Options{
+		Selection: selection, Domain: domain, Progress: p.progress, Log: p.log})
+	if err != nil {
+		return nil, err
+	}
+	p.Notes = append(p.Notes, selection.Notes...)
+	return w.Snapshot(), nil
+}
+
+func (p *program) client(scopes []string) (*okta.Client, error) {
+	if p.Scopes != nil {
+		scopes = p.Scopes
+	}
+	roots, err := p.RootCAs()
+	if err != nil {
+		return nil, &config.Error{Problems: []error{err}}
+	}
+	network := okta.TransportOptions{RootCAs: roots}
+	if p.Proxy != nil {
+		network.Proxy = http.ProxyURL(p.Proxy)
+	}
+	return okta.New(okta.Config{
+		BaseURL:        p.OrgURL,
+		Credential:     p.Credential,
+		Scopes:         scopes,
+		UserAgent:      userAgent(),
+		MaxConcurrency: p.MaxConcurrency,
+		ReservePercent: p.ReservePercent,
+		DPoP:           p.DPoP,
+		Transport:      okta.NewTransport(network),
+		Logger:         p.log,
+		OnWait:         p.progress.Waiting,
+	})
+}
+
+//go:embed testdata/contoso
+var demo embed.FS
+
+// serveDemo starts the fake Okta with the demo organization and points the
+// options at it, with a credential of its own. It returns the organization's
+// domain.
+func (p *program) serveDemo() (domain string, stop func(), err error) {
+	files, err := fs.Sub(demo, "testdata/contoso")
+	if err != nil {
+		return "", nil, err
+	}
+	org, err := snapshot.Open(files)
+	if err != nil {
+		return "", nil, err
+	}
+	server, err := oktatest.Listen(org)
+	if err != nil {
+		return "", nil, err
+	}
+	p.OrgURL = server.URL
+	p.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
+	return org.Manifest.Domain, server.Close, nil
+}
+
+// checked is the writer behind the validator.
+type checked struct {
+	valid *schema.Validator
+	out   *opengraph.Writer
+	ended func() error // of the context
+}
+
+func (c checked) Node(n *opengraph.Node) error {
+	if err := c.valid.Node(n); err != nil {
+		return err
+	}
+	return errors.Join(c.out.Node(n), c.ended())
+}
+
+func (c checked) Edge(e *opengraph.Edge) error {
+	if err := c.valid.Edge(e); err != nil {
+		return err
+	}
+	return errors.Join(c.out.Edge(e), c.ended())
+}
+
+// build writes the graph of a snapshot and says what there is in it.
+func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *opengraph.Writer) error {
+	valid, err := schema.New()
+	if err != nil {
+		return err
+	}
+	stats, err := graph.Build(snap, graph.Options{LowercaseProperties: p.LowercaseProperties}, checked{valid, out, ctx.Err})
+	if err != nil {
+		return err
+	}
+	files, err := out.Commit()
+	if err != nil {
+		return err
+	}
+	p.progress.Close()
+	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{
+		Nodes: stats.Nodes, Edges: stats.Edges, Dangling: stats.Dangling, BadDates: stats.BadDates}}
+	for _, f := range files {
+		s.Graph.Files = append(s.Graph.Files, report.File{Path: f.Path, Bytes: f.Bytes, Nodes: f.Nodes, Edges: f.Edges})
+	}
+	if err := p.tell(&s); err != nil {
+		return err
+	}
+	if !snap.Manifest.Whole() {
+		return errIncomplete
+	}
+	return nil
+}
+
+// tell writes the summary where it was asked for.
+func (p *program) tell(s *report.Summary) error {
+	if p.Summary != "" {
+		f, err := os.OpenFile(p.Summary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+		if err != nil {
+			return fmt.Errorf("--summary: %w; the graph is written", err)
+		}
+		if err := errors.Join(s.JSON(f), f.Close()); err != nil {
+			return fmt.Errorf("--summary: %w; the graph is written", err)
+		}
+	}
+	if p.Quiet {
+		return nil
+	}
+	return s.Text(p.stderr)
+}
+
+func newLog(w io.Writer, format, level string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level)) // config has checked it
+	o := &slog.HandlerOptions{Level: l}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// version is the module's version, or the commit of a build from a checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "devel"
+}
+
+func versionLine() string {
+	return fmt.Sprintf("oktagon %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// userAgent is how defenders recognise oktagon in the System Log.
+func userAgent() string {
+	return fmt.Sprintf("oktagon/%s (%s; %s)", version(), runtime.GOOS, runtime.GOARCH)
+}

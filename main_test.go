@@ -1,0 +1,359 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"oktagon/collector/config"
+	"oktagon/collector/oktatest"
+	"oktagon/collector/snapshot"
+	"oktagon/schema/bloodhoundtest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"oktagon": main})
+}
+
+// TestScripts runs the program as its users do, over real sockets. See the
+// scripts for what they may call beside oktagon:
+//
+//	okta ORG [FAULT...]    starts a fake Okta of testdata/ORG and names it and its
+//	                       credentials in the environment
+//	exits CODE ARG...      runs oktagon and fails on any other exit code
+//	only FILE...           fails unless the working directory holds just these
+func TestScripts(t *testing.T) {
+	testdata, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("TESTDATA", testdata)
+			e.Setenv("HOME", e.WorkDir)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"okta":  startOkta,
+			"exits": exits,
+			"only":  onlyFiles,
+		},
+	})
+}
+
+// The credentials of the fake Okta in scripts.
+const (
+	testToken  = "00test-token-" + oktatest.Marker
+	testClient = "0oatestClient1234567"
+	testSecret = "test-secret-" + oktatest.Marker
+)
+
+func startOkta(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: okta ORG [FAULT...]")
+	}
+	o := oktatest.Options{Tokens: []string{testToken}, Clients: []oktatest.Client{{
+		ID: testClient, Secret: testSecret, Scopes: strings.Fields(defaultScopes)}}}
+	for _, text := range args[1:] {
+		fault, err := oktatest.ParseFault(text)
+		ts.Check(err)
+		o.Faults = append(o.Faults, fault)
+	}
+	org, err := snapshot.Open(os.DirFS(filepath.Join(ts.Getenv("TESTDATA"), args[0])))
+	ts.Check(err)
+	fake, err := oktatest.New(org, o)
+	ts.Check(err)
+	server := httptest.NewServer(fake)
+	ts.Defer(func() {
+		server.CloseClientConnections()
+		server.Close()
+		fake.Close()
+	})
+	ts.Setenv("OKTA_CLIENT_ORGURL", server.URL)
+	ts.Setenv("TOKEN", testToken)
+	ts.Setenv("CLIENT", testClient)
+	ts.Setenv("SECRET", testSecret)
+}
+
+const defaultScopes = "okta.orgs.read okta.users.read okta.groups.read okta.apps.read okta.oauthIntegrations.read"
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: exits CODE ARG...")
+	}
+	code := 0
+	var exit *exec.ExitError
+	if err := ts.Exec("oktagon", args[1:]...); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+func onlyFiles(ts *testscript.TestScript, neg bool, args []string) {
+	entries, err := os.ReadDir(ts.MkAbs("."))
+	ts.Check(err)
+	var left []string
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(args, e.Name()) {
+			left = append(left, e.Name())
+		}
+	}
+	if len(left) > 0 {
+		ts.Fatalf("also there: %v", left)
+	}
+	left, _ = filepath.Glob(ts.MkAbs(".tmp/*"))
+	if len(left) > 0 {
+		ts.Fatalf("temporary files are left: %v", left)
+	}
+}
+
+// result is one run of the program in this process.
+type result struct {
+	code           int
+	stdout, stderr bytes.Buffer
+}
+
+func runProgram(t *testing.T, vars map[string]string, args ...string) *result {
+	t.Helper()
+	r := &result{}
+	r.code = run(t.Context(), args, environment{
+		Environment: config.Environment{
+			Getenv: func(name string) string { return vars[name] },
+			Home:   t.TempDir(),
+			Stdin:  func() ([]byte, error) { return nil, nil },
+		},
+		stdout: &r.stdout, stderr: &r.stderr,
+	})
+	return r
+}
+
+// TestDemo holds the demo's graph to its golden file.
+func TestDemo(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "g.json")
+	kept := filepath.Join(t.TempDir(), "snap")
+	r := runProgram(t, nil, "--demo", "--output", out, "--snapshot", kept, "--log-level", "debug")
+	if r.code != 0 {
+		t.Fatalf("exit %d\n%s", r.code, &r.stderr)
+	}
+	again := filepath.Join(t.TempDir(), "again.json")
+	if r := runProgram(t, nil, "--from-snapshot", kept, "--output", again); r.code != 0 {
+		t.Fatalf("exit %d\n%s", r.code, &r.stderr)
+	}
+	graph := read(t, out)
+	if !bytes.Equal(graph, read(t, again)) {
+		t.Error("the kept snapshot gives another graph")
+	}
+	golden := "testdata/golden/contoso.json"
+	want := "testdata/contoso"
+	if r := runProgram(t, nil, "--from-snapshot", want, "--output", again); r.code != 0 {
+		t.Fatalf("exit %d\n%s", r.code, &r.stderr)
+	}
+	fromOrg := read(t, again)
+	if *update {
+		if err := os.WriteFile(golden, fromOrg, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(lines(read(t, golden)), lines(fromOrg)); diff != "" {
+		t.Errorf("the demo's graph differs from %s (-want +got):\n%s", golden, diff)
+	}
+	if diff := cmp.Diff(lines(timeless(fromOrg)), lines(timeless(graph))); diff != "" {
+		t.Errorf("collected over HTTP, the graph is another (-want +got):\n%s", diff)
+	}
+	sameSnapshot(t, want, kept)
+	clean(t, r, out, kept)
+}
+
+// sameSnapshot proves collect(serve(S)) = S.
+func sameSnapshot(t *testing.T, want, got string) {
+	t.Helper()
+	files, err := filepath.Glob(want + "/*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		name := filepath.Base(path)
+		if diff := cmp.Diff(records(t, path), records(t, filepath.Join(got, name))); diff != "" {
+			t.Errorf("%s was collected differently (-served +collected):\n%s", name, diff)
+		}
+	}
+}
+
+// records reads a file of a snapshot as a set: the lines of a listing, the items
+// and ends of the parents of a fan-out.
+func records(t *testing.T, path string) []string {
+	t.Helper()
+	set := map[string]bool{}
+	for line := range bytes.Lines(read(t, path)) {
+		var l struct {
+			Parent string `json:"parent"`
+			Items  []any  `json:"items"`
+			State  string `json:"state"`
+		}
+		var whole any
+		if json.Unmarshal(line, &l) != nil || json.Unmarshal(line, &whole) != nil {
+			t.Fatalf("%s: %s", path, line)
+		}
+		switch {
+		case l.Parent == "":
+			set[compact(t, whole)] = true
+		case l.State != "":
+			set[l.Parent+" "+l.State] = true
+		}
+		for _, item := range l.Items {
+			set[l.Parent+" "+compact(t, item)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// clean greps everything that a run leaves for secrets.
+func clean(t *testing.T, r *result, paths ...string) {
+	t.Helper()
+	check := func(name string, b []byte) {
+		if at := bytes.Index(b, []byte(oktatest.Marker)); at >= 0 {
+			t.Errorf("%s holds a secret: ...%s", name, b[max(0, at-80):at+20])
+		}
+	}
+	check("stdout", r.stdout.Bytes())
+	check("stderr", r.stderr.Bytes())
+	for _, path := range paths {
+		err := filepath.WalkDir(path, func(path string, d os.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() {
+				check(path, read(t, path))
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestSpecifiedIntegration holds the one integration that the project's
+// specification spells out.
+func TestSpecifiedIntegration(t *testing.T) {
+	var graph struct {
+		Graph struct {
+			Nodes []struct {
+				ID         string
+				Properties map[string]any
+			}
+			Edges []struct {
+				Kind       string
+				Start, End struct{ Value string }
+			}
+		}
+	}
+	if err := json.Unmarshal(read(t, "testdata/golden/contoso.json"), &graph); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range graph.Graph.Nodes {
+		if n.ID != "0OAZ7JY5F2OXNVTMN697" {
+			continue
+		}
+		scopes := []any{}
+		for s := range strings.FieldsSeq(`users oauthIntegrations threatInsights devices apiTokens roles logs groups
+			apps domains factors authenticators policies networkZones features`) {
+			scopes = append(scopes, "okta."+s+".read")
+		}
+		for key, want := range map[string]any{
+			"id": "0oaz7jy5f2oXnvtmN697", "name": "Falcon Shield", "displayName": "Falcon Shield",
+			"oktaDomain": "contoso.okta.com", "appType": "falconshieldapiservice", "oauthScopes": scopes,
+			"createdAt": "2026-01-15T12:25:42.000Z", "created_at": "2026-01-15T12:25:42+00:00",
+		} {
+			if diff := cmp.Diff(want, n.Properties[key]); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", key, diff)
+			}
+		}
+		return
+	}
+	t.Error("there is no such node")
+}
+
+// TestBloodHoundAccepts holds the demo's file to BloodHound's own schemas.
+func TestBloodHoundAccepts(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "g.json")
+	for _, test := range []struct {
+		args     []string
+		releases []bloodhoundtest.Release
+	}{
+		{nil, []bloodhoundtest.Release{bloodhoundtest.Documented, bloodhoundtest.Early2026, bloodhoundtest.First}},
+		{[]string{"--lowercase-properties"}, []bloodhoundtest.Release{bloodhoundtest.Documented, bloodhoundtest.Upcoming}},
+	} {
+		r := runProgram(t, nil, append(test.args, "--from-snapshot", "testdata/contoso", "--output", out)...)
+		if r.code != 0 {
+			t.Fatalf("exit %d\n%s", r.code, &r.stderr)
+		}
+		for _, release := range test.releases {
+			bloodhoundtest.Load(t, release).File(t, out)
+		}
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := t.TempDir()
+	var stderr bytes.Buffer
+	code := run(ctx, []string{"--demo", "--output", filepath.Join(dir, "g.json")}, environment{
+		Environment: config.Environment{Getenv: func(string) string { return "" }}, stdout: &stderr, stderr: &stderr})
+	if entries, _ := os.ReadDir(dir); code != 130 || len(entries) > 0 {
+		t.Errorf("exit %d, files %v\n%s", code, entries, &stderr)
+	}
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func lines(b []byte) []string { return strings.Split(string(b), "\n") }
+
+func compact(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// timeless blanks the time of the run.
+func timeless(b []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(b) {
+		if _, after, ok := bytes.Cut(line, []byte(`"last_seen":"`)); ok {
+			stamp, _, _ := bytes.Cut(after, []byte(`"`))
+			line = bytes.ReplaceAll(line, stamp, []byte("now"))
+		}
+		out = append(out, line...)
+	}
+	return out
+}
