@@ -34,7 +34,7 @@ var secrets = resource{
 // who is truly gone is an answer, not a failure.
 var creators = resource{
 	name:    snapshot.Creators,
-	with:    snapshot.APIServices,
+	under:   snapshot.APIServices,
 	scopes:  []string{"okta.users.read"},
 	role:    readOnly,
 	needs:   []string{snapshot.APIServices},

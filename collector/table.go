@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,9 +21,9 @@ type resource struct {
 	needs []string
 	// after are resources to wait for when they are selected.
 	after []string
-	// with is the resource along with which this one is selected; it has no name
-	// of its own on the command line.
-	with string
+	// under is the name that selects this one on the command line, when that is
+	// not its own.
+	under string
 	// licensed resources exist only in organizations that bought them.
 	licensed bool
 	collect  func(context.Context, *task) error
@@ -49,12 +50,15 @@ var table = []resource{
 	secrets,
 }
 
+// selector is the resource's name on the command line.
+func (r resource) selector() string { return cmp.Or(r.under, r.name) }
+
 // Resources are the names that --only and --skip take, in the order of the table.
 func Resources() []string {
 	var names []string
 	for _, r := range table {
-		if r.with == "" {
-			names = append(names, r.name)
+		if !slices.Contains(names, r.selector()) {
+			names = append(names, r.selector())
 		}
 	}
 	return names
@@ -77,15 +81,15 @@ func Select(only, skip []string) (Selection, error) {
 	if err := known("--skip", skip); err != nil {
 		return Selection{}, err
 	}
-	var s Selection
 	chosen := map[string]bool{}
-	for _, r := range table {
-		chosen[r.name] = r.name == snapshot.Orgs || !slices.Contains(skip, r.name) &&
-			(len(only) == 0 || slices.Contains(only, r.name))
+	for _, name := range Resources() {
+		chosen[name] = name == snapshot.Orgs || !slices.Contains(skip, name) &&
+			(len(only) == 0 || slices.Contains(only, name))
 	}
+	var s Selection
 	s.settle(chosen, len(only) > 0)
 	for _, r := range table {
-		if chosen[r.name] {
+		if chosen[r.selector()] {
 			s.rows = append(s.rows, r)
 		}
 	}
@@ -98,24 +102,28 @@ func (s *Selection) settle(chosen map[string]bool, only bool) {
 	for changed := true; changed; {
 		changed = false
 		for _, r := range table {
-			if r.with != "" && chosen[r.name] != chosen[r.with] {
-				chosen[r.name], changed = chosen[r.with], true
-			}
 			for _, need := range r.needs {
-				if !chosen[r.name] || chosen[need] {
+				name, needed := r.selector(), find(need).selector()
+				if !chosen[name] || chosen[needed] {
 					continue
 				}
 				changed = true
 				if only {
-					chosen[need] = true
-					s.Notes = append(s.Notes, fmt.Sprintf("%s is collected too: %s needs it", need, r.name))
+					chosen[needed] = true
+					s.Notes = append(s.Notes, fmt.Sprintf("%s is collected too: %s needs it", needed, name))
 				} else {
-					chosen[r.name] = false
-					s.Notes = append(s.Notes, fmt.Sprintf("%s is left out too: it needs %s", r.name, need))
+					chosen[name] = false
+					s.Notes = append(s.Notes, fmt.Sprintf("%s is left out too: it needs %s", name, needed))
 				}
 			}
 		}
 	}
+}
+
+// find returns the row of a resource. needs name rows that exist.
+func find(name string) resource {
+	i := slices.IndexFunc(table, func(r resource) bool { return r.name == name })
+	return table[i]
 }
 
 func known(flag string, names []string) error {

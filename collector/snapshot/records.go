@@ -16,7 +16,8 @@ const (
 	AppUsers     = "app-users"     // AppUser, per app
 	AppGroups    = "app-groups"    // AppGroup, per app
 	APIServices  = "api-services"  // APIService
-	Secrets      = "secrets"       // Secret, per app or API service integration
+	Secrets      = "secrets"       // Secret, per API service integration
+	AppSecrets   = "app-secrets"   // Secret, per app
 	Creators     = "creators"      // User, per creator of an integration that no listing has
 )
 
