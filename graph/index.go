@@ -36,12 +36,6 @@ func (x *index) add(kind, folded, original string) error {
 	return nil
 }
 
-// has reports whether a node of this id, folded or not, was emitted.
-func (x *index) has(id string) bool {
-	_, ok := x.find(id)
-	return ok
-}
-
 // find returns the node of an id in any letter case. When kinds are given, it
 // must be of one of them.
 func (x *index) find(id string, kinds ...string) (ref, bool) {

@@ -69,7 +69,6 @@ type Listing struct {
 	path  string
 	part  *os.File
 	buf   *bufio.Writer
-	enc   *json.Encoder
 	at    int64
 	lines []line
 }
