@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"errors"
@@ -134,20 +135,76 @@ func (p *program) run(ctx context.Context) error {
 	if err != nil {
 		return &config.Error{Problems: []error{err}}
 	}
+	p.progress = progress.New(p.stderr, p.progressOptions())
+	defer p.progress.Close()
+	p.log = newLog(p.progress.LogWriter(), p.LogFormat, p.LogLevel)
+	for _, n := range p.Notes {
+		p.note(n)
+	}
+	if p.Check {
+		return p.check(ctx, selection)
+	}
 	out, err := opengraph.Create(p.Output, opengraph.Options{MaxFileSize: p.MaxFileSize, Stdout: p.stdout})
 	if err != nil {
 		return err
 	}
 	defer out.Abort()
-	p.progress = progress.New(p.stderr, progress.Options{Quiet: p.Quiet})
-	defer p.progress.Close()
-	p.log = newLog(p.progress.LogWriter(), p.LogFormat, p.LogLevel)
 	snap, done, err := p.snapshot(ctx, selection)
 	if err != nil {
 		return err
 	}
 	defer done()
 	return p.build(ctx, snap, out)
+}
+
+// note tells a remark on the configuration at once: the run may take hours.
+func (p *program) note(n string) {
+	if p.LogFormat == "json" {
+		p.log.Warn(n)
+	} else if !p.Quiet {
+		fmt.Fprintf(p.progress.LogWriter(), "note: %s\n", report.Printable(n))
+	}
+}
+
+// progressOptions keep plain lines out of a JSON log, and bars off a terminal
+// that cannot draw them.
+func (p *program) progressOptions() progress.Options {
+	o := progress.Options{Quiet: p.Quiet, Plain: p.Getenv("TERM") == "dumb"}
+	if p.LogFormat == "json" {
+		o.Line = func(line string) { p.log.Warn("progress", "line", line) }
+	}
+	return o
+}
+
+// check tells what a collection would lack.
+func (p *program) check(ctx context.Context, selection collector.Selection) error {
+	client, o, stop, err := p.connect(selection)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	dir, err := os.MkdirTemp("", "oktagon-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	w, err := snapshot.Create(dir)
+	if err != nil {
+		return err
+	}
+	var table bytes.Buffer
+	complete, err := collector.Check(ctx, client, w, o, &table)
+	p.progress.Close()
+	if err != nil {
+		return err
+	}
+	if _, err := table.WriteTo(p.stdout); err != nil {
+		return err
+	}
+	if !complete {
+		return errIncomplete
+	}
+	return nil
 }
 
 // snapshot opens the snapshot to build from, collecting it first if need be.
@@ -187,22 +244,11 @@ func (p *program) folder() (string, func(), error) {
 
 // collect reads the organization into dir.
 func (p *program) collect(ctx context.Context, dir string, selection collector.Selection) (*snapshot.Snapshot, error) {
-	domain := ""
-	if p.Demo {
-		demo, stop, err := p.serveDemo()
-		if err != nil {
-			return nil, err
-		}
-		defer stop()
-		domain = demo
-	}
-	client, err := p.client(selection.Scopes())
+	client, o, stop, err := p.connect(selection)
 	if err != nil {
 		return nil, err
 	}
-	if domain == "" {
-		domain = p.OrgURL.Hostname()
-	}
+	defer stop()
 	w, err := snapshot.Create(dir)
 	if errors.Is(err, snapshot.ErrExists) {
 		return nil, &config.Error{Problems: []error{fmt.Errorf("--snapshot %w; build from it with --from-snapshot, or name another folder", err)}}
@@ -210,13 +256,29 @@ func (p *program) collect(ctx context.Context, dir string, selection collector.S
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: %w", err)
 	}
-	err = collector.Run(ctx, client, w, collector.Options{
-		Selection: selection, Domain: domain, Progress: p.progress, Log: p.log})
-	if err != nil {
+	if err := collector.Run(ctx, client, w, o); err != nil {
 		return nil, err
 	}
-	p.Notes = append(p.Notes, selection.Notes...)
 	return w.Snapshot(), nil
+}
+
+// connect makes a client of the organization, or of the demo's. stop ends what
+// was started for it.
+func (p *program) connect(selection collector.Selection) (client *okta.Client, o collector.Options, stop func(), err error) {
+	o = collector.Options{Selection: selection, Progress: p.progress, Log: p.log}
+	stop = func() {}
+	if p.Demo {
+		if o.Domain, stop, err = p.serveDemo(); err != nil {
+			return nil, o, nil, err
+		}
+	} else {
+		o.Domain = p.OrgURL.Hostname()
+	}
+	if client, err = p.client(selection.Scopes()); err != nil {
+		stop()
+		return nil, o, nil, err
+	}
+	return client, o, stop, nil
 }
 
 func (p *program) client(scopes []string) (*okta.Client, error) {

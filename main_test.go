@@ -3,19 +3,31 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -93,7 +105,7 @@ func startOkta(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("SECRET", testSecret)
 }
 
-const defaultScopes = "okta.orgs.read okta.users.read okta.groups.read okta.apps.read okta.oauthIntegrations.read"
+const defaultScopes = "okta.orgs.read okta.users.read okta.groups.read okta.apps.read okta.oauthIntegrations.read okta.users.manage"
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
@@ -232,9 +244,15 @@ func records(t *testing.T, path string) []string {
 // clean greps everything that a run leaves for secrets.
 func clean(t *testing.T, r *result, paths ...string) {
 	t.Helper()
+	without(t, oktatest.Marker, r, paths...)
+}
+
+// without fails when something that a run leaves holds the text.
+func without(t *testing.T, text string, r *result, paths ...string) {
+	t.Helper()
 	check := func(name string, b []byte) {
-		if at := bytes.Index(b, []byte(oktatest.Marker)); at >= 0 {
-			t.Errorf("%s holds a secret: ...%s", name, b[max(0, at-80):at+20])
+		if at := bytes.Index(b, []byte(text)); at >= 0 {
+			t.Errorf("%s holds a secret: ...%s", name, b[max(0, at-80):at+min(20, len(text))])
 		}
 	}
 	check("stdout", r.stdout.Bytes())
@@ -249,6 +267,106 @@ func clean(t *testing.T, r *result, paths ...string) {
 		if err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// overheard is a handler that keeps every credential that it was sent.
+type overheard struct {
+	http.Handler
+	mu      sync.Mutex
+	secrets map[string]bool
+}
+
+func (o *overheard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	form, _ := url.ParseQuery(string(body))
+	_, basic, _ := r.BasicAuth()
+	_, bearer, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	o.mu.Lock()
+	for _, secret := range []string{basic, bearer, r.Header.Get("DPoP"), form.Get("client_assertion")} {
+		o.secrets[secret] = secret != ""
+	}
+	o.mu.Unlock()
+	o.Handler.ServeHTTP(w, r)
+}
+
+// TestNothingLeaks runs the whole program at debug level against a fake Okta that
+// repeats every credential in its errors, and looks for them in everything that
+// is left. It stops at once, on the way, or only at the end.
+func TestNothingLeaks(t *testing.T) {
+	key := privateKey(t)
+	for mode, vars := range map[string]map[string]string{
+		"token":  {"OKTA_CLIENT_TOKEN": testToken},
+		"secret": {"OKTA_CLIENT_CLIENTID": testClient, "OKTA_CLIENT_CLIENTSECRET": testSecret},
+		"key":    {"OKTA_CLIENT_CLIENTID": "0oaservice", "OKTA_CLIENT_PRIVATEKEY": key.pem},
+	} {
+		for _, when := range []string{"*:echo:nth=2", "*:echo:nth=7", "/api/v1/users/{id}:echo", "/api/v1/apps/{id}/users:echo"} {
+			t.Run(mode+" "+when, func(t *testing.T) {
+				t.Parallel()
+				fault, err := oktatest.ParseFault(when)
+				if err != nil {
+					t.Fatal(err)
+				}
+				org, err := snapshot.Open(os.DirFS("testdata/contoso"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				fake, err := oktatest.New(org, oktatest.Options{Faults: []oktatest.Fault{fault}, Tokens: []string{testToken},
+					Clients: []oktatest.Client{
+						{ID: testClient, Secret: testSecret, Scopes: oktatest.ReadScopes()},
+						{ID: "0oaservice", Key: key.public, Scopes: oktatest.ReadScopes(), RequireDPoP: true},
+					}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer fake.Close()
+				o := &overheard{Handler: fake, secrets: map[string]bool{}}
+				server := httptest.NewServer(o)
+				defer server.Close()
+				dir := t.TempDir()
+				env := maps.Clone(vars)
+				env["OKTA_CLIENT_ORGURL"] = server.URL
+				r := runProgram(t, env, "--output", dir+"/g.json", "--snapshot", dir+"/snap", "--summary", dir+"/s.json", "--log-level", "debug")
+				if r.code == 0 {
+					t.Errorf("the fault did not show:\n%s", &r.stderr)
+				}
+				clean(t, r, dir)
+				for secret := range o.secrets {
+					if len(secret) > 8 {
+						without(t, secret, r, dir)
+					}
+				}
+				without(t, key.secret, r, dir)
+			})
+		}
+	}
+}
+
+// testKey is a private key of a service app.
+type testKey struct {
+	pem, secret string // secret is its number as a JWK has it
+	public      *jose.JSONWebKey
+}
+
+func privateKey(t *testing.T) testKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := key.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return testKey{
+		pem:    string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})),
+		secret: base64.RawURLEncoding.EncodeToString(d),
+		public: &jose.JSONWebKey{Key: &key.PublicKey, Algorithm: "ES256", Use: "sig"},
 	}
 }
 
@@ -356,4 +474,43 @@ func timeless(b []byte) []byte {
 		out = append(out, line...)
 	}
 	return out
+}
+
+// TestNetwork goes through a proxy and to a server with a certificate of its own.
+func TestNetwork(t *testing.T) {
+	org, err := snapshot.Open(os.DirFS("testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{testToken}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fake.Close()
+	var proxied atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		proxied.Add(1)
+		fake.ServeHTTP(w, r)
+	}))
+	defer proxy.Close()
+	secure := httptest.NewTLSServer(fake)
+	defer secure.Close()
+	cert := filepath.Join(t.TempDir(), "ca.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}
+	if err := os.WriteFile(cert, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "g.json")
+	vars := func(url string) map[string]string {
+		return map[string]string{"OKTA_CLIENT_ORGURL": url, "OKTA_CLIENT_TOKEN": testToken}
+	}
+	if r := runProgram(t, vars("http://127.0.0.1:1"), "--proxy", proxy.URL, "--output", out); r.code != 0 || proxied.Load() == 0 {
+		t.Errorf("through the proxy: exit %d after %d requests\n%s", r.code, proxied.Load(), &r.stderr)
+	}
+	if r := runProgram(t, vars(secure.URL), "--ca-file", cert, "--output", out); r.code != 0 {
+		t.Errorf("with the certificate: exit %d\n%s", r.code, &r.stderr)
+	}
+	if r := runProgram(t, vars(secure.URL), "--output", out); r.code != 1 || !strings.Contains(r.stderr.String(), "--ca-file") {
+		t.Errorf("without the certificate: exit %d\n%s", r.code, &r.stderr)
+	}
 }

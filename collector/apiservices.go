@@ -13,6 +13,7 @@ import (
 // apiServices are the API service integrations. The endpoint has no page size.
 var apiServices = resource{
 	name:     snapshot.APIServices,
+	feeds:    "Okta_ApiServiceIntegration, Okta_CreatorOf",
 	scopes:   []string{"okta.oauthIntegrations.read"},
 	role:     superAdmin,
 	licensed: true,
@@ -22,6 +23,7 @@ var apiServices = resource{
 // secrets are the client secrets of API service integrations: two at most each.
 var secrets = resource{
 	name:   snapshot.Secrets,
+	feeds:  "Okta_ClientSecret and Okta_SecretOf of integrations",
 	scopes: []string{"okta.oauthIntegrations.read"},
 	role:   superAdmin,
 	needs:  []string{snapshot.APIServices},
@@ -34,6 +36,7 @@ var secrets = resource{
 // who is truly gone is an answer, not a failure.
 var creators = resource{
 	name:    snapshot.Creators,
+	feeds:   "Okta_User and Okta_CreatorOf of departed creators",
 	under:   snapshot.APIServices,
 	scopes:  []string{"okta.users.read"},
 	role:    readOnly,

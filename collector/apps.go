@@ -6,6 +6,7 @@ import "oktagon/collector/snapshot"
 // unless asked. Pages of 200 are the maximum.
 var apps = resource{
 	name:   snapshot.Apps,
+	feeds:  "Okta_Application",
 	scopes: []string{"okta.apps.read"},
 	role:   readOnly,
 	collect: listing[snapshot.App]("/api/v1/apps",
@@ -15,6 +16,7 @@ var apps = resource{
 // appUsers are the users' accounts in apps, 500 a page at most.
 var appUsers = resource{
 	name:   snapshot.AppUsers,
+	feeds:  "Okta_AppAssignment of users, domain_sid",
 	scopes: []string{"okta.apps.read"},
 	role:   readOnly,
 	needs:  []string{snapshot.Apps},
@@ -25,6 +27,7 @@ var appUsers = resource{
 // appGroups are the groups assigned to apps, 200 a page at most.
 var appGroups = resource{
 	name:   snapshot.AppGroups,
+	feeds:  "Okta_AppAssignment of groups",
 	scopes: []string{"okta.apps.read"},
 	role:   readOnly,
 	needs:  []string{snapshot.Apps},

@@ -47,14 +47,25 @@ type collected struct {
 func collect(t testing.TB, ctx context.Context, org *snapshot.Snapshot, o oktatest.Options, only ...string) *collected {
 	t.Helper()
 	o.Tokens = []string{token}
+	return collectAs(t, ctx, org, o, okta.Credential{Mode: okta.SSWS, Token: token}, only...)
+}
+
+// collectAs is collect with a credential.
+func collectAs(t testing.TB, ctx context.Context, org *snapshot.Snapshot, o oktatest.Options, credential okta.Credential, only ...string) *collected {
+	t.Helper()
 	fake, err := oktatest.New(org, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { fake.Close() })
+	selection, err := collector.Select(only, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	client, err := okta.New(okta.Config{
 		BaseURL:        &url.URL{Scheme: "https", Host: "contoso.okta.com"},
-		Credential:     okta.Credential{Mode: okta.SSWS, Token: token},
+		Credential:     credential,
+		Scopes:         selection.Scopes(),
 		ReservePercent: 10,
 		Transport:      fake.RoundTripper(),
 	})
@@ -62,10 +73,6 @@ func collect(t testing.TB, ctx context.Context, org *snapshot.Snapshot, o oktate
 		t.Fatal(err)
 	}
 	w, err := snapshot.Create(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	selection, err := collector.Select(only, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

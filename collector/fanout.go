@@ -51,6 +51,9 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 		if err != nil {
 			return err
 		}
+		if t.Probe {
+			ids = ids[:min(1, len(ids))]
+		}
 		file, err := t.w.FanOut(t.name)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import "oktagon/collector/snapshot"
 // Okta advises against pages of more than 200.
 var groups = resource{
 	name:   snapshot.Groups,
+	feeds:  "Okta_Group",
 	scopes: []string{"okta.groups.read"},
 	role:   readOnly,
 	collect: listing[snapshot.Group]("/api/v1/groups",
@@ -16,6 +17,7 @@ var groups = resource{
 // ones where Okta cannot make that in time.
 var groupMembers = resource{
 	name:   snapshot.GroupMembers,
+	feeds:  "Okta_MemberOf",
 	scopes: []string{"okta.groups.read"},
 	role:   readOnly,
 	needs:  []string{snapshot.Groups},

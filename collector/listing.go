@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
@@ -54,6 +55,9 @@ func listing[T snapshot.Record](template string, queries ...string) func(context
 // failed is what ended the listing early; err is what must end the run.
 func read[T snapshot.Record](ctx context.Context, t *task, path okta.Path, queries []string, keep func([]T) error) (failed, err error) {
 	call := okta.Call{Path: path, Query: queries[0], Smaller: queries[1:], Scopes: t.scopes, Resource: t.name}
+	if t.Probe {
+		call.Query, call.Smaller = probeQuery(call.Query), nil
+	}
 	for page, failed := range okta.List[T](ctx, t.client, call) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -65,9 +69,17 @@ func read[T snapshot.Record](ctx context.Context, t *task, path okta.Path, queri
 		if err := keep(withIDs(t, page.Items)); err != nil {
 			return nil, err
 		}
+		if t.Probe {
+			break
+		}
 	}
 	return nil, nil
 }
+
+// probeQuery asks for a small page. 20 is the least that every endpoint takes.
+func probeQuery(query string) string { return pageSize.ReplaceAllString(query, "${1}20") }
+
+var pageSize = regexp.MustCompile(`\b(limit=)\d+`)
 
 // nonFatal sorts an error of the client into one that ends a listing and one
 // that ends the run.

@@ -10,6 +10,7 @@ import (
 
 var org = resource{
 	name:    snapshot.Orgs,
+	feeds:   "properties of Okta_Organization",
 	scopes:  []string{"okta.orgs.read"},
 	role:    readOnly,
 	collect: collectOrg,

@@ -22,7 +22,10 @@ import (
 type Options struct {
 	Selection Selection
 	// Domain is the host of the organization's URL, lower case, without port.
-	Domain   string
+	Domain string
+	// Probe asks for the first page of each listing and the first parent of each
+	// fan-out only: enough to see what is allowed.
+	Probe    bool
 	Progress progress.Reporter
 	Log      *slog.Logger
 }
@@ -67,15 +70,35 @@ func (r *run) begin(ctx context.Context) error {
 	if r.discovered, err = r.discover(ctx); err != nil {
 		return err
 	}
-	if _, err := r.client.SignIn(ctx); err != nil {
+	signedIn, err := r.client.SignIn(ctx)
+	if err != nil {
 		return err
 	}
 	return r.w.Update(func(m *snapshot.Manifest) {
 		m.Org, m.Domain, m.Started = r.discovered.ID, r.Domain, started
+		m.Notes = r.remarks(signedIn)
 		for _, row := range r.Selection.rows {
 			m.Coverage = append(m.Coverage, snapshot.Coverage{Resource: row.name, State: snapshot.Failed, Reason: "not reached"})
 		}
 	})
+}
+
+// remarks are what a user should know of the credential and the URL.
+func (r *run) remarks(in okta.SignedIn) []string {
+	notes := slices.Clone(r.Selection.Notes)
+	if len(in.Missing) > 0 {
+		notes = append(notes, fmt.Sprintf("the token lacks %s: the resources behind it are not asked for",
+			strings.Join(in.Missing, " ")))
+	}
+	if len(in.Manage) > 0 {
+		notes = append(notes, fmt.Sprintf("the credential holds %s and can write; oktagon only reads, so grant it .read scopes only",
+			strings.Join(in.Manage, " ")))
+	}
+	if c := r.discovered.Canonical; c != "" && c != r.discovered.Hosts[0] {
+		notes = append(notes, fmt.Sprintf("Okta's own name of this organization is %s: ask under one name always, "+
+			"the ids of built-in roles contain it", c))
+	}
+	return notes
 }
 
 // discover asks who is there, which needs no credential. An answer that says

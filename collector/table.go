@@ -17,6 +17,8 @@ type resource struct {
 	scopes []string
 	// role is the least admin role that may read it.
 	role string
+	// feeds are the node and edge kinds and the properties that come of it.
+	feeds string
 	// needs are the resources whose records say what to ask here.
 	needs []string
 	// after are resources to wait for when they are selected.

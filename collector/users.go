@@ -6,6 +6,7 @@ import "oktagon/collector/snapshot"
 // of 200 are the maximum.
 var users = resource{
 	name:   snapshot.Users,
+	feeds:  "Okta_User, Okta_ManagerOf",
 	scopes: []string{"okta.users.read"},
 	role:   readOnly,
 	collect: listing[snapshot.User]("/api/v1/users",

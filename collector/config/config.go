@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"slices"
@@ -38,6 +39,8 @@ type Options struct {
 	Scopes         []string // nil: those that the collection needs
 
 	Only, Skip []string
+	MFAFactors string // all, admins or none
+	Check      bool   // tell what would be missing, write no graph
 
 	MaxConcurrency int           // requests in flight
 	ReservePercent int           // of every rate limit
@@ -173,15 +176,45 @@ func (p *parser) connection() {
 	if f := p.get("scopes"); f.value != "" {
 		o.Scopes = words(f.value)
 	}
+	o.Proxy = p.proxy()
+	o.CAFile = p.get("ca-file").value
+	p.mode()
+	for _, u := range unused {
+		if f := p.get(u.setting); f.value != "" {
+			p.note("%s is not used: %s", f.name, u.why)
+		}
+	}
+}
+
+// proxy is --proxy, or the four settings of the SDKs.
+func (p *parser) proxy() *url.URL {
 	if f, ok := p.trusted("proxy"); ok {
 		u, err := url.Parse(f.value)
 		if err != nil || u.Host == "" {
 			p.problem("%s: it is no URL of the form http://host:port", f.name)
 		}
-		o.Proxy = u
+		return u
 	}
-	o.CAFile = p.get("ca-file").value
-	p.mode()
+	f, ok := p.trusted("proxy-host")
+	if !ok {
+		return nil
+	}
+	text := f.value
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" {
+		p.problem("%s: it is no host name", f.name)
+		return nil
+	}
+	if port := p.get("proxy-port").value; port != "" {
+		u.Host = net.JoinHostPort(u.Hostname(), port)
+	}
+	if name := p.get("proxy-username").value; name != "" {
+		u.User = url.UserPassword(name, p.get("proxy-password").value)
+	}
+	return u
 }
 
 // trusted returns a setting that decides where credentials travel. What a file
@@ -215,6 +248,10 @@ func (p *parser) general() {
 	o.Only, o.Skip = p.resources("only"), p.resources("skip")
 	if len(o.Only) > 0 && len(o.Skip) > 0 {
 		p.problem("--only and --skip exclude each other; give one")
+	}
+	o.MFAFactors = p.oneOf("mfa-factors", "all", "admins", "none")
+	if o.Check = p.on("check"); o.Check && o.FromSnapshot != "" {
+		p.problem("--check asks Okta, --from-snapshot does not; give one")
 	}
 	o.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
 	o.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))

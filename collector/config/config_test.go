@@ -231,3 +231,65 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// The SDKs' proxy settings make one URL; what is not followed is said.
+func TestSettingsOfTheSDKs(t *testing.T) {
+	dir := here(t)
+	path := write(t, filepath.Join(dir, "sdk.yaml"), `okta:
+  client:
+    orgUrl: https://acme.okta.com
+    authorizationMode: PrivateKey
+    token: ignored
+    clientId: 0oa1
+    scopes: [okta.users.read, okta.groups.read]
+    privateKey: |
+      -----BEGIN NOTHING-----
+    requestTimeout: 30
+    rateLimit: {maxRetries: 4}
+    proxy: {host: proxy.acme.test, port: 3128, username: u, password: p}
+`)
+	_, err := world{home: dir}.parse("--config", path)
+	if err == nil || strings.Count(err.Error(), "\n") > 0 || !strings.Contains(err.Error(), "privateKey") {
+		t.Fatalf("want one problem, with the key: %v", err)
+	}
+	o, err := world{home: dir, vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "SSWS"}}.parse("--config", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := o.Proxy.String(); got != "http://u:p@proxy.acme.test:3128" {
+		t.Errorf("proxy %s", got)
+	}
+	if len(o.Scopes) != 2 {
+		t.Errorf("scopes %v", o.Scopes)
+	}
+	notes := strings.Join(o.Notes, "\n")
+	for _, want := range []string{"requestTimeout is not used", "rateLimit.maxRetries is not used", "client.token is ignored"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("notes lack %q:\n%s", want, notes)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("acme.okta.com", "okta:\n  client:\n    token: t\n", "--quiet")
+	f.Add("http://[::1]:8080", "okta:\n  client:\n    privateKey: {kty: RSA}\n", "--max-concurrency=-1")
+	f.Add("https://a-admin.okta.com", "okta: [", "--only=users")
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, org, yaml, arg string) {
+		const secret = "SECRET-of-the-fuzzer"
+		path := filepath.Join(dir, "okta.yaml")
+		if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w := world{home: dir, vars: map[string]string{"OKTA_CLIENT_ORGURL": org, "OKTA_CLIENT_TOKEN": secret}}
+		o, err := w.parse("--config", path, arg)
+		switch {
+		case err != nil && strings.Contains(err.Error(), secret):
+			t.Errorf("the error shows the token: %v", err)
+		case err == nil && strings.Contains(strings.Join(o.Notes, "\n"), secret):
+			t.Errorf("a note shows the token: %v", o.Notes)
+		case err == nil && o.OrgURL != nil && o.OrgURL.Scheme == "http" && !loopback(o.OrgURL.Hostname()):
+			t.Errorf("a credential would travel in clear to %s", o.OrgURL)
+		}
+	})
+}

@@ -92,7 +92,7 @@ func (p *parser) credentialsAt(l level, mode okta.Mode) []credential {
 
 // authorizationMode reads the SDKs' setting of that name, "" when it is not set.
 func (p *parser) authorizationMode() okta.Mode {
-	f := p.highest(&settings[authorizationMode])
+	f := p.get("authorization-mode")
 	switch strings.ToLower(f.value) {
 	case "":
 	case "ssws":

@@ -1,8 +1,8 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -10,6 +10,7 @@ import (
 type setting struct {
 	group string
 	flag  string // long name, "" when there is no flag
+	name  string // what the program calls it when there is no flag
 	arg   string // placeholder of its value; "" makes the flag a switch
 	env   []string
 	file  []string // keys below okta.client; dots go deeper
@@ -72,18 +73,28 @@ var settings = []setting{
 		help: "bind access tokens to a key (auto: when Okta asks)"},
 	{group: groupCredential, flag: "scopes", arg: "LIST", env: []string{"OKTA_CLIENT_SCOPES"}, file: []string{"scopes"},
 		help: "OAuth scopes to ask for; default: those that are needed"},
-	{group: groupCredential, env: []string{"OKTA_CLIENT_AUTHORIZATIONMODE"}, file: []string{"authorizationMode"},
+	{group: groupCredential, name: "authorization-mode", env: []string{"OKTA_CLIENT_AUTHORIZATIONMODE"}, file: []string{"authorizationMode"},
 		help: "SSWS, PrivateKey, ClientSecret or Bearer, when unclear"},
 	{group: groupCredential, flag: "config", arg: "FILE",
 		help: "okta.yaml; default ~/.okta/okta.yaml, then .okta.yaml and okta.yaml here"},
 
 	{group: groupWhat, flag: "only", arg: "LIST", help: "resources to collect, and what they need"},
 	{group: groupWhat, flag: "skip", arg: "LIST", help: "resources to leave out"},
+	{group: groupWhat, flag: "mfa-factors", arg: "all|admins|none", fallback: "admins", help: "whose factors are counted: one request per user"},
+	{group: groupWhat, flag: "check", help: "sign in, ask for a little of each resource, and tell what would be missing; writes no graph"},
 
 	{group: groupHow, flag: "max-concurrency", arg: "N", fallback: "16", help: "requests in flight, at most 32"},
 	{group: groupHow, flag: "rate-limit-reserve", arg: "PERCENT", fallback: "10", help: "share of every rate limit left to others"},
 	{group: groupHow, flag: "timeout", arg: "DURATION", help: "of the whole run, 90m say; default none"},
 	{group: groupHow, flag: "proxy", arg: "URL", help: "default: HTTPS_PROXY and NO_PROXY"},
+	{group: groupHow, name: "proxy-host", env: []string{"OKTA_CLIENT_PROXY_HOST"}, file: []string{"proxy.host"}, help: "the proxy as the SDKs spell it"},
+	{name: "proxy-port", env: []string{"OKTA_CLIENT_PROXY_PORT"}, file: []string{"proxy.port"}},
+	{name: "proxy-username", env: []string{"OKTA_CLIENT_PROXY_USERNAME"}, file: []string{"proxy.username"}},
+	{name: "proxy-password", env: []string{"OKTA_CLIENT_PROXY_PASSWORD"}, file: []string{"proxy.password"}},
+	{name: "request-timeout", env: []string{"OKTA_CLIENT_REQUEST_TIMEOUT"}, file: []string{"requestTimeout"}},
+	{name: "connection-timeout", env: []string{"OKTA_CLIENT_CONNECTION_TIMEOUT"}, file: []string{"connectionTimeout"}},
+	{name: "max-retries", env: []string{"OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", "OKTA_CLIENT_RATELIMIT_MAXRETRIES"}, file: []string{"rateLimit.maxRetries"}},
+	{name: "max-backoff", env: []string{"OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF", "OKTA_CLIENT_RATELIMIT_MAXBACKOFF"}, file: []string{"rateLimit.maxBackoff"}},
 	{group: groupHow, flag: "ca-file", arg: "FILE", help: "certificates trusted beside the system's"},
 
 	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
@@ -99,16 +110,23 @@ var settings = []setting{
 	{group: groupOther, flag: "help", help: "print this"},
 }
 
-// authorizationMode is the row of the one setting that has no flag.
-var authorizationMode = slices.IndexFunc(settings, func(s setting) bool { return s.flag == "" })
+// unused are settings of the SDKs that oktagon reads and does not follow, with
+// the reason that it gives.
+var unused = []struct{ setting, why string }{
+	{"request-timeout", "the time limits of an attempt are fixed; --timeout bounds the run"},
+	{"connection-timeout", "the time limits of an attempt are fixed; --timeout bounds the run"},
+	{"max-retries", "Okta's own headers say when to ask again"},
+	{"max-backoff", "Okta's own headers say when to ask again"},
+}
 
-func lookup(flag string) *setting {
+// lookup finds a setting by its flag, or by its name when it has none.
+func lookup(name string) *setting {
 	for i := range settings {
-		if settings[i].flag == flag {
+		if cmp.Or(settings[i].flag, settings[i].name) == name {
 			return &settings[i]
 		}
 	}
-	panic("config: no setting " + flag)
+	panic("config: no setting " + name)
 }
 
 // Help is what --help prints.

@@ -73,9 +73,8 @@ func (s *sources) at(l level, set *setting) (found, bool) {
 }
 
 // get returns the value of the highest level that has one.
-func (s *sources) get(flag string) found { return s.highest(lookup(flag)) }
-
-func (s *sources) highest(set *setting) found {
+func (s *sources) get(name string) found {
+	set := lookup(name)
 	for l := fromFlag; l >= fromDefault; l-- {
 		if f, ok := s.at(l, set); ok {
 			return f

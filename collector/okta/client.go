@@ -133,3 +133,6 @@ func unique(words []string) []string {
 	}
 	return once
 }
+
+// Mode is how the client signs in.
+func (c *Client) Mode() Mode { return c.cred.Mode }

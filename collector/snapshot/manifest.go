@@ -28,6 +28,8 @@ type Manifest struct {
 	// Coverage has a row per resource that was selected, in the order of the
 	// collector's table.
 	Coverage []Coverage `json:"coverage"`
+	// Notes are remarks on the credential and on what was selected.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // State is how far the reading of a resource came.

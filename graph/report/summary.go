@@ -58,7 +58,7 @@ func (s *Summary) JSON(w io.Writer) error {
 		Coverage []snapshot.Coverage `json:"coverage"`
 		Graph    Graph               `json:"graph"`
 		Notes    []string            `json:"notes,omitempty"`
-	}{"oktagon " + s.Version, m.Org, m.Domain, m.Started, m.Finished, m.Whole(), m.Coverage, s.Graph, s.Notes})
+	}{"oktagon " + s.Version, m.Org, m.Domain, m.Started, m.Finished, m.Whole(), m.Coverage, s.Graph, append(slices.Clone(s.Notes), m.Notes...)})
 }
 
 // Text writes the summary for people; the path of the output comes last.
@@ -73,7 +73,7 @@ func (s *Summary) Text(w io.Writer) error {
 	reasons(w, m.Coverage)
 	integrationTable(w, integrations, m.Started)
 	s.graph(w)
-	for _, n := range s.Notes {
+	for _, n := range m.Notes {
 		fmt.Fprintf(w, "note: %s\n", Printable(n))
 	}
 	for _, f := range s.Graph.Files {

@@ -1,0 +1,64 @@
+package collector
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
+
+// Check signs in, asks for a little of each selected resource, and writes to out
+// what a collection would lack, and what it would take. complete is whether it
+// would lack nothing.
+func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, out io.Writer) (complete bool, err error) {
+	o.Probe = true
+	if err := Run(ctx, c, w, o); err != nil {
+		return false, err
+	}
+	m := w.Snapshot().Manifest
+	for _, n := range m.Notes {
+		fmt.Fprintf(out, "note: %s\n", n)
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprint(table, "resource\tis\tscope\tleast admin role\twithout it the graph lacks\n")
+	for _, row := range o.Selection.rows {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.name, checked(m.Of(row.name)),
+			strings.Join(row.scopes, " "), leastRole(c, row), row.feeds)
+	}
+	if err := table.Flush(); err != nil {
+		return false, err
+	}
+	for _, cov := range m.Coverage {
+		if !cov.State.Whole() {
+			fmt.Fprintf(out, "\n%s: %s\n", cov.Resource, cov.Reason)
+		}
+	}
+	return m.Whole(), nil
+}
+
+// checked is the word for what the probe of a resource has shown.
+func checked(c snapshot.Coverage) string {
+	switch c.State {
+	case snapshot.Complete:
+		if c.Requests == 0 {
+			return "not tried: nothing to ask for"
+		}
+		return "granted"
+	case snapshot.Partial:
+		return "granted in part"
+	}
+	return string(c.State)
+}
+
+// leastRole is what the credential needs beside the scope: an API service
+// integration has no admin role and needs none.
+func leastRole(c *okta.Client, row resource) string {
+	if c.Mode() == okta.ClientSecret {
+		return "none"
+	}
+	return row.role
+}

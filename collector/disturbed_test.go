@@ -1,0 +1,106 @@
+package collector_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/oktatest"
+	"oktagon/collector/snapshot"
+)
+
+// service is a service app: its private key for the client, its public half for
+// the fake Okta.
+func service(t *testing.T) (okta.Credential, oktatest.Client) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := okta.ParseKey(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), "kid1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return okta.Credential{Mode: okta.PrivateKeyJWT, ClientID: "0oaservice", Key: parsed},
+		oktatest.Client{ID: "0oaservice", Scopes: oktatest.ReadScopes(),
+			Key: &jose.JSONWebKey{Key: &key.PublicKey, KeyID: "kid1", Algorithm: "ES256", Use: "sig"}}
+}
+
+// TestDisturbed collects under every disturbance that the design promises to
+// bear: each run ends complete, with the records of the undisturbed one, and
+// none was limited through its own fault.
+func TestDisturbed(t *testing.T) {
+	type disturb = func(o *oktatest.Options, c *oktatest.Client)
+	fault := func(texts ...string) disturb {
+		return func(o *oktatest.Options, _ *oktatest.Client) {
+			for _, text := range texts {
+				f, err := oktatest.ParseFault(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Faults = append(o.Faults, f)
+			}
+		}
+	}
+	for name, d := range map[string]disturb{
+		"DPoP required":          func(_ *oktatest.Options, c *oktatest.Client) { c.RequireDPoP = true },
+		"nonces everywhere":      func(o *oktatest.Options, c *oktatest.Client) { c.RequireDPoP, o.APINonce = true, true },
+		"clock 20 minutes ahead": func(o *oktatest.Options, _ *oktatest.Client) { o.ClockOffset = 20 * time.Minute },
+		"clock 20 minutes behind": func(o *oktatest.Options, c *oktatest.Client) {
+			o.ClockOffset, c.RequireDPoP = -20*time.Minute, true
+		},
+		"tokens of 5 seconds": func(o *oktatest.Options, c *oktatest.Client) {
+			o.TokenLife, o.Latency, c.RequireDPoP = 5*time.Second, time.Second, true
+		},
+		"every tenth a 500":    fault("*:500:every=10"),
+		"every hundredth gone": fault("*:reset:every=20", "*:truncate:every=33"),
+		"60 app requests a minute": func(o *oktatest.Options, _ *oktatest.Client) {
+			o.Limits, o.Latency = map[string]int{"A": 60}, 200*time.Millisecond
+		},
+		"all at once": func(o *oktatest.Options, c *oktatest.Client) {
+			fault("*:500:every=10", "*:reset:every=100", "*:concurrency:every=41", "*:html:every=1000")(o, c)
+			c.RequireDPoP, o.TokenLife, o.ClockOffset = true, 30*time.Second, time.Hour
+			o.Limits = map[string]int{"A": 60, "G": 100}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			org := contoso(t)
+			credential, client := service(t)
+			synctest.Test(t, func(t *testing.T) {
+				o := oktatest.Options{}
+				d(&o, &client)
+				o.Clients = []oktatest.Client{client}
+				c := collectAs(t, t.Context(), org, o, credential)
+				if c.err != nil || len(c.states()) > 0 {
+					t.Fatal(c.err, c.states(), c.Manifest.Coverage)
+				}
+				for _, row := range c.Manifest.Coverage {
+					if diff := cmp.Diff(org.Manifest.Of(row.Resource).Objects, row.Objects); diff != "" {
+						t.Errorf("%s (-served +collected): %s", row.Resource, diff)
+					}
+				}
+				for _, resource := range []string{snapshot.Users, snapshot.Groups, snapshot.Apps, snapshot.APIServices} {
+					if diff := cmp.Diff(keys(t, org, resource), keys(t, c.Snapshot, resource)); diff != "" {
+						t.Errorf("%s (-served +collected):\n%s", resource, diff)
+					}
+				}
+				if n := c.fake.Overrun(); len(n) > 0 {
+					t.Errorf("429 through our own fault: %v", n)
+				}
+			})
+		})
+	}
+}
