@@ -141,6 +141,7 @@ func (p *program) run(ctx context.Context) error {
 	for _, n := range p.Notes {
 		p.note(n)
 	}
+	p.log.Debug("settings", "sources", p.Sources)
 	if p.Check {
 		return p.check(ctx, selection)
 	}

@@ -7,6 +7,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -59,6 +60,8 @@ type Options struct {
 
 	// Notes tell which settings were ignored or changed, and why.
 	Notes []string
+	// Sources tell where each setting came from, without values.
+	Sources []string
 }
 
 // Environment is the world that settings come from.
@@ -93,7 +96,20 @@ func Parse(args []string, env Environment) (*Options, error) {
 	if len(p.problems) > 0 {
 		return nil, &Error{p.problems}
 	}
+	o.Sources = p.origins()
 	return o, nil
+}
+
+// origins names the flag, variable or file and key of everything that was set.
+func (p *parser) origins() []string {
+	var all []string
+	for i := range settings {
+		name := cmp.Or(settings[i].flag, settings[i].name)
+		if f := p.get(name); f.level > fromDefault {
+			all = append(all, name+" from "+f.name)
+		}
+	}
+	return all
 }
 
 func flagSet() *pflag.FlagSet {

@@ -1,0 +1,93 @@
+package snapshot
+
+// Resources of what roles reach; the comment names the record. A parent of two
+// ids is written "one/other".
+const (
+	GroupTargets   = "group-targets"   // GroupTarget, per principal/assignment
+	AppTargets     = "app-targets"     // AppTarget, per principal/assignment
+	SetResources   = "set-resources"   // SetResource, per resource set
+	Bindings       = "bindings"        // Binding, per resource set
+	BindingMembers = "binding-members" // BindingMember, per resource set/role
+)
+
+// GroupTarget is a group that a role assignment is limited to.
+type GroupTarget struct {
+	ID string `json:"id"`
+}
+
+func (g GroupTarget) Key() string { return g.ID }
+
+// AppTarget is an application that a role assignment is limited to: one instance
+// when it has an id, else every instance of the catalog entry.
+type AppTarget struct {
+	Name   string `json:"name"`
+	ID     Text   `json:"id,omitzero"`
+	Status Text   `json:"status,omitzero"`
+}
+
+// Key is unique among the targets of one assignment.
+func (a AppTarget) Key() string {
+	if id := a.ID.String(); id != "" {
+		return id
+	}
+	return a.Name
+}
+
+// SetResource is one of GET /api/v1/iam/resource-sets/{id}/resources.
+type SetResource struct {
+	ID         string           `json:"id"`
+	ORN        Text             `json:"orn,omitzero"`
+	Conditions Conditions       `json:"conditions,omitzero"`
+	Links      SetResourceLinks `json:"_links,omitzero"`
+}
+
+// Key stands in for a missing id: what matters is what the resource names.
+func (r SetResource) Key() string {
+	if r.ID != "" {
+		return r.ID
+	}
+	return r.ORN.Or(r.Links.Self.Href).String()
+}
+
+// SetResourceLinks has the address of what the resource is.
+type SetResourceLinks struct {
+	Self Link `json:"self,omitzero"`
+}
+
+// Conditions take objects out of a resource that is a collection.
+type Conditions struct {
+	Exclude Exclusions `json:"Exclude,omitzero"`
+}
+
+// Exclusions lists the ORNs of what is taken out.
+type Exclusions struct {
+	ORNs Texts `json:"okta:ORN,omitempty"`
+}
+
+// Binding is one of GET /api/v1/iam/resource-sets/{id}/bindings: a role that is
+// bound to the set.
+type Binding struct {
+	ID string `json:"id"`
+}
+
+func (b Binding) Key() string { return b.ID }
+
+// BindingMember is one of GET .../bindings/{role}/members. Its id is that of the
+// role assignment; its link ends in the principal.
+type BindingMember struct {
+	ID    string             `json:"id"`
+	Links BindingMemberLinks `json:"_links,omitzero"`
+}
+
+func (m BindingMember) Key() string { return m.ID }
+
+// BindingMemberLinks has the address of the principal.
+type BindingMemberLinks struct {
+	Self Link `json:"self,omitzero"`
+}
+
+// ClientPrivileges is GET /api/v1/org/settings/clientPrivilegesSetting: whether a
+// new service app becomes a super admin by itself.
+type ClientPrivileges struct {
+	On Bool `json:"clientPrivilegesSetting,omitzero"`
+}
