@@ -1,0 +1,98 @@
+package schema
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// Query is a saved query of our own.
+type Query struct {
+	Name, Query, Description string
+	// Needs are the resources of the snapshot without which an empty answer
+	// means nothing.
+	Needs []string
+
+	file string
+}
+
+// Missing are those of the needs that were not collected whole.
+func (q Query) Missing(whole func(resource string) bool) []string {
+	return slices.DeleteFunc(slices.Clone(q.Needs), whole)
+}
+
+//go:embed queries/*.json
+var queryFiles embed.FS
+
+// queryTable has the queries in the order in which they are listed: by file of
+// queries/, which is in BloodHound's import format, with its needs.
+var queryTable = []struct {
+	file  string
+	needs []string
+}{
+	{"integrations-takeover", []string{"api-services"}},
+	{"integrations-paths", []string{"api-services", "apps", "app-secrets", "groups", "clients", "group-assignments", "client-assignments"}},
+	{"integrations-manage-scopes", []string{"api-services"}},
+	{"holders-strong-scopes", []string{"api-services", "apps", "grants"}},
+	{"integrations-recent", []string{"api-services", "users", "creators"}},
+	{"creators-not-active", []string{"api-services", "users", "creators"}},
+	{"creators-missing", []string{"api-services", "users", "creators", "apps"}},
+	{"creators-no-admin", []string{"api-services", "users", "creators", "assignees", "user-assignments"}},
+	{"creators-not-people", []string{"api-services", "apps"}},
+	{"creators-help-desk", []string{"api-services", "users", "creators", "group-members", "groups", "assignees", "user-assignments", "group-assignments"}},
+	{"creators-takeover", []string{"api-services", "users", "creators", "group-members", "api-tokens", "idps", "idp-users", "apps", "groups", "assignees", "user-assignments", "group-assignments", "client-assignments"}},
+	{"secrets-two-active", []string{"api-services", "secrets"}},
+	{"secrets-old", []string{"api-services", "secrets"}},
+	{"secrets-never-rotated", []string{"api-services", "secrets"}},
+	{"super-admins", []string{"users", "groups", "group-members", "apps", "api-tokens", "jwks", "app-secrets", "assignees", "user-assignments", "group-assignments", "client-assignments"}},
+	{"apps-super-admin", []string{"apps", "grants", "clients", "client-assignments"}},
+	{"apps-manage-scopes", []string{"apps", "grants", "clients", "client-assignments"}},
+	{"tokens-of-admins", []string{"api-tokens", "users", "assignees", "user-assignments"}},
+}
+
+// Queries are our saved queries: questions about integrations first.
+func Queries() []Query { return slices.Clone(readQueries()) }
+
+// readQueries reads the embedded files, once. A file that cannot be read is a
+// bug that no run survives; a test reads them all.
+var readQueries = sync.OnceValue(func() []Query {
+	var all []Query
+	for _, row := range queryTable {
+		q := Query{Needs: row.needs, file: row.file + ".json"}
+		b, err := queryFiles.ReadFile("queries/" + q.file)
+		if err == nil {
+			err = json.Unmarshal(b, &q)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("query %s: %v", q.file, err))
+		}
+		all = append(all, q)
+	}
+	return all
+})
+
+// PrintQueries writes our saved queries into a folder, which is made if need be,
+// one file each in BloodHound's import format, and returns the paths. Files of
+// the same names are overwritten.
+func PrintQueries(dir string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, q := range readQueries() {
+		b, err := queryFiles.ReadFile("queries/" + q.file)
+		if err != nil {
+			return paths, err
+		}
+		path := filepath.Join(dir, q.file)
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			return paths, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}

@@ -1,0 +1,210 @@
+package schema
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/snapshot"
+)
+
+// addedProperties are those of the page on scopes (§3.2, §3.3 and §4.3) beside
+// what our schemas know, by kind.
+var addedProperties = map[string][]string{
+	"Oktagon_Scope": {
+		"id", "name", "displayname", "environmentid", "tenant", "tenant_domain", "last_seen", "okta_domain",
+		"tier", "access", "resource", "description", "capabilities", "status", "holders",
+	},
+	"Okta_ApiServiceIntegration": {"oktagon_scope_tier", "oktagon_takeover_scopes", "oktagon_privileged_scopes"},
+	"Okta_Application":           {"oktagon_scope_tier", "oktagon_takeover_scopes", "oktagon_privileged_scopes"},
+	"Okta_SuperAdmin":            {"scope_granted"},
+}
+
+var (
+	labelled    = regexp.MustCompile(`[(\[ ](\w*):(\w+(?:\|\w+)*)`)
+	propertyUse = regexp.MustCompile(`\b([a-z]\w*)\.([A-Za-z_]\w*)`)
+	literal     = regexp.MustCompile(`"[^"]*"`)
+	word        = regexp.MustCompile(`[A-Za-z]\w*`)
+)
+
+// Every kind and property of a query is one that we write.
+func TestQueriesUseWhatWeWrite(t *testing.T) {
+	t.Parallel()
+	nodes, edges := docs(t)
+	own := ownKinds(t)
+	known := func(kind string) bool {
+		_, n := nodes[kind]
+		_, e := edges[kind]
+		_, o := own[kind]
+		return n || e || o || kind == "Okta"
+	}
+	has := func(kind, property string) bool {
+		_, n := nodes[kind].Properties.Properties.Properties[property]
+		_, e := edges[kind].Properties.Properties.Properties[property]
+		return n || e || slices.Contains(addedProperties[kind], property)
+	}
+	for _, q := range Queries() {
+		text := literal.ReplaceAllString(q.Query, `""`)
+		kinds := map[string][]string{} // of a variable
+		for _, m := range labelled.FindAllStringSubmatch(text, -1) {
+			for kind := range strings.SplitSeq(m[2], "|") {
+				if !known(kind) {
+					t.Errorf("%s: kind %s", q.file, kind)
+				}
+				kinds[m[1]] = append(kinds[m[1]], kind)
+			}
+		}
+		for _, m := range propertyUse.FindAllStringSubmatch(text, -1) {
+			if len(kinds[m[1]]) == 0 {
+				t.Errorf("%s: %s has no kind", q.file, m[1])
+			}
+			for _, kind := range kinds[m[1]] {
+				if !has(kind, m[2]) {
+					t.Errorf("%s: %s has no property %s", q.file, kind, m[2])
+				}
+			}
+			if strings.ToLower(m[2]) != m[2] {
+				t.Errorf("%s: %s is left out by --lowercase-properties", q.file, m[2])
+			}
+		}
+	}
+}
+
+// cypher are the words that BloodHound's page on its Cypher supports, and that
+// we use. Others need a look at that page first: it has no CASE, no EXISTS, no
+// list comprehension and no recursive pattern in a condition.
+var cypher = strings.Fields(`MATCH WHERE RETURN LIMIT AND OR NOT ANY IN ENDS WITH allShortestPaths datetime duration coalesce id true false`)
+
+func TestQueriesAreCypherOfBloodHound(t *testing.T) {
+	t.Parallel()
+	for _, q := range Queries() {
+		text := literal.ReplaceAllString(q.Query, "")
+		bound := map[string]bool{}
+		for _, m := range labelled.FindAllStringSubmatch(text, -1) {
+			bound[m[1]] = true
+		}
+		plain := propertyUse.ReplaceAllString(labelled.ReplaceAllString(text, " $1 "), "$1")
+		for _, w := range word.FindAllString(plain, -1) {
+			if !bound[w] && !slices.Contains(cypher, w) && !slices.Contains([]string{"path", "scope", "c"}, w) {
+				t.Errorf("%s: is %s Cypher?", q.file, w)
+			}
+		}
+		for _, pair := range []string{"()", "[]"} {
+			if strings.Count(text, pair[:1]) != strings.Count(text, pair[1:]) {
+				t.Errorf("%s: %s do not match", q.file, pair)
+			}
+		}
+		if !strings.HasPrefix(text, "MATCH ") || !strings.HasSuffix(text, "\nLIMIT 1000") || strings.Count(q.Query, `"`)%2 != 0 {
+			t.Errorf("%s: %s", q.file, q.Query)
+		}
+	}
+}
+
+// Each edge of a query may join the kinds beside it.
+func TestQueriesGoAlongEdges(t *testing.T) {
+	t.Parallel()
+	_, edges := docs(t)
+	hop := regexp.MustCompile(`\(\w*:(\w+)[^()]*\)(<?)-\[\w*:(\w+)\]-(>?)\(\w*:(\w+)\)`)
+	for _, q := range Queries() {
+		rest := q.Query
+		for {
+			at := hop.FindStringSubmatchIndex(rest)
+			if at == nil {
+				break
+			}
+			m := hop.FindStringSubmatch(rest)
+			start, end := m[1], m[5]
+			if m[2] == "<" {
+				start, end = end, start
+			}
+			doc, ok := edges[m[3]]
+			fits := func(ends []string, kind string) bool { return kind == "Okta" || slices.Contains(ends, kind) }
+			if ok && (!fits(doc.Start, start) || !fits(doc.End, end)) {
+				t.Errorf("%s: no %s from %s to %s", q.file, m[3], start, end)
+			}
+			rest = rest[at[2]:] // the end of this hop may begin another
+		}
+	}
+}
+
+func TestQueryFiles(t *testing.T) {
+	t.Parallel()
+	entries, err := fs.ReadDir(queryFiles, "queries")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, want []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	resources := []string{
+		snapshot.Users, snapshot.Groups, snapshot.GroupMembers, snapshot.Apps, snapshot.APIServices, snapshot.Secrets,
+		snapshot.AppSecrets, snapshot.Creators, snapshot.JWKs, snapshot.Grants, snapshot.APITokens, snapshot.Assignees,
+		snapshot.Clients, snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments,
+		snapshot.IdentityProviders, snapshot.IdPUsers,
+	}
+	names := map[string]bool{}
+	for _, q := range Queries() {
+		want = append(want, q.file)
+		if names[q.Name] || !strings.HasPrefix(q.Name, "Oktagon: ") || len(q.Description) < 40 {
+			t.Errorf("%s: name %q, description %q", q.file, q.Name, q.Description)
+		}
+		names[q.Name] = true
+		if len(q.Needs) == 0 {
+			t.Errorf("%s needs nothing", q.file)
+		}
+		for _, need := range q.Needs {
+			if !slices.Contains(resources, need) {
+				t.Errorf("%s: no resource %s", q.file, need)
+			}
+		}
+	}
+	if diff := cmp.Diff(got, slices.Sorted(slices.Values(want))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestQueryMissing(t *testing.T) {
+	t.Parallel()
+	q := Query{Needs: []string{"users", "apps", "grants"}}
+	got := q.Missing(func(r string) bool { return r == "apps" })
+	if diff := cmp.Diff([]string{"users", "grants"}, got); diff != "" || len(q.Needs) != 3 || q.Needs[1] != "apps" {
+		t.Errorf("%s %v", diff, q.Needs)
+	}
+}
+
+func TestPrintQueries(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "new", "folder")
+	for range 2 { // the second time over the first
+		paths, err := PrintQueries(dir)
+		if err != nil || len(paths) != len(Queries()) {
+			t.Fatalf("%d files: %v", len(paths), err)
+		}
+		for i, path := range paths {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]string{}
+			if err := json.Unmarshal(b, &got); err != nil {
+				t.Fatal(err)
+			}
+			q := Queries()[i]
+			want := map[string]string{"name": q.Name, "query": q.Query, "description": q.Description}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+	}
+	if _, err := PrintQueries(filepath.Join(dir, Queries()[0].file)); err == nil {
+		t.Error("a file is no folder")
+	}
+}
