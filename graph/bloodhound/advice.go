@@ -1,0 +1,139 @@
+package bloodhound
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Advice of an error of this package is its cause and the next step, "" when
+// there is none to give.
+func Advice(err error) string {
+	var a interface{ Advice() string }
+	if errors.As(err, &a) {
+		return a.Advice()
+	}
+	return ""
+}
+
+// maxSkew is the difference of clocks that the server allows (contract §1).
+const maxSkew = time.Hour
+
+// Advice gives cause and next step.
+func (e *APIError) Advice() string {
+	switch {
+	case e.Status == http.StatusRequestEntityTooLarge:
+		return "something between here and BloodHound refuses bodies of this size: raise its limit (client_max_body_size of nginx), or write smaller parts with --max-file-size"
+	case e.Location != "":
+		return "redirects are not followed, a signature is good for one address: use the address that it leads to, " + e.Location
+	case e.Status == http.StatusTooManyRequests:
+		return "BloodHound's rate limit did not open again: try later"
+	case e.ContentType != "" && e.Status < 500:
+		return fmt.Sprintf("status %d with content type %s is not from BloodHound: check the address, and whether a proxy or a sign-in page stands before %s", e.Status, e.ContentType, e.Host)
+	case e.Status >= 500:
+		return "BloodHound, or what stands before it, has a problem of its own: look at its log and try later"
+	case e.Status == http.StatusUnauthorized:
+		return e.unauthorized()
+	case e.Status == http.StatusForbidden:
+		return e.forbidden()
+	case e.Status == http.StatusNotFound:
+		return e.notFound()
+	}
+	return e.refused()
+}
+
+// unauthorized tells a wrong clock from a wrong key.
+func (e *APIError) unauthorized() string {
+	switch {
+	case e.Session:
+		return "the session token is wrong or has ended (it lives for 8 hours): sign in again and take the new one, or use an API token, which does not end"
+	case e.says("too far ahead"), e.says("too far behind"), e.Skew.Abs() > maxSkew:
+		return fmt.Sprintf("the clock of this machine or of BloodHound is wrong%s: more than an hour apart is refused; set it, or let it follow a time server", e.skew())
+	case e.says("digest"):
+		return "the signature does not fit: the token key is not the one of this token id, or a proxy changes path, query or body on the way to " + e.Host +
+			"; copy the key again (My Profile > API Key Management), or go around the proxy"
+	}
+	return "check the token id and the key, and that the token still exists (My Profile > API Key Management)"
+}
+
+func (e *APIError) skew() string {
+	if e.Skew.Abs() < time.Minute {
+		return ""
+	}
+	word := "ahead of"
+	if e.Skew < 0 {
+		word = "behind"
+	}
+	return fmt.Sprintf(" (this one is %s %s the server's)", e.Skew.Abs().Round(time.Second), word)
+}
+
+// The roles that may do something (contract §1).
+var (
+	uploaders  = []string{"Administrator", "Power User", "Auditor", "Upload-only"}
+	installers = []string{"Administrator"}
+)
+
+func (e *APIError) forbidden() string {
+	switch {
+	case e.says("disabled"):
+		return "the user whose token this is has been disabled: enable it, or use another user's token"
+	case e.about("extensions"):
+		return "only the role " + installers[0] + " may install an extension: use such a user's token, or give the definition to an administrator (--print-extension)"
+	case e.about("file-upload"):
+		return "the role of the token's user is too small to upload: it takes one of " + strings.Join(uploaders, ", ")
+	}
+	return "the role of the token's user is too small for this"
+}
+
+func (e *APIError) notFound() string {
+	switch {
+	case e.about("extensions"):
+		return "the server does not take extensions: switch on Administration > Early Access Features > OpenGraph extension management (on by itself since v9.6, unknown before v9.0), then run again; without it the graph loads, but paths ignore its edges"
+	case strings.Contains(e.Path, "/file-upload/"):
+		return "BloodHound no longer knows this job: upload again"
+	}
+	return "this is no BloodHound server, or a very old one: use the address of its pages, such as https://bloodhound.example.com, without a path"
+}
+
+func (e *APIError) refused() string {
+	switch {
+	case e.says("signature header"), e.says("request date"):
+		return "the signature did not arrive whole: a proxy between here and " + e.Host + " takes headers away"
+	case e.about("extensions"):
+		return "BloodHound did not accept the definition: the server may be older than it, v9.0 is the least"
+	case e.about("saved-queries"):
+		return "BloodHound did not accept the query"
+	case strings.Contains(e.Path, "/file-upload/"):
+		return "BloodHound did not accept the content: oktagon's files need v8.9 (v8.0 without the hybrid file), so look at the server's version first; with a newer one it is a fault of ours, please report it with this text"
+	}
+	return "BloodHound did not accept the request: run again, and report it if it stays so"
+}
+
+// about reports whether the request is of a part of the API.
+func (e *APIError) about(part string) bool {
+	return strings.HasPrefix(e.Path, "/api/v2/"+part)
+}
+
+// Advice says how to reach the host.
+func (e *NetworkError) Advice() string {
+	var cert *tls.CertificateVerificationError
+	var unknown x509.UnknownAuthorityError
+	var header tls.RecordHeaderError
+	var timeout net.Error
+	switch {
+	case errors.As(e.Err, &unknown), errors.As(e.Err, &cert):
+		return "the certificate of " + e.Host + " is not trusted: add its CA with --ca-file"
+	case errors.As(e.Err, &header):
+		return e.Host + " does not speak TLS: check the port"
+	case notFound(e.Err):
+		return "the name " + e.Host + " is not known: check the address, the DNS, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
+	case errors.As(e.Err, &timeout) && timeout.Timeout(), errors.Is(e.Err, errNoAnswer), errors.Is(e.Err, errStalled):
+		return "check that " + e.Host + " can be reached from here and is not busy, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
+	}
+	return "check that BloodHound runs at " + e.Host + ", and the proxy if there is one (--proxy, HTTPS_PROXY), then try again"
+}

@@ -1,0 +1,88 @@
+package bloodhound
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Server is what a server says of itself and of the user whose token it got.
+type Server struct {
+	Version string // "v9.6.0"
+	Edition string // "community", "enterprise"
+	User    string
+	Roles   []string
+}
+
+// String is one line for people.
+func (s Server) String() string {
+	return fmt.Sprintf("BloodHound %s %s, as %s (%s)", cmp.Or(s.Edition, "of unknown edition"), cmp.Or(s.Version, "of unknown version"),
+		s.User, cmp.Or(strings.Join(s.Roles, ", "), "no role"))
+}
+
+// MayInstall reports whether the user may install extensions.
+func (s Server) MayInstall() bool { return s.has(installers) }
+
+func (s Server) has(roles []string) bool {
+	return slices.ContainsFunc(s.Roles, func(role string) bool {
+		return slices.ContainsFunc(roles, func(need string) bool { return plainRole(role) == plainRole(need) })
+	})
+}
+
+// plainRole makes spellings of one role equal: "Upload-Only", "upload only".
+func plainRole(role string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(role))
+}
+
+// Releases that this program's files need (OpenGraph payload contract §8).
+const (
+	firstOpenGraph = "v8.0.0"
+	firstMatchers  = "v8.9.0"
+)
+
+// Notes are remarks on what the server's release cannot do.
+func (s Server) Notes() []string {
+	switch {
+	case !isVersion(s.Version):
+		return nil
+	case compareVersions(s.Version, firstOpenGraph) < 0:
+		return []string{"BloodHound " + s.Version + " does not know OpenGraph files: it takes v8.0 or later"}
+	case compareVersions(s.Version, firstMatchers) < 0:
+		return []string{"BloodHound " + s.Version + " does not know how edges of the hybrid file are matched: it takes v8.9 or later"}
+	}
+	return nil
+}
+
+// Check asks who the server is and whether the user may upload: before hours of
+// collecting. A user who may not is a [RightsError].
+func (c *Client) Check(ctx context.Context) (Server, error) {
+	var version struct {
+		Server  string `json:"server_version"`
+		Edition string `json:"product_edition"`
+	}
+	if err := c.get(ctx, "/api/version", &version); err != nil {
+		return Server{}, err
+	}
+	var self struct {
+		Principal string `json:"principal_name"`
+		Email     string `json:"email_address"`
+		Roles     []struct {
+			Name string `json:"name"`
+		} `json:"roles"`
+	}
+	if err := c.get(ctx, "/api/v2/self", &self); err != nil {
+		return Server{}, err
+	}
+	s := Server{Version: c.scrub(version.Server), Edition: c.scrub(version.Edition)}
+	s.User = c.scrub(cmp.Or(self.Principal, self.Email, "an unnamed user"))
+	for _, role := range self.Roles {
+		s.Roles = append(s.Roles, c.scrub(role.Name))
+	}
+	// A server that names no role at all is not judged: the upload will tell.
+	if len(s.Roles) > 0 && !s.has(uploaders) {
+		return s, &RightsError{User: s.User, Roles: s.Roles, To: "upload files", Need: uploaders}
+	}
+	return s, nil
+}

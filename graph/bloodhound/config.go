@@ -1,0 +1,183 @@
+package bloodhound
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Config says where BloodHound is and who asks.
+type Config struct {
+	// URL is the address of BloodHound's pages, https://host[:port]; http on
+	// loopback only. A path is that of a proxy which strips it.
+	URL string
+	// TokenID and TokenKey are an API token: requests are signed. They are
+	// preferred to a Session.
+	TokenID, TokenKey string
+	// Session is the token of a signed-in session. It lives for 8 hours.
+	Session string
+	// UserAgent is sent with every request, "name/version".
+	UserAgent string
+	// Transport reaches the network; nil is one with the environment's proxy and
+	// the system's roots. Of an [http.Transport] a copy is used, without its
+	// ResponseHeaderTimeout: BloodHound answers an upload when it has read it.
+	Transport http.RoundTripper
+	// Log receives retries and waits; nil is none.
+	Log *slog.Logger
+	// WaitLimit bounds the wait for a job after its last file; 0 is
+	// [DefaultWaitLimit].
+	WaitLimit time.Duration
+}
+
+// DefaultWaitLimit is how long a job is waited for (contract §3).
+const DefaultWaitLimit = 30 * time.Minute
+
+// LogValue has no secrets.
+func (c Config) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("url", c.URL), slog.String("token_id", c.TokenID))
+}
+
+// Format writes c without its secrets, whatever the verb.
+func (c Config) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{URL:%s TokenID:%s UserAgent:%s}", c.URL, c.TokenID, c.UserAgent)
+}
+
+// foreignAgents are the beginnings of user agents to which the server applies
+// the version rules of other collectors (contract §1).
+var foreignAgents = []string{"openhound/", "azurehound/", "sharphound/"}
+
+// A Client talks to one BloodHound server. It is safe for concurrent use.
+type Client struct {
+	base      *url.URL // without path
+	prefix    string   // path that a proxy strips, "" or "/…"
+	agent     string
+	log       *slog.Logger
+	transport http.RoundTripper
+	waitLimit time.Duration
+	// The secrets are in closures alone, so that no print of a Client shows them.
+	authorize authorizer
+	scrub     func(string) string
+	session   bool
+}
+
+// New checks c; it does not connect. The error joins all problems.
+func New(c Config) (*Client, error) {
+	base, prefix, err := parseURL(c.URL)
+	problems := []error{err, checkAgent(c.UserAgent)}
+	tokenID, key := strings.TrimSpace(c.TokenID), strings.TrimSpace(c.TokenKey)
+	session := strings.TrimSpace(c.Session)
+	if word, rest, ok := strings.Cut(session, " "); ok && strings.EqualFold(word, "Bearer") {
+		session = strings.TrimSpace(rest)
+	}
+	problems = append(problems, checkCredential(tokenID, key, session))
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	client := &Client{
+		base: base, prefix: prefix, agent: c.UserAgent, log: c.Log,
+		transport: newTransport(c.Transport), waitLimit: c.WaitLimit,
+		authorize: bySession(session), scrub: scrubber(key, session), session: true,
+	}
+	if tokenID != "" {
+		client.authorize, client.session = bySignature(tokenID, key), false
+	}
+	if client.log == nil {
+		client.log = slog.New(slog.DiscardHandler)
+	}
+	if client.waitLimit <= 0 {
+		client.waitLimit = DefaultWaitLimit
+	}
+	return client, nil
+}
+
+// Host is the server's name and port.
+func (c *Client) Host() string { return c.base.Host }
+
+func parseURL(raw string) (base *url.URL, prefix string, err error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		return nil, "", errors.New("the BloodHound URL must look like https://bloodhound.example.com")
+	case u.User != nil:
+		return nil, "", errors.New("the BloodHound URL must not hold a password: sign in with an API token")
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return nil, "", fmt.Errorf("the BloodHound URL must begin with https: what is sent to %s can be read on the way otherwise (http is for this machine only)", u.Host)
+	}
+	prefix = strings.TrimRight(u.EscapedPath(), "/")
+	for _, page := range []string{"/ui", "/api"} { // an address copied from the browser
+		if at := strings.Index(prefix+"/", page+"/"); at >= 0 {
+			prefix = prefix[:at]
+		}
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}, prefix, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func checkAgent(agent string) error {
+	if strings.TrimSpace(agent) == "" {
+		return errors.New("a user agent is needed")
+	}
+	for _, foreign := range foreignAgents {
+		if strings.HasPrefix(strings.ToLower(agent), foreign) {
+			return fmt.Errorf("the user agent must not begin with %s: BloodHound takes it for that collector", foreign)
+		}
+	}
+	return nil
+}
+
+func checkCredential(tokenID, key, session string) error {
+	switch {
+	case tokenID != "" && key == "":
+		return errors.New("the BloodHound API token has an id but no key")
+	case tokenID == "" && key != "":
+		return errors.New("the BloodHound API token has a key but no id")
+	case tokenID == "" && session == "":
+		return errors.New("BloodHound needs an API token (id and key) or a session token")
+	}
+	for _, r := range tokenID + session {
+		if r <= ' ' || r > '~' {
+			return errors.New("the BloodHound token id or session token holds a character that no token has: was it copied whole?")
+		}
+	}
+	return nil
+}
+
+// connectTime bounds the connection and the TLS handshake each.
+const connectTime = 10 * time.Second
+
+// newTransport prepares t for bodies of 100 MB: it asks before it sends one, so
+// that a server which refuses it says so at once.
+func newTransport(t http.RoundTripper) http.RoundTripper {
+	if t == nil {
+		t = &http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         (&net.Dialer{Timeout: connectTime, KeepAlive: 30 * time.Second}).DialContext,
+			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSHandshakeTimeout: connectTime,
+			ForceAttemptHTTP2:   true,
+			IdleConnTimeout:     90 * time.Second,
+		}
+	}
+	own, ok := t.(*http.Transport)
+	if !ok {
+		return t
+	}
+	own = own.Clone()
+	own.ResponseHeaderTimeout = 0
+	own.ExpectContinueTimeout = expectTime
+	return own
+}
+
+// expectTime is how long a server may take to say that it wants a body; those
+// that do not know the question get it then.
+const expectTime = 2 * time.Second

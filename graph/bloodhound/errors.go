@@ -1,0 +1,136 @@
+package bloodhound
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// An APIError is an answer other than the one asked for.
+type APIError struct {
+	Method, Path string
+	Host         string
+	Status       int
+	Messages     []string // BloodHound's errors
+	RequestID    string
+	// ContentType and Snippet show an answer that is not BloodHound's: the
+	// beginning of its text.
+	ContentType, Snippet string
+	Location             string // host that a redirect names
+	// Skew is this machine's time minus the server's, as far as the answer tells.
+	Skew time.Duration
+	// Session says that the credential is a session token.
+	Session bool
+
+	retryAfter time.Duration
+}
+
+// apiError reads an error from an answer.
+func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
+	e := &APIError{
+		Method: q.method, Path: q.path, Host: c.base.Host, Status: resp.StatusCode, Session: c.session,
+		retryAfter: retryAfter(resp.Header),
+	}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		e.Skew = time.Since(date)
+	}
+	if resp.StatusCode/100 == 3 {
+		e.Location = "an address that it does not name"
+		if u, err := resp.Request.URL.Parse(resp.Header.Get("Location")); err == nil && resp.Header.Get("Location") != "" {
+			e.Location = c.scrub((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+		}
+		return e
+	}
+	var wire struct {
+		RequestID string `json:"request_id"`
+		Errors    []struct {
+			Context string `json:"context"`
+			Message string `json:"message"`
+		} `json:"errors"`
+	}
+	if err := json.Unmarshal(text, &wire); err != nil {
+		e.ContentType = cmp.Or(c.scrub(resp.Header.Get("Content-Type")), "text of no type")
+		e.Snippet = snippet(c.scrub, text)
+		return e
+	}
+	e.RequestID = c.scrub(wire.RequestID)
+	for _, one := range wire.Errors {
+		if m := c.scrub(one.Message); m != "" {
+			e.Messages = append(e.Messages, m)
+		}
+	}
+	return e
+}
+
+// Error is one line: request, status, what BloodHound said, request id.
+func (e *APIError) Error() string {
+	s := fmt.Sprintf("%s %s: %d: %s", e.Method, e.Path, e.Status, e.said())
+	if e.RequestID != "" {
+		s += " (request id " + e.RequestID + ")"
+	}
+	return s
+}
+
+func (e *APIError) said() string {
+	switch {
+	case e.Location != "":
+		return "redirect to " + e.Location
+	case len(e.Messages) > 0:
+		return strings.Join(e.Messages, "; ")
+	case e.Snippet != "":
+		return e.ContentType + " instead of what was asked for: " + e.Snippet
+	}
+	return strings.ToLower(cmp.Or(http.StatusText(e.Status), "no text"))
+}
+
+// says reports whether the server's text has a part.
+func (e *APIError) says(part string) bool {
+	return strings.Contains(strings.ToLower(e.said()), part)
+}
+
+// A NetworkError is a request that got no answer.
+type NetworkError struct {
+	Method, Path string
+	Host         string
+	Err          error
+	text         string // Err without secrets
+}
+
+func (c *Client) networkError(q *call, err error) *NetworkError {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return &NetworkError{Method: q.method, Path: q.path, Host: c.base.Host, Err: err, text: c.scrub(err.Error())}
+}
+
+// Error names the request, the host and what went wrong.
+func (e *NetworkError) Error() string {
+	return fmt.Sprintf("%s %s: no answer from %s: %s", e.Method, e.Path, e.Host, e.text)
+}
+
+// Unwrap is the transport's error.
+func (e *NetworkError) Unwrap() error { return e.Err }
+
+// A RightsError means that the user whose token it is may not do what is asked.
+type RightsError struct {
+	User  string
+	Roles []string
+	To    string   // what is refused, "upload files"
+	Need  []string // roles of which one is enough
+}
+
+// Error names the user and the roles.
+func (e *RightsError) Error() string {
+	return fmt.Sprintf("BloodHound user %s may not %s: its roles are %s", e.User, e.To, strings.Join(e.Roles, ", "))
+}
+
+// Advice names the roles that may.
+func (e *RightsError) Advice() string {
+	return "give it one of these roles (Administration > Manage Users), or use another user's token: " + strings.Join(e.Need, ", ")
+}

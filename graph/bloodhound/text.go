@@ -1,0 +1,77 @@
+package bloodhound
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+)
+
+// maxGroups is how many different warnings of one file are shown.
+const maxGroups = 20
+
+// WriteText tells people how jobs went: each job, each file that was refused or
+// of which BloodHound said something, in its words, with a hint of ours.
+func WriteText(w io.Writer, results []Result) error {
+	var b strings.Builder
+	for i := range results {
+		writeResult(&b, &results[i])
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeResult(b *strings.Builder, r *Result) {
+	if r.Job.ID == 0 {
+		return
+	}
+	fmt.Fprintf(b, "BloodHound job %d: %s, %s sent\n", r.Job.ID, r.Job.Status, counted(len(r.Files)-len(r.refused()), "file"))
+	for _, f := range r.Files {
+		if f.Err != nil {
+			fmt.Fprintf(b, "  %s: %s\n", plainName(filepath.Base(f.Path)), f.Err)
+		}
+	}
+	for i := range r.Tasks {
+		writeTask(b, &r.Tasks[i])
+	}
+	if r.TasksErr != nil {
+		fmt.Fprintf(b, "  what BloodHound says of the single files could not be read: %s\n", r.TasksErr)
+	}
+}
+
+func writeTask(b *strings.Builder, t *Task) {
+	name := t.File
+	if t.Parent != "" {
+		name = t.Parent + "/" + t.File
+	}
+	for _, e := range t.Errors {
+		fmt.Fprintf(b, "  error in %s: %s\n", name, e)
+	}
+	if len(t.Errors) > 0 {
+		b.WriteString("    hint: oktagon holds every file to BloodHound's schemas, so look at the server's release; please report it with this text\n")
+	}
+	missing, ambiguous := false, false
+	for i, g := range t.Warnings {
+		missing = missing || isUnresolved(g.Text) && !isAmbiguous(g.Text)
+		ambiguous = ambiguous || isAmbiguous(g.Text)
+		if i < maxGroups {
+			fmt.Fprintf(b, "  warning in %s, %s: %s\n", name, counted(g.Count, "time"), g.Text)
+		}
+	}
+	if more := len(t.Warnings) - maxGroups; more > 0 {
+		fmt.Fprintf(b, "  and %s\n", counted(more, "other warning"))
+	}
+	if missing {
+		b.WriteString("    hint: the other end of these edges is not in the database: load that collector's data (Active Directory, Entra, …), then upload the hybrid file again\n")
+	}
+	if ambiguous {
+		b.WriteString("    hint: several nodes fit the other end of these edges, so BloodHound leaves them out\n")
+	}
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
