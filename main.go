@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"oktagon/collector"
@@ -25,6 +26,7 @@ import (
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
+	"oktagon/graph/bloodhound"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
 	"oktagon/schema"
@@ -62,6 +64,9 @@ func run(ctx context.Context, args []string, env environment) int {
 		case o.Version:
 			fmt.Fprintln(env.stdout, versionLine())
 			return 0
+		case o.PrintExtension:
+			_, _ = env.stdout.Write(schema.Extension())
+			return 0
 		}
 		if o.Timeout > 0 {
 			var cancel context.CancelFunc
@@ -84,6 +89,7 @@ var errIncomplete = errors.New("the graph is not complete")
 func exitCode(ctx context.Context, err error) int {
 	var (
 		bad    *config.Error
+		upload *bloodhound.UploadError
 		signIn *okta.SignInError
 		broken *schema.Error
 		fold   *graph.FoldError
@@ -93,11 +99,13 @@ func exitCode(ctx context.Context, err error) int {
 		return 0
 	case errors.As(err, &bad):
 		return 2
+	case errors.As(err, &upload):
+		return 7
 	case errors.Is(err, errIncomplete):
 		return 3
 	case ctx.Err() != nil:
 		return 130
-	case errors.As(err, &signIn):
+	case errors.As(err, &signIn), bloodhound.IsRefused(err):
 		return 4
 	case errors.As(err, &broken), errors.As(err, &fold):
 		return 5
@@ -107,7 +115,7 @@ func exitCode(ctx context.Context, err error) int {
 
 // explain is the message of an error with its advice.
 func explain(ctx context.Context, err error) string {
-	if ctx.Err() != nil {
+	if upload := (*bloodhound.UploadError)(nil); ctx.Err() != nil && !errors.As(err, &upload) {
 		return fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
 	}
 	var advised interface {
@@ -127,6 +135,7 @@ type program struct {
 	environment
 	progress *progress.Progress
 	log      *slog.Logger
+	hound    *bloodhound.Client // nil when nothing is uploaded
 }
 
 // run collects, or opens what was collected, and builds from it.
@@ -142,6 +151,15 @@ func (p *program) run(ctx context.Context) error {
 		p.note(n)
 	}
 	p.log.Debug("settings", "sources", p.Sources)
+	if p.PrintQueries != "" {
+		return p.printQueries()
+	}
+	if err := p.meetBloodHound(ctx); err != nil {
+		return err
+	}
+	if p.UploadOnly != nil {
+		return p.upload(ctx, p.UploadOnly)
+	}
 	if p.Check {
 		return p.check(ctx, selection)
 	}
@@ -266,7 +284,7 @@ func (p *program) collect(ctx context.Context, dir string, selection collector.S
 // connect makes a client of the organization, or of the demo's. stop ends what
 // was started for it.
 func (p *program) connect(selection collector.Selection) (client *okta.Client, o collector.Options, stop func(), err error) {
-	o = collector.Options{Selection: selection, Progress: p.progress, Log: p.log}
+	o = collector.Options{Selection: selection, Factors: p.MFAFactors, Progress: p.progress, Log: p.log}
 	stop = func() {}
 	if p.Demo {
 		if o.Domain, stop, err = p.serveDemo(); err != nil {
@@ -282,17 +300,26 @@ func (p *program) connect(selection collector.Selection) (client *okta.Client, o
 	return client, o, stop, nil
 }
 
+// network is how everything outside is reached.
+func (p *program) network() (*http.Transport, error) {
+	roots, err := p.RootCAs()
+	if err != nil {
+		return nil, err
+	}
+	o := okta.TransportOptions{RootCAs: roots}
+	if p.Proxy != nil {
+		o.Proxy = http.ProxyURL(p.Proxy)
+	}
+	return okta.NewTransport(o), nil
+}
+
 func (p *program) client(scopes []string) (*okta.Client, error) {
 	if p.Scopes != nil {
 		scopes = p.Scopes
 	}
-	roots, err := p.RootCAs()
+	network, err := p.network()
 	if err != nil {
 		return nil, &config.Error{Problems: []error{err}}
-	}
-	network := okta.TransportOptions{RootCAs: roots}
-	if p.Proxy != nil {
-		network.Proxy = http.ProxyURL(p.Proxy)
 	}
 	return okta.New(okta.Config{
 		BaseURL:        p.OrgURL,
@@ -302,7 +329,7 @@ func (p *program) client(scopes []string) (*okta.Client, error) {
 		MaxConcurrency: p.MaxConcurrency,
 		ReservePercent: p.ReservePercent,
 		DPoP:           p.DPoP,
-		Transport:      okta.NewTransport(network),
+		Transport:      network,
 		Logger:         p.log,
 		OnWait:         p.progress.Waiting,
 	})
@@ -359,7 +386,8 @@ func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *openg
 	if err != nil {
 		return err
 	}
-	stats, err := graph.Build(snap, graph.Options{LowercaseProperties: p.LowercaseProperties}, checked{valid, out, ctx.Err})
+	stats, err := graph.Build(snap, graph.Options{LowercaseProperties: p.LowercaseProperties, Announce: p.announce},
+		checked{valid, out, ctx.Err})
 	if err != nil {
 		return err
 	}
@@ -368,18 +396,95 @@ func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *openg
 		return err
 	}
 	p.progress.Close()
-	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{
-		Nodes: stats.Nodes, Edges: stats.Edges, Dangling: stats.Dangling, BadDates: stats.BadDates}}
+	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{Counts: report.Counts(stats)}}
 	for _, f := range files {
 		s.Graph.Files = append(s.Graph.Files, report.File{Path: f.Path, Bytes: f.Bytes, Nodes: f.Nodes, Edges: f.Edges})
 	}
 	if err := p.tell(&s); err != nil {
 		return err
 	}
+	if p.hound != nil {
+		if err := p.upload(ctx, paths(files)); err != nil {
+			return err
+		}
+	}
 	if !snap.Manifest.Whole() {
 		return errIncomplete
 	}
 	return nil
+}
+
+// meetBloodHound makes sure, before hours of collecting, that the upload will be
+// let in, and installs what was asked for.
+func (p *program) meetBloodHound(ctx context.Context) (err error) {
+	if p.Upload == "" {
+		return nil
+	}
+	network, err := p.network()
+	if err != nil {
+		return &config.Error{Problems: []error{err}}
+	}
+	p.hound, err = bloodhound.New(bloodhound.Config{URL: p.Upload, TokenID: p.BloodHound.TokenID,
+		TokenKey: p.BloodHound.TokenKey, Session: p.BloodHound.Session, UserAgent: userAgent(),
+		Transport: network, Log: p.log})
+	if err != nil {
+		return &config.Error{Problems: []error{fmt.Errorf("--upload: %w", err)}}
+	}
+	arrangements := bloodhound.Arrangements{}
+	if p.InstallExtension {
+		arrangements.Extension = schema.Extension()
+	}
+	if p.InstallQueries {
+		for _, q := range schema.Queries() {
+			arrangements.Queries = append(arrangements.Queries, bloodhound.Query{Name: q.Name, Query: q.Query, Description: q.Description})
+		}
+	}
+	notes, err := p.hound.Arrange(ctx, arrangements)
+	for _, n := range notes {
+		p.note(n)
+	}
+	return err
+}
+
+// upload brings files into BloodHound: the main ones, then those of edges that
+// end outside of the organization.
+func (p *program) upload(ctx context.Context, files []string) error {
+	main, hybrid := bloodhound.Split(files)
+	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
+		return &config.Error{Problems: []error{err}}
+	}
+	results, err := p.hound.UploadAll(ctx, main, hybrid, func(u bloodhound.Progress) {
+		p.log.Info("upload", "job", u.Job, "status", u.Status.String(), "file", u.File, "sent", u.Sent, "of", u.Size)
+	})
+	p.progress.Close()
+	if !p.Quiet || err != nil {
+		if err := bloodhound.WriteText(p.stderr, results); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func paths(files []opengraph.File) []string {
+	var list []string
+	for _, f := range files {
+		list = append(list, f.Path)
+	}
+	return list
+}
+
+// printQueries writes the saved queries into a folder.
+func (p *program) printQueries() error {
+	written, err := schema.PrintQueries(p.PrintQueries)
+	for _, path := range written {
+		fmt.Fprintln(p.stdout, path)
+	}
+	return err
+}
+
+// announce says how many edges the roles will give, before they are written.
+func (p *program) announce(expected map[string]int) {
+	p.note("edges that roles give, to be written now: " + report.CountsText(expected))
 }
 
 // tell writes the summary where it was asked for.

@@ -34,6 +34,7 @@ import (
 	"oktagon/collector/config"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
+	"oktagon/graph/bloodhound/bloodhoundfake"
 	"oktagon/schema/bloodhoundtest"
 )
 
@@ -48,6 +49,7 @@ func TestMain(m *testing.M) {
 //
 //	okta ORG [FAULT...]    starts a fake Okta of testdata/ORG and names it and its
 //	                       credentials in the environment
+//	bloodhound [OUTCOME]   starts a fake BloodHound whose jobs end so
 //	exits CODE ARG...      runs oktagon and fails on any other exit code
 //	only FILE...           fails unless the working directory holds just these
 func TestScripts(t *testing.T) {
@@ -64,9 +66,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"okta":  startOkta,
-			"exits": exits,
-			"only":  onlyFiles,
+			"bloodhound": startBloodHound,
+			"okta":       startOkta,
+			"exits":      exits,
+			"only":       onlyFiles,
 		},
 	})
 }
@@ -83,7 +86,7 @@ func startOkta(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: okta ORG [FAULT...]")
 	}
 	o := oktatest.Options{Tokens: []string{testToken}, Clients: []oktatest.Client{{
-		ID: testClient, Secret: testSecret, Scopes: strings.Fields(defaultScopes)}}}
+		ID: testClient, Secret: testSecret, Scopes: append(oktatest.ReadScopes(), "okta.users.manage")}}}
 	for _, text := range args[1:] {
 		fault, err := oktatest.ParseFault(text)
 		ts.Check(err)
@@ -105,7 +108,17 @@ func startOkta(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("SECRET", testSecret)
 }
 
-const defaultScopes = "okta.orgs.read okta.users.read okta.groups.read okta.apps.read okta.oauthIntegrations.read okta.users.manage"
+func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
+	o := bloodhoundfake.Options{TokenID: "b5c6f2a0-0000-4000-8000-000000000697", TokenKey: "key-" + oktatest.Marker, Prompt: true}
+	for _, outcome := range args {
+		o.Outcomes = append(o.Outcomes, bloodhoundfake.Outcome(outcome))
+	}
+	server := httptest.NewServer(bloodhoundfake.New(o))
+	ts.Defer(server.Close)
+	ts.Setenv("BLOODHOUND", server.URL)
+	ts.Setenv("TOKEN_ID", o.TokenID)
+	ts.Setenv("BLOODHOUND_TOKEN_KEY", o.TokenKey)
+}
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
@@ -512,5 +525,71 @@ func TestNetwork(t *testing.T) {
 	}
 	if r := runProgram(t, vars(secure.URL), "--output", out); r.code != 1 || !strings.Contains(r.stderr.String(), "--ca-file") {
 		t.Errorf("without the certificate: exit %d\n%s", r.code, &r.stderr)
+	}
+}
+
+// TestREADMEPaths walks the two paths of the README through the demo's graph.
+func TestREADMEPaths(t *testing.T) {
+	var file struct {
+		Graph struct {
+			Nodes []struct {
+				ID         string
+				Kinds      []string
+				Properties struct{ Displayname string }
+			}
+			Edges []struct {
+				Kind       string
+				Start, End struct{ Value string }
+			}
+		}
+	}
+	if err := json.Unmarshal(read(t, "testdata/golden/contoso.json"), &file); err != nil {
+		t.Fatal(err)
+	}
+	kind, name := map[string]string{}, map[string]string{}
+	for _, n := range file.Graph.Nodes {
+		kind[n.ID], name[n.ID] = n.Kinds[0], n.Properties.Displayname
+	}
+	// walk follows edge kinds from the nodes of a kind and returns the names on
+	// each way.
+	walk := func(from string, edges ...string) []string {
+		ways := map[string]string{}
+		for id, k := range kind {
+			if k == from {
+				ways[id] = name[id]
+			}
+		}
+		for _, edge := range edges {
+			next := map[string]string{}
+			for _, e := range file.Graph.Edges {
+				if way, ok := ways[e.Start.Value]; ok && e.Kind == edge {
+					next[e.End.Value] += way + " > " + name[e.End.Value] + ";"
+				}
+			}
+			ways = next
+		}
+		return slices.Sorted(maps.Values(ways))
+	}
+	readme := string(read(t, "README.md"))
+	for _, test := range []struct {
+		from  string
+		edges []string
+		want  string
+		names []string
+	}{
+		{"Okta_Group", []string{"Okta_HelpDeskAdmin", "Okta_CreatorOf"},
+			"Help Desk > Dana Whitcomb;", []string{"Help Desk", "Dana Whitcomb", "Nightwatch Log Archive"}},
+		{"Okta_User", []string{"Okta_ReadClientSecret", "Okta_SecretOf", "Okta_SuperAdmin"},
+			"Ravi Menon > ", []string{"Ravi Menon", "Felix Marchetti", "Zoë Brandström", "Onboarding Automation"}},
+	} {
+		ways := strings.Join(walk(test.from, test.edges...), "\n")
+		if !strings.Contains(ways, test.want) {
+			t.Errorf("no way %q over %v:\n%s", test.want, test.edges, ways)
+		}
+		for _, n := range test.names {
+			if !strings.Contains(readme, n) || !strings.Contains(ways, n) {
+				t.Errorf("%s is not both in the README and on the way:\n%s", n, ways)
+			}
+		}
 	}
 }

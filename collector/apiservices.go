@@ -12,23 +12,25 @@ import (
 
 // apiServices are the API service integrations. The endpoint has no page size.
 var apiServices = resource{
-	name:     snapshot.APIServices,
-	feeds:    "Okta_ApiServiceIntegration, Okta_CreatorOf",
-	scopes:   []string{"okta.oauthIntegrations.read"},
-	role:     superAdmin,
-	licensed: true,
-	collect:  listing[snapshot.APIService]("/integrations/api/v1/api-services", ""),
+	name:    snapshot.APIServices,
+	feeds:   "Okta_ApiServiceIntegration, Okta_CreatorOf",
+	path:    "/integrations/api/v1/api-services",
+	scopes:  []string{"okta.oauthIntegrations.read"},
+	role:    superAdmin,
+	means:   licensed,
+	collect: listing[snapshot.APIService],
 }
 
 // secrets are the client secrets of API service integrations: two at most each.
 var secrets = resource{
-	name:   snapshot.Secrets,
-	feeds:  "Okta_ClientSecret and Okta_SecretOf of integrations",
-	scopes: []string{"okta.oauthIntegrations.read"},
-	role:   superAdmin,
-	needs:  []string{snapshot.APIServices},
-	collect: fanOut[snapshot.Secret](each[snapshot.APIService](snapshot.APIServices),
-		"/integrations/api/v1/api-services/{id}/credentials/secrets", ""),
+	name:    snapshot.Secrets,
+	feeds:   "Okta_ClientSecret and Okta_SecretOf of integrations",
+	path:    "/integrations/api/v1/api-services/{id}/credentials/secrets",
+	scopes:  []string{"okta.oauthIntegrations.read"},
+	role:    superAdmin,
+	needs:   []string{snapshot.APIServices},
+	means:   licensed,
+	collect: fanOut[snapshot.Secret](each[snapshot.APIService](snapshot.APIServices)),
 }
 
 // creators are the users who let an integration in and whom no listing has:
@@ -38,6 +40,7 @@ var creators = resource{
 	name:    snapshot.Creators,
 	feeds:   "Okta_User and Okta_CreatorOf of departed creators",
 	under:   snapshot.APIServices,
+	path:    "/api/v1/users/{id}",
 	scopes:  []string{"okta.users.read"},
 	role:    readOnly,
 	needs:   []string{snapshot.APIServices},
@@ -51,17 +54,19 @@ func collectCreators(ctx context.Context, t *task) error {
 		return nil
 	}
 	return fanOutBy(unlistedCreators, func(ctx context.Context, f *family, id string) (failed, err error) {
-		user, failed := okta.Get[snapshot.User](ctx, f.client, okta.Call{
-			Path: okta.Route("/api/v1/users/{id}", id), Scopes: f.scopes, Resource: f.name})
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if failed != nil {
-			return nonFatal(failed)
-		}
-		f.count(1)
-		return nil, f.file.Page(id, []snapshot.User{user})
+		return f.guard(func() (failed, err error) { return f.creator(ctx, id) })
 	})(ctx, t)
+}
+
+func (f *family) creator(ctx context.Context, id string) (failed, err error) {
+	user, failed := okta.Get[snapshot.User](ctx, f.client, f.call(id))
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if failed != nil {
+		return nonFatal(failed)
+	}
+	return nil, page(f, id, []snapshot.User{user})
 }
 
 // unlistedCreators are the creators with ids of users that the listing lacks.

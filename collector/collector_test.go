@@ -3,9 +3,8 @@ package collector_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"slices"
@@ -13,8 +12,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector"
 	"oktagon/collector/okta"
@@ -35,6 +32,16 @@ func contoso(t testing.TB) *snapshot.Snapshot {
 	return s
 }
 
+// oddities is an organization of what live ones are known to send.
+func oddities(t testing.TB) *snapshot.Snapshot {
+	t.Helper()
+	s, err := snapshot.Open(os.DirFS("oktatest/testdata/oddities"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // collected is one collection from a fake Okta.
 type collected struct {
 	*snapshot.Snapshot
@@ -42,32 +49,59 @@ type collected struct {
 	err  error
 }
 
+// setup is how a collection differs from that of everything with an API token.
+type setup struct {
+	fake    oktatest.Options
+	only    []string
+	skip    []string
+	factors string
+	// lacks is a scope that the access token of a service has not; when it is
+	// set, an OAuth client signs in instead of an API token.
+	lacks string
+	// credential is that of a client that fake knows; nil is an API token.
+	credential *okta.Credential
+	// transport stands between the client and the fake.
+	transport func(http.RoundTripper) http.RoundTripper
+}
+
 // collect reads org from a fake Okta with the given faults, in memory. In a
 // synctest bubble no time passes.
 func collect(t testing.TB, ctx context.Context, org *snapshot.Snapshot, o oktatest.Options, only ...string) *collected {
 	t.Helper()
-	o.Tokens = []string{token}
-	return collectAs(t, ctx, org, o, okta.Credential{Mode: okta.SSWS, Token: token}, only...)
+	return collectWith(t, ctx, org, setup{fake: o, only: only})
 }
 
-// collectAs is collect with a credential.
-func collectAs(t testing.TB, ctx context.Context, org *snapshot.Snapshot, o oktatest.Options, credential okta.Credential, only ...string) *collected {
+func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s setup) *collected {
 	t.Helper()
-	fake, err := oktatest.New(org, o)
+	selection, err := collector.Select(s.only, s.skip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	credential := okta.Credential{Mode: okta.SSWS, Token: token}
+	s.fake.Tokens = []string{token}
+	if s.lacks != "" {
+		credential = okta.Credential{Mode: okta.ClientSecret, ClientID: "client", ClientSecret: "secret"}
+		granted := slices.DeleteFunc(selection.Scopes(), func(scope string) bool { return scope == s.lacks })
+		s.fake.Clients = []oktatest.Client{{ID: "client", Secret: "secret", Scopes: granted}}
+	}
+	if s.credential != nil {
+		credential = *s.credential
+	}
+	fake, err := oktatest.New(org, s.fake)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { fake.Close() })
-	selection, err := collector.Select(only, nil)
-	if err != nil {
-		t.Fatal(err)
+	transport := fake.RoundTripper()
+	if s.transport != nil {
+		transport = s.transport(transport)
 	}
 	client, err := okta.New(okta.Config{
 		BaseURL:        &url.URL{Scheme: "https", Host: "contoso.okta.com"},
 		Credential:     credential,
 		Scopes:         selection.Scopes(),
 		ReservePercent: 10,
-		Transport:      fake.RoundTripper(),
+		Transport:      transport,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -77,8 +111,18 @@ func collectAs(t testing.TB, ctx context.Context, org *snapshot.Snapshot, o okta
 		t.Fatal(err)
 	}
 	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: "contoso.okta.com",
-		Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
+		Factors: s.factors, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
 	return &collected{w.Snapshot(), fake, err}
+}
+
+// fault reads one as the fake Okta's command does.
+func fault(t testing.TB, text string) []oktatest.Fault {
+	t.Helper()
+	f, err := oktatest.ParseFault(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []oktatest.Fault{f}
 }
 
 // states are those that are not complete.
@@ -92,77 +136,19 @@ func (c *collected) states() map[string]snapshot.State {
 	return states
 }
 
-// TestOneTroubleLeavesTheRest gives each endpoint trouble in turn: the resource
-// behind it is named with its state, what depends on it says so, and all others
-// are complete.
-func TestOneTroubleLeavesTheRest(t *testing.T) {
-	type states = map[string]snapshot.State
-	members := "/api/v1/groups/00guMopHwtsRg5ojq697/users"
-	for fault, want := range map[string]states{
-		"/api/v1/users:403":                              {"users": "denied", "creators": "denied"},
-		"/api/v1/users:404":                              {"users": "absent"},
-		"/api/v1/users:500":                              {"users": "failed"},
-		"/api/v1/users:garbage":                          {"users": "failed"},
-		"/api/v1/users:html":                             {"users": "failed"},
-		"/api/v1/groups:403":                             {"groups": "denied", "group-members": "denied"},
-		"/api/v1/groups:500":                             {"groups": "failed", "group-members": "failed"},
-		members + ":403":                                 {"group-members": "partial"},
-		members + ":404":                                 {},
-		members + ":500":                                 {"group-members": "partial"},
-		"/api/v1/apps:403":                               {"apps": "denied", "app-users": "denied", "app-groups": "denied"},
-		"/api/v1/apps:400:nth=1":                         {},
-		"/api/v1/apps/{id}/users:403":                    {"app-users": "denied"},
-		"/api/v1/apps/{id}/groups:500":                   {"app-groups": "failed"},
-		"/api/v1/apps/{id}/groups:500:every=7":           {},
-		"/integrations/api/v1/api-services:403":          {"api-services": "denied", "creators": "denied", "secrets": "denied"},
-		"/integrations/api/v1/api-services:404":          {"api-services": "absent", "creators": "absent", "secrets": "absent"},
-		"/integrations/api/v1/api-services:401/E0000015": {"api-services": "absent", "creators": "absent", "secrets": "absent"},
-		"/integrations/api/v1/api-services/{id}/credentials/secrets:403": {"secrets": "denied"},
-		"/api/v1/users/{id}:403": {"creators": "denied"},
-		"/api/v1/users/{id}:404": {},
-		"/api/v1/org:403":        {"org": "denied"},
-	} {
-		t.Run(fault, func(t *testing.T) {
-			org := contoso(t)
-			synctest.Test(t, func(t *testing.T) {
-				f, err := oktatest.ParseFault(fault)
-				if err != nil {
-					t.Fatal(err)
-				}
-				c := collect(t, t.Context(), org, oktatest.Options{Faults: []oktatest.Fault{f}})
-				if c.err != nil {
-					t.Fatal(c.err)
-				}
-				if diff := cmp.Diff(want, c.states()); diff != "" {
-					t.Errorf("states (-want +got):\n%s", diff)
-				}
-				for _, row := range c.Manifest.Coverage {
-					if !row.State.Whole() && row.Reason == "" {
-						t.Errorf("%s is %s without a reason", row.Resource, row.State)
-					}
-				}
-			})
-		})
-	}
-}
-
 // A run ends when the organization cannot be read at all, or when the credential
 // is dead.
 func TestFatal(t *testing.T) {
-	for fault, code := range map[string]bool{ // whether it is the credential
+	for text, code := range map[string]bool{ // whether it is the credential
 		"/api/v1/org:500":             false,
 		"/api/v1/org:404":             false,
 		"/api/v1/users:401/E0000011":  true,
 		"/api/v1/groups:401/E0000011": true,
 	} {
-		t.Run(fault, func(t *testing.T) {
+		t.Run(text, func(t *testing.T) {
 			org := contoso(t)
 			synctest.Test(t, func(t *testing.T) {
-				f, err := oktatest.ParseFault(fault)
-				if err != nil {
-					t.Fatal(err)
-				}
-				c := collect(t, t.Context(), org, oktatest.Options{Faults: []oktatest.Fault{f}})
+				c := collect(t, t.Context(), org, oktatest.Options{Faults: fault(t, text)})
 				var dead *okta.SignInError
 				if c.err == nil || errors.As(c.err, &dead) != code {
 					t.Errorf("error %v", c.err)
@@ -172,70 +158,6 @@ func TestFatal(t *testing.T) {
 	}
 }
 
-// TestRequests compares the requests per endpoint with the call table of the
-// API contract: no object twice, the largest documented pages.
-func TestRequests(t *testing.T) {
-	size := oktatest.Size{Users: 450, Groups: 40, Memberships: 3000, Apps: 25, AppUsers: 1500, Integrations: 12, Seed: 7}
-	org, err := oktatest.Generate(t.TempDir(), size)
-	if err != nil {
-		t.Fatal(err)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		c := collect(t, t.Context(), org, oktatest.Options{})
-		if c.err != nil || len(c.states()) > 0 {
-			t.Fatal(c.err, c.states())
-		}
-		want := map[string]int{
-			"GET /.well-known/okta-organization":    1,
-			"GET /api/v1/org":                       1,
-			"GET /api/v1/users":                     pages(450, 200),
-			"GET /api/v1/groups":                    pages(40, 200),
-			"GET /api/v1/groups/{id}/users":         perParent(t, org, snapshot.GroupMembers, 1000, false),
-			"GET /api/v1/apps":                      pages(25, 200),
-			"GET /api/v1/apps/{id}/users":           perParent(t, org, snapshot.AppUsers, 500, true),
-			"GET /api/v1/apps/{id}/groups":          perParent(t, org, snapshot.AppGroups, 200, true),
-			"GET /integrations/api/v1/api-services": 1,
-			"GET /integrations/api/v1/api-services/{id}/credentials/secrets": 12,
-			"GET /api/v1/users/{id}": perParent(t, org, snapshot.Creators, 1000, false),
-		}
-		maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
-		if diff := cmp.Diff(want, c.fake.Requests()); diff != "" {
-			t.Errorf("requests (-formula +sent):\n%s", diff)
-		}
-		if n := len(c.fake.Overrun()); n > 0 {
-			t.Errorf("429 in %v", c.fake.Overrun())
-		}
-	})
-}
-
-func pages(objects, size int) int { return max(1, (objects+size-1)/size) }
-
-// perParent is the sum of the pages of each parent of a fan-out; with all, apps
-// without a line are asked as well.
-func perParent(t *testing.T, org *snapshot.Snapshot, resource string, size int, all bool) (requests int) {
-	t.Helper()
-	family, err := org.Family(resource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer family.Close()
-	for _, id := range family.Parents() {
-		items, err := snapshot.Items[snapshot.Member](family, id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		requests += pages(len(items), size)
-	}
-	if all {
-		for app, err := range snapshot.Records[snapshot.App](org, snapshot.Apps) {
-			if _, _, ok := family.End(app.ID); err == nil && !ok {
-				requests++
-			}
-		}
-	}
-	return requests
-}
-
 // Ten refusals in a row end a fan-out: the others are not asked.
 func TestBreaker(t *testing.T) {
 	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 10, Groups: 300, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
@@ -243,11 +165,8 @@ func TestBreaker(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		f, err := oktatest.ParseFault("/api/v1/groups/{id}/users:403")
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := collect(t, t.Context(), org, oktatest.Options{Faults: []oktatest.Fault{f}}, snapshot.GroupMembers)
+		faults := fault(t, "/api/v1/groups/{id}/users:403")
+		c := collect(t, t.Context(), org, oktatest.Options{Faults: faults}, snapshot.GroupMembers)
 		if c.err != nil {
 			t.Fatal(c.err)
 		}
@@ -258,6 +177,51 @@ func TestBreaker(t *testing.T) {
 			t.Errorf("%+v", row)
 		}
 	})
+}
+
+// What is not there neither counts as a refusal nor as a success; an answer is a
+// success.
+func TestBreakerCounts(t *testing.T) {
+	t.Parallel()
+	const grants = "/api/v1/apps/{id}/grants"
+	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 1, Groups: 1, Apps: 400, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := len(ids(records[snapshot.App](t, org, snapshot.Apps), snapshot.App.MayHaveGrants))
+	for _, test := range []struct {
+		name   string
+		faults []oktatest.Fault
+		broken bool
+	}{
+		{"refused and gone", slices.Concat(fault(t, grants+":403:every=2"), fault(t, grants+":404")), true},
+		{"refused and answered", fault(t, grants+":403:every=2"), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := collectIn(t, org, setup{only: []string{snapshot.Grants}, fake: oktatest.Options{Faults: test.faults}})
+			if asked := c.fake.Requests()["GET "+grants]; c.err != nil || (asked < all) != test.broken {
+				t.Errorf("%d of %d were asked; %v", asked, all, c.err)
+			}
+			if row := c.Manifest.Of(snapshot.Grants); row.State != snapshot.Partial {
+				t.Errorf("%+v", row)
+			}
+		})
+	}
+}
+
+// However many are gone, the others are asked for.
+func TestGoneDoesNotBreak(t *testing.T) {
+	t.Parallel()
+	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 1, Groups: 1, Apps: 100, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := collectIn(t, org, setup{only: []string{snapshot.AppUsers},
+		fake: oktatest.Options{Faults: fault(t, "/api/v1/apps/{id}/users:404")}})
+	c.expect(t, "")
+	if n := c.fake.Requests()["GET /api/v1/apps/{id}/users"]; n != 100 {
+		t.Errorf("%d of 100 were asked", n)
+	}
 }
 
 func TestCancel(t *testing.T) {
@@ -276,18 +240,39 @@ func TestCancel(t *testing.T) {
 	})
 }
 
+// The names on the command line are a contract.
+func TestResources(t *testing.T) {
+	want := "org users factors groups group-members apps app-users app-groups push-mappings grants jwks secrets " +
+		"api-services devices agent-pools policies realms idps auth-servers api-tokens roles assignments resource-sets"
+	if got := strings.Join(collector.Resources(), " "); got != want {
+		t.Errorf("resources %s,\nwant %s", got, want)
+	}
+}
+
 func TestSelect(t *testing.T) {
+	every := "org users factors groups group-members apps app-users app-groups push-mappings grants jwks app-secrets secrets " +
+		"api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens " +
+		"roles permissions assignees clients user-assignments group-assignments client-assignments group-targets app-targets " +
+		"resource-sets set-resources bindings binding-members"
 	for _, test := range []struct {
 		only, skip string
 		want       string
 		notes      int
 	}{
-		{want: "org users groups group-members apps app-users app-groups api-services creators secrets"},
+		{want: every},
 		{only: "users", want: "org users"},
-		{only: "secrets", want: "org api-services creators secrets", notes: 1},
+		{only: "secrets", want: "org apps app-secrets secrets api-services", notes: 2},
 		{only: "group-members app-groups", want: "org groups group-members apps app-groups", notes: 2},
-		{skip: "groups", want: "org users apps app-users app-groups api-services creators secrets", notes: 1},
-		{skip: "users api-services", want: "org groups group-members apps app-users app-groups", notes: 1},
+		{only: "factors", want: "org users factors groups group-members assignees", notes: 4},
+		{only: "policies idps", want: "org policies policy-mappings idps idp-users"},
+		{only: "assignments", notes: 1,
+			want: "org groups assignees clients user-assignments group-assignments client-assignments group-targets app-targets"},
+		{only: "resource-sets", want: "org resource-sets set-resources bindings binding-members"},
+		{skip: "groups", want: without(every, "groups group-members group-assignments"), notes: 2},
+		{skip: "apps", want: without(every, "apps app-users app-groups push-mappings grants jwks app-secrets"), notes: 6},
+		{skip: "assignments", want: without(every, "assignees clients user-assignments group-assignments client-assignments group-targets app-targets")},
+		{skip: "resource-sets", want: without(every, "resource-sets set-resources bindings binding-members")},
+		{skip: "users api-services", want: without(every, "users factors api-services creators secrets"), notes: 2},
 	} {
 		s, err := collector.Select(strings.Fields(test.only), strings.Fields(test.skip))
 		if err != nil {
@@ -300,6 +285,14 @@ func TestSelect(t *testing.T) {
 	if _, err := collector.Select(nil, []string{"creators"}); err == nil {
 		t.Error("creators has no name of its own")
 	}
+}
+
+// without is a list of names without some of them.
+func without(list, names string) string {
+	left := slices.DeleteFunc(strings.Fields(list), func(name string) bool {
+		return slices.Contains(strings.Fields(names), name)
+	})
+	return strings.Join(left, " ")
 }
 
 // Users that were skipped do not keep a creator from being looked up; users that
@@ -315,38 +308,4 @@ func TestCreatorsWithoutUsers(t *testing.T) {
 			t.Errorf("%d creators were looked up", n)
 		}
 	})
-}
-
-// The records of a collection are those that were served, whatever the pages.
-func TestPagesOfTwo(t *testing.T) {
-	org := contoso(t)
-	synctest.Test(t, func(t *testing.T) {
-		c := collect(t, t.Context(), org, oktatest.Options{PageSize: 2})
-		if c.err != nil || len(c.states()) > 0 {
-			t.Fatal(c.err, c.states())
-		}
-		for _, resource := range []string{snapshot.Users, snapshot.Groups, snapshot.Apps, snapshot.APIServices} {
-			if diff := cmp.Diff(keys(t, org, resource), keys(t, c.Snapshot, resource)); diff != "" {
-				t.Errorf("%s (-served +collected):\n%s", resource, diff)
-			}
-		}
-	})
-}
-
-func keys(t *testing.T, s *snapshot.Snapshot, resource string) []string {
-	t.Helper()
-	x, err := s.Index(resource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	var all []string
-	for i := range x.Len() {
-		line, err := x.Line(i)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, fmt.Sprintf("%.40s", line))
-	}
-	return slices.Clip(all)
 }

@@ -83,7 +83,7 @@ func TestDisturbed(t *testing.T) {
 				o := oktatest.Options{}
 				d(&o, &client)
 				o.Clients = []oktatest.Client{client}
-				c := collectAs(t, t.Context(), org, o, credential)
+				c := collectWith(t, t.Context(), org, setup{fake: o, credential: &credential})
 				if c.err != nil || len(c.states()) > 0 {
 					t.Fatal(c.err, c.states(), c.Manifest.Coverage)
 				}
@@ -103,4 +103,23 @@ func TestDisturbed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// keys are the beginnings of the records of a listing.
+func keys(t *testing.T, s *snapshot.Snapshot, resource string) []string {
+	t.Helper()
+	x, err := s.Index(resource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	var all []string
+	for i := range x.Len() {
+		line, err := x.Line(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(line[:min(40, len(line))]))
+	}
+	return all
 }

@@ -2,7 +2,7 @@ package collector
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -32,16 +32,23 @@ func each[T snapshot.Record](resource string, pass ...func(T) bool) parents {
 	}
 }
 
-// fanOut collects the records of one endpoint for each parent. The template has
-// the parent's id in it.
-func fanOut[T snapshot.Record](of parents, template string, queries ...string) func(context.Context, *task) error {
+// fanOut collects the records of one endpoint for each parent.
+func fanOut[T snapshot.Record](of parents) func(context.Context, *task) error {
 	return fanOutBy(of, func(ctx context.Context, f *family, id string) (failed, err error) {
-		return read(ctx, f.task, okta.Route(template, id), queries, func(records []T) error {
-			f.Progress.Add(f.name, 0, len(records))
-			f.count(len(records))
-			return f.file.Page(id, records)
-		})
+		return children(ctx, f, id, func(records []T) error { return page(f, id, records) })
 	})
+}
+
+// children reads what the family's endpoint has for one parent.
+func children[T snapshot.Record](ctx context.Context, f *family, id string, keep func([]T) error) (failed, err error) {
+	return f.guard(func() (failed, err error) { return read(ctx, f.task, f.call(strings.Split(id, "/")...), keep) })
+}
+
+// page writes records of a parent and counts them.
+func page[T snapshot.Record](f *family, id string, records []T) error {
+	f.Progress.Add(f.name, 0, len(records))
+	f.count(len(records))
+	return f.file.Page(id, records)
 }
 
 // fanOutBy is fanOut with a way of its own to read a parent.
@@ -69,7 +76,7 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 			_ = file.Finish()
 			return err
 		}
-		f.conclude(len(ids))
+		t.end(f.ends.sum(0))
 		return file.Finish()
 	}
 }
@@ -81,9 +88,10 @@ const (
 	// breakAfter refusals in a row, with no success between, the rest of a
 	// fan-out is not asked for (okta-api.md §1.3, Breaker).
 	breakAfter = 10
-	// namedParents bounds how many parents a reason names.
-	namedParents = 5
 )
+
+// errNotAsked stands for the refusal that a request would have met.
+var errNotAsked = errors.New("not asked: the ones before were refused")
 
 // family is the collecting of one fan-out.
 type family struct {
@@ -91,10 +99,8 @@ type family struct {
 	file *snapshot.FanOut
 
 	mu      sync.Mutex // guards the rest
-	denied  int        // refusals in a row
-	broken  bool
-	trouble map[snapshot.State][]string // parents by state
-	reason  string                      // of the first trouble
+	refused int        // requests in a row
+	ends    tally
 }
 
 // one reads one parent to its end and says how it ended.
@@ -102,72 +108,48 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	if f.isBroken() {
-		f.end(id, snapshot.Denied, "not asked: the ones before were refused")
-		return f.file.Close(id, snapshot.Denied, "not asked: the ones before were refused")
-	}
 	failed, err := read(ctx, f, id)
 	if err != nil {
 		return err
 	}
 	state, reason := f.outcome(failed)
-	if okta.Classify(failed) == okta.NotFound {
+	if state == snapshot.Absent && okta.Classify(failed) == okta.NotFound {
 		state = snapshot.Gone
 	}
-	f.end(id, state, reason)
+	f.ended(id, state, reason)
 	f.Progress.Add(f.name, 1, 0)
 	return f.file.Close(id, state, reason)
 }
 
-func (f *family) isBroken() bool {
+func (f *family) ended(id string, state snapshot.State, reason string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.broken
+	f.ends.add(id, state, reason)
 }
 
-// end counts how a parent ended, for the breaker and for the resource's state.
-func (f *family) end(id string, state snapshot.State, reason string) {
+// guard is the breaker: it asks, unless too many before were refused. An object
+// that is not there neither counts as a refusal nor as a success.
+func (f *family) guard(ask func() (failed, err error)) (failed, err error) {
+	if f.broken() {
+		return errNotAsked, nil
+	}
+	if failed, err = ask(); err != nil {
+		return nil, err
+	}
+	state, _ := f.outcome(failed)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	switch state {
-	case snapshot.Complete:
-		f.denied = 0
-	case snapshot.Denied:
-		f.denied++
-		f.broken = f.broken || f.denied >= breakAfter
+	switch {
+	case failed == nil:
+		f.refused = 0
+	case state == snapshot.Denied:
+		f.refused++
 	}
-	if state.Whole() {
-		return
-	}
-	if f.trouble == nil {
-		f.trouble, f.reason = map[snapshot.State][]string{}, reason
-	}
-	f.trouble[state] = append(f.trouble[state], id)
+	return failed, nil
 }
 
-// conclude sets the state of the resource from those of its parents.
-func (f *family) conclude(total int) {
+func (f *family) broken() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.trouble) == 0 {
-		return
-	}
-	var parts []string
-	for _, state := range []snapshot.State{snapshot.Denied, snapshot.Absent, snapshot.Failed} {
-		ids := f.trouble[state]
-		if len(ids) == 0 {
-			continue
-		}
-		if len(ids) == total {
-			f.task.end(state, f.reason)
-			return
-		}
-		slices.Sort(ids)
-		named := strings.Join(ids[:min(len(ids), namedParents)], " ")
-		if len(ids) > namedParents {
-			named += " ..."
-		}
-		parts = append(parts, fmt.Sprintf("%d of %d %s (%s)", len(ids), total, state, named))
-	}
-	f.task.end(snapshot.Partial, strings.Join(parts, ", ")+": "+f.reason)
+	return f.refused >= breakAfter
 }

@@ -5,31 +5,41 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
 )
 
-// listing collects the records of one endpoint. The second and later queries are
-// what to ask with instead when Okta finds the pages of the first too large.
-func listing[T snapshot.Record](template string, queries ...string) func(context.Context, *task) error {
+// listing collects the records of one endpoint.
+func listing[T snapshot.Record](ctx context.Context, t *task) error {
+	return listings[T](part{queries: t.queries})(ctx, t)
+}
+
+// part is one of the calls that a listing takes when its endpoint gives but one
+// kind of records at a time.
+type part struct {
+	name    string
+	queries []string
+}
+
+// listings collects the records of one endpoint in several calls, one after the
+// other. A part that this organization does not have is noted.
+func listings[T snapshot.Record](parts ...part) func(context.Context, *task) error {
 	return func(ctx context.Context, t *task) error {
 		l, err := t.w.Listing(t.name)
 		if err != nil {
 			return err
 		}
 		t.Progress.Start(t.name, 0)
-		failed, err := read(ctx, t, okta.Route(template), queries, func(records []T) error {
-			t.Progress.Add(t.name, 0, len(records))
-			for _, r := range records {
-				if err := l.Add(r); err != nil {
-					return err
-				}
+		if t.Probe {
+			parts = parts[:1]
+		}
+		var ends tally
+		for _, p := range parts {
+			if err := listPart[T](ctx, t, l, p, &ends); err != nil {
+				return errors.Join(err, l.Discard())
 			}
-			return nil
-		})
-		if err != nil {
-			return errors.Join(err, l.Discard())
 		}
 		kept, repeated, err := l.Finish()
 		if err != nil {
@@ -39,24 +49,65 @@ func listing[T snapshot.Record](template string, queries ...string) func(context
 		if repeated > 0 {
 			t.note(fmt.Sprintf("%d objects came twice", repeated))
 		}
-		if state, reason := t.outcome(failed); state != snapshot.Complete {
-			if kept > 0 {
-				state = snapshot.Partial
-			}
-			t.end(state, reason)
-		}
+		t.end(ends.sum(kept))
 		return nil
 	}
+}
+
+// listPart reads one part to its end. Its error is one that must end the run.
+func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.Listing, p part, ends *tally) error {
+	came := 0
+	call := t.call()
+	call.Query, call.Smaller = first(p.queries)
+	failed, err := read(ctx, t, call, func(records []T) error {
+		came += len(records)
+		t.Progress.Add(t.name, 0, len(records))
+		for _, r := range records {
+			if err := l.Add(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	state, reason := t.outcome(failed)
+	switch {
+	case state == snapshot.Absent && came > 0: // it is there, but something went wrong
+		state = snapshot.Failed
+	case state == snapshot.Absent && p.name != "":
+		t.note(p.name + " is not available in this organization")
+	}
+	ends.add(p.name, state, reason)
+	return nil
+}
+
+// call is a request for the resource, with the ids that its path takes.
+func (t *task) call(ids ...string) okta.Call { return t.callTo(t.path, ids...) }
+
+// callTo is call with another path.
+func (t *task) callTo(path string, ids ...string) okta.Call {
+	c := okta.Call{Path: okta.Route(path, ids...), List: t.list, Scopes: t.scopes, Resource: t.name}
+	c.Query, c.Smaller = first(t.queries)
+	return c
+}
+
+// first is the query to begin with and those to fall back to.
+func first(queries []string) (string, []string) {
+	if len(queries) == 0 {
+		return "", nil
+	}
+	return queries[0], queries[1:]
 }
 
 // read asks for all pages of a listing and hands the records of each to keep.
 // A listing that was started again may hand one over twice.
 //
 // failed is what ended the listing early; err is what must end the run.
-func read[T snapshot.Record](ctx context.Context, t *task, path okta.Path, queries []string, keep func([]T) error) (failed, err error) {
-	call := okta.Call{Path: path, Query: queries[0], Smaller: queries[1:], Scopes: t.scopes, Resource: t.name}
+func read[T snapshot.Record](ctx context.Context, t *task, call okta.Call, keep func([]T) error) (failed, err error) {
 	if t.Probe {
-		call.Query, call.Smaller = probeQuery(call.Query), nil
+		call = probe(call)
 	}
 	for page, failed := range okta.List[T](ctx, t.client, call) {
 		if ctx.Err() != nil {
@@ -76,8 +127,16 @@ func read[T snapshot.Record](ctx context.Context, t *task, path okta.Path, queri
 	return nil, nil
 }
 
-// probeQuery asks for a small page. 20 is the least that every endpoint takes.
-func probeQuery(query string) string { return pageSize.ReplaceAllString(query, "${1}20") }
+// probe asks for a small page: 20 is the least that every endpoint takes. What
+// falls back on more than a page size does so here too.
+func probe(call okta.Call) okta.Call {
+	var queries []string
+	for _, query := range append([]string{call.Query}, call.Smaller...) {
+		queries = append(queries, pageSize.ReplaceAllString(query, "${1}20"))
+	}
+	call.Query, call.Smaller = first(slices.Compact(queries))
+	return call
+}
 
 var pageSize = regexp.MustCompile(`\b(limit=)\d+`)
 

@@ -11,6 +11,7 @@ import (
 var org = resource{
 	name:    snapshot.Orgs,
 	feeds:   "properties of Okta_Organization",
+	path:    "/api/v1/org",
 	scopes:  []string{"okta.orgs.read"},
 	role:    readOnly,
 	collect: collectOrg,
@@ -19,8 +20,7 @@ var org = resource{
 // collectOrg reads the organization itself. When that is refused, the id that
 // Okta gave before the sign-in is enough to go on; without any id it is fatal.
 func collectOrg(ctx context.Context, t *task) error {
-	found, failed := okta.Get[snapshot.Org](ctx, t.client, okta.Call{
-		Path: okta.Route("/api/v1/org"), Scopes: t.scopes, Resource: t.name})
+	found, failed := okta.Get[snapshot.Org](ctx, t.client, t.call())
 	state, reason := t.outcome(failed)
 	switch {
 	case state == snapshot.Complete && found.ID == "":

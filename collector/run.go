@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,9 @@ import (
 // Options are the circumstances of a run.
 type Options struct {
 	Selection Selection
+	// Factors says whose MFA factors are read: FactorsOfAll, FactorsOfAdmins,
+	// which is the default, or FactorsOfNone.
+	Factors string
 	// Domain is the host of the organization's URL, lower case, without port.
 	Domain string
 	// Probe asks for the first page of each listing and the first parent of each
@@ -159,7 +163,7 @@ func (r *run) one(ctx context.Context, row resource) error {
 
 // wait waits for the organization and for what the resource needs.
 func (r *run) wait(ctx context.Context, row resource) error {
-	before := append(append([]string{snapshot.Orgs}, row.needs...), row.after...)
+	before := slices.Concat([]string{snapshot.Orgs}, row.needs, row.also, row.after)
 	for _, name := range before {
 		done, selected := r.done[name]
 		if !selected || name == row.name {
@@ -183,7 +187,7 @@ type task struct {
 	mu      sync.Mutex // guards the rest
 	state   snapshot.State
 	reason  string
-	limit   string // why it cannot be complete, however well it goes
+	limits  []string // why it cannot be complete, however well it goes
 	objects int
 	dropped int // objects without an id
 	notes   []string
@@ -193,7 +197,7 @@ type task struct {
 func (t *task) allowed() bool {
 	for _, scope := range t.scopes {
 		if granted, known := t.client.HasScope(scope); known && !granted {
-			t.end(snapshot.Denied, t.client.ScopeAdvice(scope))
+			t.end(t.denied(), t.client.ScopeAdvice(scope))
 			return false
 		}
 	}
@@ -202,13 +206,21 @@ func (t *task) allowed() bool {
 		switch c := m.Of(need); c.State {
 		case snapshot.Complete:
 		case snapshot.Partial:
-			t.limit = need + " is partial"
+			t.limitBy(c)
 		default:
 			t.end(c.State, fmt.Sprintf("%s is %s", need, c.State))
 			return false
 		}
 	}
 	return true
+}
+
+// limitBy keeps the resource from being complete, because one that says what to
+// ask is not.
+func (t *task) limitBy(c snapshot.Coverage) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.limits = append(t.limits, fmt.Sprintf("%s is %s", c.Resource, c.State))
 }
 
 // end sets the state and its reason.
@@ -249,8 +261,8 @@ func (t *task) drop(objects int) {
 func (t *task) coverage() snapshot.Coverage {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.state == snapshot.Complete && t.limit != "" {
-		t.state, t.reason = snapshot.Partial, t.limit
+	if t.state == snapshot.Complete && len(t.limits) > 0 {
+		t.state, t.reason = snapshot.Partial, strings.Join(t.limits, ", ")
 	}
 	stats := t.client.Stats(t.name)
 	notes := t.notes
@@ -263,20 +275,36 @@ func (t *task) coverage() snapshot.Coverage {
 
 // outcome is the state that the end of a listing means, and its reason.
 func (t *task) outcome(failed error) (snapshot.State, string) {
-	switch okta.Classify(failed) {
-	case okta.OK:
-		return snapshot.Complete, ""
-	case okta.Denied:
-		return snapshot.Denied, explain(failed)
-	case okta.NotFound:
-		return snapshot.Absent, explain(failed)
-	case okta.Unavailable:
-		if t.licensed {
-			return snapshot.Absent, explain(failed)
-		}
-		return snapshot.Denied, explain(failed)
+	what := okta.Classify(failed)
+	if errors.Is(failed, errNotAsked) {
+		what = okta.Denied
 	}
-	return snapshot.Failed, explain(failed)
+	state, special := t.means[what]
+	if !special {
+		state = cmp.Or(usual[what], snapshot.Failed)
+	}
+	switch {
+	case what == okta.OK, state == snapshot.Complete:
+		return snapshot.Complete, ""
+	case state == snapshot.Denied && t.missing():
+		state = snapshot.Absent
+	}
+	return state, explain(failed)
+}
+
+// missing reports whether the organization is of a kind that cannot have the
+// resource.
+func (t *task) missing() bool { return t.engine && t.discovered.Pipeline == classic }
+
+// classic is Okta's name of the pipeline before Identity Engine.
+const classic = "v1"
+
+// denied is the state of a resource whose scope the token lacks.
+func (t *task) denied() snapshot.State {
+	if t.gated || t.missing() {
+		return snapshot.Absent
+	}
+	return snapshot.Denied
 }
 
 // explain is an error with its advice.

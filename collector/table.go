@@ -7,12 +7,20 @@ import (
 	"slices"
 	"strings"
 
+	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
 )
 
 // resource is a row of the table: one thing to collect.
 type resource struct {
 	name string
+	// path is the template of the endpoint; {id} is the parent of a fan-out.
+	path string
+	// queries are what to ask with. The second and later ones are for when Okta
+	// finds the first a bad request or its pages too large.
+	queries []string
+	// list is the key of the list in the answers, "" when they are arrays.
+	list string
 	// scopes are the OAuth scopes that reading it takes.
 	scopes []string
 	// role is the least admin role that may read it.
@@ -21,20 +29,44 @@ type resource struct {
 	feeds string
 	// needs are the resources whose records say what to ask here.
 	needs []string
+	// also are resources whose records say what else to ask. It goes on without
+	// them; whether that is still complete, collect decides.
+	also []string
 	// after are resources to wait for when they are selected.
 	after []string
 	// under is the name that selects this one on the command line, when that is
 	// not its own.
 	under string
-	// licensed resources exist only in organizations that bought them.
-	licensed bool
-	collect  func(context.Context, *task) error
+	// means has the outcomes that mean something else here than usually.
+	means meaning
+	// engine marks what Classic organizations do not have, whatever they answer.
+	engine bool
+	// gated scopes come with a licence: without the scope, it is absent.
+	gated   bool
+	collect func(context.Context, *task) error
 }
+
+// meaning says what state an outcome of a request stands for (okta-api.md §1.3).
+type meaning map[okta.Outcome]snapshot.State
+
+// usual is what outcomes mean unless the resource says otherwise.
+var usual = meaning{
+	okta.Denied:      snapshot.Denied,
+	okta.NotFound:    snapshot.Absent,
+	okta.Unavailable: snapshot.Denied,
+	okta.BadRequest:  snapshot.Failed,
+}
+
+// licensed is for what exists in organizations that bought it.
+var licensed = meaning{okta.Unavailable: snapshot.Absent}
 
 // The admin roles that reading takes, by the names that Okta shows.
 const (
 	readOnly   = "Read-only Administrator"
 	superAdmin = "Super Administrator"
+	iamReader  = "Super Administrator, or a custom role with okta.iam.read"
+	idpReader  = "Super Administrator, or a custom role with okta.identityProviders.read"
+	poolReader = "Super Administrator, or a custom role with okta.agents.read"
 )
 
 // table has the resources in the order of summaries. The organization itself is
@@ -42,14 +74,41 @@ const (
 var table = []resource{
 	org,
 	users,
+	factors,
 	groups,
 	groupMembers,
 	apps,
 	appUsers,
 	appGroups,
+	pushMappings,
+	grants,
+	jwks,
+	appSecrets,
+	secrets,
 	apiServices,
 	creators,
-	secrets,
+	devices,
+	agentPools,
+	policies,
+	policyMappings,
+	realms,
+	idps,
+	idpUsers,
+	authServers,
+	apiTokens,
+	roles,
+	permissions,
+	assignees,
+	clients,
+	userAssignments,
+	groupAssignments,
+	clientAssignments,
+	groupTargets,
+	appTargets,
+	resourceSets,
+	setResources,
+	bindings,
+	bindingMembers,
 }
 
 // selector is the resource's name on the command line.
@@ -84,14 +143,14 @@ func Select(only, skip []string) (Selection, error) {
 		return Selection{}, err
 	}
 	chosen := map[string]bool{}
-	for _, name := range Resources() {
-		chosen[name] = name == snapshot.Orgs || !slices.Contains(skip, name) &&
-			(len(only) == 0 || slices.Contains(only, name))
+	for _, r := range table {
+		chosen[r.name] = r.name == snapshot.Orgs || !slices.Contains(skip, r.selector()) &&
+			(len(only) == 0 || slices.Contains(only, r.selector()))
 	}
 	var s Selection
 	s.settle(chosen, len(only) > 0)
 	for _, r := range table {
-		if chosen[r.selector()] {
+		if chosen[r.name] {
 			s.rows = append(s.rows, r)
 		}
 	}
@@ -104,28 +163,30 @@ func (s *Selection) settle(chosen map[string]bool, only bool) {
 	for changed := true; changed; {
 		changed = false
 		for _, r := range table {
-			for _, need := range r.needs {
-				name, needed := r.selector(), find(need).selector()
-				if !chosen[name] || chosen[needed] {
+			for _, need := range r.wanted(only) {
+				if !chosen[r.name] || chosen[need] {
 					continue
 				}
 				changed = true
 				if only {
-					chosen[needed] = true
-					s.Notes = append(s.Notes, fmt.Sprintf("%s is collected too: %s needs it", needed, name))
+					chosen[need] = true
+					s.Notes = append(s.Notes, fmt.Sprintf("%s is collected too: %s needs it", need, r.name))
 				} else {
-					chosen[name] = false
-					s.Notes = append(s.Notes, fmt.Sprintf("%s is left out too: it needs %s", name, needed))
+					chosen[r.name] = false
+					s.Notes = append(s.Notes, fmt.Sprintf("%s is left out too: it needs %s", r.name, need))
 				}
 			}
 		}
 	}
 }
 
-// find returns the row of a resource. needs name rows that exist.
-func find(name string) resource {
-	i := slices.IndexFunc(table, func(r resource) bool { return r.name == name })
-	return table[i]
+// wanted are the resources without which a row is not chosen or, when all it
+// can use is to come along, those too.
+func (r resource) wanted(all bool) []string {
+	if all {
+		return slices.Concat(r.needs, r.also)
+	}
+	return r.needs
 }
 
 func known(flag string, names []string) error {

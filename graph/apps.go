@@ -9,7 +9,19 @@ import (
 
 const activeDirectory = "active_directory"
 
+// applicationNodes emits the applications and keeps what the edges to their
+// users need.
+func applicationNodes(b *builder) error {
+	var err error
+	b.scopes, err = inOrder(b, snapshot.Grants, func(g *snapshot.Grant) string { return g.ScopeID.String() })
+	if err != nil {
+		return err
+	}
+	return listed(snapshot.Apps, applicationNode)(b)
+}
+
 func applicationNode(b *builder, a *snapshot.App) error {
+	b.provisioners[a.ID] = newProvisioner(a)
 	title := a.Label.Or(a.Name)
 	b.begin(a.ID, title, title)
 	b.text("app_type", a.Name)
@@ -17,6 +29,7 @@ func applicationNode(b *builder, a *snapshot.App) error {
 	b.text("status", a.Status)
 	b.date("created", a.Created)
 	b.date("last_updated", a.LastUpdated)
+	b.setHoldsRoles(a.ID)
 	b.texts("features", a.Features)
 	b.text("sign_on_mode", a.SignOnMode)
 	if client := a.Settings.OAuthClient; client != nil {
@@ -26,6 +39,9 @@ func applicationNode(b *builder, a *snapshot.App) error {
 	switch a.SignOnMode.String() {
 	case "OPENID_CONNECT", "SAML_2_0", "SAML_1_1":
 		b.text("user_name_mapping", a.Credentials.UserNameTemplate.Template)
+	}
+	if scopes, read := b.scopes[a.ID]; read {
+		b.texts("oauth_scopes", scopes)
 	}
 	if err := setDomainSID(b, a); err != nil {
 		return err
@@ -57,14 +73,9 @@ func setDomainSID(b *builder, a *snapshot.App) error {
 }
 
 func userSID(b *builder, app string) (string, error) {
-	family, err := b.snap.Family(snapshot.AppUsers)
-	if err != nil {
-		return "", err
-	}
-	defer family.Close()
-	users, err := snapshot.Items[snapshot.AppUser](family, app)
+	users, _, err := childrenOf[snapshot.AppUser](b, snapshot.AppUsers, app)
 	for _, u := range users {
-		if sid := u.Profile.ObjectSID.String(); u.SyncState.String() == "SYNCHRONIZED" && sid != "" {
+		if sid := u.Profile.ObjectSID.String(); synchronized(&u) && sid != "" {
 			return sid, nil
 		}
 	}
@@ -81,46 +92,6 @@ func groupSID(b *builder, app string) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-// userAssignmentEdges emits user → application for users that were assigned one
-// by one, not through a group.
-func userAssignmentEdges(b *builder) error {
-	return children(b, snapshot.AppUsers, func(app string, users []snapshot.AppUser) error {
-		end, isNode := b.index.find(app, kindApplication)
-		for _, u := range users {
-			if scope, known := u.Scope.Get(); known && scope != "USER" {
-				continue
-			}
-			start, ok := b.index.find(u.ID, kindUser)
-			if !ok || !isNode {
-				b.dangling(edgeAppAssignment)
-				continue
-			}
-			if err := b.link(edgeAppAssignment, start, end); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// groupAssignmentEdges emits group → application with what the assignment says.
-func groupAssignmentEdges(b *builder) error {
-	return children(b, snapshot.AppGroups, func(app string, groups []snapshot.AppGroup) error {
-		end, isNode := b.index.find(app, kindApplication)
-		for i := range groups {
-			start, ok := b.index.find(groups[i].ID, kindGroup)
-			if !ok || !isNode {
-				b.dangling(edgeAppAssignment)
-				continue
-			}
-			if err := b.link(edgeAppAssignment, start, end, b.assignment(&groups[i])...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // assignment describes the assignment of a group to an application.

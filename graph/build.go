@@ -1,8 +1,9 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/opengraph"
@@ -13,6 +14,9 @@ type Options struct {
 	// LowercaseProperties leaves out the five properties of
 	// Okta_ApiServiceIntegration that have upper-case letters in their names.
 	LowercaseProperties bool
+	// Announce is told, before any edge is written, how many edges the roles will
+	// give by kind. It may be nil.
+	Announce func(map[string]int)
 }
 
 // Sink takes the elements of a graph: all nodes, then all edges. What it is
@@ -32,39 +36,49 @@ type Stats struct {
 	Dangling map[string]int `json:"dangling,omitempty"`
 	// BadDates counts, by kind and property, the texts that are no date.
 	BadDates map[string]int `json:"bad_dates,omitempty"`
+	// Fallbacks counts, by kind and reason, the nodes that could not have the id
+	// that their kind usually has and took Okta's.
+	Fallbacks map[string]int `json:"fallback_ids,omitempty"`
+	// Expected counts, by kind, the edges that roles give, as worked out before
+	// they are written.
+	Expected map[string]int `json:"expected,omitempty"`
+	// LeftOut counts, by kind, the edges that roles may give and that were not
+	// written because it is not known who else is an admin.
+	LeftOut map[string]int `json:"left_out,omitempty"`
+	// Deviations counts where the graph is deliberately another than the
+	// reference collector's (edges.md §15.1).
+	Deviations map[string]int `json:"deviations,omitempty"`
+	// Remarks counts oddities by their description.
+	Remarks map[string]int `json:"remarks,omitempty"`
+	// Unknown names the role assignments whose scope Okta did not tell: nothing
+	// follows from them.
+	Unknown []string `json:"unknown_scopes,omitempty"`
 }
 
-// FoldError is two objects whose ids are one in BloodHound, where letter case
-// does not count.
+// FoldError is two objects whose ids are one in BloodHound, where neither letter
+// case nor kind counts.
 type FoldError struct {
 	Kind, ID, OtherKind, OtherID string
 }
 
 func (e *FoldError) Error() string {
+	if e.ID == e.OtherID {
+		return fmt.Sprintf("%s and %s both have the id %s and would be one node in BloodHound; "+
+			"leave one of them out with --skip", e.OtherKind, e.Kind, e.ID)
+	}
 	return fmt.Sprintf("%s %s and %s %s differ in letter case only and would be one node in BloodHound; "+
 		"leave one of them out with --skip, or rename it in Okta", e.OtherKind, e.OtherID, e.Kind, e.ID)
 }
 
 // Build emits the graph of a snapshot. An error of the sink ends it.
-func Build(s *snapshot.Snapshot, o Options, sink Sink) (Stats, error) {
-	b := &builder{
-		snap: s,
-		opts: o,
-		sink: sink,
-		stats: Stats{
-			Nodes:    map[string]int{},
-			Edges:    map[string]int{},
-			Dangling: map[string]int{},
-			BadDates: map[string]int{},
-		},
-		index:    newIndex(),
-		logins:   map[string]string{},
-		org:      s.Manifest.Org,
-		domain:   s.Manifest.Domain,
-		lastSeen: formatDate(s.Manifest.Started.UTC()),
-	}
+func Build(s *snapshot.Snapshot, o Options, sink Sink) (stats Stats, err error) {
+	b := newBuilder(s, o, sink)
 	if b.org == "" {
 		return b.stats, fmt.Errorf("the snapshot names no organization; collect again")
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	if err := readAssignments(b); err != nil {
+		return b.stats, err
 	}
 	for _, kind := range nodeKinds {
 		b.kind = kind.name
@@ -72,8 +86,8 @@ func Build(s *snapshot.Snapshot, o Options, sink Sink) (Stats, error) {
 			return b.stats, err
 		}
 	}
-	for _, rule := range rules {
-		if err := rule(b); err != nil {
+	for _, step := range slices.Concat(preparations, rules) {
+		if err := step(b); err != nil {
 			return b.stats, err
 		}
 	}
@@ -90,12 +104,56 @@ type builder struct {
 
 	org, domain, lastSeen string
 
-	logins  map[string]string // users by login
-	reports []report          // users who have a manager, by id
+	families     map[string]*snapshot.Family // that were opened, by resource
+	logins       map[string]string           // users by login
+	reports      []report                    // users who have a manager, by id
+	realmMembers []realmMember               // users who have a realm, by id
+	provisioners map[string]*provisioner     // by application
+	devices      map[string]string           // graph ids by Okta id
+	assignments  []assignment                // that count, by graph id
+	admins       map[string]map[string]bool  // who holds roles, by kind and id
+	scopes       map[string][]string         // granted to applications, by id
+	permissions  map[string][]string         // of custom roles, by id
+	scope        []scope                     // of the assignments
+	sets         map[string]*setContent      // resource sets, by folded graph id
+	members      map[string][]string         // users of groups that were asked for, by folded id
+	secrets      map[string][]string         // of applications, by folded id
+	plain        objects                     // that no exclusion keeps out of powers
+	excluded     map[string]map[string]bool  // folded ids of admins, by kind
+	counted      bool                        // deviations are, for good
 
 	kind string // of the nodes that are being built
 	node opengraph.Node
 	edge opengraph.Edge
+}
+
+func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
+	return &builder{
+		snap: s,
+		opts: o,
+		sink: sink,
+		stats: Stats{
+			Nodes:      map[string]int{},
+			Edges:      map[string]int{},
+			Dangling:   map[string]int{},
+			BadDates:   map[string]int{},
+			Fallbacks:  map[string]int{},
+			Expected:   map[string]int{},
+			LeftOut:    map[string]int{},
+			Deviations: map[string]int{},
+			Remarks:    map[string]int{},
+		},
+		index:        newIndex(),
+		org:          s.Manifest.Org,
+		domain:       s.Manifest.Domain,
+		lastSeen:     formatDate(s.Manifest.Started.UTC()),
+		families:     map[string]*snapshot.Family{},
+		logins:       map[string]string{},
+		provisioners: map[string]*provisioner{},
+		devices:      map[string]string{},
+		admins:       map[string]map[string]bool{},
+		members:      map[string][]string{},
+	}
 }
 
 // begin starts the next node with the properties that every Okta node has. The
@@ -121,65 +179,4 @@ func (b *builder) emit(id string) error {
 	}
 	b.stats.Nodes[b.kind]++
 	return b.sink.Node(&b.node)
-}
-
-// link emits an edge between two nodes of the graph.
-func (b *builder) link(kind string, start, end ref, more ...opengraph.Property) error {
-	b.edge.Kind = kind
-	b.edge.Start = opengraph.Endpoint{ID: start.id, Kind: start.kind}
-	b.edge.End = opengraph.Endpoint{ID: end.id, Kind: end.kind}
-	b.edge.Properties = append(b.edge.Properties[:0],
-		opengraph.Property{Key: "composed", Value: opengraph.Bool(false)},
-		opengraph.Property{Key: "traversable", Value: opengraph.Bool(traversable[kind])})
-	b.edge.Properties = append(b.edge.Properties, more...)
-	b.stats.Edges[kind]++
-	return b.sink.Edge(&b.edge)
-}
-
-// dangling counts an edge that has an end outside of the graph.
-func (b *builder) dangling(kind string) { b.stats.Dangling[kind]++ }
-
-// listed makes a node of each record of a listing.
-func listed[T snapshot.Record](resource string, describe func(*builder, *T) error) func(*builder) error {
-	return func(b *builder) error {
-		for record, err := range snapshot.Records[T](b.snap, resource) {
-			if err != nil {
-				return err
-			}
-			if err := describe(b, &record); err != nil {
-				return err
-			}
-			if err := b.emit(record.Key()); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
-// children calls each for every parent of a fan-out, in order, with its items.
-func children[T snapshot.Record](b *builder, resource string, each func(parent string, items []T) error) (err error) {
-	family, err := b.snap.Family(resource)
-	if err != nil {
-		return err
-	}
-	defer family.Close()
-	for _, parent := range family.Parents() {
-		items, err := snapshot.Items[T](family, parent)
-		if err != nil {
-			return err
-		}
-		if err := each(parent, items); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// formatDate writes a date as the reference collector does.
-func formatDate(t time.Time) string {
-	if t.Nanosecond()/1000 != 0 {
-		return t.Format("2006-01-02T15:04:05.000000-07:00")
-	}
-	return t.Format("2006-01-02T15:04:05-07:00")
 }

@@ -20,6 +20,7 @@ func groupNode(b *builder, g *snapshot.Group) error {
 	if len(g.ObjectClass) > 0 {
 		b.set("object_class", opengraph.String(g.ObjectClass[0]))
 	}
+	b.setHoldsRoles(g.ID)
 	b.text("description", p.Description)
 	b.date("created", g.Created)
 	b.date("last_updated", g.LastUpdated)
@@ -47,22 +48,4 @@ func objectGUID(s string) string {
 	}
 	return fmt.Sprintf("%08x-%04x-%04x-%x-%x", binary.LittleEndian.Uint32(g),
 		binary.LittleEndian.Uint16(g[4:]), binary.LittleEndian.Uint16(g[6:]), g[8:10], g[10:])
-}
-
-// memberEdges emits user → group.
-func memberEdges(b *builder) error {
-	return children(b, snapshot.GroupMembers, func(group string, members []snapshot.Member) error {
-		end, isNode := b.index.find(group, kindGroup)
-		for _, m := range members {
-			start, ok := b.index.find(m.ID, kindUser)
-			if !ok || !isNode {
-				b.dangling(edgeMemberOf)
-				continue
-			}
-			if err := b.link(edgeMemberOf, start, end); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -29,23 +29,12 @@ func integrationNode(b *builder, s *snapshot.APIService) error {
 // creatorEdges emits creator → integration. The creator may be a user, an
 // application or an integration; Okta gives its id and no type.
 func creatorEdges(b *builder) error {
-	for s, err := range snapshot.Records[snapshot.APIService](b.snap, snapshot.APIServices) {
-		if err != nil {
-			return err
-		}
+	return each(b, snapshot.APIServices, func(s *snapshot.APIService) error {
 		creator := s.CreatedBy.String()
 		if creator == "" {
-			continue
+			return nil
 		}
-		end, _ := b.index.find(s.ID, kindIntegration)
-		start, ok := b.index.find(creator, kindUser, kindApplication, kindIntegration)
-		if !ok {
-			b.dangling(edgeCreatorOf)
-			continue
-		}
-		if err := b.link(edgeCreatorOf, start, end); err != nil {
-			return err
-		}
-	}
-	return nil
+		return b.connect(edgeCreatorOf,
+			b.at(creator, kindUser, kindApplication, kindIntegration), b.at(s.ID, kindIntegration))
+	})
 }

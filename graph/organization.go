@@ -33,27 +33,17 @@ func organizationNode(b *builder) error {
 // containsEdges emits organization → everything that it contains, in the order
 // of ids over all kinds.
 func containsEdges(b *builder) error {
-	org, _ := b.index.find(b.org, kindOrganization)
-	var queues [][]string
-	var kinds []string
+	org := b.at(b.org, kindOrganization)
+	contained := objects{}
 	for _, kind := range nodeKinds {
-		if ids := b.index.ids[kind.name]; kind.contained && len(ids) > 0 {
-			queues, kinds = append(queues, ids), append(kinds, kind.name)
+		if kind.contained {
+			contained.add(kind.name, b.index.ids[kind.name])
 		}
 	}
-	for {
-		next := -1
-		for i, q := range queues {
-			if len(q) > 0 && (next < 0 || q[0] < queues[next][0]) {
-				next = i
-			}
-		}
-		if next < 0 {
-			return nil
-		}
-		if err := b.link(edgeContains, org, ref{queues[next][0], kinds[next]}); err != nil {
+	for end := range contained.all() {
+		if err := b.connect(edgeContains, org, end); err != nil {
 			return err
 		}
-		queues[next] = queues[next][1:]
 	}
+	return nil
 }

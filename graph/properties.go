@@ -48,12 +48,51 @@ func (b *builder) date(key string, t snapshot.Text) {
 	b.set(key, opengraph.String(formatDate(d)))
 }
 
+// flag adds a truth value; absent leaves the property out.
+func (b *builder) flag(key string, v snapshot.Bool) {
+	if value, ok := v.Get(); ok {
+		b.set(key, opengraph.Bool(value))
+	}
+}
+
+// number adds a whole number. One that would lose digits in BloodHound is left
+// out, as an absent one is.
+func (b *builder) number(key string, n snapshot.Int) {
+	if value, ok := n.Get(); ok && exactNumber(value) {
+		b.set(key, opengraph.Int(value))
+	}
+}
+
+// millis adds the date that is so many milliseconds after 1970.
+func (b *builder) millis(key string, n snapshot.Int) {
+	ms, ok := n.Get()
+	if !ok {
+		return
+	}
+	d := time.UnixMilli(ms).UTC()
+	if d.Year() < 1 || d.Year() > 9999 {
+		b.stats.BadDates[b.kind+"."+key]++
+		return
+	}
+	b.set(key, opengraph.String(formatDate(d)))
+}
+
 // parseDate reads the forms of dates that Okta is known to send.
 func parseDate(s string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t, true
+			// Package time accepts an offset of 24 hours, RFC 3339 does not.
+			_, offset := t.Zone()
+			return t, -24*60*60 < offset && offset < 24*60*60
 		}
 	}
 	return time.Time{}, false
+}
+
+// formatDate writes a date as the reference collector does.
+func formatDate(t time.Time) string {
+	if t.Nanosecond()/1000 != 0 {
+		return t.Format("2006-01-02T15:04:05.000000-07:00")
+	}
+	return t.Format("2006-01-02T15:04:05-07:00")
 }

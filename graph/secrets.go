@@ -6,28 +6,30 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// ownedSecret is a client secret and the id of the app or integration it is of.
-type ownedSecret struct {
-	snapshot.Secret
-	owner string
+// owned returns the items of fan-outs in the order of their own ids, each id
+// once whoever has it.
+func owned[T snapshot.Record](b *builder, resources ...string) ([]T, error) {
+	var all []T
+	for _, resource := range resources {
+		err := children(b, resource, func(_ string, items []T) error {
+			all = append(all, items...)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(all, func(x, y T) int { return snapshot.Compare(x.Key(), y.Key()) })
+	return slices.CompactFunc(all, func(x, y T) bool { return x.Key() == y.Key() }), nil
 }
 
-// secretNodes emits the client secrets in the order of their own ids.
+// secretNodes emits the client secrets of applications and of integrations.
 func secretNodes(b *builder) error {
-	var all []ownedSecret
-	err := children(b, snapshot.Secrets, func(owner string, secrets []snapshot.Secret) error {
-		for _, s := range secrets {
-			all = append(all, ownedSecret{s, owner})
-		}
-		return nil
-	})
+	secrets, err := owned[snapshot.Secret](b, snapshot.AppSecrets, snapshot.Secrets)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(x, y ownedSecret) int {
-		return snapshot.Compare(x.ID, y.ID)
-	})
-	for _, s := range all {
+	for _, s := range secrets {
 		b.begin(s.ID, s.SecretHash, s.SecretHash)
 		b.text("status", s.Status)
 		b.date("created", s.Created)
@@ -37,22 +39,4 @@ func secretNodes(b *builder) error {
 		}
 	}
 	return nil
-}
-
-// secretEdges emits secret → the application or integration that it opens.
-func secretEdges(b *builder) error {
-	return children(b, snapshot.Secrets, func(owner string, secrets []snapshot.Secret) error {
-		end, isNode := b.index.find(owner, kindApplication, kindIntegration)
-		for _, s := range secrets {
-			start, ok := b.index.find(s.ID, kindClientSecret)
-			if !ok || !isNode {
-				b.dangling(edgeSecretOf)
-				continue
-			}
-			if err := b.link(edgeSecretOf, start, end); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"oktagon/collector/snapshot"
 	"oktagon/graph/opengraph"
 )
@@ -15,14 +13,13 @@ func userNodes(b *builder) error {
 		return err
 	}
 	emit := func(u *snapshot.User) error {
-		userNode(b, u)
+		if err := userNode(b, u); err != nil {
+			return err
+		}
 		b.remember(u)
 		return b.emit(u.ID)
 	}
-	for user, err := range snapshot.Records[snapshot.User](b.snap, snapshot.Users) {
-		if err != nil {
-			return err
-		}
+	err = each(b, snapshot.Users, func(user *snapshot.User) error {
 		for len(creators) > 0 && snapshot.Compare(creators[0].ID, user.ID) <= 0 {
 			if creators[0].ID != user.ID {
 				if err := emit(&creators[0]); err != nil {
@@ -31,9 +28,10 @@ func userNodes(b *builder) error {
 			}
 			creators = creators[1:]
 		}
-		if err := emit(&user); err != nil {
-			return err
-		}
+		return emit(user)
+	})
+	if err != nil {
+		return err
 	}
 	for i := range creators {
 		if err := emit(&creators[i]); err != nil {
@@ -45,23 +43,19 @@ func userNodes(b *builder) error {
 
 // lookedUpCreators returns the users that were looked up, by folded id.
 func lookedUpCreators(b *builder) ([]snapshot.User, error) {
-	var all []snapshot.User
-	err := children(b, snapshot.Creators, func(_ string, found []snapshot.User) error {
-		all = append(all, found...)
-		return nil
-	})
-	slices.SortFunc(all, func(x, y snapshot.User) int {
-		return snapshot.Compare(x.ID, y.ID)
-	})
-	return all, err
+	return owned[snapshot.User](b, snapshot.Creators)
 }
 
-func userNode(b *builder, u *snapshot.User) {
+func userNode(b *builder, u *snapshot.User) error {
 	p := &u.Profile
 	b.begin(u.ID, p.Login.Or(p.Email), p.DisplayName.Or(p.Login))
 	b.text("status", u.Status)
 	if status, known := u.Status.Get(); known {
 		b.set("enabled", opengraph.Bool(status != "SUSPENDED" && status != "DEPROVISIONED" && status != "STAGED"))
+	}
+	b.setHoldsRoles(u.ID)
+	if err := b.setFactors(u.ID); err != nil {
+		return err
 	}
 	b.text("login", p.Login)
 	b.text("email", p.Email)
@@ -85,6 +79,24 @@ func userNode(b *builder, u *snapshot.User) {
 	b.date("password_changed", u.PasswordChanged)
 	b.date("last_login", u.LastLogin)
 	b.date("last_updated", u.LastUpdated)
+	return nil
+}
+
+// setFactors counts the factors that a user can sign in with. Unknown is not
+// none: a user whose factors were not read has no count.
+func (b *builder) setFactors(user string) error {
+	factors, whole, err := childrenOf[snapshot.Factor](b, snapshot.Factors, user)
+	if err != nil || !whole {
+		return err
+	}
+	active := 0
+	for _, f := range factors {
+		if f.Status.String() == "ACTIVE" {
+			active++
+		}
+	}
+	b.set("authentication_factors", opengraph.Int(int64(active)))
+	return nil
 }
 
 // report is a user who has a manager.
@@ -100,16 +112,14 @@ func managerEdges(b *builder) error {
 		if !known {
 			continue
 		}
-		start, _ := b.index.find(manager, kindUser)
-		end, _ := b.index.find(r.user, kindUser)
-		if err := b.link(edgeManagerOf, start, end); err != nil {
+		if err := b.connect(edgeManagerOf, b.at(manager, kindUser), b.at(r.user, kindUser)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// remember keeps what managerEdges needs. Of two users with one login the first
+// remember keeps what managerEdges and realmEdges need. Of two users with one login the first
 // counts.
 func (b *builder) remember(u *snapshot.User) {
 	if login := u.Profile.Login.String(); login != "" {
@@ -119,5 +129,8 @@ func (b *builder) remember(u *snapshot.User) {
 	}
 	if manager := u.Profile.ManagerID.String(); manager != "" {
 		b.reports = append(b.reports, report{u.ID, manager})
+	}
+	if realm := u.RealmID.String(); realm != "" {
+		b.realmMembers = append(b.realmMembers, realmMember{u.ID, realm})
 	}
 }

@@ -55,6 +55,15 @@ type Options struct {
 	Snapshot            string // a folder to keep the snapshot in
 	Summary             string // a file
 
+	// Upload is BloodHound's address, "" when nothing is uploaded. UploadOnly are
+	// files to upload instead of collecting.
+	Upload              string
+	UploadOnly          []string
+	BloodHound          BloodHound
+	InstallExtension    bool
+	InstallQueries      bool
+	PrintExtension      bool
+	PrintQueries        string // a folder
 	LogFormat, LogLevel string
 	Quiet               bool
 
@@ -88,10 +97,10 @@ func Parse(args []string, env Environment) (*Options, error) {
 	if o.Help || o.Version {
 		return o, nil
 	}
-	if flags.NArg() > 0 {
-		p.problem("unknown argument %q; see --help", flags.Arg(0))
+	p.upload(flags.Args())
+	if !o.PrintExtension && o.PrintQueries == "" {
+		p.source(env.Home)
 	}
-	p.source(env.Home)
 	p.general()
 	if len(p.problems) > 0 {
 		return nil, &Error{p.problems}
@@ -162,7 +171,10 @@ func (p *parser) source(home string) {
 	if o.FromSnapshot != "" && o.Snapshot != "" {
 		p.problem("--snapshot keeps what is collected, --from-snapshot collects nothing; give one")
 	}
-	if o.Demo || o.FromSnapshot != "" {
+	if o.UploadOnly != nil && chosen > 0 {
+		p.problem("--upload-only uploads files that are there; give no other source")
+	}
+	if o.Demo || o.FromSnapshot != "" || o.UploadOnly != nil {
 		return
 	}
 	files, err := readFiles(p.get("config").value, home)

@@ -44,10 +44,11 @@ const (
 	groupWhat       = "What is collected"
 	groupHow        = "How Okta is asked"
 	groupOutput     = "Output"
+	groupUpload     = "BloodHound"
 	groupOther      = "Other"
 )
 
-var groups = []string{groupSource, groupCredential, groupWhat, groupHow, groupOutput, groupOther}
+var groups = []string{groupSource, groupCredential, groupWhat, groupHow, groupOutput, groupUpload, groupOther}
 
 // settings is the table of everything that can be set. The names are a contract
 // with users and tests.
@@ -103,6 +104,18 @@ var settings = []setting{
 	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot"},
 	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests and waits as JSON"},
 
+	{group: groupUpload, flag: "upload", arg: "URL", help: "upload the graph there, and wait until it is ingested"},
+	{group: groupUpload, flag: "upload-only", arg: "FILE...", help: "upload files that are already written; no other source"},
+	{group: groupUpload, flag: "bloodhound-token-id", arg: "ID", help: "an API token of BloodHound"},
+	{group: groupUpload, flag: "bloodhound-token-key-file", arg: "FILE", env: []string{"BLOODHOUND_TOKEN_KEY"}, secret: true,
+		help: "its key"},
+	{group: groupUpload, name: "bloodhound-session", env: []string{"BLOODHOUND_SESSION_TOKEN"}, secret: true,
+		help: "a session token instead"},
+	{group: groupUpload, flag: "install-extension", help: "install oktagon's own kinds there first"},
+	{group: groupUpload, flag: "install-queries", help: "save oktagon's queries there first"},
+	{group: groupUpload, flag: "print-extension", help: "print the definition of oktagon's own kinds"},
+	{group: groupUpload, flag: "print-queries", arg: "DIR", help: "write the queries there, a file each"},
+
 	{group: groupOther, flag: "log-format", arg: "text|json", fallback: "text", help: "of the log on standard error"},
 	{group: groupOther, flag: "log-level", arg: "LEVEL", fallback: "warn", help: "debug, info, warn or error"},
 	{group: groupOther, flag: "quiet", help: "no progress and no summary"},
@@ -154,6 +167,7 @@ Exit codes:
   0 complete   1 failed, nothing written   2 bad flags or configuration
   3 graph written, something was denied, partial or failed   4 no sign-in
   5 the graph broke its schema, nothing written
+  7 graph written, upload failed or unconfirmed
   130 interrupted or timed out, nothing written
 
 Examples:

@@ -149,7 +149,7 @@ func tooMuch(err error) bool {
 	if errors.As(err, &api) {
 		return api.Status >= 500
 	}
-	return errors.Is(err, errNoAnswer) || errors.Is(err, errSlowBody) || errors.Is(err, errStalled) || errors.Is(err, errTooLarge)
+	return errors.As(err, new(*NetworkError)) || errors.Is(err, errNoAnswer) || errors.Is(err, errSlowBody) || errors.Is(err, errStalled) || errors.Is(err, errTooLarge)
 }
 
 // fetchList reads a page, again when it is cut off.

@@ -59,8 +59,9 @@ func (c *Client) SignIn(ctx context.Context) (SignedIn, error) {
 	return in, nil
 }
 
-// negotiate finds the scopes that Okta accepts: all, all without the licensed
-// ones, or one by one. At most 3 requests and one per scope (contract §6.6).
+// negotiate finds the scopes that Okta accepts: all, all but those licensed ones
+// that the org does not know, or one by one. At most 3 requests and one per scope
+// (contract §6.6).
 func (c *Client) negotiate(ctx context.Context) (*token, []string, error) {
 	t, err := c.minter.mint(ctx, c.scopes)
 	if !isScopeRefusal(err) {
@@ -69,7 +70,10 @@ func (c *Client) negotiate(ctx context.Context) (*token, []string, error) {
 	whole := err
 	fewer := slices.DeleteFunc(slices.Clone(c.scopes), func(s string) bool { return slices.Contains(licensed, s) })
 	if len(fewer) > 0 && len(fewer) < len(c.scopes) {
-		if t, err = c.minter.mint(ctx, fewer); !isScopeRefusal(err) {
+		if t, err = c.minter.mint(ctx, fewer); err == nil {
+			return c.negotiateLicensed(ctx, t, fewer)
+		}
+		if !isScopeRefusal(err) {
 			return t, fewer, err
 		}
 	}
@@ -77,6 +81,29 @@ func (c *Client) negotiate(ctx context.Context) (*token, []string, error) {
 		return nil, nil, whole
 	}
 	return c.negotiateEach(ctx, whole)
+}
+
+// negotiateLicensed adds to the scopes that were accepted the licensed ones that
+// the org knows: it may lack one licence and have the other.
+func (c *Client) negotiateLicensed(ctx context.Context, t *token, accepted []string) (*token, []string, error) {
+	all := slices.Clone(accepted)
+	for _, scope := range licensed {
+		if !slices.Contains(c.scopes, scope) {
+			continue
+		}
+		_, err := c.minter.mint(ctx, []string{scope})
+		switch {
+		case err == nil:
+			all = append(all, scope)
+		case !isScopeRefusal(err):
+			return nil, nil, err
+		}
+	}
+	if len(all) == len(accepted) {
+		return t, accepted, nil
+	}
+	t, err := c.minter.mint(ctx, all)
+	return t, all, err
 }
 
 func (c *Client) negotiateEach(ctx context.Context, whole error) (*token, []string, error) {

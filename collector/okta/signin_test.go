@@ -387,7 +387,8 @@ func TestScopes(t *testing.T) {
 	}{
 		{"all", nil, nil, strings.Join(all, " "), "", 1},
 		{"some", []string{"okta.users.read", "okta.apps.read"}, nil, "okta.users.read okta.apps.read", "okta.orgs.read okta.realms.read okta.devices.read", 1},
-		{"unlicensed", nil, []string{"okta.realms.read"}, "okta.orgs.read okta.users.read okta.apps.read", "okta.realms.read okta.devices.read", 2},
+		{"unlicensed", nil, []string{"okta.realms.read"}, "okta.orgs.read okta.users.read okta.apps.read okta.devices.read", "okta.realms.read", 1 + 1 + 2 + 1},
+		{"both unlicensed", nil, []string{"okta.realms.read", "okta.devices.read"}, "okta.orgs.read okta.users.read okta.apps.read", "okta.realms.read okta.devices.read", 1 + 1 + 2},
 		{"misspelt", nil, []string{"okta.apps.read", "okta.realms.read"}, "okta.orgs.read okta.users.read okta.devices.read", "okta.apps.read okta.realms.read", 1 + 1 + 5 + 1},
 		{"one accepted", nil, []string{"okta.orgs.read", "okta.apps.read", "okta.realms.read", "okta.devices.read"}, "okta.users.read", "okta.orgs.read okta.apps.read okta.realms.read okta.devices.read", 1 + 1 + 5},
 	} {

@@ -1,6 +1,7 @@
 package oktatest
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -18,11 +19,13 @@ type endpoint struct {
 	as       string   // the listing whose records stand for the items
 	surplus  string   // the file in surplus/, without .json
 	bucket   string
-	page     int // default page size; 0: all in one answer
-	min, max int // limits of the parameter limit; max 0: there is none
+	page     int    // default page size; 0: all in one answer
+	size     string // the parameter for the page size, default limit
+	min, max int    // limits of that parameter; max 0: there is none
 	scopes   []string
 	list     string // the list's key, for answers paged in the body
 	expand   string // the value of expand that _embedded needs
+	of       string // the parameter that says which kind of records, and its member
 	method   string // default GET
 	open     bool   // no sign-in
 
@@ -40,7 +43,14 @@ var endpoints = prepare([]endpoint{
 		bucket: "U", page: 200, max: 200, scopes: []string{"okta.users.read"}},
 	{template: "/api/v1/users/{id}", serve: object, from: snapshot.Users, per: snapshot.Creators,
 		surplus: "users", bucket: "V", scopes: []string{"okta.users.read"}},
-	// #5 to #7
+	// #4 and #19
+	{template: "/api/v1/users/{id}/factors", serve: children, per: snapshot.Factors,
+		parents: []string{snapshot.Users}, surplus: "factors",
+		bucket: "V", scopes: []string{"okta.users.read"}},
+	{template: "/api/v1/users/{id}/roles", serve: children, per: snapshot.UserAssignments,
+		parents: []string{snapshot.Users}, surplus: "role-assignments",
+		bucket: "V", scopes: []string{"okta.roles.read"}},
+	// #5 to #7, #20
 	{template: "/api/v1/groups", serve: listing, from: snapshot.Groups, surplus: "groups", expand: "stats",
 		bucket: "G", page: 200, max: 10000, scopes: []string{"okta.groups.read"}},
 	{template: "/api/v1/groups/{id}", serve: object, from: snapshot.Groups, surplus: "groups", expand: "stats",
@@ -48,7 +58,10 @@ var endpoints = prepare([]endpoint{
 	{template: "/api/v1/groups/{id}/users", serve: children, per: snapshot.GroupMembers,
 		parents: []string{snapshot.Groups}, as: snapshot.Users, surplus: "users",
 		bucket: "G", page: 1000, max: 1000, scopes: []string{"okta.groups.read"}},
-	// #8 to #10, #12
+	{template: "/api/v1/groups/{id}/roles", serve: children, per: snapshot.GroupAssignments,
+		parents: []string{snapshot.Groups}, surplus: "role-assignments",
+		bucket: "G", scopes: []string{"okta.roles.read"}},
+	// #8 to #14
 	{template: "/api/v1/apps", serve: listing, from: snapshot.Apps, surplus: "apps",
 		bucket: "A", page: 20, max: 200, scopes: []string{"okta.apps.read"}},
 	{template: "/api/v1/apps/{id}/users", serve: children, per: snapshot.AppUsers,
@@ -57,9 +70,87 @@ var endpoints = prepare([]endpoint{
 	{template: "/api/v1/apps/{id}/groups", serve: children, per: snapshot.AppGroups,
 		parents: []string{snapshot.Apps}, surplus: "app-groups",
 		bucket: "A", page: 20, min: 20, max: 200, scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/apps/{id}/credentials/secrets", serve: children, per: snapshot.Secrets,
+	{template: "/api/v1/apps/{id}/grants", serve: children, per: snapshot.Grants,
+		parents: []string{snapshot.Apps}, surplus: "grants",
+		bucket: "A", scopes: []string{"okta.appGrants.read"}},
+	{template: "/api/v1/apps/{id}/credentials/secrets", serve: children, per: snapshot.AppSecrets,
 		parents: []string{snapshot.Apps}, surplus: "app-secrets",
 		bucket: "A", scopes: []string{"okta.apps.read"}},
+	{template: "/api/v1/apps/{id}/credentials/jwks", serve: children, per: snapshot.JWKs,
+		parents: []string{snapshot.Apps}, surplus: "jwks",
+		bucket: "A", scopes: []string{"okta.apps.read"}},
+	{template: "/api/v1/apps/{id}/group-push/mappings", serve: children, per: snapshot.PushMappings,
+		parents: []string{snapshot.Apps}, surplus: "push-mappings",
+		bucket: "A", page: 100, max: 1000, scopes: []string{"okta.apps.read", "okta.groups.read"}},
+	// #16 and #17
+	{template: "/oauth2/v1/clients", serve: listing, from: snapshot.Clients, surplus: "clients",
+		bucket: "C", page: 20, max: 200, scopes: []string{"okta.clients.read"}},
+	{template: "/oauth2/v1/clients/{id}/roles", serve: children, per: snapshot.ClientAssignments,
+		parents: []string{snapshot.Clients}, surplus: "role-assignments",
+		bucket: "C", scopes: []string{"okta.roles.read"}},
+	// #18, #23 to #25
+	{template: "/api/v1/iam/assignees/users", serve: listing, from: snapshot.Assignees, surplus: "assignees",
+		list: "value", bucket: "I", page: 100, max: 100, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/iam/roles", serve: listing, from: snapshot.Roles, surplus: "roles",
+		list: "roles", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/iam/roles/{id}/permissions", serve: children, per: snapshot.Permissions,
+		parents: []string{snapshot.Roles}, surplus: "permissions",
+		list: "permissions", bucket: "I", scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/iam/resource-sets", serve: listing, from: snapshot.ResourceSets, surplus: "resource-sets",
+		list: "resource-sets", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
+	// #21 and #22
+	{template: "/api/v1/users/{id}/roles/{id}/targets/groups", serve: children, per: snapshot.GroupTargets,
+		parents: []string{snapshot.Users}, as: snapshot.Groups, surplus: "groups", expand: "stats",
+		bucket: "V", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/users/{id}/roles/{id}/targets/catalog/apps", serve: children, per: snapshot.AppTargets,
+		parents: []string{snapshot.Users}, surplus: "app-targets",
+		bucket: "V", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/groups/{id}/roles/{id}/targets/groups", serve: children, per: snapshot.GroupTargets,
+		parents: []string{snapshot.Groups}, as: snapshot.Groups, surplus: "groups", expand: "stats",
+		bucket: "G", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/groups/{id}/roles/{id}/targets/catalog/apps", serve: children, per: snapshot.AppTargets,
+		parents: []string{snapshot.Groups}, surplus: "app-targets",
+		bucket: "G", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
+	{template: "/oauth2/v1/clients/{id}/roles/{id}/targets/groups", serve: children, per: snapshot.GroupTargets,
+		parents: []string{snapshot.Clients}, as: snapshot.Groups, surplus: "groups", expand: "stats",
+		bucket: "C", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
+	{template: "/oauth2/v1/clients/{id}/roles/{id}/targets/catalog/apps", serve: children, per: snapshot.AppTargets,
+		parents: []string{snapshot.Clients}, surplus: "app-targets",
+		bucket: "C", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
+	// #26 to #28
+	{template: "/api/v1/iam/resource-sets/{id}/resources", serve: children, per: snapshot.SetResources,
+		parents: []string{snapshot.ResourceSets}, surplus: "set-resources",
+		list: "resources", bucket: "I", page: 100, max: 100, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/iam/resource-sets/{id}/bindings", serve: children, per: snapshot.Bindings,
+		parents: []string{snapshot.ResourceSets}, surplus: "bindings",
+		list: "roles", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
+	{template: "/api/v1/iam/resource-sets/{id}/bindings/{id}/members", serve: children, per: snapshot.BindingMembers,
+		parents: []string{snapshot.ResourceSets}, surplus: "binding-members",
+		list: "members", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
+	// #29
+	{template: "/api/v1/devices", serve: listing, from: snapshot.Devices, surplus: "devices", expand: "userSummary",
+		bucket: "D", page: 200, max: 200, scopes: []string{"okta.devices.read"}},
+	// #30 and #31
+	{template: "/api/v1/policies", serve: ofKind, from: snapshot.Policies, surplus: "policies", of: "type",
+		bucket: "Z", page: 200, scopes: []string{"okta.policies.read"}},
+	{template: "/api/v1/policies/{id}/mappings", serve: children, per: snapshot.PolicyMappings,
+		parents: []string{snapshot.Policies}, surplus: "policy-mappings",
+		bucket: "Z", scopes: []string{"okta.policies.read"}},
+	// #32 to #34, #36
+	{template: "/api/v1/realms", serve: listing, from: snapshot.Realms, surplus: "realms",
+		bucket: "Z", page: 200, max: 200, scopes: []string{"okta.realms.read"}},
+	{template: "/api/v1/idps", serve: listing, from: snapshot.IdentityProviders, surplus: "idps",
+		bucket: "Z", page: 20, max: 200, scopes: []string{"okta.idps.read"}},
+	{template: "/api/v1/idps/{id}/users", serve: children, per: snapshot.IdPUsers,
+		parents: []string{snapshot.IdentityProviders}, surplus: "idp-users",
+		bucket: "Z", page: 20, max: 200, scopes: []string{"okta.idps.read"}},
+	{template: "/api/v1/authorizationServers", serve: listing, from: snapshot.AuthServers, surplus: "auth-servers",
+		bucket: "Z", page: 200, max: 200, scopes: []string{"okta.authorizationServers.read"}},
+	// #37 and #38
+	{template: "/api/v1/agentPools", serve: listing, from: snapshot.AgentPools, surplus: "agent-pools",
+		size: "limitPerPoolType", bucket: "Z", page: 5, max: 200, scopes: []string{"okta.agentPools.read"}},
+	{template: "/api/v1/api-tokens", serve: listing, from: snapshot.APITokens, surplus: "api-tokens",
+		bucket: "Z", scopes: []string{"okta.apiTokens.read"}},
 	// #39 and #40
 	{template: "/integrations/api/v1/api-services", serve: listing, from: snapshot.APIServices,
 		surplus: "api-services", bucket: "X", page: 100, scopes: []string{"okta.oauthIntegrations.read"}},
@@ -76,6 +167,7 @@ func prepare(rows []endpoint) []endpoint {
 		if rows[i].method == "" {
 			rows[i].method = http.MethodGet
 		}
+		rows[i].size = cmp.Or(rows[i].size, "limit")
 		rows[i].min = max(rows[i].min, 1)
 	}
 	return rows

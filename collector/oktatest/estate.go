@@ -7,9 +7,11 @@ import (
 	"oktagon/collector/snapshot"
 )
 
+const openID = "OPENID_CONNECT"
+
 // signOnModes are those of generated apps, in turn; the first app is a service
 // app, so that there is one to authorize integrations.
-var signOnModes = []string{"OPENID_CONNECT", "SAML_2_0", "SAML_2_0", "OPENID_CONNECT", "BROWSER_PLUGIN", "AUTO_LOGIN", "BOOKMARK"}
+var signOnModes = []string{openID, "SAML_2_0", "SAML_2_0", openID, "BROWSER_PLUGIN", "AUTO_LOGIN", "BOOKMARK"}
 
 func (g *generator) apps() error {
 	return g.listing(snapshot.Apps, g.Apps, func(i int) snapshot.Record { return g.app(i) })
@@ -22,13 +24,20 @@ func (g *generator) app(i int) snapshot.App {
 		Status: snapshot.T("ACTIVE"), ORN: text("orn:okta:idp:%s:apps:contoso_app_%d:%s", orgID, i, appID(i)),
 		Created: stamp(i, 0), LastUpdated: stamp(i+50, 0), SignOnMode: snapshot.T(mode),
 	}
+	if g.isDirectory(i) {
+		return g.directory(a, i)
+	}
 	a.Credentials.UserNameTemplate.Template = snapshot.T("${source.login}")
 	switch mode {
-	case "OPENID_CONNECT":
+	case openID:
 		a.Name = snapshot.T("oidc_client")
 		a.Settings.OAuthClient = oauthClient(i)
+		a.Credentials.OAuthClient.TokenEndpointAuthMethod = snapshot.T(authMethod(i))
 	case "SAML_2_0":
 		a.Features = snapshot.Texts{"PUSH_NEW_USERS", "GROUP_PUSH"}
+		if i%3 == 0 {
+			a.Features = append(a.Features, "PUSH_PASSWORD_UPDATES")
+		}
 		a.Settings.SignOn.SSOAcsURL = text("https://app%d.contoso.example/acs", i)
 	case "BROWSER_PLUGIN", "AUTO_LOGIN":
 		a.Settings.SignOn.LoginURL = text("https://app%d.contoso.example/login", i)
@@ -38,10 +47,43 @@ func (g *generator) app(i int) snapshot.App {
 	return a
 }
 
+// isService reports whether an app acts for itself.
+func isService(app int) bool { return app%(2*len(signOnModes)) == 0 }
+
+// isOAuth reports whether an app is a client of OpenID Connect, service apps
+// among them.
+func (g *generator) isOAuth(app int) bool {
+	return signOnModes[app%len(signOnModes)] == openID && !g.isDirectory(app)
+}
+
+// Of many apps the last two are the directories that users come from.
+const enoughForDirectories = 8
+
+func (g *generator) hasDirectories() bool     { return g.Apps >= enoughForDirectories }
+func (g *generator) activeDirectory() int     { return g.Apps - 1 }
+func (g *generator) isDirectory(app int) bool { return g.hasDirectories() && app >= g.Apps-2 }
+
+// directory makes an app a directory: Active Directory or LDAP.
+func (g *generator) directory(a snapshot.App, i int) snapshot.App {
+	a.SignOnMode = snapshot.Text{}
+	if i != g.activeDirectory() {
+		a.Name, a.Label = snapshot.T("ldap_interface"), snapshot.T("ldap.contoso.example")
+		return a
+	}
+	a.Name, a.Label = snapshot.T("active_directory"), snapshot.T("corp.contoso.example")
+	a.Features = snapshot.Texts{"IMPORT_NEW_USERS", "IMPORT_PROFILE_UPDATES", "PROFILE_MASTERING"}
+	a.Settings.App = snapshot.AppSettingValues{
+		{Key: "filterGroupsByOU", Value: json.RawMessage("false")},
+		{Key: "namingContext", Value: json.RawMessage(`"corp.contoso.example"`)},
+	}
+	return a
+}
+
 func oauthClient(i int) *snapshot.AppOAuthClient {
-	if i%(2*len(signOnModes)) == 0 {
+	if isService(i) {
 		return &snapshot.AppOAuthClient{
 			ApplicationType: snapshot.T("service"), GrantTypes: snapshot.Texts{"client_credentials"},
+			JWKs: embeddedKeys(i),
 		}
 	}
 	return &snapshot.AppOAuthClient{
@@ -79,6 +121,10 @@ func (g *generator) appUsers() error {
 			if k < members {
 				u.Scope = snapshot.T("GROUP")
 			}
+			if g.isDirectory(i) {
+				u.SyncState = snapshot.T("SYNCHRONIZED")
+				u.Profile.ObjectSID = text("%s-%d", domainSID, 100000+order.at(k))
+			}
 			return u
 		})
 	})
@@ -100,8 +146,8 @@ func (g *generator) appGroups() error {
 	})
 }
 
-// grants are the scopes of generated integrations, in turn.
-var grants = []snapshot.Texts{
+// scopeSets are the scopes of generated integrations, in turn.
+var scopeSets = []snapshot.Texts{
 	{"okta.users.read", "okta.groups.read"},
 	{"okta.logs.read"},
 	{"okta.users.manage", "okta.groups.manage", "okta.apps.read"},
@@ -112,7 +158,7 @@ func (g *generator) integrations() error {
 	return g.listing(snapshot.APIServices, g.Integrations, func(i int) snapshot.Record {
 		return snapshot.APIService{
 			ID: integrationID(i), Name: text("Fabrikam Service %d", i%9), Type: text("fabrikamservice%d", i%9),
-			GrantedScopes: grants[i%len(grants)], CreatedAt: stamp(i*13, i), CreatedBy: g.creator(i),
+			GrantedScopes: scopeSets[i%len(scopeSets)], CreatedAt: stamp(i*13, i), CreatedBy: g.creator(i),
 		}
 	})
 }

@@ -12,6 +12,13 @@ import (
 // Size says how large a generated organization is.
 type Size struct {
 	Users, Groups, Memberships, Apps, AppUsers, Integrations int
+	// Admins are users with a role of their own; more have one by a group.
+	// Zero here and below stands for a share of users or apps.
+	Admins, Devices, APITokens, Policies int
+	// AgentPools are for the directories among the apps first.
+	AgentPools, Realms, IdentityProviders, AuthServers, CustomRoles, ResourceSets int
+	// Factors says whose factors the snapshot has: "admins" or "all".
+	Factors string
 	// Seed varies who is where. The same Size makes the same bytes.
 	Seed uint64
 }
@@ -23,8 +30,9 @@ var started = time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
 // with everyone and a long tail of small ones, each with members that are
 // users; apps with accounts for the members of a group and for single users;
 // integrations authorized by users, some of them gone since, by an app and by
-// another integration. Nothing of it is held in memory but the sizes of groups
-// and apps, and what [snapshot.Listing] needs to sort.
+// another integration; a few admins; and what else an organization has. Nothing
+// of it is held in memory but the sizes of groups and apps, the admins, and what
+// [snapshot.Listing] needs to sort.
 func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 	if err := size.validate(); err != nil {
 		return nil, err
@@ -33,13 +41,14 @@ func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &generator{Size: size, w: w,
-		groupSizes: spread(size.Memberships, size.Groups, size.Users, everyone(size)),
-		appSizes:   spread(size.AppUsers, size.Apps, size.Users, 0),
-	}
+	g := newGenerator(size, w)
 	for _, part := range []func() error{
-		g.org, g.users, g.groups, g.members, g.apps, g.appUsers, g.appGroups,
-		g.integrations, g.secrets, g.creators,
+		g.org, g.users, g.factors, g.groups, g.members, g.apps, g.appUsers, g.appGroups,
+		g.pushMappings, g.grants, g.keys, g.appSecrets, g.secrets, g.integrations, g.creators,
+		g.devices, g.agentPools, g.policies, g.policyMappings, g.realms, g.idps, g.idpUsers,
+		g.authServers, g.apiTokens, g.roles, g.permissions, g.assignees, g.clients,
+		g.userAssignments, g.groupAssignments, g.clientAssignments, g.groupTargets, g.appTargets,
+		g.resourceSets, g.setResources, g.bindings, g.bindingMembers,
 	} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("generate: %w", err)
@@ -53,8 +62,18 @@ func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 	return w.Snapshot(), err
 }
 
+func newGenerator(size Size, w *snapshot.Writer) *generator {
+	g := &generator{Size: size.derived(), w: w,
+		groupSizes: spread(size.Memberships, size.Groups, size.Users, everyone(size)),
+		appSizes:   spread(size.AppUsers, size.Apps, size.Users, 0),
+	}
+	g.appoint()
+	return g
+}
+
 func (s Size) validate() error {
-	if min(s.Users, s.Groups, s.Memberships, s.Apps, s.AppUsers, s.Integrations) < 0 {
+	if min(s.Users, s.Groups, s.Memberships, s.Apps, s.AppUsers, s.Integrations, s.Admins, s.Devices, s.APITokens,
+		s.Policies, s.AgentPools, s.Realms, s.IdentityProviders, s.AuthServers, s.CustomRoles, s.ResourceSets) < 0 {
 		return errors.New("a size cannot be negative")
 	}
 	if s.Memberships > s.Users*s.Groups {
@@ -63,7 +82,38 @@ func (s Size) validate() error {
 	if s.AppUsers > s.Users*s.Apps {
 		return fmt.Errorf("%d users of %d apps cannot have %d app users", s.Users, s.Apps, s.AppUsers)
 	}
-	return nil
+	if s.Admins > s.Users {
+		return fmt.Errorf("%d users cannot have %d admins", s.Users, s.Admins)
+	}
+	switch s.Factors {
+	case "", factorsOfAdmins, factorsOfAll:
+		return nil
+	default:
+		return fmt.Errorf("factors are of %q or %q, not of %q", factorsOfAdmins, factorsOfAll, s.Factors)
+	}
+}
+
+// Whose factors a snapshot has.
+const (
+	factorsOfAdmins = "admins"
+	factorsOfAll    = "all"
+)
+
+// derived fills in what is zero.
+func (s Size) derived() Size {
+	fill := func(n *int, usual int) { *n = cmp.Or(*n, usual) }
+	fill(&s.Admins, (s.Users*3+999)/1000)
+	fill(&s.Devices, s.Users/3)
+	fill(&s.APITokens, (s.Admins+3)/4)
+	fill(&s.Policies, len(policyTypes)+1+s.Apps/20)
+	fill(&s.AgentPools, 3)
+	fill(&s.Realms, 2)
+	fill(&s.IdentityProviders, 3)
+	fill(&s.AuthServers, 2)
+	fill(&s.CustomRoles, 3)
+	fill(&s.ResourceSets, 4)
+	s.Factors = cmp.Or(s.Factors, factorsOfAdmins)
+	return s
 }
 
 // everyone is how many groups have every user: one when there are memberships
@@ -121,6 +171,10 @@ type generator struct {
 	Size
 	w                    *snapshot.Writer
 	groupSizes, appSizes []int
+	adminGroups          []int         // in their order
+	admins               []int         // users with a role, by themselves or by a group, in their order
+	direct               map[int]int   // admin's number, for a user with a role of their own
+	inherited            map[int][]int // admin groups that a user is in
 	coverage             []snapshot.Coverage
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"testing"
 
 	"oktagon/collector/snapshot"
@@ -49,18 +50,18 @@ func TestGenerateKeepsSizes(t *testing.T) {
 		{Users: 7, Groups: 9, Memberships: 63, Apps: 2, AppUsers: 14, Integrations: 1},
 		{Users: 100, Groups: 40, Memberships: 30, Apps: 9, AppUsers: 3, Integrations: 11},
 		{Users: 2000, Groups: 100, Memberships: 20000, Apps: 20, AppUsers: 9000, Integrations: 40, Seed: 3},
+		{
+			Users: 40, Groups: 10, Memberships: 90, Apps: 16, AppUsers: 60, Admins: 9, Devices: 450, APITokens: 12, Policies: 3,
+			AgentPools: 1, Realms: 5, IdentityProviders: 1, AuthServers: 4, CustomRoles: 1, ResourceSets: 2, Factors: "all",
+		},
 		smallSize,
 	} {
 		t.Run(fmt.Sprintf("%+v", size), func(t *testing.T) {
 			snap := generated(t, size)
-			got := Size{
-				Users: len(all[snapshot.User](t, snap, snapshot.Users)), Groups: len(all[snapshot.Group](t, snap, snapshot.Groups)),
-				Apps: len(all[snapshot.App](t, snap, snapshot.Apps)), Integrations: len(all[snapshot.APIService](t, snap, snapshot.APIServices)),
-				Memberships: eachParent[snapshot.Member](t, snap, snapshot.GroupMembers, nil),
-				AppUsers:    eachParent[snapshot.AppUser](t, snap, snapshot.AppUsers, nil), Seed: size.Seed,
-			}
-			if got != size {
-				t.Errorf("got %+v", got)
+			got, want := sizes(t, snap), size.derived()
+			want.Seed, want.Factors = 0, ""
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("sizes (-want +got):\n%s", diff)
 			}
 			for _, c := range snap.Manifest.Coverage {
 				if c.State != snapshot.Complete {
@@ -68,6 +69,38 @@ func TestGenerateKeepsSizes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// sizes counts what an organization has.
+func sizes(t *testing.T, snap *snapshot.Snapshot) Size {
+	t.Helper()
+	objects := map[string]int{}
+	for _, c := range snap.Manifest.Coverage {
+		objects[c.Resource] = c.Objects
+		if x, err := snap.Index(c.Resource); err != nil {
+			t.Error(err)
+		} else if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	own := map[string]bool{}
+	eachParent(t, snap, snapshot.UserAssignments, func(user string, items []snapshot.RoleAssignment) {
+		for _, a := range items {
+			if a.AssignmentType.String() == "USER" {
+				own[user] = true
+			}
+		}
+	})
+	return Size{
+		Users: len(all[snapshot.User](t, snap, snapshot.Users)), Groups: len(all[snapshot.Group](t, snap, snapshot.Groups)),
+		Apps: len(all[snapshot.App](t, snap, snapshot.Apps)), Integrations: len(all[snapshot.APIService](t, snap, snapshot.APIServices)),
+		Memberships: eachParent[snapshot.Member](t, snap, snapshot.GroupMembers, nil),
+		AppUsers:    eachParent[snapshot.AppUser](t, snap, snapshot.AppUsers, nil), Admins: len(own),
+		Devices: objects[snapshot.Devices], APITokens: objects[snapshot.APITokens], Policies: objects[snapshot.Policies],
+		AgentPools: objects[snapshot.AgentPools], Realms: objects[snapshot.Realms], AuthServers: objects[snapshot.AuthServers],
+		IdentityProviders: objects[snapshot.IdentityProviders],
+		CustomRoles:       objects[snapshot.Roles] - 1, ResourceSets: objects[snapshot.ResourceSets] - 1,
 	}
 }
 
@@ -139,6 +172,29 @@ func TestGeneratedOrganizationIsConsistent(t *testing.T) {
 	}
 	checkAssignments(t, snap, members)
 	checkCreators(t, snap, users)
+	checkEnds(t, snap, users)
+	checkAdmins(t, snap, members)
+}
+
+// What admins reach is there, too, whatever the size.
+func TestGeneratedReach(t *testing.T) {
+	checkReach(t, generated(t, smallSize))
+	empty := generated(t, Size{Users: 30, Admins: 30})
+	eachParent(t, empty, snapshot.GroupTargets, func(assignment string, items []snapshot.GroupTarget) {
+		if len(items) > 0 {
+			t.Errorf("%s is limited to %d groups that do not exist", assignment, len(items))
+		}
+	})
+	found := checkReach(t, generated(t, Size{Users: 400, Groups: 60, Memberships: 900, Apps: 200, AppUsers: 900, Admins: 120, CustomRoles: 5, ResourceSets: 9}))
+	for _, what := range []string{
+		"whole USER", "whole GROUP", "whole CLIENT", "limited USER", "limited GROUP", "limited CLIENT",
+		"app", "catalog entry", "inactive", "users", "groups", "members", "apps", "devices", "policies", "ORN", "excluded",
+		"/api/v1/users", "/api/v1/groups", "/oauth2/v1/clients",
+	} {
+		if found[what] == 0 {
+			t.Errorf("there is none of: %s; %v", what, found)
+		}
+	}
 }
 
 // checkAssignments: who has an app by a group is in the group that has it.
@@ -192,8 +248,106 @@ func checkCreators(t *testing.T, snap *snapshot.Snapshot, users map[string]snaps
 	}
 }
 
+// TestGeneratedParents: a fan-out has just the parents that a collection asks.
+func TestGeneratedParents(t *testing.T) {
+	for _, size := range []Size{
+		smallSize,
+		{Users: 5000, Groups: 200, Memberships: 20000, Apps: 120, AppUsers: 20000, Integrations: 15},
+		{Users: 200, Groups: 20, Memberships: 900, Apps: 20, AppUsers: 900, Factors: "all"},
+	} {
+		snap := generated(t, size)
+		apps := func(asked func(snapshot.App) bool) map[string]bool { return keysWhere(t, snap, snapshot.Apps, asked) }
+		admins := keysWhere[snapshot.Assignee](t, snap, snapshot.Assignees, nil)
+		withFactors := admins
+		if size.Factors == "all" {
+			withFactors = keysWhere[snapshot.User](t, snap, snapshot.Users, nil)
+		}
+		for resource, want := range map[string]map[string]bool{
+			snapshot.Factors:      withFactors,
+			snapshot.PushMappings: apps(snapshot.App.PushesGroups),
+			snapshot.Grants:       apps(snapshot.App.MayHaveGrants),
+			snapshot.AppSecrets:   apps(snapshot.App.HasSecrets),
+			snapshot.JWKs: apps(func(a snapshot.App) bool {
+				return a.Settings.OAuthClient != nil && len(a.Settings.OAuthClient.JWKs) > 0
+			}),
+			snapshot.PolicyMappings:  keysWhere[snapshot.Policy](t, snap, snapshot.Policies, nil),
+			snapshot.IdPUsers:        keysWhere[snapshot.IdentityProvider](t, snap, snapshot.IdentityProviders, nil),
+			snapshot.Permissions:     keysWhere(t, snap, snapshot.Roles, func(r snapshot.CustomRole) bool { return !r.BuiltIn() }),
+			snapshot.UserAssignments: admins,
+			snapshot.GroupAssignments: keysWhere(t, snap, snapshot.Groups,
+				func(g snapshot.Group) bool { return g.MayHaveRoles() }),
+			snapshot.ClientAssignments: keysWhere(t, snap, snapshot.Clients, snapshot.Client.IsService),
+			snapshot.GroupTargets:      assignmentsOf(t, snap, "USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN"),
+			snapshot.AppTargets:        assignmentsOf(t, snap, "APP_ADMIN"),
+			snapshot.SetResources:      keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil),
+			snapshot.Bindings:          keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil),
+			snapshot.BindingMembers:    bindingsOf(t, snap),
+		} {
+			f, err := snap.Family(resource)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]bool{}
+			for _, parent := range f.Parents() {
+				got[parent] = true
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%d users: parents of %s (-want +got):\n%s", size.Users, resource, diff)
+			}
+			if err := f.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// assignmentsOf are the assignments of some roles that count, as principal/assignment.
+func assignmentsOf(t *testing.T, snap *snapshot.Snapshot, roles ...string) map[string]bool {
+	t.Helper()
+	ids := map[string]bool{}
+	for resource, own := range ownAssignments {
+		eachParent(t, snap, resource, func(principal string, items []snapshot.RoleAssignment) {
+			for _, a := range items {
+				if a.Status.String() == "ACTIVE" && a.AssignmentType.String() == own && slices.Contains(roles, a.Type.String()) {
+					ids[principal+"/"+a.ID] = true
+				}
+			}
+		})
+	}
+	return ids
+}
+
+// ownAssignments are what is no principal's by a group.
+var ownAssignments = map[string]string{
+	snapshot.UserAssignments: "USER", snapshot.GroupAssignments: "GROUP", snapshot.ClientAssignments: "CLIENT",
+}
+
+// bindingsOf are the bindings, as set/role.
+func bindingsOf(t *testing.T, snap *snapshot.Snapshot) map[string]bool {
+	t.Helper()
+	ids := map[string]bool{}
+	eachParent(t, snap, snapshot.Bindings, func(set string, items []snapshot.Binding) {
+		for _, b := range items {
+			ids[set+"/"+b.ID] = true
+		}
+	})
+	return ids
+}
+
+// keysWhere are the ids of the records that a condition holds for.
+func keysWhere[T snapshot.Record](t *testing.T, snap *snapshot.Snapshot, resource string, ok func(T) bool) map[string]bool {
+	t.Helper()
+	ids := map[string]bool{}
+	for _, r := range all[T](t, snap, resource) {
+		if ok == nil || ok(r) {
+			ids[r.Key()] = true
+		}
+	}
+	return ids
+}
+
 func TestGenerateRefuses(t *testing.T) {
-	for _, size := range []Size{{Users: -1}, {Users: 2, Groups: 2, Memberships: 5}, {Apps: 1, AppUsers: 1}} {
+	for _, size := range []Size{{Users: -1}, {Users: 2, Groups: 2, Memberships: 5}, {Apps: 1, AppUsers: 1}, {Users: 1, Admins: 2}, {Factors: "none"}, {Devices: -1}} {
 		if _, err := Generate(t.TempDir(), size); err == nil {
 			t.Errorf("%+v was accepted", size)
 		}

@@ -78,14 +78,14 @@ func (c *call) finish(body []byte, next string) *reply {
 // size is how many records the answer may have.
 func (c *call) size(n int) (int, *reply) {
 	size := c.row.page
-	if c.row.max > 0 && c.query.Has("limit") {
+	if c.row.max > 0 && c.query.Has(c.row.size) {
 		var refusal *reply
-		if size, refusal = c.number("limit"); refusal != nil {
+		if size, refusal = c.number(c.row.size); refusal != nil {
 			return 0, refusal
 		}
 		if size < c.row.min || size > c.row.max {
 			return 0, oktaError(http.StatusBadRequest, "E0000001",
-				fmt.Sprintf("limit: must be between %d and %d", c.row.min, c.row.max))
+				fmt.Sprintf(c.row.size+": must be between %d and %d", c.row.min, c.row.max))
 		}
 	}
 	if size == 0 {

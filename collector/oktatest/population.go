@@ -9,7 +9,10 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-const orgID = "00ofake0000000000001"
+const (
+	orgID     = "00ofake0000000000001"
+	domainSID = "S-1-5-21-1004336348-1177238915-682003330"
+)
 
 // id is the ith id of a kind of object. Ids rise with i, in the order of
 // snapshots too.
@@ -23,6 +26,11 @@ func userID(i int) string        { return id("00u", i) }
 func groupID(i int) string       { return id("00g", i) }
 func appID(i int) string         { return id("0oa", i) }
 func integrationID(i int) string { return id("0ob", i) }
+func realmID(i int) string       { return id("guor", i) }
+func policyID(i int) string      { return id("00p", i) }
+func idpID(i int) string         { return id("0oc", i) }
+func roleID(i int) string        { return id("cr0", i) }
+func resourceSetID(i int) string { return id("iam", i) }
 
 // stamp is a time of Okta's, days and seconds after the start of 2024.
 func stamp(days, seconds int) snapshot.Text {
@@ -85,6 +93,9 @@ func (g *generator) user(i int) snapshot.User {
 		},
 	}
 	u.Credentials.Provider = snapshot.CredentialProvider{Type: snapshot.T("OKTA"), Name: snapshot.T("OKTA")}
+	if g.Realms > 0 {
+		u.RealmID = snapshot.T(realmID(g.realmOf(luck)))
+	}
 	if i > 0 {
 		u.Profile.ManagerID = snapshot.T(login((i - 1) / 8))
 	}
@@ -113,7 +124,7 @@ func (g *generator) group(i int) snapshot.Group {
 		},
 	}
 	gr.Embedded.Stats = snapshot.GroupStats{
-		UsersCount: snapshot.I(int64(g.groupSizes[i])), HasAdminPrivilege: snapshot.B(i%25 == 24),
+		UsersCount: snapshot.I(int64(g.groupSizes[i])), HasAdminPrivilege: snapshot.B(g.isAdminGroup(i)),
 	}
 	switch {
 	case i == 0:
@@ -121,13 +132,21 @@ func (g *generator) group(i int) snapshot.Group {
 	case i%10 == 3:
 		gr.Type, gr.ObjectClass = snapshot.T("APP_GROUP"), snapshot.Texts{"okta:windows_security_principal"}
 		gr.Profile.SAMAccountName = text("group-%d", i)
-		gr.Profile.ObjectSID = text("S-1-5-21-1004336348-1177238915-682003330-%d", 1000+i)
+		gr.Profile.ObjectSID = text("%s-%d", domainSID, 1000+i)
 		gr.Profile.DN = text("CN=group-%d,OU=Groups,DC=contoso,DC=example", i)
 		if g.Apps > 0 {
-			gr.Source.ID = snapshot.T(appID(i % g.Apps))
+			gr.Source.ID = snapshot.T(appID(g.source(i)))
 		}
 	}
 	return gr
+}
+
+// source is the app that a group comes from: the directory when there is one.
+func (g *generator) source(group int) int {
+	if g.hasDirectories() {
+		return g.activeDirectory()
+	}
+	return group % g.Apps
 }
 
 // order is the order in which users come to a group.

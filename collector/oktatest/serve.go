@@ -1,8 +1,11 @@
 package oktatest
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"oktagon/collector/snapshot"
@@ -18,7 +21,7 @@ func wellKnown(c *call) *reply {
 		ID       string          `json:"id"`
 		Pipeline string          `json:"pipeline"`
 		Links    map[string]href `json:"_links"`
-	}{c.s.org, "idx", map[string]href{"organization": {c.base}}})
+	}{c.s.org, cmp.Or(c.s.o.Pipeline, "idx"), map[string]href{"organization": {c.base}}})
 }
 
 // only serves the single record of a listing.
@@ -35,6 +38,31 @@ func only(c *call) *reply {
 func listing(c *call) *reply {
 	l := c.s.store.listings[c.row.from]
 	return c.page(l.Len(), l.Line)
+}
+
+// ofKind serves a page of those records of a listing that are of the kind asked
+// for. It must be asked for.
+func ofKind(c *call) *reply {
+	kind := c.query.Get(c.row.of)
+	if kind == "" {
+		return oktaError(http.StatusBadRequest, "E0000028", c.row.of)
+	}
+	l := c.s.store.listings[c.row.from]
+	var rows []int
+	for i := range l.Len() {
+		record, err := l.Line(i)
+		if err != nil {
+			return c.one(nil, err)
+		}
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(record, &members); err != nil {
+			return c.one(nil, err)
+		}
+		if string(members[c.row.of]) == strconv.Quote(kind) {
+			rows = append(rows, i)
+		}
+	}
+	return c.page(len(rows), func(i int) ([]byte, error) { return l.Line(rows[i]) })
 }
 
 // object serves one record of a listing by its id or, when the listing does
@@ -71,7 +99,7 @@ func children(c *call) *reply {
 	if err != nil {
 		return c.one(nil, err)
 	}
-	if len(items) == 0 && !c.parentExists() {
+	if (len(items) == 0 || len(c.params) > 1) && !c.parentExists() {
 		return oktaError(http.StatusNotFound, "E0000007")
 	}
 	return c.page(len(items), func(i int) ([]byte, error) {
@@ -110,10 +138,13 @@ func refusal(f *family, parent string) *reply {
 }
 
 // parentExists reports whether the object in the path, whose items are asked
-// for, is listed or was asked for when the snapshot was made.
+// for, is listed or was asked for when the snapshot was made. What is part of an
+// object, such as a role of a user, must be both: nothing lists it.
 func (c *call) parentExists() bool {
-	if _, _, ok := c.s.store.families[c.row.per].End(c.parent()); ok {
-		return true
+	_, _, asked := c.s.store.families[c.row.per].End(c.parent())
+	part := len(c.params) > 1
+	if asked != part {
+		return asked
 	}
 	return slices.ContainsFunc(c.row.parents, func(resource string) bool {
 		record, err := c.s.store.listings[resource].find(c.params[0])

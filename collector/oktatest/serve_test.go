@@ -3,8 +3,10 @@ package oktatest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -161,12 +163,141 @@ func TestSurplusIsMarked(t *testing.T) {
 			"/api/v1/apps/" + app + "/users": true, "/integrations/api/v1/api-services": true,
 			"/integrations/api/v1/api-services/" + service + "/credentials/secrets": true,
 			"/.well-known/okta-organization":                                        false,
+			"/oauth2/v1/clients":                                                    true, "/api/v1/devices": true, "/api/v1/policies?type=PASSWORD": true,
+			"/api/v1/idps": true, "/api/v1/authorizationServers": true, "/api/v1/iam/assignees/users": true,
+			"/api/v1/realms": false, "/api/v1/agentPools": false, "/api/v1/iam/roles": false,
 		} {
 			a := get(t, s, path)
 			if got := bytes.Contains(a.body, []byte(Marker)); got != want {
 				t.Errorf("GET %s: marked %v, want %v: %.300s", path, got, want, a.body)
 			}
 		}
+	}
+}
+
+// The IAM collections are paged in the body only.
+func TestPagesInTheBody(t *testing.T) {
+	snap := contoso(t)
+	s := newServer(t, snap, Options{PageSize: 2})
+	for path, resource := range map[string]string{
+		"/api/v1/iam/assignees/users": snapshot.Assignees,
+		"/api/v1/iam/roles":           snapshot.Roles,
+		"/api/v1/iam/resource-sets":   snapshot.ResourceSets,
+	} {
+		want := all[item](t, snap, resource)
+		var got []item
+		row, _ := findEndpoint(path)
+		for next := path; next != ""; {
+			a := get(t, s, next)
+			var body map[string]json.RawMessage
+			var page []item
+			var links struct{ Next struct{ Href string } }
+			if err := errors.Join(json.Unmarshal(a.body, &body), json.Unmarshal(body[row.list], &page),
+				json.Unmarshal(body["_links"], &links)); err != nil {
+				t.Fatalf("GET %s: %v: %s", next, err, a.body)
+			}
+			if len(a.Header.Values("Link")) > 0 || len(page) > 2 {
+				t.Errorf("GET %s: %d items, %v", next, len(page), a.Header)
+			}
+			got, next = append(got, page...), links.Next.Href
+		}
+		if !slices.EqualFunc(want, got, func(a, b item) bool { return a.id == b.id }) {
+			t.Errorf("%s: %d items, want %d", path, len(got), len(want))
+		}
+	}
+}
+
+// Policies are given by type only.
+func TestPoliciesByType(t *testing.T) {
+	snap := contoso(t)
+	s := newServer(t, snap, Options{PageSize: 1})
+	given := map[string]int{}
+	for _, p := range all[snapshot.Policy](t, snap, snapshot.Policies) {
+		given[p.Type.String()]++
+	}
+	if len(given) < 2 {
+		t.Fatal("there are no policies of two types")
+	}
+	given["NO_SUCH_TYPE"] = 0
+	for kind, want := range given {
+		policies, _ := list[snapshot.Policy](t, s, "/api/v1/policies?type="+kind)
+		for _, p := range policies {
+			if p.Type.String() != kind {
+				t.Errorf("%s among %s", p.Type, kind)
+			}
+		}
+		if len(policies) != want {
+			t.Errorf("%d policies of type %s, want %d", len(policies), kind, want)
+		}
+	}
+	if a := get(t, s, "/api/v1/policies"); a.StatusCode != 400 || a.code() != "E0000028" {
+		t.Errorf("without a type: %d %s", a.StatusCode, a.body)
+	}
+}
+
+// Targets are whole groups, and an assignment has some where it is listed only:
+// an empty list for any other would make it one over the organization.
+func TestTargets(t *testing.T) {
+	s := newServer(t, oddities(t), Options{})
+	const groups, apps = "JBCUYUC7IRCVGS27IFCE2SKO/targets/groups", "IFIFAX2BIRGUSTQ/targets/catalog/apps"
+	for path, want := range map[string]string{
+		"/api/v1/groups/00gfakeodd0000000003/roles/" + groups:                                  `"name":"No stats"`,
+		"/api/v1/groups/00gfakeodd0000000003/roles/" + apps:                                    `"name":"same_name"`,
+		"/api/v1/users/00ufakeodd0000000001/roles/" + apps:                                     `"name":"no_status"`,
+		"/oauth2/v1/clients/0oafakeodd0000000002/roles/" + apps:                                `"name":"nulls"`,
+		"/api/v1/users/00ufakeodd0000000001/roles/" + groups:                                   "",
+		"/api/v1/users/00gfakeodd0000000003/roles/" + groups:                                   "",
+		"/api/v1/groups/00gfakeodd0000000001/roles/" + groups:                                  "",
+		"/api/v1/iam/resource-sets/iamfakeodd0000000001/bindings/cr0fakeodd0000000001/members": "irbfakeodd0000000001",
+		"/api/v1/iam/resource-sets/iamfakeodd0000000001/bindings/cr0fakeodd0000000009/members": `"members":[]`,
+		"/api/v1/iam/resource-sets/iamfakeodd0000000001/bindings/cr0unknown/members":           "",
+		"/api/v1/iam/resource-sets/iamunknown/bindings":                                        "",
+		"/api/v1/iam/resource-sets/WORKFLOWS_IAM_POLICY/resources":                             ":connections",
+	} {
+		status := 200
+		if want == "" {
+			status, want = 404, "E0000007"
+		}
+		if a := get(t, s, path); a.StatusCode != status || !strings.Contains(string(a.body), want) || strings.Contains(string(a.body), "_embedded") {
+			t.Errorf("GET %s: %d %s; want %d with %s", path, a.StatusCode, a.body, status, want)
+		}
+	}
+}
+
+// Pages of agent pools have a parameter of their own, users come with devices
+// only when asked for, and a pending factor brings its secret.
+func TestPeculiarities(t *testing.T) {
+	s := newServer(t, oddities(t), Options{})
+	for path, want := range map[string]string{
+		"/api/v1/agentPools?limitPerPoolType=1":              "limitPerPoolType=1",
+		"/api/v1/agentPools?limit=1":                         "radius.odd.example",
+		"/api/v1/devices?expand=userSummary":                 `"_embedded":{"users"`,
+		"/api/v1/users/00ufakeodd0000000001/factors":         `"sharedSecret":"` + Marker,
+		"/api/v1/users/00ufakeodd0000000001/roles":           `"assignmentType":"USER"`,
+		"/oauth2/v1/clients/0oafakeodd0000000003/roles":      "[]",
+		"/api/v1/apps/0oafakeodd0000000002/grants":           "[]",
+		"/api/v1/iam/roles/WORKFLOWS_ADMIN/permissions":      `"permissions":[]`,
+		"/api/v1/iam/roles/cr0fakeodd0000000001/permissions": `"label":"okta.users.read"`,
+	} {
+		a := get(t, s, path)
+		if text := string(a.body) + strings.Join(a.Header.Values("Link"), " "); a.StatusCode != 200 || !strings.Contains(text, want) {
+			t.Errorf("GET %s: %d without %s: %s", path, a.StatusCode, want, text)
+		}
+	}
+	if a := get(t, s, "/api/v1/devices"); strings.Contains(string(a.body), "_embedded") {
+		t.Errorf("devices with users, unasked: %s", a.body)
+	}
+	roles, _ := list[snapshot.RoleAssignment](t, s, "/api/v1/users/00ufakeodd0000000001/roles")
+	if len(roles) != 2 {
+		t.Errorf("%d role assignments with one id", len(roles))
+	}
+}
+
+// A Classic organization says so.
+func TestPipeline(t *testing.T) {
+	s := newServer(t, contoso(t), Options{Pipeline: "v1"})
+	if a := get(t, s, "/.well-known/okta-organization"); !strings.Contains(string(a.body), `"pipeline":"v1"`) {
+		t.Errorf("%s", a.body)
 	}
 }
 

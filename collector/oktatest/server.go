@@ -32,6 +32,8 @@ type Options struct {
 	// APINonce makes API calls with a DPoP proof need a nonce as well.
 	APINonce bool
 
+	// Pipeline is "v1" for a Classic organization. Default: "idx".
+	Pipeline string
 	// PageSize caps every page. 0: each endpoint's documented sizes.
 	PageSize int
 	// Limits are requests per minute by bucket letter. Default: generous.

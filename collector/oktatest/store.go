@@ -2,6 +2,7 @@ package oktatest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,7 +95,9 @@ func rowsByID(x *snapshot.Index) (map[string]int32, error) {
 	return rows, nil
 }
 
-// idOf reads the id of a record, without decoding it when it comes first.
+// idOf reads the id of a record, without decoding it when it comes first. That
+// of a client has another name, permissions have their label for one, and targets
+// the name of a catalog entry.
 func idOf(record []byte) (string, error) {
 	if rest, ok := bytes.CutPrefix(record, []byte(`{"id":"`)); ok {
 		if id, _, ok := bytes.Cut(rest, []byte(`"`)); ok && !bytes.Contains(id, []byte(`\`)) {
@@ -102,26 +105,42 @@ func idOf(record []byte) (string, error) {
 		}
 	}
 	var r struct {
-		ID string `json:"id"`
+		ID     string `json:"id"`
+		Client string `json:"client_id"`
+		Label  string `json:"label"`
+		Name   string `json:"name"`
 	}
 	err := json.Unmarshal(record, &r)
-	return r.ID, err
+	return cmp.Or(r.ID, r.Client, r.Label, r.Name), err
 }
 
 // item is a record of any kind in its JSON.
 type item struct {
 	id   string
+	key  string // that of its kind of record
 	json []byte
 }
 
-// Key returns the record's id.
-func (i item) Key() string { return i.id }
+// Key tells the record from others of the same parent.
+func (i item) Key() string { return i.key }
 
 // UnmarshalJSON keeps a copy of the JSON.
 func (i *item) UnmarshalJSON(b []byte) error {
 	i.json = bytes.Clone(b)
 	var err error
 	i.id, err = idOf(b)
+	i.key = i.id
+	switch {
+	case err != nil:
+	case bytes.Contains(b, []byte(`"assignmentType"`)):
+		var a snapshot.RoleAssignment
+		err = json.Unmarshal(b, &a)
+		i.key = a.Key()
+	case i.id == "": // resources of resource sets may have none
+		var r snapshot.SetResource
+		err = json.Unmarshal(b, &r)
+		i.key = r.Key()
+	}
 	return err
 }
 

@@ -1,6 +1,9 @@
 package snapshot
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Resources of credentials; the comment names the record.
 const (
@@ -33,14 +36,14 @@ type JWK struct {
 func (k JWK) Key() string { return k.ID }
 
 // JWKSet is a list of keys in any of the three shapes that Okta is known to
-// send: a list, {"keys":[]} and {"jwks":{"keys":[]}}.
+// send: a list, {"keys":[]} and {"jwks":{"keys":[]}}. A snapshot has the second.
 type JWKSet []JWK
 
 // UnmarshalJSON never fails: what is none of the three is empty.
 func (s *JWKSet) UnmarshalJSON(b []byte) error {
 	*s = nil
 	var list []JWK
-	if json.Unmarshal(b, &list) == nil {
+	if mismatchIsFine(json.Unmarshal(b, &list)) == nil && list != nil {
 		*s = list
 		return nil
 	}
@@ -53,6 +56,17 @@ func (s *JWKSet) UnmarshalJSON(b []byte) error {
 	_ = json.Unmarshal(b, &wrapped)
 	*s = append(wrapped.Keys, wrapped.JWKs.Keys...)
 	return nil
+}
+
+// MarshalJSON writes {"keys":[]}.
+func (s JWKSet) MarshalJSON() ([]byte, error) {
+	return marshal(map[string][]JWK{"keys": s})
+}
+
+// Whole reports whether the app's own listing has all that is used of every key,
+// so that they need not be asked for.
+func (s JWKSet) Whole() bool {
+	return !slices.ContainsFunc(s, func(k JWK) bool { return k.ID == "" || k.Status.String() == "" })
 }
 
 // Grant is one of GET /api/v1/apps/{id}/grants: an OAuth scope that an app holds.

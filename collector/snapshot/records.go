@@ -1,6 +1,9 @@
 package snapshot
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Record is one object of a listing. Its key is Okta's id of the object.
 type Record interface{ Key() string }
@@ -15,6 +18,7 @@ const (
 	Apps         = "apps"          // App
 	AppUsers     = "app-users"     // AppUser, per app
 	AppGroups    = "app-groups"    // AppGroup, per app
+	PushMappings = "push-mappings" // PushMapping, per app
 	APIServices  = "api-services"  // APIService
 	Secrets      = "secrets"       // Secret, per API service integration
 	AppSecrets   = "app-secrets"   // Secret, per app
@@ -131,6 +135,13 @@ func (g Group) MayHaveMembers() bool {
 	return !known || n > 0
 }
 
+// MayHaveRoles reports whether the group's role assignments must be asked for:
+// its flag says so or is unknown.
+func (g Group) MayHaveRoles() bool {
+	admin, known := g.Embedded.Stats.HasAdminPrivilege.Get()
+	return !known || admin
+}
+
 // UnmarshalJSON reads the two things that live organizations and Okta's API
 // description spell differently: the flag of admin groups and the source app.
 func (g *Group) UnmarshalJSON(b []byte) error {
@@ -190,7 +201,34 @@ type AppCredentials struct {
 	UserNameTemplate struct {
 		Template Text `json:"template,omitzero"`
 	} `json:"userNameTemplate,omitzero"`
+	OAuthClient AppClientCredentials `json:"oauthClient,omitzero"`
 }
+
+// AppClientCredentials say how an app proves itself at the token endpoint; never
+// with what.
+type AppClientCredentials struct {
+	TokenEndpointAuthMethod Text `json:"token_endpoint_auth_method,omitzero"`
+}
+
+// HasSecrets reports whether an app signs in with a client secret.
+func (a App) HasSecrets() bool {
+	switch a.Credentials.OAuthClient.TokenEndpointAuthMethod.String() {
+	case "client_secret_basic", "client_secret_post", "client_secret_jwt":
+		return true
+	}
+	return false
+}
+
+// MayHaveGrants reports whether OAuth scopes of Okta's can be granted to an app:
+// to OpenID Connect apps and to those that act for themselves.
+func (a App) MayHaveGrants() bool {
+	return a.SignOnMode.String() == "OPENID_CONNECT" ||
+		a.Settings.OAuthClient != nil && a.Settings.OAuthClient.ApplicationType.String() == "service"
+}
+
+// PushesGroups reports whether an app has the feature that makes its groups from
+// Okta's.
+func (a App) PushesGroups() bool { return slices.Contains(a.Features, "GROUP_PUSH") }
 
 // AppSettings are the settings of an app by their kind.
 type AppSettings struct {
@@ -201,10 +239,11 @@ type AppSettings struct {
 
 // AppOAuthClient is present on OpenID Connect and service apps.
 type AppOAuthClient struct {
-	ApplicationType  Text  `json:"application_type,omitzero"`
-	GrantTypes       Texts `json:"grant_types,omitempty"`
-	RedirectURIs     Texts `json:"redirect_uris,omitempty"`
-	InitiateLoginURI Text  `json:"initiate_login_uri,omitzero"`
+	ApplicationType  Text   `json:"application_type,omitzero"`
+	GrantTypes       Texts  `json:"grant_types,omitempty"`
+	RedirectURIs     Texts  `json:"redirect_uris,omitempty"`
+	InitiateLoginURI Text   `json:"initiate_login_uri,omitzero"`
+	JWKs             JWKSet `json:"jwks,omitempty"`
 }
 
 // AppSignOn is where an app signs its users on.
@@ -224,9 +263,11 @@ type AppUser struct {
 
 func (u AppUser) Key() string { return u.ID }
 
-// AppUserProfile has the only field of an app user's profile that is used.
+// AppUserProfile has the fields of an app user's profile that are used.
 type AppUserProfile struct {
 	ObjectSID Text `json:"objectSid,omitzero"`
+	// InitialStatus is on accounts of another Okta org that Okta made there.
+	InitialStatus Presence `json:"initialStatus,omitzero"`
 }
 
 // AppGroup is one of GET /api/v1/apps/{id}/groups: a group assigned to an app.
@@ -238,6 +279,17 @@ type AppGroup struct {
 }
 
 func (g AppGroup) Key() string { return g.ID }
+
+// PushMapping is one of GET /api/v1/apps/{id}/group-push/mappings: a group that
+// is copied into an app.
+type PushMapping struct {
+	ID            string `json:"id"`
+	Status        Text   `json:"status,omitzero"`
+	SourceGroupID Text   `json:"sourceGroupId,omitzero"`
+	TargetGroupID Text   `json:"targetGroupId,omitzero"`
+}
+
+func (m PushMapping) Key() string { return m.ID }
 
 // APIService is one of GET /integrations/api/v1/api-services: a third party's
 // app that holds standing OAuth scopes.

@@ -1,5 +1,7 @@
 package snapshot
 
+import "strings"
+
 // Resources of administration; the comment names the record.
 const (
 	Assignees         = "assignees"          // Assignee: users with role assignments
@@ -44,7 +46,14 @@ type RoleAssignment struct {
 	ResourceSet    Text   `json:"resource-set,omitzero"`
 }
 
-func (a RoleAssignment) Key() string { return a.ID }
+// Key tells a user's own assignment from one that comes with a group: Okta may
+// give both the same id.
+func (a RoleAssignment) Key() string {
+	if a.ID == "" || a.AssignmentType.IsZero() {
+		return a.ID
+	}
+	return a.ID + " " + a.AssignmentType.String()
+}
 
 // CustomRole is one of GET /api/v1/iam/roles, which lists some built-in roles
 // too.
@@ -57,6 +66,10 @@ type CustomRole struct {
 }
 
 func (r CustomRole) Key() string { return r.ID }
+
+// BuiltIn reports whether the role is one of Okta's own. Those have the name of
+// their type for an id, such as WORKFLOWS_ADMIN.
+func (r CustomRole) BuiltIn() bool { return strings.HasSuffix(r.ID, "_ADMIN") }
 
 // Permission is one of GET /api/v1/iam/roles/{id}/permissions. It has no id of
 // its own; its label is one.

@@ -35,7 +35,7 @@ func (a AppTarget) Key() string {
 
 // SetResource is one of GET /api/v1/iam/resource-sets/{id}/resources.
 type SetResource struct {
-	ID         string           `json:"id"`
+	ID         string           `json:"id,omitempty"`
 	ORN        Text             `json:"orn,omitzero"`
 	Conditions Conditions       `json:"conditions,omitzero"`
 	Links      SetResourceLinks `json:"_links,omitzero"`

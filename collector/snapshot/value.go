@@ -134,6 +134,18 @@ func (v Bool) MarshalJSON() ([]byte, error) {
 	return strconv.AppendBool(nil, v.value), nil
 }
 
+// Presence says that a key was there, whatever its value, which is dropped.
+type Presence bool
+
+// UnmarshalJSON never fails.
+func (p *Presence) UnmarshalJSON([]byte) error {
+	*p = true
+	return nil
+}
+
+// MarshalJSON writes null: there is no value to write.
+func (p Presence) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
 // Texts is a list of texts. Null is an empty list, and so is anything that is
 // no list; items that are no scalars are left out.
 type Texts []string

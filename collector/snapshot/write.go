@@ -40,7 +40,9 @@ var ErrExists = errors.New("holds a snapshot already")
 func (w *Writer) Snapshot() *Snapshot {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return &Snapshot{fsys: os.DirFS(w.dir), Manifest: w.man}
+	m := w.man
+	m.Coverage = slices.Clone(m.Coverage) // Update may change it meanwhile
+	return &Snapshot{fsys: os.DirFS(w.dir), Manifest: m}
 }
 
 // Update changes the manifest and saves it.
@@ -182,9 +184,10 @@ func (l *Listing) rewrite() (kept int, err error) {
 // are both kept, for the graph to refuse by name.
 func sameID(a, b []byte) bool {
 	var x, y struct {
-		ID string `json:"id"`
+		ID     string `json:"id"`
+		Client string `json:"client_id"`
 	}
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x.ID == y.ID
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x == y
 }
 
 // Discard gives the listing up; no file appears.

@@ -18,11 +18,23 @@ import (
 
 // Graph says what was built and where it is.
 type Graph struct {
-	Nodes    map[string]int `json:"nodes"`
-	Edges    map[string]int `json:"edges"`
-	Dangling map[string]int `json:"dangling,omitempty"`
-	BadDates map[string]int `json:"bad_dates,omitempty"`
-	Files    []File         `json:"files"`
+	Counts
+	Files []File `json:"files"`
+}
+
+// Counts are what building the graph has counted; see the type of that name in
+// package graph for what each means.
+type Counts struct {
+	Nodes      map[string]int `json:"nodes"`
+	Edges      map[string]int `json:"edges"`
+	Dangling   map[string]int `json:"dangling,omitempty"`
+	BadDates   map[string]int `json:"bad_dates,omitempty"`
+	Fallbacks  map[string]int `json:"fallback_ids,omitempty"`
+	Expected   map[string]int `json:"expected,omitempty"`
+	LeftOut    map[string]int `json:"left_out,omitempty"`
+	Deviations map[string]int `json:"deviations,omitempty"`
+	Remarks    map[string]int `json:"remarks,omitempty"`
+	Unknown    []string       `json:"unknown_scopes,omitempty"`
 }
 
 // File is one file of the output.
@@ -153,16 +165,35 @@ func manage(scopes []string) string {
 }
 
 func (s *Summary) graph(w io.Writer) {
-	if left := counts(s.Graph.Dangling); left != "" {
-		fmt.Fprintf(w, "edges left out because an end is no node: %s\n", left)
+	for _, line := range []struct {
+		what   string
+		counts map[string]int
+	}{
+		{"edges left out because an end is no node", s.Graph.Dangling},
+		{"edges left out because it is not known who is an admin", s.Graph.LeftOut},
+		{"dates that could not be read", s.Graph.BadDates},
+		{"nodes that took Okta's id", s.Graph.Fallbacks},
+		{"other than the reference collector", s.Graph.Deviations},
+		{"oddities", s.Graph.Remarks},
+	} {
+		if text := CountsText(line.counts); text != "" {
+			fmt.Fprintf(w, "%s: %s\n", line.what, Printable(text))
+		}
 	}
-	if bad := counts(s.Graph.BadDates); bad != "" {
-		fmt.Fprintf(w, "dates that could not be read: %s\n", bad)
+	for i, name := range s.Graph.Unknown {
+		if i == maxNamed {
+			fmt.Fprintf(w, "... and %d more\n", len(s.Graph.Unknown)-maxNamed)
+			break
+		}
+		fmt.Fprintf(w, "not known, so nothing follows from it: %s\n", Printable(name))
 	}
 }
 
-// counts lists a map of counts in the order of its keys.
-func counts(m map[string]int) string {
+// maxNamed bounds how many things the summary names one by one.
+const maxNamed = 20
+
+// CountsText lists a map of counts in the order of its keys.
+func CountsText(m map[string]int) string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		parts = append(parts, fmt.Sprintf("%s %s", thousands(m[k]), k))

@@ -1,0 +1,59 @@
+package config
+
+// BloodHound is who uploads. One of the two is set.
+type BloodHound struct {
+	TokenID, TokenKey string
+	Session           string
+}
+
+// String hides the secrets.
+func (b BloodHound) String() string { return "bloodhound token " + b.TokenID }
+
+// GoString hides the secrets.
+func (b BloodHound) GoString() string { return b.String() }
+
+// upload reads where the graph goes after it is written. Further arguments are
+// files of --upload-only.
+func (p *parser) upload(args []string) {
+	o := &p.opts
+	o.Upload = p.get("upload").value
+	o.InstallExtension, o.InstallQueries = p.on("install-extension"), p.on("install-queries")
+	o.PrintExtension, o.PrintQueries = p.on("print-extension"), p.get("print-queries").value
+	if first := p.get("upload-only").value; first != "" {
+		o.UploadOnly = append([]string{first}, args...)
+	} else if len(args) > 0 {
+		p.problem("unknown argument %q; see --help", args[0])
+	}
+	switch {
+	case o.Upload == "" && (o.UploadOnly != nil || o.InstallExtension || o.InstallQueries):
+		p.problem("--upload-only, --install-extension and --install-queries need --upload URL")
+	case o.Upload == "":
+	case p.get("output").value == "-":
+		p.problem("--upload needs files, --output - writes none; give one")
+	default:
+		p.bloodHound()
+	}
+}
+
+// bloodHound reads the credential for the upload.
+func (p *parser) bloodHound() {
+	b := &p.opts.BloodHound
+	b.TokenID = p.get("bloodhound-token-id").value
+	if f := p.get("bloodhound-token-key-file"); f.value != "" {
+		key, err := p.secret(f, "")
+		if err != nil {
+			p.problem("%s: %w", f.name, err)
+		}
+		b.TokenKey = string(key)
+	}
+	b.Session = p.get("bloodhound-session").value
+	switch {
+	case b.TokenID != "" && b.TokenKey == "":
+		p.problem("--bloodhound-token-id needs a key: set %s", lookup("bloodhound-token-key-file").names())
+	case b.TokenID == "" && b.TokenKey != "":
+		p.problem("the key of a BloodHound token needs its id: set --bloodhound-token-id")
+	case b.TokenID == "" && b.Session == "":
+		p.problem("--upload needs a credential: --bloodhound-token-id and %s, or BLOODHOUND_SESSION_TOKEN",
+			lookup("bloodhound-token-key-file").names())
+	}
+}

@@ -1,0 +1,127 @@
+package oktatest
+
+import (
+	"oktagon/collector/snapshot"
+)
+
+// policyTypes are those of Okta's policies. An organization has one of each and
+// sign-on policies of apps besides.
+var policyTypes = []string{
+	"OKTA_SIGN_ON", "PASSWORD", "MFA_ENROLL", "IDP_DISCOVERY", accessPolicy, "DEVICE_SIGNAL_COLLECTION",
+	"PROFILE_ENROLLMENT", "POST_AUTH_SESSION", "ENTITY_RISK", "SESSION_VIOLATION_DETECTION", "CLIENT_UPDATE",
+	"IDENTITY_CLAIM_SOURCING",
+}
+
+const accessPolicy = "ACCESS_POLICY"
+
+func policyType(i int) string {
+	if i < len(policyTypes) {
+		return policyTypes[i]
+	}
+	return accessPolicy
+}
+
+// policies: the system's ones have no time of creation.
+func (g *generator) policies() error {
+	return g.listing(snapshot.Policies, g.Policies, func(i int) snapshot.Record {
+		p := snapshot.Policy{
+			ID: policyID(i), Name: text("Policy %d", i), Type: snapshot.T(policyType(i)), Priority: snapshot.I(1),
+			System: snapshot.B(i < len(policyTypes)), Description: snapshot.T("Generated"),
+		}
+		if !p.System.True() {
+			p.Created, p.Priority = stamp(i, i), snapshot.I(int64(i-len(policyTypes)+2))
+		}
+		return p
+	})
+}
+
+// policyMappings: each app has one sign-on policy, in turn. That of the first
+// app is the system's.
+func (g *generator) policyMappings() error {
+	own := max(0, g.Policies-len(policyTypes))
+	first := len(policyTypes)
+	if own == 0 {
+		first, own = 4, 1 // the system's
+	}
+	return g.fanOut(snapshot.PolicyMappings, g.Policies, func(f *snapshot.FanOut, i int) (int, error) {
+		n := 0
+		if nth := i - first; nth >= 0 && nth < own {
+			n = (g.Apps - nth + own - 1) / own
+		}
+		return pages(f, policyID(i), max(0, n), 200, func(k int) snapshot.PolicyMapping {
+			app := k*own + i - first
+			return snapshot.PolicyMapping{ID: id("mpg", app), Links: snapshot.PolicyMappingLinks{
+				Application: snapshot.Link{Href: text("https://contoso.okta.com/api/v1/apps/%s", appID(app))}}}
+		})
+	})
+}
+
+// realmOf is the realm of a user: one in fifty is not in the default one.
+func (g *generator) realmOf(luck uint64) int {
+	if g.Realms == 1 || luck>>32%50 != 0 {
+		return 0
+	}
+	return 1 + int(luck>>40)%(g.Realms-1)
+}
+
+func (g *generator) realms() error {
+	return g.listing(snapshot.Realms, g.Realms, func(i int) snapshot.Record {
+		r := snapshot.Realm{
+			ID: realmID(i), IsDefault: snapshot.B(i == 0), Created: stamp(i, i), LastUpdated: stamp(i+1, i),
+			Profile: snapshot.RealmProfile{Name: text("Realm %d", i), RealmType: snapshot.T("PARTNER"),
+				Domains: snapshot.Texts{text("partner%d.example", i).String()}},
+		}
+		if i == 0 {
+			r.Profile = snapshot.RealmProfile{Name: snapshot.T("Default Realm"), RealmType: snapshot.T("DEFAULT")}
+		}
+		return r
+	})
+}
+
+// idps are in turn an Entra tenant, an OpenID Connect and a social provider.
+func (g *generator) idps() error {
+	return g.listing(snapshot.IdentityProviders, g.IdentityProviders, func(i int) snapshot.Record {
+		p := snapshot.IdentityProvider{
+			ID: idpID(i), Name: text("Provider %d", i), Status: snapshot.T("ACTIVE"), Created: stamp(i*7, i),
+			IssuerMode: snapshot.T("ORG_URL"),
+		}
+		switch i % 3 {
+		case 0:
+			p.Type, p.Protocol.Type = snapshot.T("SAML2"), snapshot.T("SAML2")
+			p.Protocol.Endpoints.SSO.URL = text("https://login.microsoftonline.com/00000000-0000-4000-8000-%012d/saml2", i)
+			p.Policy = &snapshot.IdPPolicy{Provisioning: snapshot.IdPProvisioning{Action: snapshot.T("AUTO")}}
+			if g.Groups > 0 {
+				p.Policy.Provisioning.Groups.Assignments = snapshot.Texts{groupID(i % g.Groups)}
+			}
+		case 1:
+			p.Type, p.Protocol.Type = snapshot.T("OIDC"), snapshot.T("OIDC")
+			p.Protocol.Endpoints.Authorization.URL = text("https://sso%d.partner.example/authorize", i)
+			p.Policy = &snapshot.IdPPolicy{Provisioning: snapshot.IdPProvisioning{Action: snapshot.T("DISABLED")}}
+		default:
+			p.Type, p.Protocol.Type = snapshot.T("GOOGLE"), snapshot.T("OAUTH2")
+		}
+		return p
+	})
+}
+
+// idpUsers are a twentieth, a hundredth or a thousandth of the users.
+func (g *generator) idpUsers() error {
+	return g.fanOut(snapshot.IdPUsers, g.IdentityProviders, func(f *snapshot.FanOut, i int) (int, error) {
+		order := newShuffle(g.Users, g.Seed+12, uint64(i))
+		n := g.Users / []int{20, 100, 1000}[i%3]
+		return pages(f, idpID(i), n, 200, func(k int) snapshot.IdPUser {
+			return snapshot.IdPUser{ID: userID(order.at(k))}
+		})
+	})
+}
+
+func (g *generator) authServers() error {
+	return g.listing(snapshot.AuthServers, g.AuthServers, func(i int) snapshot.Record {
+		return snapshot.AuthServer{
+			ID: id("aus", i), Name: text("Server %d", i), Description: snapshot.T("Generated"),
+			Audiences: snapshot.Texts{text("api://server%d", i).String()}, Issuer: text("https://contoso.okta.com/oauth2/%s", id("aus", i)),
+			IssuerMode: snapshot.T("ORG_URL"), Status: pick([]string{"ACTIVE", "INACTIVE"}, uint64(i)),
+			Created: stamp(i, i), LastUpdated: stamp(i+1, i),
+		}
+	})
+}

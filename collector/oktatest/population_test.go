@@ -1,0 +1,228 @@
+package oktatest
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"strings"
+	"testing"
+
+	"oktagon/collector/snapshot"
+
+	gocmp "github.com/google/go-cmp/cmp"
+)
+
+// checkAdmins: a user's listing repeats the roles of the groups that the user is
+// in, and nobody has one without being an assignee.
+func checkAdmins(t *testing.T, snap *snapshot.Snapshot, members map[string]map[string]bool) {
+	t.Helper()
+	byGroup := map[string]string{} // assignment to group
+	kinds := map[string]int{}
+	eachParent(t, snap, snapshot.GroupAssignments, func(group string, items []snapshot.RoleAssignment) {
+		for _, a := range items {
+			byGroup[a.ID] = group
+		}
+	})
+	want := 0
+	for _, group := range byGroup {
+		want += len(members[group])
+	}
+	got := 0
+	eachParent(t, snap, snapshot.UserAssignments, func(user string, items []snapshot.RoleAssignment) {
+		for _, a := range items {
+			kinds[a.AssignmentType.String()]++
+			if a.AssignmentType.String() != "GROUP" {
+				continue
+			}
+			got++
+			if !members[byGroup[a.ID]][user] {
+				t.Errorf("%s inherits %s and is not in %s", user, a.ID, byGroup[a.ID])
+			}
+		}
+	})
+	if len(byGroup) != 5 || got != want || kinds["USER"] == 0 || kinds["GROUP"] == 0 {
+		t.Errorf("%d admin groups, %d inherited roles, want %d; %v", len(byGroup), got, want, kinds)
+	}
+}
+
+// checkEnds: what an organization's records name is there, but for the owners
+// of tokens who are gone.
+func checkEnds(t *testing.T, snap *snapshot.Snapshot, users map[string]snapshot.User) {
+	t.Helper()
+	apps := keysWhere[snapshot.App](t, snap, snapshot.Apps, nil)
+	groups := keysWhere[snapshot.Group](t, snap, snapshot.Groups, nil)
+	realms := keysWhere[snapshot.Realm](t, snap, snapshot.Realms, nil)
+	sets := keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil)
+	roles := keysWhere[snapshot.CustomRole](t, snap, snapshot.Roles, nil)
+	expect := func(known bool, what, id string) {
+		t.Helper()
+		if !known {
+			t.Errorf("%s %q does not exist", what, id)
+		}
+	}
+	for _, u := range users {
+		expect(realms[u.RealmID.String()], "realm", u.RealmID.String())
+	}
+	owned := 0
+	for _, d := range all[snapshot.Device](t, snap, snapshot.Devices) {
+		for _, u := range d.Embedded.Users {
+			_, ok := users[u.User.ID.String()]
+			expect(ok, "owner", u.User.ID.String())
+			owned++
+		}
+	}
+	if owned < 100 {
+		t.Errorf("%d devices have an owner", owned)
+	}
+	pools := 0
+	for _, p := range all[snapshot.AgentPool](t, snap, snapshot.AgentPools) {
+		if apps[p.ID] {
+			pools++
+		}
+	}
+	if pools != 2 {
+		t.Errorf("%d pools are of apps", pools)
+	}
+	mapped := 0
+	eachParent(t, snap, snapshot.PolicyMappings, func(_ string, items []snapshot.PolicyMapping) {
+		for _, m := range items {
+			expect(apps[m.Links.Application.ID()], "mapped app", m.Links.Application.ID())
+			mapped++
+		}
+	})
+	if mapped != len(apps) {
+		t.Errorf("%d of %d apps have a policy", mapped, len(apps))
+	}
+	eachParent(t, snap, snapshot.PushMappings, func(_ string, items []snapshot.PushMapping) {
+		for _, m := range items {
+			expect(groups[m.SourceGroupID.String()], "pushed group", m.SourceGroupID.String())
+		}
+	})
+	eachParent(t, snap, snapshot.IdPUsers, func(_ string, items []snapshot.IdPUser) {
+		for _, u := range items {
+			_, ok := users[u.ID]
+			expect(ok, "linked user", u.ID)
+		}
+	})
+	for _, resource := range []string{snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments} {
+		eachParent(t, snap, resource, func(_ string, items []snapshot.RoleAssignment) {
+			for _, a := range items {
+				if role, ok := a.Role.Get(); ok {
+					expect(roles[role], "role", role)
+					expect(sets[a.ResourceSet.String()], "resource set", a.ResourceSet.String())
+				}
+			}
+		})
+	}
+}
+
+// checkReach: targets and the resources of sets are there, and who is bound to a
+// set is who has it in an assignment that counts. It returns what kinds of them
+// there are.
+func checkReach(t *testing.T, snap *snapshot.Snapshot) map[string]int {
+	t.Helper()
+	found := map[string]int{}
+	checkTargets(t, snap, found)
+	checkResources(t, snap, found)
+	checkMembers(t, snap, found)
+	return found
+}
+
+func checkTargets(t *testing.T, snap *snapshot.Snapshot, found map[string]int) {
+	t.Helper()
+	groups, apps := keysWhere[snapshot.Group](t, snap, snapshot.Groups, nil), map[string]string{}
+	names := map[string]bool{}
+	for _, a := range all[snapshot.App](t, snap, snapshot.Apps) {
+		apps[a.ID], names[a.Name.String()] = a.Name.String(), true
+	}
+	reach := func(assignment string, targets int) {
+		kind := map[string]string{"00u": " USER", "00g": " GROUP", "0oa": " CLIENT"}[assignment[:3]]
+		if targets == 0 {
+			found["whole"+kind]++
+		} else {
+			found["limited"+kind]++
+		}
+	}
+	eachParent(t, snap, snapshot.GroupTargets, func(assignment string, items []snapshot.GroupTarget) {
+		reach(assignment, len(items))
+		for _, g := range items {
+			if !groups[g.ID] {
+				t.Errorf("%s is limited to %s, which does not exist", assignment, g.ID)
+			}
+		}
+	})
+	eachParent(t, snap, snapshot.AppTargets, func(assignment string, items []snapshot.AppTarget) {
+		reach(assignment, len(items))
+		for _, a := range items {
+			id, one := a.ID.Get()
+			if one && apps[id] != a.Name || !names[a.Name] {
+				t.Errorf("%s is limited to %s %s, which does not exist", assignment, a.Name, id)
+			}
+			found[map[bool]string{true: "app", false: "catalog entry"}[one]]++
+			if a.Status.String() == "INACTIVE" {
+				found["inactive"]++
+			}
+		}
+	})
+}
+
+func checkResources(t *testing.T, snap *snapshot.Snapshot, found map[string]int) {
+	t.Helper()
+	known := keysWhere[snapshot.Group](t, snap, snapshot.Groups, nil)
+	for _, a := range all[snapshot.App](t, snap, snapshot.Apps) {
+		known[a.ID], known[a.Name.String()] = true, true
+	}
+	eachParent(t, snap, snapshot.SetResources, func(set string, items []snapshot.SetResource) {
+		for _, r := range items {
+			u, err := url.Parse(r.Links.Self.Href.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := strings.Split(strings.TrimPrefix(u.Path, "/api/v1/"), "/")
+			name := strings.TrimSuffix(strings.TrimPrefix(u.Query().Get("filter"), `name eq "`), `"`)
+			switch {
+			case u.Path == "":
+				found["ORN"]++
+				name = r.ORN.String()[strings.LastIndex(r.ORN.String(), ":")+1:]
+			case len(parts) == 3 && parts[2] == "users":
+				found["members"]++
+				name = parts[1]
+			default:
+				found[parts[0]]++
+				name = cmp.Or(name, strings.Join(parts[1:], "/"))
+			}
+			if name != "" && !known[name] && set != workflowsSet {
+				t.Errorf("%s has %s %s, and there is no %s", set, r.ORN, r.Links.Self.Href, name)
+			}
+			found["excluded"] += len(r.Conditions.Exclude.ORNs)
+		}
+	})
+}
+
+func checkMembers(t *testing.T, snap *snapshot.Snapshot, found map[string]int) {
+	t.Helper()
+	want := map[string]bool{}
+	for resource, own := range ownAssignments {
+		eachParent(t, snap, resource, func(principal string, items []snapshot.RoleAssignment) {
+			for _, a := range items {
+				if set, ok := a.ResourceSet.Get(); ok && a.AssignmentType.String() == own && a.Status.String() == "ACTIVE" {
+					want[set+"/"+a.Role.String()+" "+a.ID+" "+principal] = true
+				}
+			}
+		})
+	}
+	got := map[string]bool{}
+	eachParent(t, snap, snapshot.BindingMembers, func(binding string, items []snapshot.BindingMember) {
+		for _, m := range items {
+			u, err := url.Parse(m.Links.Self.Href.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			found[path.Dir(u.Path)]++
+			got[binding+" "+m.ID+" "+path.Base(u.Path)] = true
+		}
+	})
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("members of bindings (-assignments +members):\n%s", diff)
+	}
+}

@@ -1,0 +1,95 @@
+package graph
+
+import (
+	"slices"
+
+	"oktagon/collector/snapshot"
+)
+
+// poolID is the id of a pool's node: a pool of a directory has the same Okta id
+// as the directory's application.
+func poolID(pool string) string { return pool + "_pool" }
+
+func agentPoolID(_ *builder, p *snapshot.AgentPool) string { return poolID(p.ID) }
+
+func poolNode(b *builder, p *snapshot.AgentPool, id string) {
+	name := p.Name.Or(snapshot.T(p.ID))
+	b.begin(id, name, name)
+	b.text("type", p.Type)
+	b.text("operational_status", p.OperationalStatus)
+}
+
+// pooledAgent is an agent and the name of the pool that lists it.
+type pooledAgent struct {
+	snapshot.Agent
+	pool snapshot.Text
+}
+
+// agentNodes emits the agents of all pools. One that serves several pools is one
+// node.
+func agentNodes(b *builder) error {
+	var all []pooledAgent
+	err := each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
+		for _, a := range p.Agents {
+			if a.ID != "" {
+				all = append(all, pooledAgent{a, p.Name})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(all, func(x, y pooledAgent) int { return snapshot.Compare(x.ID, y.ID) })
+	all = slices.CompactFunc(all, func(x, y pooledAgent) bool { return x.ID == y.ID })
+	for i := range all {
+		agentNode(b, &all[i])
+		if err := b.emit(all[i].ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func agentNode(b *builder, a *pooledAgent) {
+	b.begin(a.ID, a.Name, a.Name)
+	b.text("pool_id", a.PoolID)
+	b.text("pool_name", a.pool)
+	b.text("type", a.Type)
+	b.text("version", a.Version)
+	b.text("operational_status", a.OperationalStatus)
+	b.text("update_status", a.UpdateStatus)
+	b.millis("last_connection", a.LastConnection)
+}
+
+// agentEdges emits agent → the pool that it names or, when it names none, the
+// one that lists it.
+func agentEdges(b *builder) error {
+	return each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
+		agents := slices.SortedStableFunc(slices.Values(p.Agents), func(x, y snapshot.Agent) int {
+			return snapshot.Compare(x.ID, y.ID)
+		})
+		agents = slices.CompactFunc(agents, func(x, y snapshot.Agent) bool { return x.ID == y.ID })
+		for _, a := range agents {
+			if a.ID == "" {
+				continue
+			}
+			pool := a.PoolID.Or(snapshot.T(p.ID)).String()
+			if err := b.connect(edgeAgentMemberOf, b.at(a.ID, kindAgent), b.at(poolID(pool), kindAgentPool)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// poolEdges emits the pool of a directory → the directory's application. Pools
+// of other types serve no application that Okta names.
+func poolEdges(b *builder) error {
+	return each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
+		if kind := p.Type.String(); kind != "AD" && kind != "LDAP" {
+			return nil
+		}
+		return b.connect(edgeAgentPoolFor, b.at(poolID(p.ID), kindAgentPool), b.at(p.ID, kindApplication))
+	})
+}

@@ -1,0 +1,88 @@
+package graph
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+func identityProviderNode(b *builder, p *snapshot.IdentityProvider) error {
+	b.begin(p.ID, p.Name, p.Name)
+	b.text("type", p.Type)
+	if status, known := p.Status.Get(); known {
+		b.set("enabled", opengraph.Bool(status == "ACTIVE"))
+	}
+	b.text("issuer_mode", p.IssuerMode)
+	b.set("auto_user_provisioning", opengraph.Bool(provisioning(p).Action.String() == "AUTO"))
+	b.texts("governed_group_ids", provisioning(p).Groups.Assignments)
+	b.text("protocol_type", p.Protocol.Type)
+	address := providerURL(p)
+	b.text("url", address)
+	if tenant, ok := entraTenant(p.Protocol.Type.String(), address.String()); ok {
+		b.set("entra_tenant_id", opengraph.String(tenant))
+	}
+	b.date("created", p.Created)
+	return nil
+}
+
+// provisioning is what a sign-in does to users; without a policy, nothing.
+func provisioning(p *snapshot.IdentityProvider) snapshot.IdPProvisioning {
+	if p.Policy == nil {
+		return snapshot.IdPProvisioning{}
+	}
+	return p.Policy.Provisioning
+}
+
+// providerURL is where the provider is asked, which depends on its protocol.
+func providerURL(p *snapshot.IdentityProvider) snapshot.Text {
+	switch p.Protocol.Type.String() {
+	case "SAML2", "MTLS":
+		return p.Protocol.Endpoints.SSO.URL
+	case "OIDC", "OAUTH2", "ID_PROOFING":
+		return p.Protocol.Endpoints.Authorization.URL
+	}
+	return snapshot.Text{}
+}
+
+var guid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// entraTenant is the tenant that a SAML address at Microsoft names.
+func entraTenant(protocol, address string) (string, bool) {
+	if protocol != "SAML2" {
+		return "", false
+	}
+	u, err := url.Parse(address)
+	if err != nil || !microsoftLogin(u.Hostname()) {
+		return "", false
+	}
+	segment, _, _ := strings.Cut(strings.TrimLeft(u.Path, "/"), "/")
+	tenant := strings.ToLower(segment)
+	return tenant, guid.MatchString(tenant)
+}
+
+// microsoftLogin reports whether people sign in to Entra at a host.
+func microsoftLogin(host string) bool {
+	switch strings.ToLower(host) {
+	case "login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net",
+		"login.microsoftonline.us":
+		return true
+	}
+	return false
+}
+
+// providerGroupEdges emits identity provider → the groups that it gives to those
+// who sign in, whether it does so at present or not.
+func providerGroupEdges(b *builder) error {
+	return each(b, snapshot.IdentityProviders, func(p *snapshot.IdentityProvider) error {
+		own := b.at(p.ID, kindIdentityProvider)
+		for _, group := range distinct(provisioning(p).Groups.Assignments) {
+			if err := b.connect(edgeIDPGroupAssignment, own, b.at(group, kindGroup)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,104 @@
+package graph
+
+import (
+	"slices"
+
+	"oktagon/collector/snapshot"
+)
+
+// provisioner is what decides about the flow of accounts and passwords between
+// Okta and an application.
+type provisioner struct {
+	name            string
+	masters         bool // accounts come from the application
+	pushesPasswords bool
+}
+
+func newProvisioner(a *snapshot.App) *provisioner {
+	return &provisioner{
+		name:            a.Name.String(),
+		masters:         slices.Contains(a.Features, "PROFILE_MASTERING"),
+		pushesPasswords: slices.Contains(a.Features, "PUSH_PASSWORD_UPDATES"),
+	}
+}
+
+// inbound reports whether an account comes from the application. The first test
+// that fits decides (edges.md §9.2).
+func (p *provisioner) inbound(u *snapshot.AppUser) bool {
+	switch {
+	case p.name == activeDirectory:
+		return assignedDirectly(u)
+	case p.name == "ldap_interface":
+		return true
+	case u.Scope.String() == "GROUP":
+		return false
+	case p.name == "okta_org2org":
+		return p.masters && !bool(u.Profile.InitialStatus)
+	}
+	return p.masters
+}
+
+// assignedDirectly reports whether a user was assigned one by one, not through a
+// group. Okta leaves the scope out in that case.
+func assignedDirectly(u *snapshot.AppUser) bool {
+	scope, known := u.Scope.Get()
+	return !known || scope == "USER"
+}
+
+func synchronized(u *snapshot.AppUser) bool { return u.SyncState.String() == "SYNCHRONIZED" }
+
+// accountEdges are the edges between an application and the users who have an
+// account there, in the order of the output. The provisioner is nil when the
+// application is no node.
+var accountEdges = []struct {
+	kind string
+	up   bool // from the user to the application
+	when func(*provisioner, *snapshot.AppUser) bool
+}{
+	{edgeAppAssignment, true, func(_ *provisioner, u *snapshot.AppUser) bool {
+		return assignedDirectly(u)
+	}},
+	{edgeReadPasswordUpdates, false, func(p *provisioner, _ *snapshot.AppUser) bool {
+		return p != nil && p.pushesPasswords
+	}},
+	{edgeUserPull, false, func(p *provisioner, u *snapshot.AppUser) bool {
+		return p != nil && synchronized(u) && p.inbound(u)
+	}},
+	{edgeUserPush, true, func(p *provisioner, u *snapshot.AppUser) bool {
+		return p != nil && synchronized(u) && !p.inbound(u) &&
+			p.name != "okta_flow_sso" && p.name != "okta_atspoke_sso"
+	}},
+}
+
+// appUserEdges emits, per application, what its accounts say.
+func appUserEdges(b *builder) error {
+	return children(b, snapshot.AppUsers, func(app string, accounts []snapshot.AppUser) error {
+		own := b.at(app, kindApplication)
+		for _, e := range accountEdges {
+			for i := range accounts {
+				if !e.when(b.provisioners[app], &accounts[i]) {
+					continue
+				}
+				start, end := own, b.at(accounts[i].ID, kindUser)
+				if e.up {
+					start, end = end, start
+				}
+				if err := b.connect(e.kind, start, end); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// groupPullEdges emits application → the groups that come from it.
+func groupPullEdges(b *builder) error {
+	return each(b, snapshot.Groups, func(g *snapshot.Group) error {
+		source := g.Source.ID.String()
+		if source == "" {
+			return nil
+		}
+		return b.connect(edgeGroupPull, b.at(source, kindApplication), b.at(g.ID, kindGroup))
+	})
+}

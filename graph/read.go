@@ -1,0 +1,179 @@
+package graph
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+// each calls visit for every record of a listing, in its order. A record without
+// an id is none.
+func each[T snapshot.Record](b *builder, resource string, visit func(*T) error) error {
+	for record, err := range snapshot.Records[T](b.snap, resource) {
+		if err != nil {
+			return err
+		}
+		if record.Key() == "" {
+			continue
+		}
+		if err := visit(&record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listed makes a node of each record of a listing.
+func listed[T snapshot.Record](resource string, describe func(*builder, *T) error) func(*builder) error {
+	return func(b *builder) error {
+		return each(b, resource, func(record *T) error {
+			if err := describe(b, record); err != nil {
+				return err
+			}
+			return b.emit((*record).Key())
+		})
+	}
+}
+
+// renamed makes a node of each record of a listing whose nodes do not have
+// Okta's ids, and so may come in another order than the records. It keeps the
+// ids in memory and reads the records again.
+func renamed[T snapshot.Record](resource string, name func(*builder, *T) string, describe func(*builder, *T, string)) func(*builder) error {
+	return func(b *builder) error {
+		order, err := graphOrder(b, resource, name)
+		if err != nil {
+			return err
+		}
+		index, err := b.snap.Index(resource)
+		if err != nil {
+			return err
+		}
+		for _, l := range order {
+			var record T
+			line, err := index.Line(l.at)
+			if err == nil {
+				err = json.Unmarshal(line, &record)
+			}
+			if err == nil {
+				describe(b, &record, l.id)
+				err = b.emit(l.id)
+			}
+			if err != nil {
+				return errors.Join(err, index.Close())
+			}
+		}
+		return index.Close()
+	}
+}
+
+// graphLine is a record of a listing and the id of its node.
+type graphLine struct {
+	folded, id string
+	at         int
+}
+
+// graphOrder returns the records of a listing in the order of their nodes.
+func graphOrder[T snapshot.Record](b *builder, resource string, name func(*builder, *T) string) ([]graphLine, error) {
+	var order []graphLine
+	at := 0
+	for record, err := range snapshot.Records[T](b.snap, resource) {
+		if err != nil {
+			return nil, err
+		}
+		if record.Key() != "" {
+			id := name(b, &record)
+			order = append(order, graphLine{opengraph.Fold(id), id, at})
+		}
+		at++
+	}
+	slices.SortFunc(order, func(x, y graphLine) int { return strings.Compare(x.folded, y.folded) })
+	return order, nil
+}
+
+// family opens a fan-out once; it stays open until the graph is built.
+func (b *builder) family(resource string) (*snapshot.Family, error) {
+	if f, ok := b.families[resource]; ok {
+		return f, nil
+	}
+	f, err := b.snap.Family(resource)
+	if err != nil {
+		return nil, err
+	}
+	b.families[resource] = f
+	return f, nil
+}
+
+// close closes the fan-outs that were opened.
+func (b *builder) close() error {
+	var errs []error
+	for _, f := range b.families {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// children calls visit for every parent of a fan-out, in order, with its items.
+func children[T snapshot.Record](b *builder, resource string, visit func(parent string, items []T) error) error {
+	family, err := b.family(resource)
+	if err != nil {
+		return err
+	}
+	for _, parent := range family.Parents() {
+		items, err := snapshot.Items[T](family, parent)
+		if err != nil {
+			return err
+		}
+		items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
+		if err := visit(parent, items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// childrenOf returns the items of one parent; whole is false when they were not
+// read to their end.
+func childrenOf[T snapshot.Record](b *builder, resource, parent string) (items []T, whole bool, err error) {
+	family, err := b.family(resource)
+	if err != nil {
+		return nil, false, err
+	}
+	items, err = snapshot.Items[T](family, parent)
+	state, _, _ := family.End(parent)
+	return items, state == snapshot.Complete, err
+}
+
+// inOrder reads a small fan-out whole: the texts of the items of each parent
+// that was read to its end, in Okta's order, each once, none blank. A parent
+// with items that have no text has an empty list.
+func inOrder[T snapshot.Record](b *builder, resource string, text func(*T) string) (map[string][]string, error) {
+	family, err := b.family(resource)
+	if err != nil {
+		return nil, err
+	}
+	type page struct {
+		Parent string `json:"parent"`
+		Items  []T    `json:"items"`
+	}
+	all := map[string][]string{}
+	for p, err := range snapshot.Records[page](b.snap, resource) {
+		if err != nil {
+			return nil, err
+		}
+		if state, _, _ := family.End(p.Parent); state != snapshot.Complete || len(p.Items) == 0 {
+			continue
+		}
+		list := all[p.Parent]
+		for i := range p.Items {
+			if s := text(&p.Items[i]); strings.TrimSpace(s) != "" && !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+		all[p.Parent] = list
+	}
+	return all, nil
+}

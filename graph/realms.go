@@ -1,0 +1,28 @@
+package graph
+
+import "oktagon/collector/snapshot"
+
+func realmNode(b *builder, r *snapshot.Realm) error {
+	b.begin(r.ID, r.Profile.Name, r.Profile.Name)
+	b.flag("is_default", r.IsDefault)
+	b.text("type", r.Profile.RealmType)
+	b.texts("domains", r.Profile.Domains)
+	b.date("created", r.Created)
+	b.date("last_updated", r.LastUpdated)
+	return nil
+}
+
+// realmMember is a user and the realm that the user is in.
+type realmMember struct {
+	user, realm string
+}
+
+// realmEdges emits realm → user, in the order of users.
+func realmEdges(b *builder) error {
+	for _, m := range b.realmMembers {
+		if err := b.connect(edgeRealmContains, b.at(m.realm, kindRealm), b.at(m.user, kindUser)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package graph
+
+import (
+	"regexp"
+	"strings"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+func tokenNode(b *builder, t *snapshot.APIToken) error {
+	b.begin(t.ID, t.Name, t.Name)
+	b.text("user_id", t.UserID)
+	b.text("client_name", t.ClientName)
+	b.text("network_connection", t.Network.Connection)
+	if window, ok := t.TokenWindow.Get(); ok {
+		b.set("token_window", opengraph.String(timespan(window)))
+	}
+	b.date("created", t.Created)
+	b.date("last_updated", t.LastUpdated)
+	b.date("expires_at", t.ExpiresAt)
+	return nil
+}
+
+// tokenEdges emits token → the user whose rights it has.
+func tokenEdges(b *builder) error {
+	return each(b, snapshot.APITokens, func(t *snapshot.APIToken) error {
+		owner := t.UserID.String()
+		if owner == "" {
+			return nil
+		}
+		return b.connect(edgeAPITokenFor, b.at(t.ID, kindAPIToken), b.at(owner, kindUser))
+	})
+}
+
+var isoDuration = regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?$`)
+
+// timespan writes an ISO 8601 duration as [d.]hh:mm:ss[.fraction]. Nothing is
+// carried from one part to the next: 36 hours stay 36 hours. Any other text
+// stays as it is.
+func timespan(iso string) string {
+	m := isoDuration.FindStringSubmatch(iso)
+	if m == nil {
+		return iso
+	}
+	var b strings.Builder
+	if days := strings.TrimLeft(m[1], "0"); days != "" {
+		b.WriteString(days + ".")
+	}
+	b.WriteString(twoDigits(m[2]) + ":" + twoDigits(m[3]) + ":" + twoDigits(m[4]))
+	fraction := m[5][:min(len(m[5]), 7)]
+	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
+		b.WriteString("." + fraction)
+	}
+	return b.String()
+}
+
+func twoDigits(n string) string {
+	n = strings.TrimLeft(n, "0")
+	return strings.Repeat("0", max(0, 2-len(n))) + n
+}
