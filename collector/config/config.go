@@ -274,6 +274,9 @@ func (p *parser) mode() {
 func (p *parser) general() {
 	o := &p.opts
 	o.Only, o.Skip = p.resources("only"), p.resources("skip")
+	if o.FromSnapshot != "" && len(o.Only)+len(o.Skip) > 0 {
+		p.problem("--only and --skip choose what is collected, --from-snapshot collects nothing; leave them out")
+	}
 	if len(o.Only) > 0 && len(o.Skip) > 0 {
 		p.problem("--only and --skip exclude each other; give one")
 	}
