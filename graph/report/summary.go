@@ -52,6 +52,15 @@ type Summary struct {
 	Graph    Graph
 	// Notes are remarks on the configuration.
 	Notes []string
+	// Queries are the saved queries that oktagon brings along.
+	Queries []Query
+}
+
+// Query is a saved query and the resources that it needs and that were not read
+// to their end: without them, an empty answer means nothing.
+type Query struct {
+	Name    string   `json:"name"`
+	Missing []string `json:"missing,omitempty"`
 }
 
 // JSON writes the summary for machines. It holds no personal data.
@@ -70,7 +79,8 @@ func (s *Summary) JSON(w io.Writer) error {
 		Coverage []snapshot.Coverage `json:"coverage"`
 		Graph    Graph               `json:"graph"`
 		Notes    []string            `json:"notes,omitempty"`
-	}{"oktagon " + s.Version, m.Org, m.Domain, m.Started, m.Finished, m.Whole(), m.Coverage, s.Graph, append(slices.Clone(s.Notes), m.Notes...)})
+		Queries  []Query             `json:"queries,omitempty"`
+	}{"oktagon " + s.Version, m.Org, m.Domain, m.Started, m.Finished, m.Whole(), m.Coverage, s.Graph, append(slices.Clone(s.Notes), m.Notes...), s.Queries})
 }
 
 // Text writes the summary for people; the path of the output comes last.
@@ -85,6 +95,7 @@ func (s *Summary) Text(w io.Writer) error {
 	reasons(w, m.Coverage)
 	integrationTable(w, integrations, m.Started)
 	s.graph(w)
+	s.queries(w)
 	for _, n := range m.Notes {
 		fmt.Fprintf(w, "note: %s\n", Printable(n))
 	}
@@ -186,6 +197,20 @@ func (s *Summary) graph(w io.Writer) {
 			break
 		}
 		fmt.Fprintf(w, "not known, so nothing follows from it: %s\n", Printable(name))
+	}
+}
+
+// queries tells which saved queries cannot have an answer from this graph.
+func (s *Summary) queries(w io.Writer) {
+	var without []string
+	for _, q := range s.Queries {
+		if len(q.Missing) > 0 {
+			without = append(without, fmt.Sprintf("  %s: %s", q.Name, strings.Join(q.Missing, " ")))
+		}
+	}
+	if len(without) > 0 {
+		fmt.Fprintf(w, "%d of %d saved queries can have an answer; of the others, this was not read to its end:\n%s\n",
+			len(s.Queries)-len(without), len(s.Queries), strings.Join(without, "\n"))
 	}
 }
 
