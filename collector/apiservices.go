@@ -54,19 +54,20 @@ func collectCreators(ctx context.Context, t *task) error {
 		return nil
 	}
 	return fanOutBy(unlistedCreators, func(ctx context.Context, f *family, id string) (failed, err error) {
-		return f.guard(func() (failed, err error) { return f.creator(ctx, id) })
+		return f.guard(func() (failed, err error) { return lookUp[snapshot.User](ctx, f, id) })
 	})(ctx, t)
 }
 
-func (f *family) creator(ctx context.Context, id string) (failed, err error) {
-	user, failed := okta.Get[snapshot.User](ctx, f.client, f.call(id))
+// lookUp reads the one object that a parent stands for.
+func lookUp[T snapshot.Record](ctx context.Context, f *family, id string) (failed, err error) {
+	object, failed := okta.Get[T](ctx, f.client, f.call(id))
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	if failed != nil {
 		return nonFatal(failed)
 	}
-	return nil, page(f, id, []snapshot.User{user})
+	return nil, page(f, id, []T{object})
 }
 
 // unlistedCreators are the creators with ids of users that the listing lacks.

@@ -15,7 +15,7 @@ import (
 // what a collection would lack, and what it would take. complete is whether it
 // would lack nothing.
 func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, out io.Writer) (complete bool, err error) {
-	o.Probe = true
+	o.Probe, o.Selection = true, o.Selection.chosen(o)
 	if err := Run(ctx, c, w, o); err != nil {
 		return false, err
 	}

@@ -55,6 +55,7 @@ type setup struct {
 	only    []string
 	skip    []string
 	factors string
+	entra   collector.Entra
 	// lacks is a scope that the access token of a service has not; when it is
 	// set, an OAuth client signs in instead of an API token.
 	lacks string
@@ -111,7 +112,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		t.Fatal(err)
 	}
 	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: "contoso.okta.com",
-		Factors: s.factors, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
+		Factors: s.factors, Entra: s.entra, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
 	return &collected{w.Snapshot(), fake, err}
 }
 
@@ -250,7 +251,7 @@ func TestResources(t *testing.T) {
 }
 
 func TestSelect(t *testing.T) {
-	every := "org users factors groups group-members apps app-users app-groups push-mappings grants jwks app-secrets secrets " +
+	every := "org users factors groups group-members apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets secrets " +
 		"api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens " +
 		"roles permissions assignees clients user-assignments group-assignments client-assignments group-targets app-targets " +
 		"resource-sets set-resources bindings binding-members"
@@ -268,10 +269,12 @@ func TestSelect(t *testing.T) {
 		{only: "assignments", notes: 1,
 			want: "org groups assignees clients user-assignments group-assignments client-assignments group-targets app-targets"},
 		{only: "resource-sets", want: "org resource-sets set-resources bindings binding-members"},
+		{only: "apps", want: "org apps entra-tenants"},
+		{only: "push-mappings", want: "org apps push-mappings push-targets", notes: 1},
 		{skip: "groups", want: without(every, "groups group-members group-assignments"), notes: 2},
-		{skip: "apps", want: without(every, "apps app-users app-groups push-mappings grants jwks app-secrets"), notes: 6},
-		{skip: "assignments", want: without(every, "assignees clients user-assignments group-assignments client-assignments group-targets app-targets")},
+		{skip: "apps", want: without(every, "apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets"), notes: 7},
 		{skip: "resource-sets", want: without(every, "resource-sets set-resources bindings binding-members")},
+		{skip: "assignments", want: without(every, "assignees clients user-assignments group-assignments client-assignments group-targets app-targets")},
 		{skip: "users api-services", want: without(every, "users factors api-services creators secrets"), notes: 2},
 	} {
 		s, err := collector.Select(strings.Fields(test.only), strings.Fields(test.skip))

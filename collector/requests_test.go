@@ -71,6 +71,7 @@ func formula(t *testing.T, org *snapshot.Snapshot, factors string) map[string]in
 		"/api/v1/apps/{id}/groups":          perParent(t, org, snapshot.AppGroups, 200, ids(apps)),
 		"/api/v1/apps/{id}/group-push/mappings": perParent(t, org, snapshot.PushMappings, 1000,
 			ids(apps, snapshot.App.PushesGroups)),
+		"/api/v1/groups/{id}":                   len(unlistedTargets(t, org, groups, ids(apps, snapshot.App.SharesGroups))),
 		"/api/v1/apps/{id}/grants":              len(ids(apps, snapshot.App.MayHaveGrants)),
 		"/api/v1/apps/{id}/credentials/secrets": len(ids(apps, snapshot.App.HasSecrets)),
 		"/api/v1/apps/{id}/credentials/jwks":    len(ids(apps, keysMustBeListed)),
@@ -120,6 +121,23 @@ func limitable(t *testing.T, org *snapshot.Snapshot, resource string, roles ...s
 		}
 	}
 	return found
+}
+
+// unlistedTargets are the groups of push mappings that are looked up: once each,
+// and only where their names lead to another graph.
+func unlistedTargets(t *testing.T, org *snapshot.Snapshot, groups []snapshot.Group, apps []string) map[string]bool {
+	t.Helper()
+	targets := map[string]bool{}
+	for _, app := range apps {
+		for _, m := range items[snapshot.PushMapping](t, org, snapshot.PushMappings, app) {
+			targets[m.TargetGroupID.String()] = true
+		}
+	}
+	delete(targets, "")
+	for _, g := range groups {
+		delete(targets, g.ID)
+	}
+	return targets
 }
 
 func keysMustBeListed(a snapshot.App) bool {

@@ -27,6 +27,8 @@ type Options struct {
 	Factors string
 	// Domain is the host of the organization's URL, lower case, without port.
 	Domain string
+	// Entra says whether and how Microsoft is asked for the ids of tenants.
+	Entra Entra
 	// Probe asks for the first page of each listing and the first parent of each
 	// fan-out only: enough to see what is allowed.
 	Probe    bool
@@ -38,6 +40,7 @@ type Options struct {
 // what became of each. The error is one that ended the run: a dead credential,
 // an unreadable organization, a full disk, the context's cause.
 func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) error {
+	o.Selection = o.Selection.chosen(o)
 	r := &run{client: c, w: w, Options: o, done: map[string]chan struct{}{}}
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -190,6 +193,7 @@ type task struct {
 	limits  []string // why it cannot be complete, however well it goes
 	objects int
 	dropped int // objects without an id
+	asked   int // requests that Okta did not get
 	notes   []string
 }
 
@@ -270,7 +274,7 @@ func (t *task) coverage() snapshot.Coverage {
 		notes = append(notes, fmt.Sprintf("%d objects without an id were dropped", t.dropped))
 	}
 	return snapshot.Coverage{Resource: t.name, State: t.state, Reason: t.reason, Objects: t.objects,
-		Requests: stats.Requests, Waited: stats.Waited, Notes: notes}
+		Requests: stats.Requests + t.asked, Waited: stats.Waited, Notes: notes}
 }
 
 // outcome is the state that the end of a listing means, and its reason.

@@ -42,7 +42,9 @@ type resource struct {
 	// engine marks what Classic organizations do not have, whatever they answer.
 	engine bool
 	// gated scopes come with a licence: without the scope, it is absent.
-	gated   bool
+	gated bool
+	// chosen says whether a run wants the resource; nil is always.
+	chosen  func(Options) bool
 	collect func(context.Context, *task) error
 }
 
@@ -78,9 +80,11 @@ var table = []resource{
 	groups,
 	groupMembers,
 	apps,
+	entraTenants,
 	appUsers,
 	appGroups,
 	pushMappings,
+	pushTargets,
 	grants,
 	jwks,
 	appSecrets,
@@ -155,6 +159,14 @@ func Select(only, skip []string) (Selection, error) {
 		}
 	}
 	return s, nil
+}
+
+// chosen leaves out what a run with these options does not want.
+func (s Selection) chosen(o Options) Selection {
+	s.rows = slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool {
+		return r.chosen != nil && !r.chosen(o)
+	})
+	return s
 }
 
 // settle makes a choice consistent with the needs of the table: under --only

@@ -41,7 +41,9 @@ type Options struct {
 
 	Only, Skip []string
 	MFAFactors string // all, admins or none
-	Check      bool   // tell what would be missing, write no graph
+	// ResolveEntraTenants asks Microsoft for the ids of tenants.
+	ResolveEntraTenants bool
+	Check               bool // tell what would be missing, write no graph
 
 	MaxConcurrency int           // requests in flight
 	ReservePercent int           // of every rate limit
@@ -283,6 +285,9 @@ func (p *parser) general() {
 	o.MFAFactors = p.oneOf("mfa-factors", "all", "admins", "none")
 	if o.Check = p.on("check"); o.Check && o.FromSnapshot != "" {
 		p.problem("--check asks Okta, --from-snapshot does not; give one")
+	}
+	if o.ResolveEntraTenants = p.on("resolve-entra-tenants"); o.ResolveEntraTenants && o.FromSnapshot != "" {
+		p.problem("--resolve-entra-tenants asks Microsoft while collecting, --from-snapshot collects nothing; give one")
 	}
 	o.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
 	o.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))

@@ -293,3 +293,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Tenants are resolved while collecting, or not at all.
+func TestResolveEntraTenants(t *testing.T) {
+	here(t)
+	for args, want := range map[string]bool{"--demo": false, "--demo --resolve-entra-tenants": true} {
+		o, err := world{}.parse(strings.Fields(args)...)
+		if err != nil || o.ResolveEntraTenants != want {
+			t.Errorf("%s: %+v %v", args, o, err)
+		}
+	}
+	if _, err := (world{}).parse("--from-snapshot", "x", "--resolve-entra-tenants"); err == nil {
+		t.Error("a snapshot asks Microsoft")
+	}
+}

@@ -82,6 +82,7 @@ var settings = []setting{
 	{group: groupWhat, flag: "only", arg: "LIST", help: "resources to collect, and what they need"},
 	{group: groupWhat, flag: "skip", arg: "LIST", help: "resources to leave out"},
 	{group: groupWhat, flag: "mfa-factors", arg: "all|admins|none", fallback: "admins", help: "whose factors are counted: one request per user"},
+	{group: groupWhat, flag: "resolve-entra-tenants", help: "ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta"},
 	{group: groupWhat, flag: "check", help: "sign in, ask for a little of each resource, and tell what would be missing; writes no graph"},
 
 	{group: groupHow, flag: "max-concurrency", arg: "N", fallback: "16", help: "requests in flight, at most 32"},

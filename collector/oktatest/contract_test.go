@@ -87,6 +87,7 @@ var deviations = map[string]int{
 	"/api/v1/idps /*/protocol/endpoints nullable":                                         1,
 	"/api/v1/idps/{id}/users /*/profile/email type":                                       7,
 	"/api/v1/idps/{id}/users /*/profile/firstName nullable":                               1,
+	"/api/v1/idps/{id}/users /*/profile/msObjectIdentifier type":                          7,
 	"/api/v1/org /address2 nullable":                                                      1,
 	"/api/v1/org /companyName nullable":                                                   1,
 	"/api/v1/org /endUserSupportHelpURL nullable":                                         1,

@@ -53,8 +53,8 @@ var endpoints = prepare([]endpoint{
 	// #5 to #7, #20
 	{template: "/api/v1/groups", serve: listing, from: snapshot.Groups, surplus: "groups", expand: "stats",
 		bucket: "G", page: 200, max: 10000, scopes: []string{"okta.groups.read"}},
-	{template: "/api/v1/groups/{id}", serve: object, from: snapshot.Groups, surplus: "groups", expand: "stats",
-		bucket: "H", scopes: []string{"okta.groups.read"}},
+	{template: "/api/v1/groups/{id}", serve: object, from: snapshot.Groups, per: snapshot.PushTargets,
+		surplus: "groups", expand: "stats", bucket: "H", scopes: []string{"okta.groups.read"}},
 	{template: "/api/v1/groups/{id}/users", serve: children, per: snapshot.GroupMembers,
 		parents: []string{snapshot.Groups}, as: snapshot.Users, surplus: "users",
 		bucket: "G", page: 1000, max: 1000, scopes: []string{"okta.groups.read"}},

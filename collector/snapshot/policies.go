@@ -112,7 +112,14 @@ type IdPProvisioningGroups struct {
 
 // IdPUser is one of GET /api/v1/idps/{id}/users: a user linked to a provider.
 type IdPUser struct {
-	ID string `json:"id"`
+	ID      string         `json:"id"`
+	Profile IdPUserProfile `json:"profile,omitzero"`
+}
+
+// IdPUserProfile has the fields of a linked user's profile that are used.
+type IdPUserProfile struct {
+	// MSObjectIdentifier is the user's id in Entra.
+	MSObjectIdentifier Text `json:"msObjectIdentifier,omitzero"`
 }
 
 func (u IdPUser) Key() string { return u.ID }

@@ -19,6 +19,8 @@ const (
 	AppUsers     = "app-users"     // AppUser, per app
 	AppGroups    = "app-groups"    // AppGroup, per app
 	PushMappings = "push-mappings" // PushMapping, per app
+	PushTargets  = "push-targets"  // PushTarget, per target of a mapping that no listing has
+	EntraTenants = "entra-tenants" // EntraTenant
 	APIServices  = "api-services"  // APIService
 	Secrets      = "secrets"       // Secret, per API service integration
 	AppSecrets   = "app-secrets"   // Secret, per app
@@ -222,13 +224,27 @@ func (a App) HasSecrets() bool {
 // MayHaveGrants reports whether OAuth scopes of Okta's can be granted to an app:
 // to OpenID Connect apps and to those that act for themselves.
 func (a App) MayHaveGrants() bool {
-	return a.SignOnMode.String() == "OPENID_CONNECT" ||
-		a.Settings.OAuthClient != nil && a.Settings.OAuthClient.ApplicationType.String() == "service"
+	return a.SignOnMode.String() == "OPENID_CONNECT" || a.IsService()
+}
+
+// IsService reports whether an app acts for itself and signs nobody on.
+func (a App) IsService() bool {
+	return a.Settings.OAuthClient != nil && a.Settings.OAuthClient.ApplicationType.String() == "service"
 }
 
 // PushesGroups reports whether an app has the feature that makes its groups from
 // Okta's.
 func (a App) PushesGroups() bool { return slices.Contains(a.Features, "GROUP_PUSH") }
+
+// SharesGroups reports whether the groups that an app takes are known to another
+// graph: of Active Directory, another Okta organization or Entra.
+func (a App) SharesGroups() bool {
+	switch a.Name.String() {
+	case "active_directory", "okta_org2org", "office365":
+		return true
+	}
+	return false
+}
 
 // AppSettings are the settings of an app by their kind.
 type AppSettings struct {
@@ -255,13 +271,21 @@ type AppSignOn struct {
 
 // AppUser is one of GET /api/v1/apps/{id}/users: a user's account in an app.
 type AppUser struct {
-	ID        string         `json:"id"`
-	Scope     Text           `json:"scope,omitzero"`
-	SyncState Text           `json:"syncState,omitzero"`
-	Profile   AppUserProfile `json:"profile,omitzero"`
+	ID        string `json:"id"`
+	Scope     Text   `json:"scope,omitzero"`
+	SyncState Text   `json:"syncState,omitzero"`
+	// ExternalID is what the app calls the user.
+	ExternalID  Text               `json:"externalId,omitzero"`
+	Credentials AppUserCredentials `json:"credentials,omitzero"`
+	Profile     AppUserProfile     `json:"profile,omitzero"`
 }
 
 func (u AppUser) Key() string { return u.ID }
+
+// AppUserCredentials is the name that a user has in an app; never the password.
+type AppUserCredentials struct {
+	UserName Text `json:"userName,omitzero"`
+}
 
 // AppUserProfile has the fields of an app user's profile that are used.
 type AppUserProfile struct {
@@ -290,6 +314,20 @@ type PushMapping struct {
 }
 
 func (m PushMapping) Key() string { return m.ID }
+
+// PushTarget is the name of the group that a push mapping makes: GET
+// /api/v1/groups/{id}.
+type PushTarget struct {
+	ID      string            `json:"id"`
+	Profile PushTargetProfile `json:"profile,omitzero"`
+}
+
+func (t PushTarget) Key() string { return t.ID }
+
+// PushTargetProfile has the only field of the group that is used.
+type PushTargetProfile struct {
+	Name Text `json:"name,omitzero"`
+}
 
 // APIService is one of GET /integrations/api/v1/api-services: a third party's
 // app that holds standing OAuth scopes.

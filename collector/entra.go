@@ -1,0 +1,170 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+// Entra says how Microsoft is asked for the ids of Entra tenants: the only calls
+// that leave Okta. The zero value does not ask.
+type Entra struct {
+	Resolve bool
+	// Transport is the network, without any credential.
+	Transport http.RoundTripper
+	// Login is Microsoft's login host; the default is LoginURL.
+	Login string
+}
+
+// LoginURL is where the public configuration of tenants is.
+const LoginURL = "https://login.microsoftonline.com"
+
+const (
+	entraTime = 10 * time.Second // for one answer
+	entraSize = 64 << 10         // of one answer; a configuration has 2 KB
+)
+
+// entraTenants are the ids of the tenants that Office 365 apps name. Microsoft
+// publishes them, so there is neither scope nor role.
+var entraTenants = resource{
+	name:    snapshot.EntraTenants,
+	feeds:   "microsoft_tenant_id and sign-on edges of legacy Office 365 apps",
+	under:   snapshot.Apps,
+	role:    "none: Microsoft is asked",
+	needs:   []string{snapshot.Apps},
+	chosen:  func(o Options) bool { return o.Entra.Resolve },
+	collect: collectEntraTenants,
+}
+
+// collectEntraTenants asks once for each tenant. One that Microsoft does not know
+// is an answer.
+func collectEntraTenants(ctx context.Context, t *task) error {
+	names, err := namedTenants(t.w.Snapshot())
+	if err != nil {
+		return err
+	}
+	if t.Probe {
+		names = names[:min(1, len(names))]
+	}
+	l, err := t.w.Listing(t.name)
+	if err != nil {
+		return err
+	}
+	t.Progress.Start(t.name, len(names))
+	var ends tally
+	kept := 0
+	for _, name := range names {
+		id, failed := t.tenantID(ctx, name)
+		if ctx.Err() != nil {
+			_ = l.Discard()
+			return context.Cause(ctx)
+		}
+		t.Progress.Add(t.name, 1, 0)
+		switch {
+		case failed != nil:
+			ends.add(name, snapshot.Failed, failed.Error())
+		case id == "":
+			t.note(name + " is no tenant that Microsoft knows")
+			ends.add(name, snapshot.Gone, "")
+		default:
+			kept++
+			ends.add(name, snapshot.Complete, "")
+			if err := l.Add(snapshot.EntraTenant{Name: name, TenantID: snapshot.T(id)}); err != nil {
+				_ = l.Discard()
+				return err
+			}
+		}
+	}
+	if _, _, err := l.Finish(); err != nil {
+		return err
+	}
+	t.count(kept)
+	t.end(ends.sum(kept))
+	return nil
+}
+
+// namedTenants are the distinct names, sorted.
+func namedTenants(s *snapshot.Snapshot) ([]string, error) {
+	names := map[string]bool{}
+	for app, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
+		if err != nil {
+			return nil, err
+		}
+		if name, ok := app.EntraTenant(); ok {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names)), nil
+}
+
+var (
+	// hostName is what may stand in the path of the request.
+	hostName = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`)
+	guid     = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+)
+
+// tenantID asks Microsoft for the id of a tenant. It is "" for one that does not
+// exist.
+func (t *task) tenantID(ctx context.Context, name string) (string, error) {
+	if !hostName.MatchString(name) {
+		return "", nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, entraTime)
+	defer cancel()
+	address := cmp.Or(t.Entra.Login, LoginURL) + "/" + name + "/.well-known/openid-configuration"
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", err
+	}
+	client := http.Client{
+		Transport:     t.Entra.Transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	t.mu.Lock()
+	t.asked++
+	t.mu.Unlock()
+	answer, err := client.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	switch {
+	case answer.StatusCode == http.StatusBadRequest, answer.StatusCode == http.StatusNotFound:
+		return "", nil
+	case answer.StatusCode != http.StatusOK:
+		return "", fmt.Errorf("GET %s: %d", address, answer.StatusCode)
+	}
+	var configuration struct {
+		TokenEndpoint string `json:"token_endpoint"`
+	}
+	if err := json.NewDecoder(io.LimitReader(answer.Body, entraSize)).Decode(&configuration); err != nil {
+		return "", fmt.Errorf("GET %s: %w", address, err)
+	}
+	id, ok := tenantIn(configuration.TokenEndpoint)
+	if !ok {
+		return "", fmt.Errorf("GET %s: its token_endpoint names no tenant", address)
+	}
+	return id, nil
+}
+
+// tenantIn is the id that an address begins its path with.
+func tenantIn(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	segment, _, _ := strings.Cut(strings.TrimLeft(u.Path, "/"), "/")
+	id := strings.ToLower(segment)
+	return id, guid.MatchString(id)
+}
