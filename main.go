@@ -297,6 +297,12 @@ func (p *program) connect(selection collector.Selection) (client *okta.Client, o
 		stop()
 		return nil, o, nil, err
 	}
+	if o.Entra.Resolve = p.ResolveEntraTenants; o.Entra.Resolve {
+		if o.Entra.Transport, err = p.network(); err != nil {
+			stop()
+			return nil, o, nil, err
+		}
+	}
 	return client, o, stop, nil
 }
 
@@ -396,7 +402,7 @@ func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *openg
 		return err
 	}
 	p.progress.Close()
-	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{Counts: report.Counts(stats)}}
+	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{Counts: report.Counts(stats), HybridLeftOut: out.LeftOut()}}
 	whole := func(resource string) bool {
 		state := snap.Manifest.Of(resource).State
 		return state == snapshot.Complete || state == snapshot.Absent
@@ -405,7 +411,7 @@ func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *openg
 		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(whole)})
 	}
 	for _, f := range files {
-		s.Graph.Files = append(s.Graph.Files, report.File{Path: f.Path, Bytes: f.Bytes, Nodes: f.Nodes, Edges: f.Edges})
+		s.Graph.Files = append(s.Graph.Files, report.File{Path: f.Path, Bytes: f.Bytes, Nodes: f.Nodes, Edges: f.Edges, Hybrid: f.Hybrid})
 	}
 	if err := p.tell(&s); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
 )
 
 // poolID is the id of a pool's node: a pool of a directory has the same Okta id
@@ -66,14 +67,7 @@ func agentNode(b *builder, a *pooledAgent) {
 // one that lists it.
 func agentEdges(b *builder) error {
 	return each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
-		agents := slices.SortedStableFunc(slices.Values(p.Agents), func(x, y snapshot.Agent) int {
-			return snapshot.Compare(x.ID, y.ID)
-		})
-		agents = slices.CompactFunc(agents, func(x, y snapshot.Agent) bool { return x.ID == y.ID })
-		for _, a := range agents {
-			if a.ID == "" {
-				continue
-			}
+		for _, a := range sortedAgents(p) {
 			pool := a.PoolID.Or(snapshot.T(p.ID)).String()
 			if err := b.connect(edgeAgentMemberOf, b.at(a.ID, kindAgent), b.at(poolID(pool), kindAgentPool)); err != nil {
 				return err
@@ -81,6 +75,16 @@ func agentEdges(b *builder) error {
 		}
 		return nil
 	})
+}
+
+// sortedAgents are the agents that a pool lists, each once, in the order of their
+// nodes.
+func sortedAgents(p *snapshot.AgentPool) []snapshot.Agent {
+	agents := slices.SortedStableFunc(slices.Values(p.Agents), func(x, y snapshot.Agent) int {
+		return snapshot.Compare(x.ID, y.ID)
+	})
+	agents = slices.CompactFunc(agents, func(x, y snapshot.Agent) bool { return x.ID == y.ID })
+	return slices.DeleteFunc(agents, func(a snapshot.Agent) bool { return a.ID == "" })
 }
 
 // poolEdges emits the pool of a directory → the directory's application. Pools
@@ -92,4 +96,27 @@ func poolEdges(b *builder) error {
 		}
 		return b.connect(edgeAgentPoolFor, b.at(poolID(p.ID), kindAgentPool), b.at(p.ID, kindApplication))
 	})
+}
+
+// hostEdges emits computer of the directory → the agent that runs there.
+func hostEdges(b *builder) error {
+	return each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
+		if p.Type.String() != "AD" {
+			return nil
+		}
+		for _, a := range sortedAgents(p) {
+			if err := b.enter(edgeHostsAgent, computer(a.Name.String(), p.Name.String()), b.at(a.ID, kindAgent)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// computer is one of a directory, which keeps both names in upper case.
+func computer(name, domain string) foreign {
+	if blank(name) {
+		return foreign{}
+	}
+	return matched(kindADComputer, "samaccountname", opengraph.Fold(name)+"$", "domain", opengraph.Fold(domain))
 }

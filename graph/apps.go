@@ -7,7 +7,11 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-const activeDirectory = "active_directory"
+// The applications whose name decides more than one thing.
+const (
+	activeDirectory = "active_directory"
+	orgToOrg        = "okta_org2org"
+)
 
 // applicationNodes emits the applications and keeps what the edges to their
 // users need.
@@ -17,11 +21,19 @@ func applicationNodes(b *builder) error {
 	if err != nil {
 		return err
 	}
+	if err := readTenants(b); err != nil {
+		return err
+	}
 	return listed(snapshot.Apps, applicationNode)(b)
 }
 
 func applicationNode(b *builder, a *snapshot.App) error {
 	b.provisioners[a.ID] = newProvisioner(a)
+	b.provisioners[a.ID].platform = b.platformOf(a)
+	b.peers[b.provisioners[a.ID].place()]++
+	if _, byName := a.EntraTenant(); byName && b.resolvedTenant(a) == "" {
+		b.remark(unresolvedTenant)
+	}
 	title := a.Label.Or(a.Name)
 	b.begin(a.ID, title, title)
 	b.text("app_type", a.Name)

@@ -21,6 +21,9 @@ func setAppSettings(b *builder, a *snapshot.App) {
 			values[name] = v
 		}
 	}
+	if id := b.resolvedTenant(a); id != "" {
+		values["microsoft_tenant_id"] = opengraph.String(id)
+	}
 	if url, ok := values["url"]; ok && scalar(url) {
 		b.set("url", url)
 	} else {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -109,6 +110,7 @@ type builder struct {
 	reports      []report                    // users who have a manager, by id
 	realmMembers []realmMember               // users who have a realm, by id
 	provisioners map[string]*provisioner     // by application
+	tenants      map[string]string           // of Entra, by the name that was asked for
 	devices      map[string]string           // graph ids by Okta id
 	assignments  []assignment                // that count, by graph id
 	admins       map[string]map[string]bool  // who holds roles, by kind and id
@@ -121,6 +123,10 @@ type builder struct {
 	plain        objects                     // that no exclusion keeps out of powers
 	excluded     map[string]map[string]bool  // folded ids of admins, by kind
 	counted      bool                        // deviations are, for good
+	peers        map[string]int              // how many applications and providers lead to one place
+	alone        bool                        // no other leads where the present one does
+	crossed      map[[sha256.Size]byte]bool  // such edges that were written, by their sum
+	crossing     []byte                      // scratch of first
 
 	kind string // of the nodes that are being built
 	node opengraph.Node
@@ -150,9 +156,12 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 		families:     map[string]*snapshot.Family{},
 		logins:       map[string]string{},
 		provisioners: map[string]*provisioner{},
+		tenants:      map[string]string{},
 		devices:      map[string]string{},
 		admins:       map[string]map[string]bool{},
 		members:      map[string][]string{},
+		peers:        map[string]int{},
+		crossed:      map[[sha256.Size]byte]bool{},
 	}
 }
 

@@ -166,6 +166,22 @@ func (d *dumper) Edge(e *opengraph.Edge) error {
 	short := opengraph.Edge{Kind: e.Kind, Start: e.Start, End: e.End, Properties: e.Properties[2:]}
 	_, properties, _ := bytes.Cut(opengraph.AppendEdge(nil, &short), []byte(`"properties":`))
 	more := strings.TrimSuffix(string(properties), "}")
-	fmt.Fprintf(d, "%s %s-> %s%s\n", e.Start.ID, e.Kind, e.End.ID, strings.TrimSuffix(" "+more, " {}"))
+	fmt.Fprintf(d, "%s %s-> %s%s\n", place(&e.Start), e.Kind, place(&e.End), strings.TrimSuffix(" "+more, " {}"))
 	return nil
+}
+
+// place shows an end of an edge: the id of a node of ours, Kind(id) and
+// Kind(key="value" ...) of a node of another graph.
+func place(p *opengraph.Endpoint) string {
+	if !p.Outside() {
+		return p.ID
+	}
+	if p.Foreign {
+		return p.Kind + "(" + p.ID + ")"
+	}
+	var matchers []string
+	for _, m := range p.Matchers {
+		matchers = append(matchers, fmt.Sprintf("%s=%q", m.Key, m.Value.Text()))
+	}
+	return p.Kind + "(" + strings.Join(matchers, " ") + ")"
 }

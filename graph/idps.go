@@ -55,12 +55,18 @@ func entraTenant(protocol, address string) (string, bool) {
 		return "", false
 	}
 	u, err := url.Parse(address)
-	if err != nil || !microsoftLogin(u.Hostname()) {
+	if err != nil || !atMicrosoft(address) {
 		return "", false
 	}
 	segment, _, _ := strings.Cut(strings.TrimLeft(u.Path, "/"), "/")
 	tenant := strings.ToLower(segment)
 	return tenant, guid.MatchString(tenant)
+}
+
+// atMicrosoft reports whether an address is where people sign in to Entra.
+func atMicrosoft(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && microsoftLogin(u.Hostname())
 }
 
 // microsoftLogin reports whether people sign in to Entra at a host.

@@ -7,11 +7,14 @@ import (
 )
 
 // provisioner is what decides about the flow of accounts and passwords between
-// Okta and an application.
+// Okta and an application, and on to other graphs.
 type provisioner struct {
 	name            string
 	masters         bool // accounts come from the application
 	pushesPasswords bool
+	delegates       bool // passwords are checked by the directory
+	signOn          signOn
+	platform
 }
 
 func newProvisioner(a *snapshot.App) *provisioner {
@@ -19,6 +22,8 @@ func newProvisioner(a *snapshot.App) *provisioner {
 		name:            a.Name.String(),
 		masters:         slices.Contains(a.Features, "PROFILE_MASTERING"),
 		pushesPasswords: slices.Contains(a.Features, "PUSH_PASSWORD_UPDATES"),
+		delegates:       slices.Contains(a.Features, "OUTBOUND_DEL_AUTH"),
+		signOn:          signOnOf(a),
 	}
 }
 
@@ -32,7 +37,7 @@ func (p *provisioner) inbound(u *snapshot.AppUser) bool {
 		return true
 	case u.Scope.String() == "GROUP":
 		return false
-	case p.name == "okta_org2org":
+	case p.name == orgToOrg:
 		return p.masters && !bool(u.Profile.InitialStatus)
 	}
 	return p.masters
@@ -70,7 +75,8 @@ var accountEdges = []struct {
 	}},
 }
 
-// appUserEdges emits, per application, what its accounts say.
+// appUserEdges emits, per application, what its accounts say: first what lies in
+// this organization, then what lies in other graphs.
 func appUserEdges(b *builder) error {
 	return children(b, snapshot.AppUsers, func(app string, accounts []snapshot.AppUser) error {
 		own := b.at(app, kindApplication)
@@ -88,7 +94,7 @@ func appUserEdges(b *builder) error {
 				}
 			}
 		}
-		return nil
+		return crossingEdges(b, b.provisioners[app], accounts)
 	})
 }
 

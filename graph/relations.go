@@ -21,9 +21,15 @@ func (b *builder) connect(kind string, start, end ref, more ...opengraph.Propert
 		b.stats.Dangling[kind]++
 		return nil
 	}
-	b.edge.Kind = kind
-	b.edge.Start = opengraph.Endpoint{ID: start.id, Kind: start.kind}
-	b.edge.End = opengraph.Endpoint{ID: end.id, Kind: end.kind}
+	return b.link(kind, start.end(), end.end(), more...)
+}
+
+// end is the node as the end of an edge.
+func (r ref) end() opengraph.Endpoint { return opengraph.Endpoint{ID: r.id, Kind: r.kind} }
+
+// link emits an edge.
+func (b *builder) link(kind string, start, end opengraph.Endpoint, more ...opengraph.Property) error {
+	b.edge.Kind, b.edge.Start, b.edge.End = kind, start, end
 	b.edge.Properties = append(b.edge.Properties[:0],
 		opengraph.Property{Key: "composed", Value: opengraph.Bool(false)},
 		opengraph.Property{Key: "traversable", Value: opengraph.Bool(traversable[kind])})

@@ -82,6 +82,16 @@ const (
 	edgeCreatorOf                    = "Okta_CreatorOf"
 	edgeIdentityProviderFor          = "Okta_IdentityProviderFor"
 	edgeIDPGroupAssignment           = "Okta_IdpGroupAssignment"
+	edgeUserSync                     = "Okta_UserSync"
+	edgePasswordSync                 = "Okta_PasswordSync"
+	edgeMembershipSync               = "Okta_MembershipSync"
+	edgeOutboundSSO                  = "Okta_OutboundSSO"
+	edgeSWA                          = "Okta_SWA"
+	edgeOutboundOrgSSO               = "Okta_OutboundOrgSSO"
+	edgeOrgSWA                       = "Okta_OrgSWA"
+	edgeHostsAgent                   = "Okta_HostsAgent"
+	edgeInboundOrgSSO                = "Okta_InboundOrgSSO"
+	edgeInboundSSO                   = "Okta_InboundSSO"
 	edgeHasRole                      = "Okta_HasRole"
 	edgeHasRoleAssignment            = "Okta_HasRoleAssignment"
 	edgeScopedTo                     = "Okta_ScopedTo"
@@ -115,6 +125,13 @@ var traversable = map[string]bool{
 	edgeKeyOf:                true,
 	edgeSecretOf:             true,
 	edgeIdentityProviderFor:  true,
+	edgePasswordSync:         true,
+	edgeMembershipSync:       true,
+	edgeOutboundSSO:          true,
+	edgeOutboundOrgSSO:       true,
+	edgeHostsAgent:           true,
+	edgeInboundOrgSSO:        true,
+	edgeInboundSSO:           true,
 	edgeSuperAdmin:           true,
 	edgeOrgAdmin:             true,
 	edgeGroupAdmin:           true,
@@ -150,6 +167,12 @@ var rules = []func(*builder) error{
 	creatorEdges,
 	linkedUsers.edges,
 	providerGroupEdges,
+	tenantSignOnEdges,
+	externalGroupEdges,
+	pushedGroupEdges,
+	hostEdges,
+	inboundEdges,
+	inboundUserEdges,
 	roleEdges,
 	assignmentEdges,
 	setEdges,

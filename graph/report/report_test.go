@@ -69,3 +69,33 @@ func TestHostileNames(t *testing.T) {
 		t.Errorf("the creator's state is missing:\n%s", &b)
 	}
 }
+
+// The order of upload is told, and what standard output has no place for.
+func TestHybrid(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com","started":"2026-11-02T08:00:00Z","coverage":[]}`)}}
+	s, err := snapshot.Open(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name   string
+		files  []report.File
+		left   int
+		want   string
+		unlike string
+	}{
+		{"both", []report.File{{Path: "g.json"}, {Path: "g-0002.json"}, {Path: "g-hybrid.json", Hybrid: true}, {Path: "g-hybrid-0002.json", Hybrid: true}}, 0,
+			"upload g.json first and, once that and the data of the other platforms is in, g-hybrid.json\nwrote g.json", "left out"},
+		{"one file", []report.File{{Path: "g.json"}}, 0, "wrote g.json", "upload"},
+		{"standard output", []report.File{{Path: "-"}}, 1234, "1,234 edges into other graphs are left out", "upload"},
+	} {
+		var b bytes.Buffer
+		if err := (&report.Summary{Snapshot: s, Graph: report.Graph{Files: test.files, HybridLeftOut: test.left}}).Text(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), test.want) || strings.Contains(b.String(), test.unlike) {
+			t.Errorf("%s:\n%s", test.name, &b)
+		}
+	}
+}

@@ -20,6 +20,9 @@ import (
 type Graph struct {
 	Counts
 	Files []File `json:"files"`
+	// HybridLeftOut counts the edges into other graphs that standard output has
+	// no place for.
+	HybridLeftOut int `json:"hybrid_left_out,omitempty"`
 }
 
 // Counts are what building the graph has counted; see the type of that name in
@@ -43,6 +46,8 @@ type File struct {
 	Bytes int64  `json:"bytes"`
 	Nodes int    `json:"nodes"`
 	Edges int    `json:"edges"`
+	// Hybrid files hold edges into other graphs.
+	Hybrid bool `json:"hybrid,omitempty"`
 }
 
 // Summary is everything that a run has to say of itself.
@@ -99,11 +104,26 @@ func (s *Summary) Text(w io.Writer) error {
 	for _, n := range m.Notes {
 		fmt.Fprintf(w, "note: %s\n", Printable(n))
 	}
+	s.hybrid(w)
 	for _, f := range s.Graph.Files {
 		fmt.Fprintf(w, "wrote %s (%s nodes, %s edges, %s bytes)\n", f.Path,
 			thousands(f.Nodes), thousands(f.Edges), thousands(int(f.Bytes)))
 	}
 	return nil
+}
+
+// hybrid says what to do about the edges into other graphs: BloodHound looks
+// their ends up among what it has.
+func (s *Summary) hybrid(w io.Writer) {
+	if n := s.Graph.HybridLeftOut; n > 0 {
+		fmt.Fprintf(w, "%s edges into other graphs are left out: standard output is one file; give --output FILE.json\n", thousands(n))
+	}
+	main := slices.IndexFunc(s.Graph.Files, func(f File) bool { return !f.Hybrid })
+	hybrid := slices.IndexFunc(s.Graph.Files, func(f File) bool { return f.Hybrid })
+	if main >= 0 && hybrid >= 0 {
+		fmt.Fprintf(w, "upload %s first and, once that and the data of the other platforms is in, %s\n",
+			s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path)
+	}
 }
 
 func coverageTable(w io.Writer, rows []snapshot.Coverage) {
