@@ -53,19 +53,29 @@ func collectCreators(ctx context.Context, t *task) error {
 		t.end(snapshot.Denied, "users is denied")
 		return nil
 	}
+	names, _, err := t.claimFields()
+	if err != nil {
+		return err
+	}
 	return fanOutBy(unlistedCreators, func(ctx context.Context, f *family, id string) (failed, err error) {
-		return f.guard(func() (failed, err error) { return lookUp[snapshot.User](ctx, f, id) })
+		return f.guard(func() (failed, err error) {
+			return lookUp(ctx, f, id, func(u *snapshot.User) { u.Profile.Others.Cut(names) })
+		})
 	})(ctx, t)
 }
 
-// lookUp reads the one object that a parent stands for.
-func lookUp[T snapshot.Record](ctx context.Context, f *family, id string) (failed, err error) {
+// lookUp reads the one object that a parent stands for; cut may leave out what
+// is not wanted of it.
+func lookUp[T snapshot.Record](ctx context.Context, f *family, id string, cut func(*T)) (failed, err error) {
 	object, failed := okta.Get[T](ctx, f.client, f.call(id))
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	if failed != nil {
 		return nonFatal(failed)
+	}
+	if cut != nil {
+		cut(&object)
 	}
 	return nil, page(f, id, []T{object})
 }

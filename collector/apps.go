@@ -17,13 +17,19 @@ var apps = resource{
 // appUsers are the users' accounts in apps, 500 a page at most.
 var appUsers = resource{
 	name:    snapshot.AppUsers,
-	feeds:   "Okta_AppAssignment of users, Okta_UserPull, Okta_UserPush, Okta_ReadPasswordUpdates, domain_sid",
+	feeds:   "Okta_AppAssignment of users, Okta_UserPull, Okta_UserPush, Okta_ReadPasswordUpdates, domain_sid, SAML_EligibleFor",
 	path:    "/api/v1/apps/{id}/users",
 	queries: []string{"limit=500", "limit=200", "limit=50"},
 	scopes:  []string{"okta.apps.read"},
 	role:    readOnly,
 	needs:   []string{snapshot.Apps},
-	collect: fanOut[snapshot.AppUser](each[snapshot.App](snapshot.Apps)),
+	collect: fanOutCut(each[snapshot.App](snapshot.Apps), cutAppUsers),
+}
+
+// cutAppUsers keeps of a profile what the claims of its app name.
+func cutAppUsers(t *task) (func(app string, u *snapshot.AppUser), error) {
+	_, names, err := t.claimFields()
+	return func(app string, u *snapshot.AppUser) { u.Profile.Others.Cut(names[app]) }, err
 }
 
 // appGroups are the groups assigned to apps, 200 a page at most.

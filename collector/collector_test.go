@@ -244,7 +244,7 @@ func TestCancel(t *testing.T) {
 // The names on the command line are a contract.
 func TestResources(t *testing.T) {
 	want := "org users factors groups group-members apps app-users app-groups push-mappings grants jwks secrets " +
-		"api-services devices agent-pools policies realms idps auth-servers api-tokens roles assignments resource-sets"
+		"api-services devices agent-pools policies realms idps auth-servers api-tokens roles assignments resource-sets saml"
 	if got := strings.Join(collector.Resources(), " "); got != want {
 		t.Errorf("resources %s,\nwant %s", got, want)
 	}
@@ -254,7 +254,7 @@ func TestSelect(t *testing.T) {
 	every := "org users factors groups group-members apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets secrets " +
 		"api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens " +
 		"roles permissions assignees clients user-assignments group-assignments client-assignments group-targets app-targets " +
-		"resource-sets set-resources bindings binding-members"
+		"resource-sets set-resources bindings binding-members saml-apps saml-idps"
 	for _, test := range []struct {
 		only, skip string
 		want       string
@@ -272,7 +272,7 @@ func TestSelect(t *testing.T) {
 		{only: "apps", want: "org apps entra-tenants"},
 		{only: "push-mappings", want: "org apps push-mappings push-targets", notes: 1},
 		{skip: "groups", want: without(every, "groups group-members group-assignments"), notes: 2},
-		{skip: "apps", want: without(every, "apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets"), notes: 7},
+		{skip: "apps", want: without(every, "apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps"), notes: 7},
 		{skip: "resource-sets", want: without(every, "resource-sets set-resources bindings binding-members")},
 		{skip: "assignments", want: without(every, "assignees clients user-assignments group-assignments client-assignments group-targets app-targets")},
 		{skip: "users api-services", want: without(every, "users factors api-services creators secrets"), notes: 2},

@@ -51,6 +51,25 @@ func page[T snapshot.Record](f *family, id string, records []T) error {
 	return f.file.Page(id, records)
 }
 
+// fanOutCut is fanOut of records that are cut, by their parent, before they are
+// written.
+func fanOutCut[T snapshot.Record](of parents, cutter func(*task) (func(parent string, r *T), error)) func(context.Context, *task) error {
+	return func(ctx context.Context, t *task) error {
+		cut, err := cutter(t)
+		if err != nil {
+			return err
+		}
+		return fanOutBy(of, func(ctx context.Context, f *family, id string) (failed, err error) {
+			return children(ctx, f, id, func(records []T) error {
+				for i := range records {
+					cut(id, &records[i])
+				}
+				return page(f, id, records)
+			})
+		})(ctx, t)
+	}
+}
+
 // fanOutBy is fanOut with a way of its own to read a parent.
 func fanOutBy(of parents, read func(context.Context, *family, string) (failed, err error)) func(context.Context, *task) error {
 	return func(ctx context.Context, t *task) (err error) {

@@ -25,5 +25,22 @@ var idpUsers = resource{
 	role:    idpReader,
 	needs:   []string{snapshot.IdentityProviders},
 	means:   licensed,
-	collect: fanOut[snapshot.IdPUser](each[snapshot.IdentityProvider](snapshot.IdentityProviders)),
+	collect: fanOutCut(each[snapshot.IdentityProvider](snapshot.IdentityProviders), cutIdPUsers),
+}
+
+// cutIdPUsers keeps how a provider calls a user where the graph uses it: with
+// SAML.
+func cutIdPUsers(t *task) (func(provider string, u *snapshot.IdPUser), error) {
+	spoken := map[string]bool{}
+	for p, err := range snapshot.Records[snapshot.IdentityProvider](t.w.Snapshot(), snapshot.IdentityProviders) {
+		if err != nil {
+			return nil, err
+		}
+		spoken[p.ID] = p.IsSAML()
+	}
+	return func(provider string, u *snapshot.IdPUser) {
+		if !spoken[provider] {
+			*u = snapshot.IdPUser{ID: u.ID}
+		}
+	}, nil
 }

@@ -26,6 +26,11 @@ type part struct {
 // listings collects the records of one endpoint in several calls, one after the
 // other. A part that this organization does not have is noted.
 func listings[T snapshot.Record](parts ...part) func(context.Context, *task) error {
+	return listingsCut(func(*T) {}, parts...)
+}
+
+// listingsCut is listings of records that are cut before they are written.
+func listingsCut[T snapshot.Record](cut func(*T), parts ...part) func(context.Context, *task) error {
 	return func(ctx context.Context, t *task) error {
 		l, err := t.w.Listing(t.name)
 		if err != nil {
@@ -37,7 +42,7 @@ func listings[T snapshot.Record](parts ...part) func(context.Context, *task) err
 		}
 		var ends tally
 		for _, p := range parts {
-			if err := listPart[T](ctx, t, l, p, &ends); err != nil {
+			if err := listPart(ctx, t, l, p, cut, &ends); err != nil {
 				return errors.Join(err, l.Discard())
 			}
 		}
@@ -55,7 +60,7 @@ func listings[T snapshot.Record](parts ...part) func(context.Context, *task) err
 }
 
 // listPart reads one part to its end. Its error is one that must end the run.
-func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.Listing, p part, ends *tally) error {
+func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.Listing, p part, cut func(*T), ends *tally) error {
 	came := 0
 	call := t.call()
 	call.Query, call.Smaller = first(p.queries)
@@ -63,6 +68,7 @@ func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.Listi
 		came += len(records)
 		t.Progress.Add(t.name, 0, len(records))
 		for _, r := range records {
+			cut(&r)
 			if err := l.Add(r); err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ func collectPushTargets(ctx context.Context, t *task) error {
 		return nil
 	}
 	return fanOutBy(unlistedTargets, func(ctx context.Context, f *family, id string) (failed, err error) {
-		return f.guard(func() (failed, err error) { return lookUp[snapshot.PushTarget](ctx, f, id) })
+		return f.guard(func() (failed, err error) { return lookUp[snapshot.PushTarget](ctx, f, id, nil) })
 	})(ctx, t)
 }
 

@@ -72,6 +72,8 @@ func formula(t *testing.T, org *snapshot.Snapshot, factors string) map[string]in
 		"/api/v1/apps/{id}/group-push/mappings": perParent(t, org, snapshot.PushMappings, 1000,
 			ids(apps, snapshot.App.PushesGroups)),
 		"/api/v1/groups/{id}":                   len(unlistedTargets(t, org, groups, ids(apps, snapshot.App.SharesGroups))),
+		"/api/v1/apps/{id}/sso/saml/metadata":   len(parentsOf(t, org, snapshot.SAMLApps)),
+		"/api/v1/idps/{id}/metadata.xml":        len(parentsOf(t, org, snapshot.SAMLIdPs)),
 		"/api/v1/apps/{id}/grants":              len(ids(apps, snapshot.App.MayHaveGrants)),
 		"/api/v1/apps/{id}/credentials/secrets": len(ids(apps, snapshot.App.HasSecrets)),
 		"/api/v1/apps/{id}/credentials/jwks":    len(ids(apps, keysMustBeListed)),

@@ -54,6 +54,8 @@ var readers = map[string]func(*testing.T, *snapshot.Snapshot, string) []string{
 	snapshot.SetResources:      families[snapshot.SetResource],
 	snapshot.Bindings:          families[snapshot.Binding],
 	snapshot.BindingMembers:    families[snapshot.BindingMember],
+	snapshot.SAMLApps:          families[snapshot.SAMLMetadata],
+	snapshot.SAMLIdPs:          families[snapshot.SAMLMetadata],
 }
 
 // The records of a collection are those that were served, whatever the pages.

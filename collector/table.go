@@ -113,6 +113,8 @@ var table = []resource{
 	setResources,
 	bindings,
 	bindingMembers,
+	samlApps,
+	samlIdPs,
 }
 
 // selector is the resource's name on the command line.

@@ -31,10 +31,10 @@ var troubles = []struct {
 		"failed: groups group-members group-assignments; partial: factors group-targets app-targets"},
 	{"/api/v1/groups/{id}/users", "group-members factors",
 		"denied: group-members; partial: factors", "", "failed: group-members; partial: factors"},
-	{"/api/v1/apps", "apps",
-		"denied: apps app-users app-groups push-mappings push-targets grants jwks app-secrets",
-		"absent: apps app-users app-groups push-mappings push-targets grants jwks app-secrets",
-		"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets"},
+	{"/api/v1/apps", "apps users",
+		"denied: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
+		"absent: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
+		"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps"},
 	{"/api/v1/apps/{id}/users", "app-users", "denied: app-users", "", "failed: app-users"},
 	{"/api/v1/apps/{id}/groups", "app-groups", "denied: app-groups", "", "failed: app-groups"},
 	{"/api/v1/apps/{id}/group-push/mappings", "push-mappings push-targets",
@@ -52,7 +52,9 @@ var troubles = []struct {
 		"denied: policies policy-mappings", "absent: policies policy-mappings", "failed: policies policy-mappings"},
 	{"/api/v1/policies/{id}/mappings", "policy-mappings", "denied: policy-mappings", "", "failed: policy-mappings"},
 	{"/api/v1/realms", "realms", "denied: realms", "absent: realms", "failed: realms"},
-	{"/api/v1/idps", "idps", "denied: idps idp-users", "absent: idps idp-users", "failed: idps idp-users"},
+	{"/api/v1/apps/{id}/sso/saml/metadata", "saml-apps", "", "", "failed: saml-apps"},
+	{"/api/v1/idps", "idps", "denied: idps idp-users saml-idps", "absent: idps idp-users saml-idps", "failed: idps idp-users saml-idps"},
+	{"/api/v1/idps/{id}/metadata.xml", "saml-idps", "", "", "failed: saml-idps"},
 	{"/api/v1/idps/{id}/users", "idp-users", "denied: idp-users", "", "failed: idp-users"},
 	{"/api/v1/authorizationServers", "auth-servers", "denied: auth-servers", "absent: auth-servers", "failed: auth-servers"},
 	{"/api/v1/api-tokens", "api-tokens", "denied: api-tokens", "absent: api-tokens", "failed: api-tokens"},
@@ -89,7 +91,7 @@ func TestOneTroubleLeavesTheRest(t *testing.T) {
 	whole := everything(t, collectIn(t, org, setup{}))
 	for _, row := range troubles {
 		for _, try := range []struct{ effect, want string }{
-			{"403", row.on403}, {"404", row.on404}, {"500", row.on500}, {"garbage", row.on500},
+			{"403", row.on403}, {"404", row.on404}, {"500", row.on500}, {"garbage", garbled(row.path, row.on500)},
 		} {
 			text := row.path + ":" + try.effect
 			t.Run(text, func(t *testing.T) {
@@ -112,6 +114,48 @@ func TestOneTroubleLeavesTheRest(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// garbled is what is named when an answer makes no sense. Metadata that does not
+// is none.
+func garbled(path, usual string) string {
+	if strings.Contains(path, "metadata") {
+		return ""
+	}
+	return usual
+}
+
+// Metadata that is refused, gone or broken is none, and is noted once.
+func TestNoMetadata(t *testing.T) {
+	t.Parallel()
+	for effect, noted := range map[string]string{"403": "refused", "404": "no metadata", "401/E0000015": "refused",
+		"400": "refused", "html": "refused", "garbage": "not understood", "type": "refused"} {
+		for path, resource := range map[string]string{"/api/v1/apps/{id}/sso/saml/metadata": snapshot.SAMLApps,
+			"/api/v1/idps/{id}/metadata.xml": snapshot.SAMLIdPs} {
+			c := collectIn(t, contoso(t), setup{only: []string{"saml"}, fake: oktatest.Options{Faults: fault(t, path+":"+effect)}})
+			c.expect(t, "")
+			row := c.Manifest.Of(resource)
+			if len(row.Notes) != 1 || !strings.Contains(row.Notes[0], noted) || row.Objects != 0 {
+				t.Errorf("%s %s: %+v", path, effect, row)
+			}
+		}
+	}
+}
+
+// Without SAML nothing of it is asked for, and no field is kept for its sake.
+func TestWithoutSAML(t *testing.T) {
+	t.Parallel()
+	c := collectIn(t, contoso(t), setup{skip: []string{"saml"}})
+	for request := range c.fake.Requests() {
+		if strings.Contains(request, "metadata") {
+			t.Error(request)
+		}
+	}
+	for _, u := range records[snapshot.User](t, c.Snapshot, snapshot.Users) {
+		if u.Profile.Others != nil {
+			t.Errorf("%s keeps %s", u.ID, u.Profile.Others)
 		}
 	}
 }
@@ -152,9 +196,9 @@ func TestOtherTroubles(t *testing.T) {
 		"/api/v1/agentPools:400:nth=1":              "",
 		"/api/v1/realms:401/E0000015":               "absent: realms",
 		"/api/v1/realms:400":                        "absent: realms",
-		"/api/v1/idps:401/E0000015":                 "absent: idps idp-users",
-		"/api/v1/idps:405":                          "absent: idps idp-users",
-		"/api/v1/idps:400":                          "failed: idps idp-users",
+		"/api/v1/idps:401/E0000015":                 "absent: idps idp-users saml-idps",
+		"/api/v1/idps:405":                          "absent: idps idp-users saml-idps",
+		"/api/v1/idps:400":                          "failed: idps idp-users saml-idps",
 		"/api/v1/idps/{id}/users:401/E0000015":      "absent: idp-users",
 		"/api/v1/authorizationServers:401/E0000015": "absent: auth-servers",
 		"/api/v1/api-tokens:401/E0000015":           "denied: api-tokens",

@@ -133,15 +133,19 @@ func allOf[T any](items []any) ([]T, bool) {
 
 // signOnURL is where the application's sign-on mode says that it is.
 func signOnURL(a *snapshot.App) snapshot.Text {
+	signOn := a.Settings.SignOn
+	if signOn == nil {
+		signOn = &snapshot.AppSignOn{}
+	}
 	switch a.SignOnMode.String() {
 	case "OPENID_CONNECT":
 		return clientURL(a.Settings.OAuthClient)
 	case "SAML_2_0":
-		return a.Settings.SignOn.SSOAcsURL
+		return signOn.SSOAcsURL
 	case "SAML_1_1":
-		return a.Settings.SignOn.SSOAcsURLOverride
+		return signOn.SSOAcsURLOverride
 	case "AUTO_LOGIN":
-		return a.Settings.SignOn.LoginURL
+		return signOn.LoginURL
 	case "BROWSER_PLUGIN", "SECURE_PASSWORD_STORE", "BASIC_AUTH", "BOOKMARK":
 		return urlSetting(a)
 	}

@@ -82,6 +82,11 @@ var endpoints = prepare([]endpoint{
 	{template: "/api/v1/apps/{id}/group-push/mappings", serve: children, per: snapshot.PushMappings,
 		parents: []string{snapshot.Apps}, surplus: "push-mappings",
 		bucket: "A", page: 100, max: 1000, scopes: []string{"okta.apps.read", "okta.groups.read"}},
+	// #15 and #35
+	{template: "/api/v1/apps/{id}/sso/saml/metadata", serve: metadata, per: snapshot.SAMLApps,
+		parents: []string{snapshot.Apps}, bucket: "A", scopes: []string{"okta.apps.read"}},
+	{template: "/api/v1/idps/{id}/metadata.xml", serve: metadata, per: snapshot.SAMLIdPs,
+		parents: []string{snapshot.IdentityProviders}, bucket: "Z", scopes: []string{"okta.idps.read"}},
 	// #16 and #17
 	{template: "/oauth2/v1/clients", serve: listing, from: snapshot.Clients, surplus: "clients",
 		bucket: "C", page: 20, max: 200, scopes: []string{"okta.clients.read"}},

@@ -38,9 +38,9 @@ func (g *generator) app(i int) snapshot.App {
 		if i%3 == 0 {
 			a.Features = append(a.Features, "PUSH_PASSWORD_UPDATES")
 		}
-		a.Settings.SignOn.SSOAcsURL = text("https://app%d.contoso.example/acs", i)
+		g.federate(&a, i)
 	case "BROWSER_PLUGIN", "AUTO_LOGIN":
-		a.Settings.SignOn.LoginURL = text("https://app%d.contoso.example/login", i)
+		a.Settings.SignOn = &snapshot.AppSignOn{LoginURL: text("https://app%d.contoso.example/login", i)}
 	default:
 		a.Settings.App = snapshot.AppSettingValues{{Key: "url", Value: json.RawMessage(`"https://bookmark.contoso.example"`)}}
 	}
@@ -117,7 +117,7 @@ func (g *generator) appUsers() error {
 		}
 		order := g.order(group)
 		return pages(f, appID(i), g.appSizes[i], 500, func(k int) snapshot.AppUser {
-			u := snapshot.AppUser{ID: userID(order.at(k)), Scope: snapshot.T("USER"), SyncState: snapshot.T("DISABLED")}
+			u := snapshot.AppUser{ID: userID(order.at(k)), Scope: snapshot.T("USER"), Status: snapshot.T("ACTIVE"), SyncState: snapshot.T("DISABLED")}
 			if k < members {
 				u.Scope = snapshot.T("GROUP")
 			}

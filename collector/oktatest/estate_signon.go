@@ -87,9 +87,7 @@ func (g *generator) idps() error {
 		}
 		switch i % 3 {
 		case 0:
-			p.Type, p.Protocol.Type = snapshot.T("SAML2"), snapshot.T("SAML2")
-			p.Protocol.Endpoints.SSO.URL = text("https://login.microsoftonline.com/00000000-0000-4000-8000-%012d/saml2", i)
-			p.Policy = &snapshot.IdPPolicy{Provisioning: snapshot.IdPProvisioning{Action: snapshot.T("AUTO")}}
+			trust(&p, i)
 			if g.Groups > 0 {
 				p.Policy.Provisioning.Groups.Assignments = snapshot.Texts{groupID(i % g.Groups)}
 			}
@@ -110,7 +108,12 @@ func (g *generator) idpUsers() error {
 		order := newShuffle(g.Users, g.Seed+12, uint64(i))
 		n := g.Users / []int{20, 100, 1000}[i%3]
 		return pages(f, idpID(i), n, 200, func(k int) snapshot.IdPUser {
-			return snapshot.IdPUser{ID: userID(order.at(k))}
+			u := snapshot.IdPUser{ID: userID(order.at(k))}
+			if i%3 == 0 {
+				u.ExternalID = text("subject-%d@partner.example", order.at(k))
+				u.Profile.Email = u.ExternalID
+			}
+			return u
 		})
 	})
 }

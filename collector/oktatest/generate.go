@@ -48,7 +48,7 @@ func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 		g.devices, g.agentPools, g.policies, g.policyMappings, g.realms, g.idps, g.idpUsers,
 		g.authServers, g.apiTokens, g.roles, g.permissions, g.assignees, g.clients,
 		g.userAssignments, g.groupAssignments, g.clientAssignments, g.groupTargets, g.appTargets,
-		g.resourceSets, g.setResources, g.bindings, g.bindingMembers,
+		g.resourceSets, g.setResources, g.bindings, g.bindingMembers, g.samlApps, g.samlIdPs,
 	} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("generate: %w", err)

@@ -45,9 +45,23 @@ func TestServeGivesTheSnapshot(t *testing.T) {
 	}
 }
 
+// cutProfiles drops what the surplus adds to profiles, as a collection does: what
+// claims name is what the organizations have.
+func cutProfiles[T any](records []T) {
+	for i := range records {
+		switch r := any(&records[i]).(type) {
+		case *snapshot.User:
+			r.Profile.Others.Cut([]string{"costCenter"})
+		case *snapshot.AppUser:
+			r.Profile.Others.Cut([]string{"employeeId"})
+		}
+	}
+}
+
 func sameListing[T any](t *testing.T, s *Server, snap *snapshot.Snapshot, resource, path string) {
 	t.Helper()
 	got, _ := list[T](t, s, path)
+	cutProfiles(got)
 	if diff := cmp.Diff(all[T](t, snap, resource), got, comparer); diff != "" {
 		t.Errorf("%s (-snapshot +served):\n%s", resource, diff)
 	}
@@ -69,6 +83,7 @@ func sameFamily[T snapshot.Record](t *testing.T, s *Server, snap *snapshot.Snaps
 			t.Fatal(err)
 		}
 		got, _ := list[T](t, s, fmt.Sprintf(path, parent))
+		cutProfiles(got)
 		if diff := cmp.Diff(want, got, comparer); diff != "" {
 			t.Errorf("%s of %s (-snapshot +served):\n%s", resource, parent, diff)
 		}

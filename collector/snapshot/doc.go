@@ -14,8 +14,10 @@
 // A parent without its closing line was not read to the end.
 //
 // Records have Okta's own field names and hold no secret: clear client secrets,
-// password hashes and unused profile fields are dropped when a record is
-// decoded, because its type has no place for them.
+// and password hashes are dropped when a record is decoded, because its type
+// has no place for them. Of a profile, the fields that the graph does not show
+// are kept only where a claim expression names them: a collection cuts the
+// others off before it writes ([Fields.Cut]).
 //
 // The package does not know Okta's endpoints nor what a record means in a graph.
 package snapshot

@@ -1,5 +1,10 @@
 package snapshot
 
+import (
+	"bytes"
+	"encoding/json"
+)
+
 // Resources of sign-on; the comment names the record.
 const (
 	Policies          = "policies"        // Policy
@@ -73,20 +78,41 @@ type IdentityProvider struct {
 	IssuerMode Text        `json:"issuerMode,omitzero"`
 	Protocol   IdPProtocol `json:"protocol,omitzero"`
 	Policy     *IdPPolicy  `json:"policy,omitempty"`
+	Links      IdPLinks    `json:"_links,omitzero"`
 }
 
 func (p IdentityProvider) Key() string { return p.ID }
 
+// IdPLinks has Okta's own address for assertions and that of its metadata.
+type IdPLinks struct {
+	ACS      Link `json:"acs,omitzero"`
+	Metadata Link `json:"metadata,omitzero"`
+}
+
 // IdPProtocol says how a provider is spoken to.
 type IdPProtocol struct {
-	Type      Text         `json:"type,omitzero"`
-	Endpoints IdPEndpoints `json:"endpoints,omitzero"`
+	Type        Text           `json:"type,omitzero"`
+	Endpoints   IdPEndpoints   `json:"endpoints,omitzero"`
+	Credentials IdPCredentials `json:"credentials,omitzero"`
+}
+
+// IdPCredentials are whom the provider and Okta take each other for; never what
+// they prove it with.
+type IdPCredentials struct {
+	Trust IdPTrust `json:"trust,omitzero"`
+}
+
+// IdPTrust has the entity ids of the provider and of Okta.
+type IdPTrust struct {
+	Issuer   Text `json:"issuer,omitzero"`
+	Audience Text `json:"audience,omitzero"`
 }
 
 // IdPEndpoints are the provider's addresses.
 type IdPEndpoints struct {
 	SSO           IdPEndpoint `json:"sso,omitzero"`
 	Authorization IdPEndpoint `json:"authorization,omitzero"`
+	ACS           IdPACS      `json:"acs,omitzero"`
 }
 
 // IdPEndpoint is one address.
@@ -94,9 +120,53 @@ type IdPEndpoint struct {
 	URL Text `json:"url,omitzero"`
 }
 
+// IdPACS is where the provider's answers come in: at an address of its own or
+// at one for the whole organization (type ORG).
+type IdPACS struct {
+	Type    Text `json:"type,omitzero"`
+	Binding Text `json:"binding,omitzero"`
+}
+
 // IdPPolicy says what a sign-in through the provider does to users.
 type IdPPolicy struct {
-	Provisioning IdPProvisioning `json:"provisioning,omitzero"`
+	Provisioning     IdPProvisioning `json:"provisioning,omitzero"`
+	AccountLink      *IdPAccountLink `json:"accountLink,omitempty"`
+	Subject          *IdPSubject     `json:"subject,omitempty"`
+	TransformedNames Bool            `json:"transformedUsernameMatchingEnabled,omitzero"`
+}
+
+// IdPAccountLink says which users a sign-in may be linked to.
+type IdPAccountLink struct {
+	Action Text      `json:"action,omitzero"`
+	Filter Condition `json:"filter,omitzero"`
+}
+
+// IdPSubject says how the user of a sign-in is found.
+type IdPSubject struct {
+	UserNameTemplate struct {
+		Template Text `json:"template,omitzero"`
+	} `json:"userNameTemplate,omitzero"`
+	MatchType        Text      `json:"matchType,omitzero"`
+	MatchAttribute   Condition `json:"matchAttribute,omitzero"`
+	Filter           Condition `json:"filter,omitzero"`
+	TransformedNames Bool      `json:"transformedUsernameMatchingEnabled,omitzero"`
+}
+
+// Condition is anything that narrows a match: only that it is there counts. Null,
+// an empty text, object or list are none.
+type Condition bool
+
+// UnmarshalJSON never fails.
+func (c *Condition) UnmarshalJSON(b []byte) error {
+	var small bytes.Buffer
+	_ = json.Compact(&small, b)
+	switch small.String() {
+	case "null", `""`, "{}", "[]":
+		*c = false
+	default:
+		*c = true
+	}
+	return nil
 }
 
 // IdPProvisioning says whether users are created, and into which groups.
@@ -112,14 +182,18 @@ type IdPProvisioningGroups struct {
 
 // IdPUser is one of GET /api/v1/idps/{id}/users: a user linked to a provider.
 type IdPUser struct {
-	ID      string         `json:"id"`
-	Profile IdPUserProfile `json:"profile,omitzero"`
+	ID         string         `json:"id"`
+	ExternalID Text           `json:"externalId,omitzero"`
+	Profile    IdPUserProfile `json:"profile,omitzero"`
 }
 
-// IdPUserProfile has the fields of a linked user's profile that are used.
+// IdPUserProfile is what a SAML provider calls a user; of other providers'
+// users nothing is kept.
 type IdPUserProfile struct {
-	// MSObjectIdentifier is the user's id in Entra.
-	MSObjectIdentifier Text `json:"msObjectIdentifier,omitzero"`
+	Email                Text `json:"email,omitzero"`
+	SubjectNameID        Text `json:"subjectNameId,omitzero"`
+	SubjectNameQualifier Text `json:"subjectNameQualifier,omitzero"`
+	MSObjectIdentifier   Text `json:"msObjectIdentifier,omitzero"`
 }
 
 func (u IdPUser) Key() string { return u.ID }

@@ -55,8 +55,8 @@ type User struct {
 
 func (u User) Key() string { return u.ID }
 
-// UserProfile has the profile fields that the graph shows; all others are
-// dropped.
+// UserProfile has the profile fields that the graph shows and, of the others,
+// those that claim expressions name.
 type UserProfile struct {
 	Login          Text `json:"login,omitzero"`
 	Email          Text `json:"email,omitzero"`
@@ -73,6 +73,8 @@ type UserProfile struct {
 	EmployeeNumber Text `json:"employeeNumber,omitzero"`
 	UserType       Text `json:"userType,omitzero"`
 	ManagerID      Text `json:"managerId,omitzero"`
+
+	Others Fields `json:"-"` // written beside the rest
 }
 
 // UserCredentials says who checks the user's password; never the password.
@@ -194,9 +196,15 @@ type App struct {
 	Features    Texts          `json:"features,omitempty"`
 	Credentials AppCredentials `json:"credentials,omitzero"`
 	Settings    AppSettings    `json:"settings,omitzero"`
+	Links       AppLinks       `json:"_links,omitzero"`
 }
 
 func (a App) Key() string { return a.ID }
+
+// AppLinks has the address of the app's SAML metadata, if it has any.
+type AppLinks struct {
+	Metadata Link `json:"metadata,omitzero"`
+}
 
 // AppCredentials are the parts of an app's credentials that are no secrets.
 type AppCredentials struct {
@@ -204,6 +212,12 @@ type AppCredentials struct {
 		Template Text `json:"template,omitzero"`
 	} `json:"userNameTemplate,omitzero"`
 	OAuthClient AppClientCredentials `json:"oauthClient,omitzero"`
+	Signing     AppSigning           `json:"signing,omitzero"`
+}
+
+// AppSigning names the key that assertions are signed with.
+type AppSigning struct {
+	KID Text `json:"kid,omitzero"`
 }
 
 // AppClientCredentials say how an app proves itself at the token endpoint; never
@@ -250,7 +264,7 @@ func (a App) SharesGroups() bool {
 type AppSettings struct {
 	App         AppSettingValues `json:"app,omitempty"`
 	OAuthClient *AppOAuthClient  `json:"oauthClient,omitempty"`
-	SignOn      AppSignOn        `json:"signOn,omitzero"`
+	SignOn      *AppSignOn       `json:"signOn,omitempty"`
 }
 
 // AppOAuthClient is present on OpenID Connect and service apps.
@@ -262,17 +276,11 @@ type AppOAuthClient struct {
 	JWKs             JWKSet `json:"jwks,omitempty"`
 }
 
-// AppSignOn is where an app signs its users on.
-type AppSignOn struct {
-	SSOAcsURL         Text `json:"ssoAcsUrl,omitzero"`
-	SSOAcsURLOverride Text `json:"ssoAcsUrlOverride,omitzero"`
-	LoginURL          Text `json:"loginUrl,omitzero"`
-}
-
 // AppUser is one of GET /api/v1/apps/{id}/users: a user's account in an app.
 type AppUser struct {
 	ID        string `json:"id"`
 	Scope     Text   `json:"scope,omitzero"`
+	Status    Text   `json:"status,omitzero"`
 	SyncState Text   `json:"syncState,omitzero"`
 	// ExternalID is what the app calls the user.
 	ExternalID  Text               `json:"externalId,omitzero"`
@@ -287,11 +295,14 @@ type AppUserCredentials struct {
 	UserName Text `json:"userName,omitzero"`
 }
 
-// AppUserProfile has the fields of an app user's profile that are used.
+// AppUserProfile has the fields of an app user's profile that are used and, of
+// the others, those that claim expressions name.
 type AppUserProfile struct {
 	ObjectSID Text `json:"objectSid,omitzero"`
 	// InitialStatus is on accounts of another Okta org that Okta made there.
 	InitialStatus Presence `json:"initialStatus,omitzero"`
+
+	Others Fields `json:"-"` // written beside the rest
 }
 
 // AppGroup is one of GET /api/v1/apps/{id}/groups: a group assigned to an app.

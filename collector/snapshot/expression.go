@@ -1,0 +1,75 @@
+package snapshot
+
+import "strings"
+
+// Field is a field of one of the profiles that an expression can name: "user"
+// and "source" are the Okta user's, "appuser" is the app user's.
+type Field struct {
+	Profile, Name string
+}
+
+// String is the field as expressions write it.
+func (f Field) String() string { return f.Profile + "." + f.Name }
+
+// OfUser reports whether the field is one of the Okta user's profile.
+func (f Field) OfUser() bool { return f.Profile == "user" || f.Profile == "source" }
+
+// Unwrap takes an outer ${ } off an expression.
+func Unwrap(expression string) string {
+	text := strings.TrimSpace(expression)
+	inner, ok := strings.CutPrefix(text, "${")
+	if !ok || closing(inner) != len(inner)-1 {
+		return text
+	}
+	return strings.TrimSpace(inner[:len(inner)-1])
+}
+
+// closing is where the brace is closed that was opened before the text, -1 when
+// it is not. Braces in quotes do not count.
+func closing(text string) int {
+	depth, quote := 1, byte(0)
+	for i := range len(text) {
+		switch c := text[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '{':
+			depth++
+		case c == '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// DirectField reads an expression that is nothing but a field, with or without
+// ${ } around it.
+func DirectField(expression string) (Field, bool) {
+	profile, name, ok := strings.Cut(Unwrap(expression), ".")
+	if !ok || !isIdentifier(name) {
+		return Field{}, false
+	}
+	switch profile {
+	case "source", "user", "appuser":
+		return Field{profile, name}, true
+	}
+	return Field{}, false
+}
+
+// isIdentifier reports a letter or underscore, then letters, digits or
+// underscores.
+func isIdentifier(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
