@@ -127,6 +127,7 @@ type builder struct {
 	alone        bool                        // no other leads where the present one does
 	crossed      map[[sha256.Size]byte]bool  // such edges that were written, by their sum
 	crossing     []byte                      // scratch of first
+	saml         *samlModel                  // nil until it is read
 
 	kind string // of the nodes that are being built
 	node opengraph.Node
@@ -165,11 +166,18 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 	}
 }
 
-// begin starts the next node with the properties that every Okta node has. The
-// id stands in for a name or title that is absent or blank; the name is folded.
+// begin starts the next node with the properties that every Okta node has.
 func (b *builder) begin(id string, name, title snapshot.Text) {
+	b.beginAs(sourceOkta, id, name, title)
+	b.set("okta_domain", opengraph.String(b.domain))
+}
+
+// beginAs starts the next node, of any source, with the properties that every
+// node has. The id stands in for a name or title that is absent or blank; the
+// name is folded.
+func (b *builder) beginAs(source, id string, name, title snapshot.Text) {
 	b.node.ID = opengraph.Fold(id)
-	b.node.Kinds = append(b.node.Kinds[:0], b.kind, sourceOkta)
+	b.node.Kinds = append(b.node.Kinds[:0], b.kind, source)
 	b.node.Properties = b.node.Properties[:0]
 	b.set("id", opengraph.String(id))
 	b.set("name", opengraph.String(opengraph.Fold(name.Or(snapshot.T(id)).String())))
@@ -178,7 +186,6 @@ func (b *builder) begin(id string, name, title snapshot.Text) {
 	b.set("tenant", opengraph.String(b.org))
 	b.set("tenant_domain", opengraph.String(b.domain))
 	b.set("last_seen", opengraph.String(b.lastSeen))
-	b.set("okta_domain", opengraph.String(b.domain))
 }
 
 // emit hands the node that was begun to the sink.

@@ -23,6 +23,14 @@ const (
 	kindRole             = "Okta_Role"
 	kindRoleAssignment   = "Okta_RoleAssignment"
 	kindUser             = "Okta_User"
+
+	kindSAMLField           = "SAML_AccountResolutionField"
+	kindSAMLRule            = "SAML_AccountResolutionRule"
+	kindSAMLConsumer        = "SAML_AssertionConsumerService"
+	kindSAMLClaim           = "SAML_ClaimMapping"
+	kindSAMLProvider        = "SAML_FederationProvider"
+	kindSAMLIssuer          = "SAML_Issuer"
+	kindSAMLServiceProvider = "SAML_ServiceProvider"
 )
 
 // sourceOkta is the second kind of every Okta_* node.
@@ -58,6 +66,13 @@ var nodeKinds = []nodeKind{
 	{kindRole, true, roleNodes},
 	{kindRoleAssignment, true, assignmentNodes},
 	{kindUser, true, userNodes},
+	{kindSAMLField, false, samlNodes(resolutionFieldNodes)},
+	{kindSAMLRule, false, samlNodes(resolutionRuleNodes)},
+	{kindSAMLConsumer, false, samlNodes(consumerNodes)},
+	{kindSAMLClaim, false, samlNodes(claimNodes)},
+	{kindSAMLProvider, false, samlNodes(providerNodes)},
+	{kindSAMLIssuer, false, samlNodes(issuerNodes)},
+	{kindSAMLServiceProvider, false, samlNodes(serviceProviderNodes)},
 }
 
 // Edge kinds.
@@ -110,6 +125,19 @@ const (
 	edgeResourceSetContains          = "Okta_ResourceSetContains"
 	edgeResourceSetContainsMembersOf = "Okta_ResourceSetContainsMembersOf"
 	edgeResourceSetContainsIndirect  = "Okta_ResourceSetContainsIndirect"
+
+	edgeSAMLImplements         = "SAML_Implements"
+	edgeSAMLIssuesAs           = "SAML_IssuesAs"
+	edgeSAMLIssuesAssertionsTo = "SAML_IssuesAssertionsTo"
+	edgeSAMLHasClaimMapping    = "SAML_HasClaimMapping"
+	edgeSAMLEligibleFor        = "SAML_EligibleFor"
+	edgeSAMLHasClaimValue      = "SAML_HasClaimValue"
+	edgeSAMLTrustsIssuer       = "SAML_TrustsIssuer"
+	edgeSAMLHasConsumer        = "SAML_HasAssertionConsumerService"
+	edgeSAMLHasRule            = "SAML_HasAccountResolutionRule"
+	edgeSAMLUsesField          = "SAML_UsesAccountResolutionField"
+	edgeSAMLHasAccount         = "SAML_HasAccount"
+	edgeSAMLHasResolutionValue = "SAML_HasAccountResolutionValue"
 )
 
 // traversable has the edge kinds that an attacker can walk.
@@ -177,6 +205,10 @@ var rules = []func(*builder) error{
 	assignmentEdges,
 	setEdges,
 	powerEdges,
+	samlAppEdges,
+	eligibilityEdges,
+	samlIdPEdges,
+	samlAccountEdges,
 }
 
 // preparations are what is worked out between nodes and edges: it needs all

@@ -17,6 +17,9 @@ func userNodes(b *builder) error {
 			return err
 		}
 		b.remember(u)
+		if err := b.rememberPerson(u); err != nil {
+			return err
+		}
 		return b.emit(u.ID)
 	}
 	err = each(b, snapshot.Users, func(user *snapshot.User) error {
