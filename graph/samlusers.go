@@ -46,7 +46,9 @@ func (b *builder) signsOn(u *snapshot.AppUser) (user ref, p *person, ok bool) {
 	if user = b.at(u.ID, kindUser); user == (ref{}) {
 		return ref{}, nil, true
 	}
-	p = b.person(user)
+	if p = b.person(user); p == nil { // the snapshot is not sorted
+		return ref{}, nil, true
+	}
 	switch p.status {
 	case "SUSPENDED", "DEPROVISIONED", "STAGED", "LOCKED_OUT":
 		return ref{}, nil, false

@@ -18,10 +18,11 @@ func (f Field) OfUser() bool { return f.Profile == "user" || f.Profile == "sourc
 func Unwrap(expression string) string {
 	text := strings.TrimSpace(expression)
 	inner, ok := strings.CutPrefix(text, "${")
-	if !ok || closing(inner) != len(inner)-1 {
+	end := closing(inner)
+	if !ok || end < 0 || end != len(inner)-1 {
 		return text
 	}
-	return strings.TrimSpace(inner[:len(inner)-1])
+	return strings.TrimSpace(inner[:end])
 }
 
 // closing is where the brace is closed that was opened before the text, -1 when
