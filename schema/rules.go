@@ -142,7 +142,7 @@ func endShape(p *opengraph.Endpoint, k *kind, allowed []string) string {
 
 // ownKind reports whether nodes of the kind are ever ours.
 func ownKind(name string) bool {
-	return strings.HasPrefix(name, "Okta_") || strings.HasPrefix(name, "SAML_")
+	return strings.HasPrefix(name, "Okta_") || strings.HasPrefix(name, "SAML_") || strings.HasPrefix(name, "Oktagon_")
 }
 
 // repeated returns a key that occurs twice. Lists have at most some dozen entries.

@@ -12,8 +12,8 @@ import (
 func TestEachNodeKind(t *testing.T) {
 	t.Parallel()
 	kinds := nodeKinds(t)
-	if len(kinds) != 26 {
-		t.Errorf("%d node kinds, want 26", len(kinds))
+	if len(kinds) != 27 {
+		t.Errorf("%d node kinds, want 27", len(kinds))
 	}
 	v := newValidator(t)
 	for _, kind := range kinds {
@@ -50,7 +50,7 @@ func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 	if kind != apiServiceIntegration {
 		faults["name not folded"] = func(n *opengraph.Node) { set(n, "name", opengraph.String("Name")) }
 	}
-	if strings.HasPrefix(kind, "Okta_") {
+	if !strings.HasPrefix(kind, "SAML_") {
 		faults["colon"] = func(n *opengraph.Node) { n.ID = "A:B"; set(n, "id", opengraph.String("a:b")) }
 	} else {
 		faults["foreign prefix"] = func(n *opengraph.Node) { n.ID = "00X1"; set(n, "id", opengraph.String("00x1")) }
@@ -72,8 +72,8 @@ func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 func TestEachEdgeKind(t *testing.T) {
 	t.Parallel()
 	kinds := edgeKinds(t)
-	if len(kinds) != 60 {
-		t.Errorf("%d edge kinds, want 60", len(kinds))
+	if len(kinds) != 67 {
+		t.Errorf("%d edge kinds, want 67", len(kinds))
 	}
 	v := newValidator(t)
 	for _, kind := range kinds {

@@ -1,0 +1,59 @@
+package scopes
+
+import "slices"
+
+// Tier says how much a scope gives.
+type Tier string
+
+// The tiers. A scope of tier Takeover leads, alone and by documented operations,
+// to acting as any user or to any admin role; one of tier Privileged controls a
+// class of objects, hands out access or changes what protects everyone.
+const (
+	Takeover   Tier = "takeover"
+	Privileged Tier = "privileged"
+	Sensitive  Tier = "sensitive"
+	Ordinary   Tier = "ordinary"
+	Unknown    Tier = "unknown"
+)
+
+// rank orders scopes: takeover > privileged > sensitive > unknown that manages >
+// ordinary > any other unknown.
+func (s *Scope) rank() int {
+	switch {
+	case s.Tier == Takeover:
+		return 5
+	case s.Tier == Privileged:
+		return 4
+	case s.Tier == Sensitive:
+		return 3
+	case s.Tier == Unknown && s.Access == manage:
+		return 2
+	case s.Tier == Unknown:
+		return 0
+	}
+	return 1
+}
+
+// TierOf is the tier of who holds the scopes: the highest of theirs, ordinary
+// when there is none.
+func TierOf(names []string) Tier {
+	highest := Scope{Tier: Ordinary}
+	for i, name := range names {
+		if s, _ := Lookup(name); i == 0 || s.rank() > highest.rank() {
+			highest = s
+		}
+	}
+	return highest.Tier
+}
+
+// OfTier are those of the scopes that are of a tier, sorted, never nil.
+func OfTier(names []string, tier Tier) []string {
+	found := []string{}
+	for _, name := range names {
+		if s, _ := Lookup(name); s.Tier == tier {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
