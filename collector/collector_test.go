@@ -251,7 +251,7 @@ func TestResources(t *testing.T) {
 }
 
 func TestSelect(t *testing.T) {
-	every := "org users factors groups group-members apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets secrets " +
+	every := "org client-privileges users factors groups group-members apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets secrets " +
 		"api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens " +
 		"roles permissions assignees clients user-assignments group-assignments client-assignments group-targets app-targets " +
 		"resource-sets set-resources bindings binding-members saml-apps saml-idps"

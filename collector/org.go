@@ -27,7 +27,7 @@ func collectOrg(ctx context.Context, t *task) error {
 		return fmt.Errorf("the answer has no id; is this the URL of an Okta organization?")
 	case state == snapshot.Denied && t.discovered.ID != "":
 		t.end(state, reason)
-		return t.storeOrg(nil)
+		return store[snapshot.Org](t, nil)
 	case state != snapshot.Complete:
 		return failed
 	}
@@ -35,10 +35,11 @@ func collectOrg(ctx context.Context, t *task) error {
 	if err := t.w.Update(func(m *snapshot.Manifest) { m.Org = found.ID }); err != nil {
 		return err
 	}
-	return t.storeOrg(&found)
+	return store(t, &found)
 }
 
-func (t *task) storeOrg(found *snapshot.Org) error {
+// store writes a listing of the one record that there is, or of none.
+func store[T snapshot.Record](t *task, found *T) error {
 	l, err := t.w.Listing(t.name)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 // readers tell for every resource what a snapshot has of it.
 var readers = map[string]func(*testing.T, *snapshot.Snapshot, string) []string{
 	snapshot.Orgs:              lines[snapshot.Org],
+	snapshot.ClientSettings:    lines[snapshot.ClientPrivileges],
 	snapshot.Users:             lines[snapshot.User],
 	snapshot.Factors:           families[snapshot.Factor],
 	snapshot.Groups:            lines[snapshot.Group],

@@ -75,6 +75,7 @@ const (
 // first: nothing is collected without it.
 var table = []resource{
 	org,
+	clientPrivileges,
 	users,
 	factors,
 	groups,

@@ -21,6 +21,8 @@ var troubles = []struct {
 	on403, on404, on500 string
 }{
 	{"/api/v1/org", "org", "denied: org", "fatal", "fatal"},
+	{"/api/v1/org/settings/clientPrivilegesSetting", "client-privileges",
+		"absent: client-privileges", "absent: client-privileges", "failed: client-privileges"},
 	{"/api/v1/users", "users creators",
 		"denied: users creators factors", "absent: users factors", "failed: users factors"},
 	{"/api/v1/users/{id}", "creators", "denied: creators", "", "failed: creators"},
@@ -187,6 +189,11 @@ func TestOtherTroubles(t *testing.T) {
 		"/api/v1/apps/{id}/groups:500:every=7": "",
 		"/integrations/api/v1/api-services:401/E0000015":                          "absent: api-services creators secrets",
 		"/integrations/api/v1/api-services/{id}/credentials/secrets:401/E0000015": "absent: secrets",
+
+		// A setting that nothing of the graph waits for.
+		"/api/v1/org/settings/clientPrivilegesSetting:400":          "absent: client-privileges",
+		"/api/v1/org/settings/clientPrivilegesSetting:401/E0000015": "absent: client-privileges",
+		"/api/v1/org/settings/clientPrivilegesSetting:405":          "absent: client-privileges",
 
 		// What a licence brings, and what it does not.
 		"/api/v1/devices:401/E0000015":              "absent: devices",

@@ -34,9 +34,11 @@ type endpoint struct {
 
 // endpoints has Okta's calls by the numbers of the API contract.
 var endpoints = prepare([]endpoint{
-	// #1 and #2
+	// #1, #2 and #42
 	{template: "/.well-known/okta-organization", serve: wellKnown, bucket: "Z", open: true},
 	{template: "/api/v1/org", serve: only, from: snapshot.Orgs, surplus: "org",
+		bucket: "Z", scopes: []string{"okta.orgs.read"}},
+	{template: "/api/v1/org/settings/clientPrivilegesSetting", serve: only, from: snapshot.ClientSettings,
 		bucket: "Z", scopes: []string{"okta.orgs.read"}},
 	// #3 and #41
 	{template: "/api/v1/users", serve: listing, from: snapshot.Users, surplus: "users",

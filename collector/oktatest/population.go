@@ -65,6 +65,10 @@ func (g *generator) org() error {
 	})
 }
 
+func (g *generator) clientPrivileges() error {
+	return g.listing(snapshot.ClientSettings, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{} })
+}
+
 func login(i int) string {
 	first, last := names(i)
 	return strings.ToLower(first.String()+"."+last.String()) + "." + strconv.Itoa(i) + "@contoso.example"

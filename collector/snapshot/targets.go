@@ -86,8 +86,15 @@ type BindingMemberLinks struct {
 	Self Link `json:"self,omitzero"`
 }
 
+// ClientSettings is the resource of the organization's setting about service
+// apps: ClientPrivileges, one.
+const ClientSettings = "client-privileges"
+
 // ClientPrivileges is GET /api/v1/org/settings/clientPrivilegesSetting: whether a
 // new service app becomes a super admin by itself.
 type ClientPrivileges struct {
 	On Bool `json:"clientPrivilegesSetting,omitzero"`
 }
+
+// Key is the setting's name: an organization has one of it.
+func (ClientPrivileges) Key() string { return "clientPrivilegesSetting" }
