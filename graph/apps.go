@@ -55,6 +55,9 @@ func applicationNode(b *builder, a *snapshot.App) error {
 	if scopes, read := b.scopes[a.ID]; read {
 		b.texts("oauth_scopes", scopes)
 	}
+	if err := b.holdApplication(a); err != nil {
+		return err
+	}
 	if err := setDomainSID(b, a); err != nil {
 		return err
 	}

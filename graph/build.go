@@ -15,6 +15,8 @@ type Options struct {
 	// LowercaseProperties leaves out the five properties of
 	// Okta_ApiServiceIntegration that have upper-case letters in their names.
 	LowercaseProperties bool
+	// ScopePaths says what is told of OAuth scopes.
+	ScopePaths ScopePaths
 	// Announce is told, before any edge is written, how many edges the roles will
 	// give by kind. It may be nil.
 	Announce func(map[string]int)
@@ -54,6 +56,9 @@ type Stats struct {
 	// Unknown names the role assignments whose scope Okta did not tell: nothing
 	// follows from them.
 	Unknown []string `json:"unknown_scopes,omitempty"`
+	// UnknownScopes names the OAuth scopes that are in no table, with who holds
+	// them.
+	UnknownScopes []string `json:"unknown_oauth_scopes,omitempty"`
 }
 
 // FoldError is two objects whose ids are one in BloodHound, where neither letter
@@ -128,6 +133,9 @@ type builder struct {
 	crossed      map[[sha256.Size]byte]bool  // such edges that were written, by their sum
 	crossing     []byte                      // scratch of first
 	saml         *samlModel                  // nil until it is read
+	holders      map[string]*holder          // of OAuth scopes, by folded id
+	apps         map[string]appFacts         // by folded id
+	reachable    scopeReach                  // by scopes
 
 	kind string // of the nodes that are being built
 	node opengraph.Node
@@ -163,6 +171,8 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 		members:      map[string][]string{},
 		peers:        map[string]int{},
 		crossed:      map[[sha256.Size]byte]bool{},
+		holders:      map[string]*holder{},
+		apps:         map[string]appFacts{},
 	}
 }
 

@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
+	"oktagon/schema"
 	"oktagon/schema/bloodhoundtest"
 )
 
@@ -67,6 +69,33 @@ func TestEdgesAreCarried(t *testing.T) {
 		if emit := e.Status == "emit"; seen.edges[e.Kind] != emit {
 			t.Errorf("%s (%s): some test organization has it %t, to be written %t", e.Kind, section, !emit, emit)
 		}
+	}
+}
+
+// TestScopeKindsAreCarried holds the test organizations to show every kind of our
+// own extension, and that nobody else's nodes have its properties.
+func TestScopeKindsAreCarried(t *testing.T) {
+	t.Parallel()
+	var extension struct {
+		Edges []struct{ Name string } `json:"relationship_kinds"`
+	}
+	if err := json.Unmarshal(schema.Extension(), &extension); err != nil {
+		t.Fatal(err)
+	}
+	seen := seenInOrganizations(t)
+	for _, e := range extension.Edges {
+		if !seen.edges[e.Name] {
+			t.Errorf("no test organization has %s", e.Name)
+		}
+	}
+	holders := map[string]bool{}
+	for p := range seen.properties {
+		if kind, name, _ := strings.Cut(p, "."); strings.HasPrefix(name, "oktagon_") {
+			holders[kind] = true
+		}
+	}
+	if want := map[string]bool{"Okta_ApiServiceIntegration": true, "Okta_Application": true}; !maps.Equal(holders, want) {
+		t.Errorf("what is said of holders is on %v", holders)
 	}
 }
 

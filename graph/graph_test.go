@@ -88,6 +88,18 @@ func compare(t *testing.T, path string, archive *txtar.Archive, got string) {
 	}
 }
 
+// scopePaths is what a test organization tells of scopes: those whose name says so
+// everything, the others nothing, as if there were no scopes.
+func scopePaths(name string) graph.ScopePaths {
+	switch {
+	case !strings.HasPrefix(name, "scopes_"):
+		return graph.ScopePathsOff
+	case strings.HasSuffix(name, "_strict.txtar"):
+		return graph.ScopePathsStrict
+	}
+	return graph.ScopePathsFull
+}
+
 // dump builds the graph, holds every element to the schema and writes it as
 // text, with what was counted at its end.
 func dump(t *testing.T, name string, s *snapshot.Snapshot) string {
@@ -97,7 +109,7 @@ func dump(t *testing.T, name string, s *snapshot.Snapshot) string {
 		t.Fatal(err)
 	}
 	d := &dumper{valid: valid, roles: name == "roles.txtar"}
-	stats, err := graph.Build(s, graph.Options{}, d)
+	stats, err := graph.Build(s, graph.Options{ScopePaths: scopePaths(name)}, d)
 	if err != nil {
 		var fold *graph.FoldError
 		if errors.As(err, &fold) {
@@ -119,6 +131,9 @@ func dump(t *testing.T, name string, s *snapshot.Snapshot) string {
 	}
 	for _, name := range stats.Unknown {
 		fmt.Fprintf(d, "unknown: %s\n", name)
+	}
+	for _, name := range stats.UnknownScopes {
+		fmt.Fprintf(d, "unknown scope: %s\n", name)
 	}
 	for kind, n := range stats.Expected {
 		if stats.Edges[kind] != n {

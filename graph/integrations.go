@@ -15,6 +15,7 @@ func integrationNode(b *builder, s *snapshot.APIService) error {
 	b.text("app_type", s.Type)
 	b.texts("oauth_scopes", s.GrantedScopes)
 	b.date("created_at", s.CreatedAt)
+	b.holdIntegration(s)
 	if b.opts.LowercaseProperties {
 		return nil
 	}

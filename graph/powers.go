@@ -341,8 +341,9 @@ func powerEdges(b *builder) error {
 			return err
 		}
 		allowed, _ := b.permitted(g.reach)
+		granted := b.otherHalf(g.edge, g.principal)
 		for end := range allowed.all() {
-			if err := b.connect(g.edge, g.principal, end); err != nil {
+			if err := b.connect(g.edge, g.principal, end, granted(end)...); err != nil {
 				return err
 			}
 		}

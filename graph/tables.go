@@ -1,6 +1,9 @@
 package graph
 
-import "oktagon/collector/snapshot"
+import (
+	"oktagon/collector/snapshot"
+	"oktagon/graph/scopes"
+)
 
 // Node kinds.
 const (
@@ -31,9 +34,10 @@ const (
 	kindSAMLProvider        = "SAML_FederationProvider"
 	kindSAMLIssuer          = "SAML_Issuer"
 	kindSAMLServiceProvider = "SAML_ServiceProvider"
+	kindScope               = "Oktagon_Scope"
 )
 
-// sourceOkta is the second kind of every Okta_* node.
+// sourceOkta is the second kind of every Okta_* and Oktagon_* node.
 const sourceOkta = "Okta"
 
 // nodeKind is how the nodes of one kind come about.
@@ -66,6 +70,7 @@ var nodeKinds = []nodeKind{
 	{kindRole, true, roleNodes},
 	{kindRoleAssignment, true, assignmentNodes},
 	{kindUser, true, userNodes},
+	{kindScope, false, scopeNodes},
 	{kindSAMLField, false, samlNodes(resolutionFieldNodes)},
 	{kindSAMLRule, false, samlNodes(resolutionRuleNodes)},
 	{kindSAMLConsumer, false, samlNodes(consumerNodes)},
@@ -138,6 +143,7 @@ const (
 	edgeSAMLUsesField          = "SAML_UsesAccountResolutionField"
 	edgeSAMLHasAccount         = "SAML_HasAccount"
 	edgeSAMLHasResolutionValue = "SAML_HasAccountResolutionValue"
+	edgeHolds                  = "Oktagon_Holds" // those of what scopes allow are in package scopes
 )
 
 // traversable has the edge kinds that an attacker can walk.
@@ -172,6 +178,11 @@ var traversable = map[string]bool{
 	edgeResetFactors:         true,
 	edgeAddMember:            true,
 	edgeReadClientSecret:     true,
+	scopes.TakeOverOrg:       true,
+	scopes.ManageApp:         true,
+	scopes.AddMember:         true,
+	scopes.ReadSecret:        true,
+	scopes.ManageAuthServer:  true,
 }
 
 // rules is the table of what makes edges, in the order of the output.
@@ -209,11 +220,12 @@ var rules = []func(*builder) error{
 	eligibilityEdges,
 	samlIdPEdges,
 	samlAccountEdges,
+	scopeEdges,
 }
 
 // preparations are what is worked out between nodes and edges: it needs all
 // nodes, and some rules need it.
-var preparations = []func(*builder) error{countDeviations, readScopes, readSets, readPowers, expectPowers}
+var preparations = []func(*builder) error{countDeviations, readScopes, readSets, readPowers, readScopeReach, expectPowers}
 
 // The rules that are nothing but a relation between the parents of a fan-out and
 // their items.

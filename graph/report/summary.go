@@ -28,16 +28,17 @@ type Graph struct {
 // Counts are what building the graph has counted; see the type of that name in
 // package graph for what each means.
 type Counts struct {
-	Nodes      map[string]int `json:"nodes"`
-	Edges      map[string]int `json:"edges"`
-	Dangling   map[string]int `json:"dangling,omitempty"`
-	BadDates   map[string]int `json:"bad_dates,omitempty"`
-	Fallbacks  map[string]int `json:"fallback_ids,omitempty"`
-	Expected   map[string]int `json:"expected,omitempty"`
-	LeftOut    map[string]int `json:"left_out,omitempty"`
-	Deviations map[string]int `json:"deviations,omitempty"`
-	Remarks    map[string]int `json:"remarks,omitempty"`
-	Unknown    []string       `json:"unknown_scopes,omitempty"`
+	Nodes         map[string]int `json:"nodes"`
+	Edges         map[string]int `json:"edges"`
+	Dangling      map[string]int `json:"dangling,omitempty"`
+	BadDates      map[string]int `json:"bad_dates,omitempty"`
+	Fallbacks     map[string]int `json:"fallback_ids,omitempty"`
+	Expected      map[string]int `json:"expected,omitempty"`
+	LeftOut       map[string]int `json:"left_out,omitempty"`
+	Deviations    map[string]int `json:"deviations,omitempty"`
+	Remarks       map[string]int `json:"remarks,omitempty"`
+	Unknown       []string       `json:"unknown_scopes,omitempty"`
+	UnknownScopes []string       `json:"unknown_oauth_scopes,omitempty"`
 }
 
 // File is one file of the output.
@@ -211,12 +212,18 @@ func (s *Summary) graph(w io.Writer) {
 			fmt.Fprintf(w, "%s: %s\n", line.what, Printable(text))
 		}
 	}
-	for i, name := range s.Graph.Unknown {
+	named(w, "not known, so nothing follows from it", s.Graph.Unknown)
+	named(w, "in no table of scopes", s.Graph.UnknownScopes)
+}
+
+// named names things one by one, up to a bound.
+func named(w io.Writer, what string, names []string) {
+	for i, name := range names {
 		if i == maxNamed {
-			fmt.Fprintf(w, "... and %d more\n", len(s.Graph.Unknown)-maxNamed)
+			fmt.Fprintf(w, "... and %d more\n", len(names)-maxNamed)
 			break
 		}
-		fmt.Fprintf(w, "not known, so nothing follows from it: %s\n", Printable(name))
+		fmt.Fprintf(w, "%s: %s\n", what, Printable(name))
 	}
 }
 

@@ -1,0 +1,188 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+	"oktagon/graph/scopes"
+)
+
+// ScopePaths says what the graph tells of the OAuth scopes that third parties
+// and applications hold.
+type ScopePaths string
+
+// The zero value is ScopePathsFull.
+const (
+	ScopePathsFull ScopePaths = "full"
+	// ScopePathsStrict leaves out the edges that assume that Okta's guards around
+	// administrators do not stop a holder who needs no role.
+	ScopePathsStrict ScopePaths = "strict"
+	// ScopePathsOff leaves the graph to what the official extension knows.
+	ScopePathsOff ScopePaths = "off"
+)
+
+// holder is an integration or application with the scopes that it was granted.
+type holder struct {
+	ref
+	id      string         // as Okta writes it
+	granted []grantedScope // in the order of their nodes, each once
+	held    *scopes.Held
+	// service marks active service apps: what they may do takes scope and role.
+	service bool
+	super   bool // a service app that is a super admin
+}
+
+// grantedScope is a scope and, of applications, when and by whom it was granted.
+type grantedScope struct {
+	name    string
+	created snapshot.Text
+	by      snapshot.Text
+}
+
+// appFacts are what scopes need to know of an application.
+type appFacts struct {
+	client  bool // it is an OAuth client
+	service bool // it is one that acts for itself, and active
+	// guarded is that Okta's guards around administrators may protect it: it has an
+	// active grant, or it is not known that it has none.
+	guarded bool
+}
+
+// holdIntegration keeps the scopes of an integration and describes them on its
+// node.
+func (b *builder) holdIntegration(s *snapshot.APIService) {
+	if b.opts.ScopePaths == ScopePathsOff {
+		return
+	}
+	var granted []grantedScope
+	for _, name := range s.GrantedScopes {
+		granted = append(granted, grantedScope{name: name})
+	}
+	h := b.hold(s.ID, granted)
+	b.describeHolder(h)
+}
+
+// holdApplication does the same for the active grants of an application. Without
+// knowing them all nothing is said.
+func (b *builder) holdApplication(a *snapshot.App) error {
+	if b.opts.ScopePaths == ScopePathsOff {
+		return nil
+	}
+	facts := appFacts{}
+	if client := a.Settings.OAuthClient; client != nil {
+		kind, present := client.ApplicationType.Get()
+		facts.client = present
+		facts.service = kind == "service" && a.Status.String() == "ACTIVE"
+	}
+	grants, whole, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
+	if err != nil {
+		return err
+	}
+	var granted []grantedScope
+	for _, g := range grants {
+		if g.Status.String() == "ACTIVE" {
+			granted = append(granted, grantedScope{g.ScopeID.String(), g.Created, g.CreatedBy.ID})
+		}
+	}
+	facts.guarded = len(granted) > 0 || !whole && (len(grants) > 0 || a.MayHaveGrants())
+	b.apps[opengraph.Fold(a.ID)] = facts
+	if !whole {
+		return nil
+	}
+	h := b.hold(a.ID, granted)
+	h.service = facts.service
+	if len(h.granted) > 0 {
+		b.describeHolder(h)
+	}
+	return nil
+}
+
+// hold enters a holder, who may hold nothing.
+func (b *builder) hold(id string, granted []grantedScope) *holder {
+	granted = slices.DeleteFunc(granted, func(s grantedScope) bool { return strings.TrimSpace(s.name) == "" })
+	slices.SortStableFunc(granted, func(x, y grantedScope) int { return snapshot.Compare(x.name, y.name) })
+	granted = slices.CompactFunc(granted, func(x, y grantedScope) bool { return x.name == y.name })
+	h := &holder{ref: ref{opengraph.Fold(id), b.kind}, id: id, granted: granted}
+	h.held = scopes.Hold(h.names())
+	b.holders[h.ref.id] = h
+	return h
+}
+
+func (h *holder) names() []string {
+	names := make([]string, len(h.granted))
+	for i := range h.granted {
+		names[i] = h.granted[i].name
+	}
+	return names
+}
+
+// describeHolder sets the properties that a holder of scopes has.
+func (b *builder) describeHolder(h *holder) {
+	names := h.names()
+	b.set("oktagon_scope_tier", opengraph.String(string(scopes.TierOf(names))))
+	b.set("oktagon_takeover_scopes", opengraph.Strings(scopes.OfTier(names, scopes.Takeover)))
+	b.set("oktagon_privileged_scopes", opengraph.Strings(scopes.OfTier(names, scopes.Privileged)))
+}
+
+// scopeNodes emits the scopes that somebody holds, and names those that no table
+// has, with their holders.
+func scopeNodes(b *builder) error {
+	by := map[string][]string{}
+	for _, h := range b.holders {
+		for _, s := range h.granted {
+			by[s.name] = append(by[s.name], h.id)
+		}
+	}
+	names := make([]string, 0, len(by))
+	for name := range by {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(x, y string) int {
+		return strings.Compare(opengraph.Fold(b.scopeID(x)), opengraph.Fold(b.scopeID(y)))
+	})
+	for _, name := range names {
+		s, known := scopes.Lookup(name)
+		if !known {
+			b.stats.UnknownScopes = append(b.stats.UnknownScopes, heldBy(name, by[name]))
+		}
+		b.describeScope(&s, len(by[name]), known)
+		if err := b.emit(b.scopeID(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) describeScope(s *scopes.Scope, holders int, known bool) {
+	b.begin(b.scopeID(s.Name), snapshot.T(s.Name), snapshot.T(s.Name))
+	b.set("tier", opengraph.String(string(s.Tier)))
+	b.set("access", opengraph.String(s.Access))
+	b.set("resource", opengraph.String(s.Resource))
+	if known {
+		b.set("description", opengraph.String(s.Description))
+	}
+	b.set("capabilities", opengraph.Strings(s.Capabilities))
+	if known {
+		b.set("status", opengraph.String(s.Status))
+	}
+	b.set("holders", opengraph.Int(int64(holders)))
+}
+
+// scopeID is the id of a scope's node; a colon may not be in an id.
+func (b *builder) scopeID(name string) string {
+	return b.inDomain(strings.ReplaceAll(name, ":", "-"))
+}
+
+// maxHolders bounds how many holders of an unknown scope are named.
+const maxHolders = 5
+
+func heldBy(name string, holders []string) string {
+	slices.SortFunc(holders, snapshot.Compare)
+	if more := len(holders) - maxHolders; more > 0 {
+		return fmt.Sprintf("%s, held by %s and %d more", name, strings.Join(holders[:maxHolders], " "), more)
+	}
+	return name + ", held by " + strings.Join(holders, " ")
+}
