@@ -392,8 +392,11 @@ func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *openg
 	if err != nil {
 		return err
 	}
-	stats, err := graph.Build(snap, graph.Options{LowercaseProperties: p.LowercaseProperties, Announce: p.announce},
-		checked{valid, out, ctx.Err})
+	stats, err := graph.Build(snap, graph.Options{
+		LowercaseProperties: p.LowercaseProperties,
+		ScopePaths:          graph.ScopePaths(p.ScopePaths),
+		Announce:            p.announce,
+	}, checked{valid, out, ctx.Err})
 	if err != nil {
 		return err
 	}

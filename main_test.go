@@ -35,6 +35,7 @@ import (
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/bloodhound/bloodhoundfake"
+	"oktagon/schema"
 	"oktagon/schema/bloodhoundtest"
 )
 
@@ -240,6 +241,62 @@ func TestDemoLeadsOut(t *testing.T) {
 		"Okta_OutboundOrgSSO", "Okta_OutboundSSO", "Okta_PasswordSync", "Okta_SWA", "Okta_UserSync"}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(kinds))); diff != "" || len(file.Graph.Nodes) > 0 {
 		t.Errorf("%d nodes; kinds (-want +got):\n%s", len(file.Graph.Nodes), diff)
+	}
+}
+
+// TestScopePathsOff builds the demo without a word on scopes: what is left is the
+// golden graph less our own kinds and properties, element by element.
+func TestScopePathsOff(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "g.json")
+	if r := runProgram(t, nil, "--from-snapshot", "testdata/contoso", "--scope-paths", "off", "--output", out); r.code != 0 {
+		t.Fatalf("exit %d\n%s", r.code, &r.stderr)
+	}
+	got := read(t, out)
+	if bytes.Contains(got, []byte("oktagon_")) || bytes.Contains(got, []byte("Oktagon_")) || bytes.Contains(got, []byte("scope_granted")) {
+		t.Error("something is said of scopes all the same")
+	}
+	if diff := cmp.Diff(lines(official(t, read(t, "testdata/golden/contoso.json"))), lines(official(t, got))); diff != "" {
+		t.Errorf("the graph is another (-golden less scopes +off):\n%s", diff)
+	}
+}
+
+// official is a graph, an element a line, less what only our extension knows.
+func official(t *testing.T, graph []byte) []byte {
+	t.Helper()
+	type element struct {
+		ID         string         `json:"id,omitempty"`
+		Kind       string         `json:"kind,omitempty"`
+		Kinds      []string       `json:"kinds,omitempty"`
+		Start      map[string]any `json:"start,omitempty"`
+		End        map[string]any `json:"end,omitempty"`
+		Properties map[string]any `json:"properties"`
+	}
+	var g struct {
+		Graph struct{ Nodes, Edges []element } `json:"graph"`
+	}
+	if err := json.Unmarshal(graph, &g); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	for _, e := range slices.Concat(g.Graph.Nodes, g.Graph.Edges) {
+		if strings.HasPrefix(e.Kind, "Oktagon_") || slices.Contains(e.Kinds, "Oktagon_Scope") {
+			continue
+		}
+		maps.DeleteFunc(e.Properties, func(key string, _ any) bool {
+			return strings.HasPrefix(key, "oktagon_") || key == "scope_granted"
+		})
+		if err := json.NewEncoder(&b).Encode(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Bytes()
+}
+
+// TestPrintExtension prints the definition and nothing else.
+func TestPrintExtension(t *testing.T) {
+	r := runProgram(t, nil, "--print-extension")
+	if r.code != 0 || !bytes.Equal(r.stdout.Bytes(), schema.Extension()) || r.stderr.Len() > 0 {
+		t.Errorf("exit %d\n%s%s", r.code, &r.stdout, &r.stderr)
 	}
 }
 
@@ -633,6 +690,8 @@ func TestREADMEPaths(t *testing.T) {
 			"Help Desk > Dana Whitcomb;", []string{"Help Desk", "Dana Whitcomb", "Nightwatch Log Archive"}},
 		{"Okta_User", []string{"Okta_ReadClientSecret", "Okta_SecretOf", "Okta_SuperAdmin"},
 			"Ravi Menon > ", []string{"Ravi Menon", "Felix Marchetti", "Zoë Brandström", "Onboarding Automation"}},
+		{"Okta_User", []string{"Okta_CreatorOf", "Oktagon_TakeOverOrg"},
+			"Łukasz Wójcik > Latchkey Lifecycle;", []string{"Łukasz Wójcik", "Latchkey Lifecycle"}},
 	} {
 		ways := strings.Join(walk(test.from, test.edges...), "\n")
 		if !strings.Contains(ways, test.want) {

@@ -26,7 +26,7 @@ import (
 
 // Options are what a run is to do. Zero values mean "not set".
 type Options struct {
-	Help, Version bool
+	Help, Version, PrintExtension bool
 
 	OrgURL       *url.URL // of a collection
 	FromSnapshot string   // a folder to build from instead
@@ -54,6 +54,7 @@ type Options struct {
 	Output              string
 	MaxFileSize         int64 // bytes
 	LowercaseProperties bool
+	ScopePaths          string // full, strict or off
 	Snapshot            string // a folder to keep the snapshot in
 	Summary             string // a file
 
@@ -64,7 +65,6 @@ type Options struct {
 	BloodHound          BloodHound
 	InstallExtension    bool
 	InstallQueries      bool
-	PrintExtension      bool
 	PrintQueries        string // a folder
 	LogFormat, LogLevel string
 	Quiet               bool
@@ -95,12 +95,12 @@ func Parse(args []string, env Environment) (*Options, error) {
 	}
 	p := &parser{sources: sources{flags: flags, env: env.Getenv, stdin: env.Stdin}}
 	o := &p.opts
-	o.Help, o.Version = p.on("help"), p.on("version")
-	if o.Help || o.Version {
+	o.Help, o.Version, o.PrintExtension = p.on("help"), p.on("version"), p.on("print-extension")
+	if o.Help || o.Version || o.PrintExtension {
 		return o, nil
 	}
 	p.upload(flags.Args())
-	if !o.PrintExtension && o.PrintQueries == "" {
+	if o.PrintQueries == "" {
 		p.source(env.Home)
 	}
 	p.general()
@@ -297,6 +297,7 @@ func (p *parser) general() {
 		p.problem("--output is empty; give a file, or - for standard output")
 	}
 	o.Summary = p.get("summary").value
+	o.ScopePaths = p.oneOf("scope-paths", "full", "strict", "off")
 	o.LowercaseProperties = p.on("lowercase-properties")
 	o.Quiet = p.on("quiet")
 	if f := p.get("timeout"); f.value != "" {

@@ -101,6 +101,8 @@ var settings = []setting{
 
 	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
 	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "larger graphs go into parts, FILE-0002.json and so on"},
+	{group: groupOutput, flag: "scope-paths", arg: "full|strict|off", fallback: "full",
+		help: "what OAuth scopes allow; strict: unless Okta's guards around admins could stop it"},
 	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
 	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot"},
 	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests and waits as JSON"},
@@ -114,7 +116,7 @@ var settings = []setting{
 		help: "a session token instead"},
 	{group: groupUpload, flag: "install-extension", help: "install oktagon's own kinds there first"},
 	{group: groupUpload, flag: "install-queries", help: "save oktagon's queries there first"},
-	{group: groupUpload, flag: "print-extension", help: "print the definition of oktagon's own kinds"},
+	{group: groupUpload, flag: "print-extension", help: "print the definition of our own kinds, and stop"},
 	{group: groupUpload, flag: "print-queries", arg: "DIR", help: "write the queries there, a file each"},
 
 	{group: groupOther, flag: "log-format", arg: "text|json", fallback: "text", help: "of the log on standard error"},

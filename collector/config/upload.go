@@ -18,7 +18,7 @@ func (p *parser) upload(args []string) {
 	o := &p.opts
 	o.Upload = p.get("upload").value
 	o.InstallExtension, o.InstallQueries = p.on("install-extension"), p.on("install-queries")
-	o.PrintExtension, o.PrintQueries = p.on("print-extension"), p.get("print-queries").value
+	o.PrintQueries = p.get("print-queries").value
 	if first := p.get("upload-only").value; first != "" {
 		o.UploadOnly = append([]string{first}, args...)
 	} else if len(args) > 0 {
