@@ -13,6 +13,7 @@ type provisioner struct {
 	masters         bool // accounts come from the application
 	pushesPasswords bool
 	delegates       bool // passwords are checked by the directory
+	sharesGroups    bool // groups pushed there are groups of another graph
 	signOn          signOn
 	platform
 }
@@ -23,6 +24,7 @@ func newProvisioner(a *snapshot.App) *provisioner {
 		masters:         slices.Contains(a.Features, "PROFILE_MASTERING"),
 		pushesPasswords: slices.Contains(a.Features, "PUSH_PASSWORD_UPDATES"),
 		delegates:       slices.Contains(a.Features, "OUTBOUND_DEL_AUTH"),
+		sharesGroups:    a.SharesGroups(),
 		signOn:          signOnOf(a),
 	}
 }

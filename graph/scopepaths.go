@@ -78,7 +78,7 @@ func (b *builder) findGroups() error {
 		}
 	}
 	err := children(b, snapshot.PushMappings, func(app string, mappings []snapshot.PushMapping) error {
-		if p := b.provisioners[app]; p == nil || !membershipMatters(p.name) {
+		if p := b.provisioners[app]; p == nil || !p.sharesGroups {
 			return nil
 		}
 		for _, m := range mappings {
@@ -99,12 +99,6 @@ func (b *builder) findGroups() error {
 	})
 	b.reachable.groups = slices.Sorted(maps.Keys(leads))
 	return err
-}
-
-// membershipMatters reports whether groups that are pushed into an application
-// of this type are groups of another graph.
-func membershipMatters(app string) bool {
-	return app == activeDirectory || app == "okta_org2org" || app == "office365"
 }
 
 // findSecrets finds the secrets of applications that can be used.
