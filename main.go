@@ -469,9 +469,7 @@ func (p *program) upload(ctx context.Context, files []string) error {
 	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
 		return &config.Error{Problems: []error{err}}
 	}
-	results, err := p.hound.UploadAll(ctx, main, hybrid, func(u bloodhound.Progress) {
-		p.log.Info("upload", "job", u.Job, "status", u.Status.String(), "file", u.File, "sent", u.Sent, "of", u.Size)
-	})
+	results, err := p.hound.UploadAll(ctx, main, hybrid, p.watchUpload())
 	p.progress.Close()
 	if !p.Quiet || err != nil {
 		if err := bloodhound.WriteText(p.stderr, results); err != nil {
@@ -479,6 +477,21 @@ func (p *program) upload(ctx context.Context, files []string) error {
 		}
 	}
 	return err
+}
+
+// watchUpload says once of every file and every state of the job what is done.
+func (p *program) watchUpload() func(bloodhound.Progress) {
+	said := ""
+	return func(u bloodhound.Progress) {
+		now := fmt.Sprintf("upload: job %d is %s", u.Job, u.Status)
+		if u.File != "" {
+			now = fmt.Sprintf("upload: job %d, file %d of %d, %s", u.Job, u.N, u.Files, u.File)
+		}
+		if now != said {
+			said = now
+			p.note(now)
+		}
+	}
 }
 
 func paths(files []opengraph.File) []string {
