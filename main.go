@@ -406,12 +406,9 @@ func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *openg
 	}
 	p.progress.Close()
 	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{Counts: report.Counts(stats), HybridLeftOut: out.LeftOut()}}
-	whole := func(resource string) bool {
-		state := snap.Manifest.Of(resource).State
-		return state == snapshot.Complete || state == snapshot.Absent
-	}
+	known := func(resource string) bool { return snap.Manifest.Of(resource).State.Known() }
 	for _, q := range schema.Queries() {
-		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(whole)})
+		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(known)})
 	}
 	for _, f := range files {
 		s.Graph.Files = append(s.Graph.Files, report.File{Path: f.Path, Bytes: f.Bytes, Nodes: f.Nodes, Edges: f.Edges, Hybrid: f.Hybrid})

@@ -74,8 +74,7 @@ func addAssignees(b *builder) error {
 // not have does not exist.
 func (b *builder) allRead(resources []string) bool {
 	return !slices.ContainsFunc(resources, func(name string) bool {
-		state := b.snap.Manifest.Of(name).State
-		return state != snapshot.Complete && state != snapshot.Absent
+		return !b.snap.Manifest.Of(name).State.Known()
 	})
 }
 

@@ -121,6 +121,7 @@ type builder struct {
 	admins       map[string]map[string]bool  // who holds roles, by kind and id
 	scopes       map[string][]string         // granted to applications, by id
 	permissions  map[string][]string         // of custom roles, by id
+	catalog      catalog                     // applications and integrations by catalog entry
 	scope        []scope                     // of the assignments
 	sets         map[string]*setContent      // resource sets, by folded graph id
 	members      map[string][]string         // users of groups that were asked for, by folded id

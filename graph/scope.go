@@ -37,14 +37,10 @@ func readScopes(b *builder) error {
 	if err != nil {
 		return err
 	}
-	catalog, err := readCatalog(b)
-	if err != nil {
-		return err
-	}
 	b.scope = make([]scope, len(b.assignments))
 	for i := range b.assignments {
 		a := &b.assignments[i]
-		s, err := b.scopeOf(a, catalog)
+		s, err := b.scopeOf(a)
 		if err != nil {
 			return err
 		}
@@ -60,10 +56,10 @@ func readScopes(b *builder) error {
 // scopeOf reads the targets of an assignment. Okta's list as it came decides
 // whether the role covers the whole organization, not what could be resolved of
 // it (deviation D1): targets that were not collected would make a false admin.
-func (b *builder) scopeOf(a *assignment, c catalog) (scope, error) {
+func (b *builder) scopeOf(a *assignment) (scope, error) {
 	switch kind := a.Type.String(); targetKind[kind] {
 	case snapshot.AppTargets:
-		return readTargets(b, a, snapshot.AppTargets, func(o objects, t *snapshot.AppTarget) { c.resolve(b, o, t) })
+		return readTargets(b, a, snapshot.AppTargets, func(o objects, t *snapshot.AppTarget) { b.catalog.resolve(b, o, t) })
 	case snapshot.GroupTargets:
 		return readTargets(b, a, snapshot.GroupTargets, func(o objects, t *snapshot.GroupTarget) {
 			if r := b.at(t.ID, kindGroup); r != (ref{}) {
@@ -100,16 +96,17 @@ func readTargets[T snapshot.Record](b *builder, a *assignment, resource string, 
 // Okta's catalog.
 type catalog map[string][]ref
 
-func readCatalog(b *builder) (catalog, error) {
+func readCatalog(b *builder) error {
 	c := catalog{}
+	b.catalog = c
 	err := each(b, snapshot.Apps, func(a *snapshot.App) error {
 		c[a.Name.String()] = append(c[a.Name.String()], b.at(a.ID, kindApplication))
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return c, each(b, snapshot.APIServices, func(s *snapshot.APIService) error {
+	return each(b, snapshot.APIServices, func(s *snapshot.APIService) error {
 		c[s.Type.String()] = append(c[s.Type.String()], b.at(s.ID, kindIntegration))
 		return nil
 	})

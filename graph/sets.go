@@ -34,11 +34,7 @@ var collections = []struct {
 
 // readSets finds what each resource set holds, by the folded id of its node.
 func readSets(b *builder) error {
-	c, err := readCatalog(b)
-	if err != nil {
-		return err
-	}
-	r := &resolver{b: b, catalog: c, policies: map[string][]string{}}
+	r := &resolver{b: b, policies: map[string][]string{}}
 	if err := each(b, snapshot.Policies, func(p *snapshot.Policy) error {
 		r.policies[p.Type.String()] = append(r.policies[p.Type.String()], b.at(p.ID, kindPolicy).id)
 		return nil
@@ -63,7 +59,6 @@ func readSets(b *builder) error {
 // resolver turns what a resource set names into nodes.
 type resolver struct {
 	b        *builder
-	catalog  catalog
 	policies map[string][]string // by type
 }
 
@@ -238,7 +233,7 @@ func (r *resolver) idOrType(x string) objects {
 func (r *resolver) ofCatalog(name string) objects {
 	o := objects{}
 	if name != "" {
-		o.addRefs(r.catalog[name])
+		o.addRefs(r.b.catalog[name])
 	}
 	return o
 }

@@ -48,6 +48,10 @@ const (
 // Whole reports whether nothing that was asked for is missing.
 func (s State) Whole() bool { return s == Complete || s == Absent || s == Skipped || s == Gone }
 
+// Known reports whether what was read is all there is: what it does not have
+// does not exist.
+func (s State) Known() bool { return s == Complete || s == Absent }
+
 // Coverage is what became of one resource.
 type Coverage struct {
 	Resource string `json:"resource"`
