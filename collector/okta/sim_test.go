@@ -107,7 +107,7 @@ func callMany(t *testing.T, c *Client, template string, n, workers int) {
 	for range workers {
 		wg.Go(func() {
 			for next.Add(1) <= int64(n) {
-				if _, err := Get[[]item](t.Context(), c, Call{Path: Path{template: template, path: template}}); err != nil {
+				if _, err := Get[[]item](t.Context(), c, Call{Path: Path{template: template, path: template}, Resource: template}); err != nil {
 					t.Errorf("%s: %v", template, err)
 					return
 				}
@@ -206,9 +206,8 @@ func TestBucketsRunBesideEachOther(t *testing.T) {
 		if org.refused > 0 {
 			t.Errorf("%d answers 429", org.refused)
 		}
-		table := c.AllStats()
-		if got := table.ByBucket["apps"].Requests; got != 90 {
-			t.Errorf("apps bucket: %d requests counted, want 90", got)
+		if got := c.Stats("/api/v1/apps").Requests; got != 90 {
+			t.Errorf("apps: %d requests counted, want 90", got)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"maps"
 	"sync"
 	"time"
 )
@@ -12,7 +11,7 @@ type Stats struct {
 	Retries  int           // of them, those sent again
 	Limited  int           // answers 429
 	Broken   int           // answers 5xx, cut off, too late, or none
-	Waited   time.Duration // by resource: time in which its requests waited and none was on the wire
+	Waited   time.Duration // time in which the resource's requests waited and none was on the wire
 	Bytes    int64         // bodies read, decompressed
 }
 
@@ -25,14 +24,9 @@ func (s Stats) plus(t Stats) Stats {
 	return s
 }
 
-// A StatsTable is the same count under three keys.
-type StatsTable struct {
-	ByResource, ByTemplate, ByBucket map[string]Stats
-}
-
 type statistics struct {
-	mu     sync.Mutex // guards what follows
-	t      StatsTable
+	mu     sync.Mutex        // guards what follows
+	counts map[string]Stats  // by resource; "" is sign-in and discovery
 	meters map[string]*meter // by resource
 }
 
@@ -64,40 +58,22 @@ func (s *statistics) count(e *exchange, waiting, sending int) {
 }
 
 func newStatistics() *statistics {
-	return &statistics{meters: map[string]*meter{}, t: StatsTable{
-		ByResource: map[string]Stats{},
-		ByTemplate: map[string]Stats{},
-		ByBucket:   map[string]Stats{},
-	}}
+	return &statistics{counts: map[string]Stats{}, meters: map[string]*meter{}}
 }
 
 func (s *statistics) add(e *exchange, d Stats) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.t.ByResource[e.resource] = s.t.ByResource[e.resource].plus(d)
-	s.t.ByTemplate[e.template] = s.t.ByTemplate[e.template].plus(d)
-	s.t.ByBucket[e.bucket] = s.t.ByBucket[e.bucket].plus(d)
+	s.counts[e.resource] = s.counts[e.resource].plus(d)
 }
 
 // Stats counts the calls labelled with the resource.
 func (c *Client) Stats(resource string) Stats {
 	c.stats.mu.Lock()
 	defer c.stats.mu.Unlock()
-	s := c.stats.t.ByResource[resource]
+	s := c.stats.counts[resource]
 	if m := c.stats.meters[resource]; m != nil {
 		s.Waited = m.still
 	}
 	return s
-}
-
-// AllStats counts every request so far, those of sign-in and discovery under the
-// resource "".
-func (c *Client) AllStats() StatsTable {
-	c.stats.mu.Lock()
-	defer c.stats.mu.Unlock()
-	return StatsTable{
-		ByResource: maps.Clone(c.stats.t.ByResource),
-		ByTemplate: maps.Clone(c.stats.t.ByTemplate),
-		ByBucket:   maps.Clone(c.stats.t.ByBucket),
-	}
 }
