@@ -23,6 +23,7 @@ import (
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/plain"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -122,9 +123,9 @@ func explain(ctx context.Context, err error) string {
 		error
 		Advice() string
 	}
-	text := report.Printable(err.Error())
+	text := plain.Text(err.Error())
 	if errors.As(err, &advised) && advised.Advice() != "" {
-		return text + "\n" + report.Printable(advised.Advice())
+		return text + "\n" + plain.Text(advised.Advice())
 	}
 	return text
 }
@@ -181,7 +182,7 @@ func (p *program) note(n string) {
 	if p.LogFormat == "json" {
 		p.log.Warn(n)
 	} else if !p.Quiet {
-		fmt.Fprintf(p.progress.LogWriter(), "note: %s\n", report.Printable(n))
+		fmt.Fprintf(p.progress.LogWriter(), "note: %s\n", plain.Text(n))
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
+
+	"oktagon/collector/plain"
 )
 
 // redacted replaces a secret in server text.
@@ -71,7 +72,7 @@ func (s *scrubber) snippet(body []byte) string {
 }
 
 func (s *scrubber) limited(t string, n int) string {
-	t = s.clean(strings.Join(strings.Fields(printable(t)), " "))
+	t = s.clean(plain.Line(t))
 	if r := []rune(t); len(r) > n {
 		t = string(r[:n]) + "…"
 	}
@@ -87,16 +88,4 @@ func (s *scrubber) clean(t string) string {
 		t = strings.ReplaceAll(t, secret, redacted)
 	}
 	return jwtPattern.ReplaceAllString(t, redacted)
-}
-
-func printable(t string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(t, "\uFFFD"))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"oktagon/collector/plain"
 )
 
 // board is what is known of a run, and its words for it.
@@ -105,7 +107,7 @@ func (b *board) status(now time.Time) string {
 func (b *board) rest(now time.Time, waiting string) []string {
 	var parts []string
 	if b.done > 0 {
-		parts = append(parts, number(b.done)+" done")
+		parts = append(parts, plain.Number(b.done)+" done")
 	}
 	parts = append(parts, b.lacking...)
 	maps.DeleteFunc(b.waits, func(_ string, until time.Time) bool { return !until.After(now) })
@@ -131,9 +133,9 @@ func (b *board) rows(now time.Time, width int, gauge func(width, current, total 
 // text is a row in plain words.
 func (r *row) text(now time.Time) string {
 	if r.total == 0 {
-		return r.resource + " " + number(r.objects)
+		return r.resource + " " + plain.Number(r.objects)
 	}
-	s := fmt.Sprintf("%s %s of %s", r.resource, number(r.parents), number(r.total))
+	s := fmt.Sprintf("%s %s of %s", r.resource, plain.Number(r.parents), plain.Number(r.total))
 	if left := r.left(now); left != "" {
 		s += ", " + left + " left"
 	}
@@ -150,11 +152,11 @@ const (
 func (r *row) drawn(now time.Time, width int, gauge func(width, current, total int) string) string {
 	name := fmt.Sprintf("%-*s", nameWidth, r.resource)
 	if r.total == 0 {
-		return name + number(r.objects)
+		return name + plain.Number(r.objects)
 	}
-	figures := fmt.Sprintf("%s/%s %s", number(r.parents), number(r.total), r.left(now))
+	figures := fmt.Sprintf("%s/%s %s", plain.Number(r.parents), plain.Number(r.total), r.left(now))
 	if width >= wide {
-		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + number(r.objects) + " objects"
+		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + plain.Number(r.objects) + " objects"
 	}
 	room := min(width-len(name)-len(figures)-1, longest)
 	if room < shortest {

@@ -2,18 +2,8 @@ package progress
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
-
-// number writes n with a comma between thousands.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
 
 // clock writes a duration in its two largest units.
 func clock(d time.Duration) string {

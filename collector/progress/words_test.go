@@ -5,15 +5,6 @@ import (
 	"time"
 )
 
-func TestNumber(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{0: "0", 999: "999", 1_000: "1,000", 630_000: "630,000", 1_234_567: "1,234,567", -1_000: "-1,000", -100: "-100"} {
-		if got := number(n); got != want {
-			t.Errorf("number(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestClock(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{

@@ -7,7 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
+
+	"oktagon/collector/plain"
 )
 
 // redacted replaces a secret in server text.
@@ -42,7 +43,7 @@ func scrubber(secrets ...string) func(string) string {
 	}
 	slices.SortStableFunc(forms, func(a, b string) int { return len(b) - len(a) })
 	return func(t string) string {
-		t = strings.Join(strings.Fields(printable(t)), " ")
+		t = plain.Line(t)
 		for _, form := range forms {
 			t = strings.ReplaceAll(t, form, redacted)
 		}
@@ -61,16 +62,4 @@ func cut(t string, n int) string {
 		return string(r[:n]) + "…"
 	}
 	return t
-}
-
-func printable(t string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(t, "\uFFFD"))
 }

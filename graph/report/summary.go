@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
 )
 
@@ -103,12 +104,12 @@ func (s *Summary) Text(w io.Writer) error {
 	s.graph(w)
 	s.queries(w)
 	for _, n := range m.Notes {
-		fmt.Fprintf(w, "note: %s\n", Printable(n))
+		fmt.Fprintf(w, "note: %s\n", plain.Text(n))
 	}
 	s.hybrid(w)
 	for _, f := range s.Graph.Files {
 		fmt.Fprintf(w, "wrote %s (%s nodes, %s edges, %s bytes)\n", f.Path,
-			thousands(f.Nodes), thousands(f.Edges), thousands(int(f.Bytes)))
+			plain.Number(f.Nodes), plain.Number(f.Edges), plain.Number(int(f.Bytes)))
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func (s *Summary) Text(w io.Writer) error {
 // their ends up among what it has.
 func (s *Summary) hybrid(w io.Writer) {
 	if n := s.Graph.HybridLeftOut; n > 0 {
-		fmt.Fprintf(w, "%s edges into other graphs are left out: standard output is one file; give --output FILE.json\n", thousands(n))
+		fmt.Fprintf(w, "%s edges into other graphs are left out: standard output is one file; give --output FILE.json\n", plain.Number(n))
 	}
 	main := slices.IndexFunc(s.Graph.Files, func(f File) bool { return !f.Hybrid })
 	hybrid := slices.IndexFunc(s.Graph.Files, func(f File) bool { return f.Hybrid })
@@ -135,7 +136,7 @@ func coverageTable(w io.Writer, rows []snapshot.Coverage) {
 		if c.Waited >= time.Second {
 			waited = c.Waited.Round(time.Second).String()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t  %s: %s\n", thousands(c.Objects), thousands(c.Requests), waited, c.Resource, c.State)
+		fmt.Fprintf(t, "%s\t%s\t%s\t  %s: %s\n", plain.Number(c.Objects), plain.Number(c.Requests), waited, c.Resource, c.State)
 	}
 	t.Flush()
 }
@@ -146,10 +147,10 @@ func reasons(w io.Writer, rows []snapshot.Coverage) {
 	for _, c := range rows {
 		if !c.State.Whole() {
 			incomplete++
-			fmt.Fprintf(w, "\n%s is %s: %s\n", c.Resource, c.State, Printable(c.Reason))
+			fmt.Fprintf(w, "\n%s is %s: %s\n", c.Resource, c.State, plain.Text(c.Reason))
 		}
 		for _, n := range c.Notes {
-			fmt.Fprintf(w, "\n%s: %s\n", c.Resource, Printable(n))
+			fmt.Fprintf(w, "\n%s: %s\n", c.Resource, plain.Text(n))
 		}
 	}
 	if incomplete > 0 {
@@ -166,7 +167,7 @@ func integrationTable(w io.Writer, all []Integration, now time.Time) {
 	fmt.Fprint(t, "name\tid\tcreator\tcreator is\tage\tscopes\tmanage scopes\n")
 	for _, i := range all {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", cell(i.Name), i.ID, cell(creatorName(i.Creator)),
-			Printable(i.Creator.State), age(i.Created, now), len(i.Scopes), manage(i.ManageScopes))
+			plain.Text(i.Creator.State), age(i.Created, now), len(i.Scopes), manage(i.ManageScopes))
 	}
 	t.Flush()
 	fmt.Fprintln(w)
@@ -193,7 +194,7 @@ func manage(scopes []string) string {
 	if len(scopes) == 0 {
 		return "-"
 	}
-	return Printable(strings.Join(scopes, " "))
+	return plain.Text(strings.Join(scopes, " "))
 }
 
 func (s *Summary) graph(w io.Writer) {
@@ -209,7 +210,7 @@ func (s *Summary) graph(w io.Writer) {
 		{"oddities", s.Graph.Remarks},
 	} {
 		if text := CountsText(line.counts); text != "" {
-			fmt.Fprintf(w, "%s: %s\n", line.what, Printable(text))
+			fmt.Fprintf(w, "%s: %s\n", line.what, plain.Text(text))
 		}
 	}
 	named(w, "not known, so nothing follows from it", s.Graph.Unknown)
@@ -223,7 +224,7 @@ func named(w io.Writer, what string, names []string) {
 			fmt.Fprintf(w, "... and %d more\n", len(names)-maxNamed)
 			break
 		}
-		fmt.Fprintf(w, "%s: %s\n", what, Printable(name))
+		fmt.Fprintf(w, "%s: %s\n", what, plain.Text(name))
 	}
 }
 
@@ -248,7 +249,7 @@ const maxNamed = 20
 func CountsText(m map[string]int) string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		parts = append(parts, fmt.Sprintf("%s %s", thousands(m[k]), k))
+		parts = append(parts, fmt.Sprintf("%s %s", plain.Number(m[k]), k))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,0 +1,47 @@
+// Package plain makes text fit for people. What comes from an organization, a
+// server or a file is data: on a terminal it must not move the cursor, turn the
+// writing direction or look like another line.
+//
+// It knows nothing of secrets: those are taken out where they are known.
+package plain
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text shows control and formatting characters, line ends among them, as U+FFFD.
+func Text(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || unicode.IsGraphic(r) && !unicode.Is(unicode.Cf, r) {
+			return r
+		}
+		return utf8.RuneError
+	}, s)
+}
+
+// Line makes one line of a text: every run of white space becomes a blank, what
+// cannot be printed is dropped.
+func Line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// Number writes a number with a comma between thousands: 12,400.
+func Number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,47 @@
+package plain_test
+
+import (
+	"testing"
+
+	"oktagon/collector/plain"
+)
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"Zoë, 日本":            "Zoë, 日本",
+		"\x1b[31mred":        "\uFFFD[31mred",
+		"a\r\nb\tc":          "a\uFFFD\uFFFDb\uFFFDc",
+		"abc\u202egnp":       "abc\uFFFDgnp",
+		"a\u2028b":           "a\uFFFDb",
+		"not \xff valid":     "not \uFFFD valid",
+		"zero\u200bwidth":    "zero\uFFFDwidth",
+		"hard\u00a0together": "hard\u00a0together",
+	} {
+		if got := plain.Text(in); got != want {
+			t.Errorf("Text(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"  a\r\n\tb\u2028c\u00a0d ": "a b c d",
+		"\x1b[31mred\x00\u202e":     "[31mred",
+		"not \xff valid":            "not \uFFFD valid",
+	} {
+		if got := plain.Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1000: "-1,000", -100: "-100", 1234567: "1,234,567"} {
+		if got := plain.Number(in); got != want {
+			t.Errorf("Number(%d) = %q, want %q", in, got, want)
+		}
+	}
+}
