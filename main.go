@@ -3,33 +3,25 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
-	"slices"
 	"syscall"
 
 	"oktagon/collector"
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
-	"oktagon/collector/oktatest"
 	"oktagon/collector/plain"
 	"oktagon/collector/progress"
-	"oktagon/collector/snapshot"
+	"oktagon/collector/source"
 	"oktagon/graph"
 	"oktagon/graph/bloodhound"
-	"oktagon/graph/opengraph"
-	"oktagon/graph/report"
+	"oktagon/graph/sinks"
 	"oktagon/schema"
 )
 
@@ -58,33 +50,19 @@ type environment struct {
 func run(ctx context.Context, args []string, env environment) int {
 	o, err := config.Parse(args, env.Environment)
 	if err == nil {
-		switch {
-		case o.Help:
-			fmt.Fprint(env.stdout, config.Help())
-			return 0
-		case o.Version:
-			fmt.Fprintln(env.stdout, versionLine())
-			return 0
-		case o.PrintExtension:
-			_, _ = env.stdout.Write(schema.Extension())
-			return 0
-		}
 		if o.Timeout > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("--timeout of %s reached", o.Timeout))
 			defer cancel()
 		}
-		err = (&program{Options: o, environment: env}).run(ctx)
+		err = serve(ctx, o, env)
 	}
 	code := exitCode(ctx, err)
-	if err != nil && !errors.Is(err, errIncomplete) {
+	if err != nil && !errors.Is(err, sinks.ErrIncomplete) {
 		fmt.Fprintf(env.stderr, "oktagon: %s\n", explain(ctx, err))
 	}
 	return code
 }
-
-// errIncomplete ends a run whose graph was written, but not of everything.
-var errIncomplete = errors.New("the graph is not complete")
 
 // exitCode is the table of the README.
 func exitCode(ctx context.Context, err error) int {
@@ -102,7 +80,7 @@ func exitCode(ctx context.Context, err error) int {
 		return 2
 	case errors.As(err, &upload):
 		return 7
-	case errors.Is(err, errIncomplete):
+	case errors.Is(err, sinks.ErrIncomplete):
 		return 3
 	case ctx.Err() != nil:
 		return 130
@@ -130,439 +108,84 @@ func explain(ctx context.Context, err error) string {
 	return text
 }
 
-// program is one run with its options.
-type program struct {
-	*config.Options
-	environment
-	progress *progress.Progress
-	log      *slog.Logger
-	hound    *bloodhound.Client // nil when nothing is uploaded
+// serve does what the options ask for: print something, or one run.
+func serve(ctx context.Context, o *config.Options, env environment) error {
+	switch {
+	case o.Help:
+		return write(env.stdout, config.Help())
+	case o.Version:
+		return write(env.stdout, config.VersionLine()+"\n")
+	case o.PrintExtension:
+		return write(env.stdout, string(schema.Extension()))
+	}
+	console := progress.Open(env.stderr, progress.Settings{
+		LogFormat: o.LogFormat, LogLevel: o.LogLevel, Quiet: o.Quiet, Plain: env.Getenv("TERM") == "dumb"})
+	defer console.Close()
+	for _, n := range o.Notes {
+		console.Note(n)
+	}
+	console.Log.Debug("settings", "sources", o.Sources)
+	if o.PrintQueries != "" {
+		return printQueries(o.PrintQueries, env.stdout)
+	}
+	return wire(ctx, o, env, console)
 }
 
-// run collects, or opens what was collected, and builds from it.
-func (p *program) run(ctx context.Context) error {
-	selection, err := collector.Select(p.Only, p.Skip)
-	if err != nil {
-		return &config.Error{Problems: []error{err}}
-	}
-	p.progress = progress.New(p.stderr, p.progressOptions())
-	defer p.progress.Close()
-	p.log = newLog(p.progress.LogWriter(), p.LogFormat, p.LogLevel)
-	for _, n := range p.Notes {
-		p.note(n)
-	}
-	p.log.Debug("settings", "sources", p.Sources)
-	if p.PrintQueries != "" {
-		return p.printQueries()
-	}
-	if err := p.meetBloodHound(ctx); err != nil {
-		return err
-	}
-	if p.UploadOnly != nil {
-		return p.upload(ctx, p.UploadOnly)
-	}
-	if p.Check {
-		return p.check(ctx, selection)
-	}
-	out, err := opengraph.Create(p.Output, opengraph.Options{MaxFileSize: p.MaxFileSize, Stdout: p.stdout})
-	if err != nil {
-		return err
-	}
-	defer out.Abort()
-	snap, done, err := p.snapshot(ctx, selection)
-	if err != nil {
-		return err
-	}
-	defer done()
-	return p.build(ctx, snap, out)
+func write(w io.Writer, text string) error {
+	_, err := io.WriteString(w, text)
+	return err
 }
 
-// note tells a remark on the configuration at once: the run may take hours.
-func (p *program) note(n string) {
-	if p.LogFormat == "json" {
-		p.log.Warn(n)
-	} else if !p.Quiet {
-		fmt.Fprintf(p.progress.LogWriter(), "note: %s\n", plain.Text(n))
+// printQueries writes the saved queries into a folder.
+func printQueries(dir string, out io.Writer) error {
+	written, err := schema.PrintQueries(dir)
+	for _, path := range written {
+		fmt.Fprintln(out, path)
 	}
-}
-
-// progressOptions keep plain lines out of a JSON log, and bars off a terminal
-// that cannot draw them.
-func (p *program) progressOptions() progress.Options {
-	o := progress.Options{Quiet: p.Quiet, Plain: p.Getenv("TERM") == "dumb"}
-	if p.LogFormat == "json" {
-		o.Line = func(line string) { p.log.Warn("progress", "line", line) }
-	}
-	return o
-}
-
-// check tells what a collection would lack.
-func (p *program) check(ctx context.Context, selection collector.Selection) error {
-	client, o, stop, err := p.connect(selection)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	dir, err := os.MkdirTemp("", "oktagon-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	w, err := snapshot.Create(dir)
-	if err != nil {
-		return err
-	}
-	var table bytes.Buffer
-	complete, err := collector.Check(ctx, client, w, o, &table)
-	p.progress.Close()
-	if err != nil {
-		return err
-	}
-	if _, err := table.WriteTo(p.stdout); err != nil {
-		return err
-	}
-	if !complete {
-		return errIncomplete
-	}
-	return nil
-}
-
-// snapshot opens the snapshot to build from, collecting it first if need be.
-// done frees what is temporary.
-func (p *program) snapshot(ctx context.Context, selection collector.Selection) (*snapshot.Snapshot, func(), error) {
-	if p.FromSnapshot != "" {
-		s, err := snapshot.Open(os.DirFS(p.FromSnapshot))
-		switch {
-		case err != nil:
-			return nil, nil, &config.Error{Problems: []error{fmt.Errorf("--from-snapshot %s: %w", p.FromSnapshot, err)}}
-		case s.Manifest.Finished.IsZero():
-			return nil, nil, &config.Error{Problems: []error{fmt.Errorf("--from-snapshot %s: its collection did not come to an end; collect again", p.FromSnapshot)}}
-		}
-		return s, func() {}, nil
-	}
-	dir, done, err := p.folder()
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := p.collect(ctx, dir, selection)
-	if err != nil {
-		done()
-		return nil, nil, err
-	}
-	return s, done, nil
-}
-
-// folder is where the snapshot is written: the one to keep, or a private one
-// that is removed.
-func (p *program) folder() (string, func(), error) {
-	if p.Snapshot != "" {
-		return p.Snapshot, func() {}, nil
-	}
-	dir, err := os.MkdirTemp("", "oktagon-")
-	return dir, func() { os.RemoveAll(dir) }, err
-}
-
-// collect reads the organization into dir.
-func (p *program) collect(ctx context.Context, dir string, selection collector.Selection) (*snapshot.Snapshot, error) {
-	client, o, stop, err := p.connect(selection)
-	if err != nil {
-		return nil, err
-	}
-	defer stop()
-	w, err := snapshot.Create(dir)
-	if errors.Is(err, snapshot.ErrExists) {
-		return nil, &config.Error{Problems: []error{fmt.Errorf("--snapshot %w; build from it with --from-snapshot, or name another folder", err)}}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("snapshot: %w", err)
-	}
-	if err := collector.Run(ctx, client, w, o); err != nil {
-		return nil, err
-	}
-	return w.Snapshot(), nil
-}
-
-// connect makes a client of the organization, or of the demo's. stop ends what
-// was started for it.
-func (p *program) connect(selection collector.Selection) (client *okta.Client, o collector.Options, stop func(), err error) {
-	o = collector.Options{Selection: selection, Factors: p.MFAFactors, Progress: p.progress, Log: p.log}
-	stop = func() {}
-	if p.Demo {
-		if o.Domain, stop, err = p.serveDemo(); err != nil {
-			return nil, o, nil, err
-		}
-	} else {
-		o.Domain = p.OrgURL.Hostname()
-	}
-	if client, err = p.client(selection.Scopes()); err != nil {
-		stop()
-		return nil, o, nil, err
-	}
-	if o.Entra.Resolve = p.ResolveEntraTenants; o.Entra.Resolve {
-		if o.Entra.Transport, err = p.network(); err != nil {
-			stop()
-			return nil, o, nil, err
-		}
-	}
-	return client, o, stop, nil
-}
-
-// network is how everything outside is reached.
-func (p *program) network() (*http.Transport, error) {
-	roots, err := p.RootCAs()
-	if err != nil {
-		return nil, err
-	}
-	o := okta.TransportOptions{RootCAs: roots}
-	if p.Proxy != nil {
-		o.Proxy = http.ProxyURL(p.Proxy)
-	}
-	return okta.NewTransport(o), nil
-}
-
-func (p *program) client(scopes []string) (*okta.Client, error) {
-	if p.Scopes != nil {
-		scopes = p.Scopes
-	}
-	network, err := p.network()
-	if err != nil {
-		return nil, &config.Error{Problems: []error{err}}
-	}
-	return okta.New(okta.Config{
-		BaseURL:        p.OrgURL,
-		Credential:     p.Credential,
-		Scopes:         scopes,
-		UserAgent:      userAgent(),
-		MaxConcurrency: p.MaxConcurrency,
-		ReservePercent: p.ReservePercent,
-		DPoP:           p.DPoP,
-		Transport:      network,
-		Logger:         p.log,
-		OnWait:         p.progress.Waiting,
-	})
+	return err
 }
 
 //go:embed testdata/contoso
 var demo embed.FS
 
-// serveDemo starts the fake Okta with the demo organization and points the
-// options at it, with a credential of its own. It returns the organization's
-// domain.
-func (p *program) serveDemo() (domain string, stop func(), err error) {
-	files, err := fs.Sub(demo, "testdata/contoso")
-	if err != nil {
-		return "", nil, err
-	}
-	org, err := snapshot.Open(files)
-	if err != nil {
-		return "", nil, err
-	}
-	server, err := oktatest.Listen(org)
-	if err != nil {
-		return "", nil, err
-	}
-	p.OrgURL = server.URL
-	p.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
-	return org.Manifest.Domain, server.Close, nil
-}
-
-// checked is the writer behind the validator.
-type checked struct {
-	valid *schema.Validator
-	out   *opengraph.Writer
-	ended func() error // of the context
-}
-
-func (c checked) Node(n *opengraph.Node) error {
-	if err := c.valid.Node(n); err != nil {
-		return err
-	}
-	return errors.Join(c.out.Node(n), c.ended())
-}
-
-func (c checked) Edge(e *opengraph.Edge) error {
-	if err := c.valid.Edge(e); err != nil {
-		return err
-	}
-	return errors.Join(c.out.Edge(e), c.ended())
-}
-
-// build writes the graph of a snapshot and says what there is in it.
-func (p *program) build(ctx context.Context, snap *snapshot.Snapshot, out *opengraph.Writer) error {
-	valid, err := schema.New()
-	if err != nil {
-		return err
-	}
-	stats, err := graph.Build(snap, graph.Options{
-		LowercaseProperties: p.LowercaseProperties,
-		ScopePaths:          graph.ScopePaths(p.ScopePaths),
-		Announce:            p.announce,
-	}, checked{valid, out, ctx.Err})
-	if err != nil {
-		return err
-	}
-	files, err := out.Commit()
-	if err != nil {
-		return err
-	}
-	p.progress.Close()
-	s := report.Summary{Version: version(), Snapshot: snap, Notes: p.Notes, Graph: report.Graph{Counts: report.Counts(stats), HybridLeftOut: out.LeftOut()}}
-	known := func(resource string) bool { return snap.Manifest.Of(resource).State.Known() }
-	for _, q := range schema.Queries() {
-		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(known)})
-	}
-	for _, f := range files {
-		s.Graph.Files = append(s.Graph.Files, report.File{Path: f.Path, Bytes: f.Bytes, Nodes: f.Nodes, Edges: f.Edges, Hybrid: f.Hybrid})
-	}
-	if err := p.tell(&s); err != nil {
-		return err
-	}
-	if p.hound != nil {
-		if err := p.upload(ctx, paths(files)); err != nil {
-			return err
-		}
-	}
-	if !snap.Manifest.Whole() {
-		return errIncomplete
-	}
-	return nil
-}
-
-// meetBloodHound makes sure, before hours of collecting, that the upload will be
-// let in, and installs what was asked for.
-func (p *program) meetBloodHound(ctx context.Context) (err error) {
-	if p.Upload == "" {
-		return nil
-	}
-	network, err := p.network()
+// wire is one run: from a source into the sinks.
+func wire(ctx context.Context, o *config.Options, env environment, console *progress.Console) error {
+	selection, err := collector.Select(o.Only, o.Skip)
 	if err != nil {
 		return &config.Error{Problems: []error{err}}
 	}
-	p.hound, err = bloodhound.New(bloodhound.Config{URL: p.Upload, TokenID: p.BloodHound.TokenID,
-		TokenKey: p.BloodHound.TokenKey, Session: p.BloodHound.Session, UserAgent: userAgent(),
-		Transport: network, Log: p.log})
+	demoOrg, err := fs.Sub(demo, "testdata/contoso")
 	if err != nil {
-		return &config.Error{Problems: []error{fmt.Errorf("--upload: %w", err)}}
+		return err
 	}
-	arrangements := bloodhound.Arrangements{}
-	if p.InstallExtension {
-		arrangements.Extension = schema.Extension()
+	from := &source.Source{Options: o, Console: console, Selection: selection, DemoOrg: demoOrg}
+	to := &sinks.Sinks{Options: o, Console: console, Stdout: env.stdout, Stderr: env.stderr}
+	if err := to.MeetBloodHound(ctx); err != nil {
+		return err
 	}
-	if p.InstallQueries {
-		for _, q := range schema.Queries() {
-			arrangements.Queries = append(arrangements.Queries, bloodhound.Query{Name: q.Name, Query: q.Query, Description: q.Description})
-		}
+	switch {
+	case o.UploadOnly != nil:
+		return to.Upload(ctx, o.UploadOnly)
+	case o.Check:
+		return check(ctx, from, env.stdout)
 	}
-	notes, err := p.hound.Arrange(ctx, arrangements)
-	for _, n := range notes {
-		p.note(n)
+	if err := to.Open(); err != nil {
+		return err
+	}
+	defer to.Close()
+	snap, done, err := from.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return to.Take(ctx, snap)
+}
+
+// check tells what a collection would lack.
+func check(ctx context.Context, from *source.Source, out io.Writer) error {
+	complete, err := from.Check(ctx, out)
+	if err == nil && !complete {
+		return sinks.ErrIncomplete
 	}
 	return err
-}
-
-// upload brings files into BloodHound: the main ones, then those of edges that
-// end outside of the organization.
-func (p *program) upload(ctx context.Context, files []string) error {
-	main, hybrid := bloodhound.Split(files)
-	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
-		return &config.Error{Problems: []error{err}}
-	}
-	results, err := p.hound.UploadAll(ctx, main, hybrid, p.watchUpload())
-	p.progress.Close()
-	if !p.Quiet || err != nil {
-		if err := bloodhound.WriteText(p.stderr, results); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-// watchUpload says once of every file and every state of the job what is done.
-func (p *program) watchUpload() func(bloodhound.Progress) {
-	said := ""
-	return func(u bloodhound.Progress) {
-		now := fmt.Sprintf("upload: job %d is %s", u.Job, u.Status)
-		if u.File != "" {
-			now = fmt.Sprintf("upload: job %d, file %d of %d, %s", u.Job, u.N, u.Files, u.File)
-		}
-		if now != said {
-			said = now
-			p.note(now)
-		}
-	}
-}
-
-func paths(files []opengraph.File) []string {
-	var list []string
-	for _, f := range files {
-		list = append(list, f.Path)
-	}
-	return list
-}
-
-// printQueries writes the saved queries into a folder.
-func (p *program) printQueries() error {
-	written, err := schema.PrintQueries(p.PrintQueries)
-	for _, path := range written {
-		fmt.Fprintln(p.stdout, path)
-	}
-	return err
-}
-
-// announce says how many edges the roles will give, before they are written.
-func (p *program) announce(expected map[string]int) {
-	p.note("edges that roles give, to be written now: " + report.CountsText(expected))
-}
-
-// tell writes the summary where it was asked for.
-func (p *program) tell(s *report.Summary) error {
-	if p.Summary != "" {
-		f, err := os.OpenFile(p.Summary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-		if err != nil {
-			return fmt.Errorf("--summary: %w; the graph is written", err)
-		}
-		if err := errors.Join(s.JSON(f), f.Close()); err != nil {
-			return fmt.Errorf("--summary: %w; the graph is written", err)
-		}
-	}
-	if p.Quiet {
-		return nil
-	}
-	return s.Text(p.stderr)
-}
-
-func newLog(w io.Writer, format, level string) *slog.Logger {
-	var l slog.Level
-	_ = l.UnmarshalText([]byte(level)) // config has checked it
-	o := &slog.HandlerOptions{Level: l}
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
-	}
-	return slog.New(slog.NewTextHandler(w, o))
-}
-
-// version is the module's version, or the commit of a build from a checkout.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return "devel"
-}
-
-func versionLine() string {
-	return fmt.Sprintf("oktagon %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-}
-
-// userAgent is how defenders recognise oktagon in the System Log.
-func userAgent() string {
-	return fmt.Sprintf("oktagon/%s (%s; %s)", version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -68,6 +68,12 @@ type Progress struct {
 // otherwise. Close it.
 func New(w io.Writer, o Options) *Progress {
 	p := newProgress(w)
+	p.show(w, o)
+	return p
+}
+
+// show starts to show what is known.
+func (p *Progress) show(w io.Writer, o Options) {
 	switch {
 	case o.Quiet:
 	case !o.Plain && redrawable(w):
@@ -75,7 +81,6 @@ func New(w io.Writer, o Options) *Progress {
 	default:
 		p.tell(o.Line)
 	}
-	return p
 }
 
 func newProgress(w io.Writer) *Progress {

@@ -1,0 +1,61 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+
+	"oktagon/collector/plain"
+)
+
+// Settings say how a run talks to people.
+type Settings struct {
+	// LogFormat is "text" or "json"; LogLevel is "debug", "info", "warn" or "error".
+	LogFormat, LogLevel string
+	// Quiet shows no progress and no notes. The log is written all the same.
+	Quiet bool
+	// Plain is [Options.Plain].
+	Plain bool
+}
+
+// Console is all that a run says while it runs: its progress, its log, and notes
+// for whoever started it. They share one writer and do not tear each other.
+type Console struct {
+	*Progress
+	Log   *slog.Logger
+	json  bool
+	quiet bool
+}
+
+// Open starts to show progress on w. Close it.
+func Open(w io.Writer, s Settings) *Console {
+	c := &Console{json: s.LogFormat == "json", quiet: s.Quiet}
+	o := Options{Quiet: s.Quiet, Plain: s.Plain}
+	if c.json {
+		o.Line = func(line string) { c.Log.Warn("progress", "line", line) }
+	}
+	c.Progress = newProgress(w)
+	c.Log = newLog(c.LogWriter(), s)
+	c.show(w, o)
+	return c
+}
+
+// Note tells a remark at once: the run may take hours.
+func (c *Console) Note(remark string) {
+	switch {
+	case c.json:
+		c.Log.Warn(remark)
+	case !c.quiet:
+		fmt.Fprintf(c.LogWriter(), "note: %s\n", plain.Text(remark))
+	}
+}
+
+func newLog(w io.Writer, s Settings) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // the empty one is info
+	o := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}

@@ -1,0 +1,190 @@
+// Package source is where the snapshot of a run comes from: an organization that
+// is collected, the built-in one, or a folder that was kept. It wires the
+// collector to the options and decides nothing of what is asked.
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"oktagon/collector"
+	"oktagon/collector/config"
+	"oktagon/collector/okta"
+	"oktagon/collector/oktatest"
+	"oktagon/collector/progress"
+	"oktagon/collector/snapshot"
+)
+
+// Source opens the snapshot of one run.
+type Source struct {
+	*config.Options
+	*progress.Console
+	// Selection is what is collected.
+	Selection collector.Selection
+	// DemoOrg is the organization of --demo.
+	DemoOrg fs.FS
+}
+
+// Snapshot opens the snapshot to build from, collecting it first if need be.
+// done frees what is temporary; it is not nil when there is no error.
+func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done func(), err error) {
+	if s.FromSnapshot != "" {
+		snap, err := s.kept()
+		return snap, func() {}, err
+	}
+	dir, done, err := s.folder()
+	if err != nil {
+		return nil, nil, err
+	}
+	if snap, err = s.collect(ctx, dir); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return snap, done, nil
+}
+
+// kept opens the snapshot of --from-snapshot.
+func (s *Source) kept() (*snapshot.Snapshot, error) {
+	snap, err := snapshot.Open(os.DirFS(s.FromSnapshot))
+	if err == nil && snap.Manifest.Finished.IsZero() {
+		err = errors.New("its collection did not come to an end; collect again")
+	}
+	if err != nil {
+		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.FromSnapshot, err))
+	}
+	return snap, nil
+}
+
+// bad is an error of configuration.
+func bad(err error) error { return &config.Error{Problems: []error{err}} }
+
+// folder is where the snapshot is written: the one to keep, or a private one
+// that is removed.
+func (s *Source) folder() (dir string, done func(), err error) {
+	if s.Options.Snapshot != "" {
+		return s.Options.Snapshot, func() {}, nil
+	}
+	dir, err = os.MkdirTemp("", "oktagon-")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+// collect reads the organization into dir.
+func (s *Source) collect(ctx context.Context, dir string) (*snapshot.Snapshot, error) {
+	client, o, stop, err := s.connect()
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	w, err := snapshot.Create(dir)
+	if errors.Is(err, snapshot.ErrExists) {
+		return nil, bad(fmt.Errorf("--snapshot %w; build from it with --from-snapshot, or name another folder", err))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("snapshot: %w", err)
+	}
+	if err := collector.Run(ctx, client, w, o); err != nil {
+		return nil, err
+	}
+	return w.Snapshot(), nil
+}
+
+// Check writes to out what a collection would lack, and reports whether it would
+// lack nothing.
+func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err error) {
+	client, o, stop, err := s.connect()
+	if err != nil {
+		return false, err
+	}
+	defer stop()
+	dir, err := os.MkdirTemp("", "oktagon-")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(dir)
+	w, err := snapshot.Create(dir)
+	if err != nil {
+		return false, err
+	}
+	var table bytes.Buffer
+	complete, err = collector.Check(ctx, client, w, o, &table)
+	s.Close()
+	if err != nil {
+		return false, err
+	}
+	_, err = table.WriteTo(out)
+	return complete, err
+}
+
+// connect makes a client of the organization, or of the demo's. stop ends what
+// was started for it.
+func (s *Source) connect() (client *okta.Client, o collector.Options, stop func(), err error) {
+	o = collector.Options{Selection: s.Selection, Factors: s.MFAFactors, Progress: s.Console, Log: s.Log}
+	stop = func() {}
+	if s.Demo {
+		if o.Domain, stop, err = s.serveDemo(); err != nil {
+			return nil, o, nil, err
+		}
+	} else {
+		o.Domain = s.OrgURL.Hostname()
+	}
+	if client, err = s.client(); err == nil {
+		o.Entra, err = s.entra()
+	}
+	if err != nil {
+		stop()
+		return nil, o, nil, err
+	}
+	return client, o, stop, nil
+}
+
+func (s *Source) entra() (e collector.Entra, err error) {
+	if e.Resolve = s.ResolveEntraTenants; e.Resolve {
+		e.Transport, err = s.Transport()
+	}
+	return e, err
+}
+
+func (s *Source) client() (*okta.Client, error) {
+	scopes := s.Selection.Scopes()
+	if s.Scopes != nil {
+		scopes = s.Scopes
+	}
+	network, err := s.Transport()
+	if err != nil {
+		return nil, err
+	}
+	return okta.New(okta.Config{
+		BaseURL:        s.OrgURL,
+		Credential:     s.Credential,
+		Scopes:         scopes,
+		UserAgent:      config.UserAgent(),
+		MaxConcurrency: s.MaxConcurrency,
+		ReservePercent: s.ReservePercent,
+		DPoP:           s.DPoP,
+		Transport:      network,
+		Logger:         s.Log,
+		OnWait:         s.Waiting,
+	})
+}
+
+// serveDemo starts the fake Okta with the demo organization and points the
+// options at it, with a credential of its own. It returns the organization's
+// domain.
+func (s *Source) serveDemo() (domain string, stop func(), err error) {
+	org, err := snapshot.Open(s.DemoOrg)
+	if err != nil {
+		return "", nil, err
+	}
+	server, err := oktatest.Listen(org)
+	if err != nil {
+		return "", nil, err
+	}
+	s.OrgURL = server.URL
+	s.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
+	return org.Manifest.Domain, server.Close, nil
+}
