@@ -1,111 +1,81 @@
 package report
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 	"time"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/scopes"
 )
 
-// Integration is an API service integration as a reviewer sees it.
-type Integration struct {
-	ID, Name     string
-	Created      time.Time // zero when unknown
-	Scopes       []string
-	ManageScopes []string // those of Scopes that can write
-	Creator      Creator
-}
-
-// Creator is who let an integration in.
-type Creator struct {
-	ID   string // "" when Okta names nobody
-	Name string // login, or the name of an app or integration
-	// State is the user's status, or what else is known: "application",
-	// "integration", "gone" (Okta no longer has it), "not collected", "not named" (Okta names nobody).
-	State string
-}
-
-// Integrations lists the integrations of a snapshot, with their creators.
+// Integrations lists the integrations of a snapshot, with their creators and
+// secrets; what they lead to is not in a snapshot.
 func Integrations(s *snapshot.Snapshot) ([]Integration, error) {
 	var all []Integration
-	wanted := map[string]Creator{}
+	people := principals{}
 	for r, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
 		if err != nil {
 			return nil, err
 		}
-		i := Integration{ID: r.ID, Name: r.Name.Or(snapshot.T(r.ID)).String(), Scopes: r.GrantedScopes}
-		i.Created, _ = time.Parse(time.RFC3339, r.CreatedAt.String())
-		for _, scope := range r.GrantedScopes {
-			if strings.HasSuffix(scope, ".manage") {
-				i.ManageScopes = append(i.ManageScopes, scope)
-			}
+		i := Integration{ID: r.ID, Name: r.Name.Or(snapshot.T(r.ID)).String(), Type: r.Type.String(),
+			Created: date(r.CreatedAt), Tier: scopes.TierOf(r.GrantedScopes), Creator: Principal{ID: r.CreatedBy.String()}}
+		for _, name := range r.GrantedScopes {
+			i.Scopes = append(i.Scopes, newScope(name))
 		}
-		i.Creator = Creator{ID: r.CreatedBy.String(), State: "not named"}
-		if i.Creator.ID != "" {
-			wanted[i.Creator.ID] = Creator{ID: i.Creator.ID, State: "not collected"}
-		}
+		i.Scopes = worstScopesFirst(i.Scopes)
+		people.want(i.Creator.ID)
 		all = append(all, i)
 	}
-	if err := resolve(s, wanted); err != nil {
+	if err := people.resolve(s); err != nil {
 		return nil, err
 	}
+	secrets, err := s.Family(snapshot.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	defer secrets.Close()
 	for i := range all {
-		if c, ok := wanted[all[i].Creator.ID]; ok {
-			all[i].Creator = c
+		all[i].Creator = people.of(all[i].Creator.ID)
+		if all[i].Secrets, all[i].SecretsKnown, err = secretsOf(secrets, all[i].ID); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
 }
 
-// resolve finds the wanted creators among everything that can be one.
-func resolve(s *snapshot.Snapshot, wanted map[string]Creator) error {
-	found := func(id, name, state string) {
-		if _, ok := wanted[id]; ok {
-			wanted[id] = Creator{id, name, state}
-		}
-	}
-	for u, err := range snapshot.Records[snapshot.User](s, snapshot.Users) {
-		if err != nil {
-			return err
-		}
-		found(u.ID, userName(&u), u.Status.String())
-	}
-	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
-		if err != nil {
-			return err
-		}
-		found(a.ID, a.Label.Or(a.Name).String(), "application")
-	}
-	for r, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
-		if err != nil {
-			return err
-		}
-		found(r.ID, r.Name.String(), "integration")
-	}
-	return resolveLookedUp(s, found)
+// date reads a date of Okta's; the zero time is none, or none that can be read.
+func date(t snapshot.Text) time.Time {
+	d, _ := time.Parse(time.RFC3339, t.String())
+	return d
 }
 
-func resolveLookedUp(s *snapshot.Snapshot, found func(id, name, state string)) error {
-	family, err := s.Family(snapshot.Creators)
-	if err != nil {
-		return err
-	}
-	defer family.Close()
-	for _, id := range family.Parents() {
-		users, err := snapshot.Items[snapshot.User](family, id)
-		if err != nil {
-			return err
-		}
-		for _, u := range users {
-			found(u.ID, userName(&u), u.Status.String())
-		}
-		if state, _, _ := family.End(id); state == snapshot.Gone {
-			found(id, "", "gone")
-		}
-	}
-	return nil
+// newScope looks a scope up.
+func newScope(name string) Scope {
+	s, known := scopes.Lookup(name)
+	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, Description: s.Description, Capabilities: s.Capabilities}
 }
 
-func userName(u *snapshot.User) string {
-	return u.Profile.Login.Or(u.Profile.Email).Or(snapshot.T(u.ID)).String()
+// worstScopesFirst sorts scopes by tier and name, each once.
+func worstScopesFirst(all []Scope) []Scope {
+	slices.SortStableFunc(all, func(x, y Scope) int {
+		return cmp.Or(scopes.Compare(y.Name, x.Name), cmp.Compare(x.Name, y.Name))
+	})
+	return slices.CompactFunc(all, func(x, y Scope) bool { return x.Name == y.Name })
+}
+
+// secretsOf are the secrets of one parent, the newest first.
+func secretsOf(f *snapshot.Family, id string) (all []Secret, known bool, err error) {
+	records, err := snapshot.Items[snapshot.Secret](f, id)
+	for _, r := range records {
+		all = append(all, Secret{ID: r.ID, Status: r.Status.String(), Created: date(r.Created)})
+	}
+	slices.SortStableFunc(all, func(x, y Secret) int { return y.Created.Compare(x.Created) })
+	return all, ended(f, id), err
+}
+
+// ended reports whether a parent was read to its end.
+func ended(f *snapshot.Family, id string) bool {
+	state, _, ok := f.End(id)
+	return ok && (state.Known() || state == snapshot.Gone)
 }

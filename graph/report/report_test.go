@@ -24,18 +24,23 @@ func TestIntegrations(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, i := range all {
-		got[i.ID] = i.Creator.Name + " is " + i.Creator.State + "; " + strings.Join(i.ManageScopes, " ")
+		got[i.ID] = i.Creator.Name + " is " + i.Creator.State + ";"
+		for _, s := range i.Scopes {
+			if s.Access == "manage" {
+				got[i.ID] += " " + s.Name
+			}
+		}
 	}
 	want := map[string]string{
-		"0oaz7jy5f2oXnvtmN697": "priya.raghunathan@contoso.com is ACTIVE; ",
-		"0oasDMaaxejxs8EQm697": "marcus.feld@contoso.com is DEPROVISIONED; ",
+		"0oaz7jy5f2oXnvtmN697": "priya.raghunathan@contoso.com is ACTIVE;",
+		"0oasDMaaxejxs8EQm697": "marcus.feld@contoso.com is DEPROVISIONED;",
 		"0oa67Hwsz210hqpB4697": "Dana.Whitcomb@contoso.com is ACTIVE; okta.eventHooks.manage",
-		"0oav20c9dk1ekti9V697": "lukasz.wojcik@contoso.com is ACTIVE; okta.users.manage okta.groups.manage okta.oauthIntegrations.manage",
-		"0oar2s9eDiLmste8j697": "Latchkey Lifecycle is integration; ",
+		"0oav20c9dk1ekti9V697": "lukasz.wojcik@contoso.com is ACTIVE; okta.oauthIntegrations.manage okta.users.manage okta.groups.manage",
+		"0oar2s9eDiLmste8j697": "Latchkey Lifecycle is integration;",
 		"0oaNoco5H30pXvl98697": "Onboarding Automation is application; okta.devices.manage",
-		"0oa2ecldiNmV90xi2697": " is gone; okta.apps.manage okta.appGrants.manage okta.policies.manage okta.brands.manage",
+		"0oa2ecldiNmV90xi2697": " is gone; okta.appGrants.manage okta.apps.manage okta.brands.manage okta.policies.manage",
 		"0oav9k6nOavSk9U1G697": "owen.tremblay@contoso.com is SUSPENDED; okta.sessions.manage",
-		"0oa8hqn83iybwl5Y2697": " is not named; ",
+		"0oa8hqn83iybwl5Y2697": " is not named;",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

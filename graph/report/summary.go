@@ -167,13 +167,13 @@ func integrationTable(w io.Writer, all []Integration, now time.Time) {
 	fmt.Fprint(t, "name\tid\tcreator\tcreator is\tage\tscopes\tmanage scopes\n")
 	for _, i := range all {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", cell(i.Name), i.ID, cell(creatorName(i.Creator)),
-			plain.Text(i.Creator.State), age(i.Created, now), len(i.Scopes), manage(i.ManageScopes))
+			plain.Text(i.Creator.State), age(i.Created, now), len(i.Scopes), manage(i.Scopes))
 	}
 	t.Flush()
 	fmt.Fprintln(w)
 }
 
-func creatorName(c Creator) string {
+func creatorName(c Principal) string {
 	switch {
 	case c.Name != "":
 		return c.Name
@@ -190,11 +190,18 @@ func age(created, now time.Time) string {
 	return fmt.Sprintf("%d d", int(now.Sub(created).Hours()/24))
 }
 
-func manage(scopes []string) string {
-	if len(scopes) == 0 {
+// manage names the scopes that can write.
+func manage(all []Scope) string {
+	var names []string
+	for _, s := range all {
+		if strings.HasSuffix(s.Name, ".manage") {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
 		return "-"
 	}
-	return plain.Text(strings.Join(scopes, " "))
+	return plain.Text(strings.Join(names, " "))
 }
 
 func (s *Summary) graph(w io.Writer) {

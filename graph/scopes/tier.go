@@ -1,6 +1,9 @@
 package scopes
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Tier says how much a scope gives.
 type Tier string
@@ -32,6 +35,13 @@ func (s *Scope) rank() int {
 		return 0
 	}
 	return 1
+}
+
+// Compare orders two scopes by how much they give, the lesser first.
+func Compare(x, y string) int {
+	a, _ := Lookup(x)
+	b, _ := Lookup(y)
+	return cmp.Compare(a.rank(), b.rank())
 }
 
 // TierOf is the tier of who holds the scopes: the highest of theirs, ordinary

@@ -1,0 +1,250 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/scopes"
+)
+
+// Report is what a run knows of the third parties, applications and tokens that
+// hold standing access, and what there is to say about it. The terminal, the
+// summary and the page show this one model; none of them counts by itself.
+//
+// Every name in it is data from the organization, as Okta has it. A list is
+// empty when there is nothing; where nothing is also what an unread resource
+// looks like, a field beside it says which of the two it is.
+type Report struct {
+	Version     string // of the program
+	Org, Domain string
+	// Started and Finished are of the collection. All ages are at Started.
+	Started, Finished time.Time
+	Complete          bool // everything that was selected was read to its end
+	Coverage          []snapshot.Coverage
+
+	Integrations []Integration // in the order of the report: worst first
+	Applications []Application // that hold grants of Okta's scopes or may do so, worst first
+	Tokens       []Token       // worst first
+
+	Findings     []*Finding // worst first; also those of each integration, application and token
+	NotEvaluated []NotEvaluated
+	// Changes is nil when there is no baseline.
+	Changes *Changes
+}
+
+// Known reports whether a resource was read to its end: what the report does not
+// have of it does not exist.
+func (r *Report) Known(resource string) bool {
+	for _, c := range r.Coverage {
+		if c.Resource == resource {
+			return c.State.Known()
+		}
+	}
+	return false
+}
+
+// Count is the number of findings of one severity.
+func (r *Report) Count(s Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Severity says how bad a finding is.
+type Severity string
+
+// The severities. Info is worth knowing and needs no action.
+const (
+	Critical Severity = "critical"
+	High     Severity = "high"
+	Medium   Severity = "medium"
+	Low      Severity = "low"
+	Info     Severity = "info"
+)
+
+// Severities has all severities, the worst first.
+var Severities = []Severity{Critical, High, Medium, Low, Info}
+
+// rank is 0 for the worst.
+func (s Severity) rank() int { return slices.Index(Severities, s) }
+
+// AtLeast reports whether s is as bad as o, or worse.
+func (s Severity) AtLeast(o Severity) bool { return s.rank() <= o.rank() }
+
+// Finding is one thing to act upon.
+type Finding struct {
+	ID       string // INT-01, stable
+	Severity Severity
+	Title    string // what is wrong, without names
+	Subject  Subject
+	Evidence []Evidence
+	Advice   string
+}
+
+// The kinds of subjects.
+const (
+	OfIntegration  = "integration"
+	OfApplication  = "application"
+	OfToken        = "token"
+	OfOrganization = "organization"
+)
+
+// Subject is what a finding is about.
+type Subject struct{ Kind, ID, Name string }
+
+// Evidence is one fact that a finding rests on. It has a What and at least one
+// of the others.
+type Evidence struct {
+	What string // scope, creator, secret, application, ...
+	ID   string // Okta's, of what has one
+	Name string
+	// Private names are of people, or given by people to their own things; the
+	// summary leaves them out.
+	Private bool
+	Value   string // what else is to be said: a state, an age, a count
+}
+
+// NotEvaluated is a kind of finding that could not be looked for everywhere:
+// that there is none, or no other, means nothing.
+type NotEvaluated struct {
+	ID       string
+	Severity Severity // the worst that it can have
+	Title    string
+	// Missing are the resources that were not read to their end, each with its
+	// state: "secrets is denied".
+	Missing []string
+	// Subjects counts those for which it is open, 0 when the listing itself is
+	// missing and nobody knows how many there are.
+	Subjects int
+}
+
+// Integration is an API service integration: a third party with standing access.
+type Integration struct {
+	ID, Name, Type string
+	Created        time.Time // zero when unknown
+	Tier           scopes.Tier
+	Scopes         []Scope // the highest tier first
+	Creator        Principal
+	Secrets        []Secret // the newest first
+	SecretsKnown   bool     // Secrets are all that there are
+	Leads          []Lead   // what the scopes reach, the worst first
+	Findings       []*Finding
+}
+
+// Application is an application of the organization that is an OAuth client of
+// Okta's own API: it acts for itself, or holds scopes.
+type Application struct {
+	ID, Name, Status string
+	Client           string // type of the client: service, web, native, browser; "" when Okta gives none
+	AuthMethod       string // how it proves itself at the token endpoint, "" when Okta does not say
+	Created          time.Time
+	Tier             scopes.Tier
+	Scopes           []Scope // of its active grants, the highest tier first
+	ScopesKnown      bool    // they are all that there are
+	Admin            Admin
+	Roles            []string // types of the roles that it holds
+	Secrets          []Secret // the newest first
+	Keys             []Key    // the newest first
+	KeysKnown        bool
+	Leads            []Lead
+	Findings         []*Finding
+}
+
+// Token is an API token: it may do whatever its owner may.
+type Token struct {
+	ID, Name         string    // people name their own tokens: the name is private
+	Owner            Principal // the zero Principal when Okta names nobody
+	Network          string    // from where it may be used: ANYWHERE, ZONE; "" when Okta does not say
+	Created, Expires time.Time // zero when unknown
+	Findings         []*Finding
+}
+
+// Scope is a scope that somebody holds.
+type Scope struct {
+	Name         string
+	Tier         scopes.Tier
+	Access       string // read, manage or other
+	Known        bool   // it is in the table of scopes
+	Description  string // "" when it is not
+	Capabilities []string
+	// Granted and GrantedBy are known of applications only.
+	Granted   time.Time
+	GrantedBy Principal
+}
+
+// Principal is whoever created, owns or granted something.
+type Principal struct {
+	ID   string // "" when Okta names nobody
+	Name string // login, or the name of an app or integration; a login is private
+	Kind string // user, application, integration, or "" when it is not known
+	// State is the user's status, or what else is known: "application",
+	// "integration", "gone" (Okta no longer has it), "not collected", "not named"
+	// (Okta names nobody).
+	State string
+	Admin Admin
+	// Factors counts the factors that a user can sign in with, nil when it is not
+	// known.
+	Factors *int
+}
+
+// Kinds of principals.
+const (
+	PrincipalUser        = "user"
+	PrincipalApplication = "application"
+	PrincipalIntegration = "integration"
+)
+
+// Admin says what a principal's roles make of it.
+type Admin string
+
+// Values of Admin. A super admin holds that role, by itself or by a group.
+const (
+	SuperAdmin   Admin = "super admin"
+	OtherAdmin   Admin = "admin"
+	NoAdmin      Admin = "none"
+	UnknownAdmin Admin = "unknown"
+)
+
+// Secret is a client secret; never the secret itself.
+type Secret struct {
+	ID, Status string
+	Created    time.Time // zero when unknown
+}
+
+// Key is a public key of an application.
+type Key struct {
+	ID, KID, Use, Status string
+	Created              time.Time // zero when unknown
+}
+
+// Lead is one way on from a holder of scopes: an edge kind of the graph to one or
+// more objects, in the spelling of the graph. Ways of one kind that rest on the
+// same scopes and assumptions are one Lead.
+type Lead struct {
+	Edge string   // Oktagon_TakeOverOrg, Oktagon_ManageApp, ...
+	Via  []string // scopes
+	// Assumes are the assumptions that the way rests on: a1, an integration needs
+	// no role beside its scopes; a2, Okta's guards around administrators do not
+	// stop it.
+	Assumes []string
+	Kind    string // of the objects: Okta_Organization, Okta_Application, ...
+	Count   int    // of the objects
+	// Ends are some of the objects, at most MaxEnds: first those that lead on to
+	// taking over the organization.
+	Ends []End
+}
+
+// MaxEnds bounds how many objects of a Lead are named.
+const MaxEnds = 8
+
+// End is an object that is reached.
+type End struct {
+	ID, Name string
+	// TakesOver is that from there the organization is taken over.
+	TakesOver bool
+}
