@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, env environment) int {
 	return code
 }
 
-// exitCode is the table of the README.
+// exitCode says which row of config.ExitCodes an error stands for.
 func exitCode(ctx context.Context, err error) int {
 	var (
 		bad    *config.Error
@@ -75,21 +75,21 @@ func exitCode(ctx context.Context, err error) int {
 	)
 	switch {
 	case err == nil:
-		return 0
+		return config.ExitComplete
 	case errors.As(err, &bad):
-		return 2
+		return config.ExitBadOptions
 	case errors.As(err, &upload):
-		return 7
+		return config.ExitUpload
 	case errors.Is(err, sinks.ErrIncomplete):
-		return 3
+		return config.ExitIncomplete
 	case ctx.Err() != nil:
-		return 130
+		return config.ExitInterrupted
 	case errors.As(err, &signIn), bloodhound.IsRefused(err):
-		return 4
+		return config.ExitNoSignIn
 	case errors.As(err, &broken), errors.As(err, &fold):
-		return 5
+		return config.ExitBrokenGraph
 	}
-	return 1
+	return config.ExitFailed
 }
 
 // explain is the message of an error with its advice.

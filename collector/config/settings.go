@@ -167,12 +167,11 @@ Usage:
 A secret is never the value of a flag: flags name files, - is standard input.
 
 Exit codes:
-  0 complete   1 failed, nothing written   2 bad flags or configuration
-  3 graph written, something was denied, partial or failed   4 no sign-in
-  5 the graph broke its schema, nothing written
-  7 graph written, upload failed or unconfirmed
-  130 interrupted or timed out, nothing written
-
+`)
+	for _, c := range ExitCodes {
+		c.describe(&b)
+	}
+	b.WriteString(`
 Examples:
   oktagon --demo --output demo.json
   OKTA_CLIENT_TOKEN=... oktagon --org-url contoso.okta.com --output contoso.zip
@@ -192,7 +191,7 @@ func (s *setting) describe(b *strings.Builder) {
 	if s.fallback != "" {
 		text += fmt.Sprintf(" [%s]", s.fallback)
 	}
-	lines := append(wrap(text), wrap(s.otherWays())...)
+	lines := append(wrap(text, helpColumn), wrap(s.otherWays(), helpColumn)...)
 	if len(head) >= helpColumn {
 		fmt.Fprintln(b, head)
 		head = ""
@@ -203,11 +202,11 @@ func (s *setting) describe(b *strings.Builder) {
 	}
 }
 
-// wrap breaks text into lines that end before column 80.
-func wrap(text string) (lines []string) {
+// wrap breaks text into lines that start at a column and end before column 80.
+func wrap(text string, column int) (lines []string) {
 	line := ""
 	for word := range strings.FieldsSeq(text) {
-		if line != "" && helpColumn+len(line)+1+len(word) > 80 {
+		if line != "" && column+len(line)+1+len(word) > 80 {
 			lines, line = append(lines, line), ""
 		}
 		line = strings.TrimSpace(line + " " + word)

@@ -1,0 +1,49 @@
+package config
+
+import (
+	"fmt"
+	"io"
+)
+
+// The exit codes of the program: a contract with scripts.
+const (
+	ExitComplete    = 0
+	ExitFailed      = 1
+	ExitBadOptions  = 2
+	ExitIncomplete  = 3
+	ExitNoSignIn    = 4
+	ExitBrokenGraph = 5
+	ExitUpload      = 7
+	ExitInterrupted = 130
+)
+
+// ExitCode is what a number tells the caller.
+type ExitCode struct {
+	Code    int
+	Meaning string
+}
+
+// ExitCodes is the one table of them: --help, the man page, the reference and
+// the README have it from here.
+var ExitCodes = []ExitCode{
+	{ExitComplete, "complete"},
+	{ExitFailed, "failed, nothing written"},
+	{ExitBadOptions, "bad flags or configuration"},
+	{ExitIncomplete, "graph written, but something selected was denied, partial or failed; the summary says what"},
+	{ExitNoSignIn, "could not sign in, or the credential died on the way"},
+	{ExitBrokenGraph, "the graph broke its schema, or two ids differ in letter case only; nothing written"},
+	{ExitUpload, "graph written, upload failed or unconfirmed"},
+	{ExitInterrupted, "interrupted or timed out, nothing written"},
+}
+
+// exitColumn is where their meanings start in --help.
+const exitColumn = 7
+
+// describe writes a code as --help shows it.
+func (c ExitCode) describe(w io.Writer) {
+	head := fmt.Sprintf("  %d", c.Code)
+	for _, line := range wrap(c.Meaning, exitColumn) {
+		fmt.Fprintf(w, "%-*s%s\n", exitColumn, head, line)
+		head = ""
+	}
+}
