@@ -123,21 +123,39 @@ func (l *Listing) Add(r Record) error {
 // Finish sorts the file by folded id and keeps the first record of each id. It
 // returns how many records are in the file and how many repeated an id.
 func (l *Listing) Finish() (kept, repeated int, err error) {
-	defer func() { err = errors.Join(err, l.part.Close()) }()
-	if err := l.buf.Flush(); err != nil {
+	sorted, err := l.sort()
+	// Windows lets nobody rename or remove a file that is open.
+	if err = errors.Join(err, l.part.Close()); err != nil {
 		return 0, 0, err
+	}
+	if err := os.Rename(sorted.name, l.path); err != nil {
+		return 0, 0, err
+	}
+	if sorted.name != l.part.Name() {
+		err = os.Remove(l.part.Name())
+	}
+	return sorted.records, len(l.lines) - sorted.records, err
+}
+
+// sortedFile is a file without repeats.
+type sortedFile struct {
+	name    string
+	records int
+}
+
+// sort returns the part itself when it is in order already.
+func (l *Listing) sort() (sortedFile, error) {
+	if err := l.buf.Flush(); err != nil {
+		return sortedFile{}, err
 	}
 	byKey := func(a, b line) int {
 		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.ordinal, b.ordinal))
 	}
 	if slices.IsSortedFunc(l.lines, byKey) && !hasRepeats(l.lines) {
-		return len(l.lines), 0, os.Rename(l.part.Name(), l.path)
+		return sortedFile{l.part.Name(), len(l.lines)}, nil
 	}
 	slices.SortFunc(l.lines, byKey)
-	if kept, err = l.rewrite(); err != nil {
-		return 0, 0, err
-	}
-	return kept, len(l.lines) - kept, os.Remove(l.part.Name())
+	return l.rewrite()
 }
 
 func hasRepeats(sorted []line) bool {
@@ -149,35 +167,31 @@ func hasRepeats(sorted []line) bool {
 	return false
 }
 
-// rewrite copies the lines in their sorted order to the final file.
-func (l *Listing) rewrite() (kept int, err error) {
-	temp := l.path + ".sorted"
-	out, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+// rewrite copies the lines in their sorted order to a file of its own.
+func (l *Listing) rewrite() (sorted sortedFile, err error) {
+	sorted.name = l.path + ".sorted"
+	out, err := os.OpenFile(sorted.name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return 0, err
+		return sorted, err
 	}
-	defer func() {
-		if err = errors.Join(err, out.Close()); err == nil {
-			err = os.Rename(temp, l.path)
-		}
-	}()
+	defer func() { err = errors.Join(err, out.Close()) }()
 	buf := bufio.NewWriterSize(out, 64<<10)
 	var b, previous []byte
 	for i, line := range l.lines {
 		b = slices.Grow(b[:0], line.len)[:line.len]
 		if _, err := l.part.ReadAt(b, line.at); err != nil {
-			return 0, err
+			return sorted, err
 		}
 		if i > 0 && line.key == l.lines[i-1].key && sameID(b, previous) {
 			continue
 		}
 		if _, err := buf.Write(b); err != nil {
-			return 0, err
+			return sorted, err
 		}
-		kept++
+		sorted.records++
 		previous = append(previous[:0], b...)
 	}
-	return kept, buf.Flush()
+	return sorted, buf.Flush()
 }
 
 // sameID tells a repeated object from two whose ids differ in case only: those
