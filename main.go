@@ -101,11 +101,11 @@ func explain(ctx context.Context, err error) string {
 		error
 		Advice() string
 	}
-	text := plain.Text(err.Error())
+	text := err.Error()
 	if errors.As(err, &advised) && advised.Advice() != "" {
-		return text + "\n" + plain.Text(advised.Advice())
+		text += "\n" + advised.Advice()
 	}
-	return text
+	return plain.Lines(text)
 }
 
 // serve does what the options ask for: print something, or one run.

@@ -16,14 +16,15 @@ func parseOrgURL(s string) (u *url.URL, note string, err error) {
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
 	}
+	if strings.Contains(text, "@") { // before anything quotes it
+		return nil, "", errors.New("it holds a user, a password or a mail address; write https://contoso.okta.com")
+	}
 	u, err = url.Parse(text)
 	if err != nil || u.Hostname() == "" {
 		return nil, "", fmt.Errorf("%q is no URL; write https://contoso.okta.com", s)
 	}
 	host := strings.ToLower(u.Hostname())
 	switch {
-	case u.User != nil:
-		return nil, "", errors.New("a URL must not hold user or password; write https://contoso.okta.com")
 	case strings.ContainsAny(host, "{}<>$") || host == "todo" || strings.HasPrefix(host, "subdomain.") || strings.Contains(host, "youroktadomain"):
 		return nil, "", fmt.Errorf("%q is the placeholder of a sample; write your organization's host", s)
 	case u.Scheme != "https" && u.Scheme != "http":

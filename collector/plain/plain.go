@@ -22,6 +22,15 @@ func Text(s string) string {
 	}, s)
 }
 
+// Lines is [Text] for a text of ours that has several lines.
+func Lines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = Text(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Line makes one line of a text: every run of white space becomes a blank, what
 // cannot be printed is dropped.
 func Line(s string) string {

@@ -24,6 +24,13 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestLines(t *testing.T) {
+	t.Parallel()
+	if got, want := plain.Lines("one\n  two\x1b[2J\r\n"), "one\n  two\uFFFD[2J\uFFFD\n"; got != want {
+		t.Errorf("Lines gave %q, want %q", got, want)
+	}
+}
+
 func TestLine(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
