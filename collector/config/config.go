@@ -8,12 +8,9 @@ package config
 
 import (
 	"cmp"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,11 +30,8 @@ type Options struct {
 	Demo         bool     // the built-in organization instead
 
 	Credential okta.Credential
-	// CredentialFile is the okta.yaml that the credential stands in, nil when it
-	// is from elsewhere.
-	CredentialFile *yamlFile
-	DPoP           okta.DPoPMode
-	Scopes         []string // nil: those that the collection needs
+	DPoP       okta.DPoPMode
+	Scopes     []string // nil: those that the collection needs
 
 	Only, Skip []string
 	MFAFactors string // all, admins or none
@@ -143,6 +137,9 @@ type parser struct {
 	sources
 	opts     Options
 	problems []error
+	// credentialFile is the okta.yaml that the credential stands in, nil when it
+	// is from elsewhere.
+	credentialFile *yamlFile
 }
 
 func (p *parser) problem(format string, args ...any) {
@@ -214,49 +211,6 @@ func (p *parser) connection() {
 			p.note("%s is not used: %s", f.name, u.why)
 		}
 	}
-}
-
-// proxy is --proxy, or the four settings of the SDKs.
-func (p *parser) proxy() *url.URL {
-	if f, ok := p.trusted("proxy"); ok {
-		u, err := url.Parse(f.value)
-		if err != nil || u.Host == "" {
-			p.problem("%s: it is no URL of the form http://host:port", f.name)
-		}
-		return u
-	}
-	f, ok := p.trusted("proxy-host")
-	if !ok {
-		return nil
-	}
-	text := f.value
-	if !strings.Contains(text, "://") {
-		text = "http://" + text
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" {
-		p.problem("%s: it is no host name", f.name)
-		return nil
-	}
-	if port := p.get("proxy-port").value; port != "" {
-		u.Host = net.JoinHostPort(u.Hostname(), port)
-	}
-	if name := p.get("proxy-username").value; name != "" {
-		u.User = url.UserPassword(name, p.get("proxy-password").value)
-	}
-	return u
-}
-
-// trusted returns a setting that decides where credentials travel. What a file
-// in the working directory says counts only when the credential is from the
-// same file: otherwise any folder could redirect it.
-func (p *parser) trusted(flag string) (found, bool) {
-	f := p.get(flag)
-	if f.file != nil && f.file.here && f.file != p.opts.CredentialFile {
-		p.note("%s is ignored: a file in the working directory may not say where a credential from elsewhere is sent", f.name)
-		return found{}, false
-	}
-	return f, f.value != ""
 }
 
 func (p *parser) mode() {
@@ -339,24 +293,4 @@ func (p *parser) resources(flag string) []string {
 // words splits a list at commas and blanks.
 func words(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' })
-}
-
-// RootCAs are the system's certificates and those of --ca-file; nil when none
-// were added.
-func (o *Options) RootCAs() (*x509.CertPool, error) {
-	if o.CAFile == "" {
-		return nil, nil
-	}
-	b, err := os.ReadFile(o.CAFile)
-	if err != nil {
-		return nil, fmt.Errorf("--ca-file: %w", err)
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(b) {
-		return nil, fmt.Errorf("--ca-file %s: it holds no PEM certificate", o.CAFile)
-	}
-	return pool, nil
 }

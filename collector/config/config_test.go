@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,11 +112,15 @@ func TestCredentialMode(t *testing.T) {
 		{name: "assertion", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "JWT"}, fails: "works once"},
 		{name: "token of two lines", vars: map[string]string{"OKTA_CLIENT_TOKEN": "a\nb"}, fails: "must hold the token or secret alone"},
 		{name: "no such file", args: []string{"--token-file", "nowhere"}, fails: "--token-file"},
+		{name: "no such key file", vars: map[string]string{"OKTA_CLIENT_CLIENTID": "0oa", "OKTA_CLIENT_PRIVATEKEY": "no/key.pem"},
+			fails: "OKTA_CLIENT_PRIVATEKEY: private key is neither PEM nor JWK nor one of them in base64; no file has this name either"},
+		{name: "proxy of no kind", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, args: []string{"--proxy", "ftp://u:topsecret@proxy"},
+			fails: "--proxy: it is no URL of the form http://host:port"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o, err := world{vars: test.vars, stdin: test.stdin, home: dir}.parse(append(test.args, "--org-url", "acme.okta.com")...)
 			if test.fails != "" {
-				if err == nil || !strings.Contains(err.Error(), test.fails) {
+				if err == nil || !strings.Contains(err.Error(), test.fails) || strings.Contains(err.Error(), "topsecret") {
 					t.Fatalf("error %v, want one with %q", err, test.fails)
 				}
 				return
@@ -130,25 +135,6 @@ func TestCredentialMode(t *testing.T) {
 				t.Errorf("notes %q, want one with %q", o.Notes, test.note)
 			}
 		})
-	}
-}
-
-// A file in the working directory may be anybody's: it must not redirect a
-// credential from elsewhere.
-func TestFileInWorkingDirectory(t *testing.T) {
-	dir := here(t)
-	path := write(t, filepath.Join(dir, "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
-	w := world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, home: t.TempDir()}
-	if o, err := w.parse(); err == nil {
-		t.Fatalf("the token would go to %s", o.OrgURL)
-	}
-	write(t, path, "okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: own\n")
-	o, err := world{home: t.TempDir()}.parse()
-	if err != nil || o.OrgURL.Host != "acme.okta.com" {
-		t.Fatalf("a file with its own credential: %v %v", o, err)
-	}
-	if _, err := w.parse("--config", path); err != nil {
-		t.Errorf("a file that was named is trusted: %v", err)
 	}
 }
 
@@ -209,13 +195,22 @@ func TestReadableByOthers(t *testing.T) {
 		t.Skip("no permission bits on Windows")
 	}
 	dir := here(t)
-	path := write(t, filepath.Join(dir, "token"), "t")
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	o, err := world{home: dir}.parse("--org-url", "acme.okta.com", "--token-file", path)
-	if err != nil || len(o.Notes) != 1 || !strings.Contains(o.Notes[0], "chmod 600") {
-		t.Errorf("notes %v, error %v", o, err)
+	token := write(t, filepath.Join(dir, "token"), "t")
+	yaml := write(t, filepath.Join(dir, "okta.yaml"), "okta: {client: {token: t}}")
+	for _, args := range [][]string{{"--token-file", token}, {"--config", yaml}} {
+		for mode, want := range map[os.FileMode]int{0o600: 0, 0o640: 1, 0o604: 1} {
+			if err := os.Chmod(args[1], mode); err != nil {
+				t.Fatal(err)
+			}
+			o, err := world{home: dir}.parse(append(args, "--org-url", "acme.okta.com")...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := slices.DeleteFunc(o.Notes, func(n string) bool { return !strings.Contains(n, args[1]+" holds a credential") })
+			if len(said) != want {
+				t.Errorf("%s of mode %o: %q", args[1], mode, o.Notes)
+			}
+		}
 	}
 }
 

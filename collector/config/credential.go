@@ -63,7 +63,10 @@ func (p *parser) resolveCredential() {
 		p.noCredential(clientID)
 		return
 	}
-	p.opts.CredentialFile = chosen.secret.file
+	p.credentialFile = chosen.secret.file
+	if f := p.credentialFile; f != nil {
+		p.warnReadable(f.path)
+	}
 	p.load(chosen, clientID)
 }
 
@@ -138,7 +141,7 @@ func (p *parser) load(c *credential, clientID found) {
 		cred.ClientSecret = string(secret)
 	case okta.PrivateKeyJWT:
 		if cred.Key, err = okta.ParseKey(secret, p.get("key-id").value); err != nil {
-			p.problem("%s: %w", c.secret.name, err)
+			p.problem("%s: %w%s", c.secret.name, err, p.orNoFile(c.secret))
 		}
 	}
 	if needsClientID(c.mode) && cred.ClientID == "" {
@@ -159,11 +162,14 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 		}
 		value = b
 	case f.level == fromFlag, mode == okta.PrivateKeyJWT && isFile(f.value):
-		b, err := os.ReadFile(f.value)
+		if f.file != nil && f.file.here && !isInside(f.value) {
+			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
+		}
+		b, err := readFile(f.value)
 		if err != nil {
 			return nil, err
 		}
-		p.warnReadable(f)
+		p.warnReadable(f.value)
 		value = b
 	}
 	if mode == okta.PrivateKeyJWT {
@@ -179,17 +185,40 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 	return []byte(text), nil
 }
 
-func isFile(path string) bool {
-	if len(path) > 4096 || strings.ContainsAny(path, "{\n") {
+// isFile reports whether the value of a key is the name of a file that exists.
+func isFile(value string) bool {
+	if !mayBePath(value) {
 		return false
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(value)
 	return err == nil && info.Mode().IsRegular()
 }
 
-func (p *parser) warnReadable(f found) {
-	if info, err := os.Stat(f.value); err == nil && readableByOthers(info) {
-		p.note("%s: %s can be read by others; restrict it (chmod 600)", f.name, f.value)
+func mayBePath(value string) bool { return len(value) <= 4096 && !strings.ContainsAny(value, "{\n") }
+
+// orNoFile completes the error of a key that may be meant as a path.
+func (p *parser) orNoFile(f found) string {
+	if f.level == fromFlag || !mayBePath(f.value) || isFile(f.value) {
+		return ""
+	}
+	return "; no file has this name either"
+}
+
+// isInside reports whether a path leads to a file below the working directory,
+// links followed.
+func isInside(path string) bool {
+	here, err := os.OpenRoot(".")
+	if err != nil {
+		return false
+	}
+	defer here.Close()
+	info, err := here.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func (p *parser) warnReadable(path string) {
+	if info, err := os.Stat(path); err == nil && readableByOthers(info) {
+		p.note("%s holds a credential and can be read by others; restrict it (chmod 600)", path)
 	}
 }
 

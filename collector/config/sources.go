@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,7 +27,7 @@ const (
 type sources struct {
 	flags *pflag.FlagSet
 	env   func(string) string
-	files []yamlFile // later ones win
+	files []*yamlFile // later ones win
 	stdin func() ([]byte, error)
 }
 
@@ -62,7 +63,7 @@ func (s *sources) at(l level, set *setting) (found, bool) {
 		for i := len(s.files) - 1; i >= 0; i-- {
 			for _, key := range set.file {
 				if v, ok := s.files[i].text(key); ok {
-					return found{value: v, level: l, name: s.files[i].path + ": okta.client." + key, file: &s.files[i]}, true
+					return found{value: v, level: l, name: s.files[i].path + ": okta.client." + key, file: s.files[i]}, true
 				}
 			}
 		}
@@ -109,21 +110,21 @@ func (f *yamlFile) text(key string) (string, bool) {
 }
 
 // readFiles reads --config, or else the files of the default places.
-func readFiles(explicit, home string) ([]yamlFile, error) {
+func readFiles(explicit, home string) ([]*yamlFile, error) {
 	if explicit != "" {
-		f, err := readYAML(explicit, false)
+		f, err := readYAML(explicit)
 		if err != nil {
 			return nil, fmt.Errorf("--config %s: %w", explicit, err)
 		}
-		return []yamlFile{f}, nil
+		return []*yamlFile{f}, nil
 	}
-	var files []yamlFile
+	var files []*yamlFile
 	var problems []error
 	for _, place := range []struct {
 		path string
 		here bool
 	}{{filepath.Join(home, ".okta", "okta.yaml"), false}, {"okta.yaml", true}, {".okta.yaml", true}} {
-		f, err := readYAML(place.path, place.here)
+		f, err := readDefault(place.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -131,15 +132,29 @@ func readFiles(explicit, home string) ([]yamlFile, error) {
 			problems = append(problems, fmt.Errorf("%s: %w", place.path, err))
 			continue
 		}
+		f.here = place.here
 		files = append(files, f)
 	}
 	return files, errors.Join(problems...)
 }
 
-func readYAML(path string, here bool) (yamlFile, error) {
-	b, err := os.ReadFile(path)
+// readDefault reads a file that nobody has named: a folder may hold a pipe or a
+// link to a device under that name, and must not hang the program.
+func readDefault(path string) (*yamlFile, error) {
+	info, err := os.Stat(path)
 	if err != nil {
-		return yamlFile{}, err
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is not a regular file")
+	}
+	return readYAML(path)
+}
+
+func readYAML(path string) (*yamlFile, error) {
+	b, err := readFile(path)
+	if err != nil {
+		return nil, err
 	}
 	var doc struct {
 		Okta struct {
@@ -147,9 +162,26 @@ func readYAML(path string, here bool) (yamlFile, error) {
 		} `yaml:"okta"`
 	}
 	if err := yaml.Unmarshal(b, &doc); err != nil {
-		return yamlFile{}, errors.New("it is no YAML of the form okta: client: ...; " + withoutValues(err))
+		return nil, errors.New("it is no YAML of the form okta: client: ...; " + withoutValues(err))
 	}
-	return yamlFile{path: path, here: here, client: doc.Okta.Client}, nil
+	return &yamlFile{path: path, client: doc.Okta.Client}, nil
+}
+
+// maxFile is far more than any key, token or okta.yaml has, in bytes.
+const maxFile = 1 << 20
+
+// readFile reads a whole file, which may be a pipe.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = errors.New("it is larger than 1 MiB")
+	}
+	return b, err
 }
 
 // withoutValues keeps of a YAML error where it is, not what stands there, which
