@@ -31,6 +31,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"oktagon/.packaging/handout"
 	"oktagon/collector/config"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
@@ -290,6 +291,13 @@ func official(t *testing.T, graph []byte) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// TestHandoutIsFresh holds what is generated from the program's tables to them.
+func TestHandoutIsFresh(t *testing.T) {
+	if stale, err := handout.Stale("."); err != nil || len(stale) > 0 {
+		t.Errorf("stale: %v (%v); run: go run ./.packaging/generate", stale, err)
+	}
 }
 
 // TestPrintExtension prints the definition and nothing else.

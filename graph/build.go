@@ -31,8 +31,9 @@ type Sink interface {
 
 // Stats says what was built.
 type Stats struct {
-	// Nodes and Edges count the elements by kind.
+	// Nodes counts the nodes by kind.
 	Nodes map[string]int `json:"nodes"`
+	// Edges counts the edges by kind.
 	Edges map[string]int `json:"edges"`
 	// Dangling counts, by edge kind, the edges that were not written because an
 	// end is no node of the graph.
@@ -49,7 +50,7 @@ type Stats struct {
 	// written because it is not known who else is an admin.
 	LeftOut map[string]int `json:"left_out,omitempty"`
 	// Deviations counts where the graph is deliberately another than the
-	// reference collector's (edges.md §15.1).
+	// reference collector's, by the numbers of the README.
 	Deviations map[string]int `json:"deviations,omitempty"`
 	// Remarks counts oddities by their description.
 	Remarks map[string]int `json:"remarks,omitempty"`

@@ -36,6 +36,9 @@ type element struct {
 	Start      []string `json:"start"`
 	End        []string `json:"end"`
 	Properties struct {
+		Kinds struct {
+			Const []string `json:"const"`
+		} `json:"kinds"`
 		Properties properties `json:"properties"`
 	} `json:"properties"`
 }
@@ -43,6 +46,18 @@ type element struct {
 type properties struct {
 	Ref        string                `json:"$ref"`
 	Properties map[string]definition `json:"properties"`
+	Required   []string              `json:"required"`
+}
+
+// hybrid reports whether an end of the edge may lie in another graph.
+func (e element) hybrid() bool { return refName(e.Ref) == "hybrid_edge" }
+
+// properties are the element's own or those that it shares.
+func (e element) properties(common shared) properties {
+	if p := e.Properties.Properties; p.Ref == "" {
+		return p
+	}
+	return common.objects[refName(e.Properties.Properties.Ref)]
 }
 
 // shared are the definitions of common.json, read in both ways they are used:
@@ -94,14 +109,12 @@ func loadNodes(compiler *jsonschema.Compiler, common shared, names []string) (ma
 }
 
 func loadEdges(compiler *jsonschema.Compiler, common shared) (map[string]*kind, error) {
-	var doc struct {
-		Defs map[string]element `json:"$defs"`
-	}
-	if err := read("edges.json", &doc); err != nil {
+	defs, err := readEdges()
+	if err != nil {
 		return nil, err
 	}
 	edges := map[string]*kind{}
-	for name, def := range doc.Defs {
+	for name, def := range defs {
 		k, err := newKind(compiler, "edges.json#/$defs/"+name, def, common)
 		if err != nil {
 			return nil, err
@@ -109,6 +122,15 @@ func loadEdges(compiler *jsonschema.Compiler, common shared) (map[string]*kind, 
 		edges[name] = k
 	}
 	return edges, nil
+}
+
+// readEdges reads the document of the edge kinds.
+func readEdges() (map[string]element, error) {
+	var doc struct {
+		Defs map[string]element `json:"$defs"`
+	}
+	err := read("edges.json", &doc)
+	return doc.Defs, err
 }
 
 // addDocuments gives every document to the compiler and returns the names of
@@ -175,13 +197,9 @@ func newKind(compiler *jsonschema.Compiler, name string, doc element, common sha
 		checks: map[string]check{},
 		start:  doc.Start,
 		end:    doc.End,
-		hybrid: refName(doc.Ref) == "hybrid_edge",
+		hybrid: doc.hybrid(),
 	}
-	props := doc.Properties.Properties
-	if props.Ref != "" {
-		props = common.objects[refName(props.Ref)]
-	}
-	for key, def := range props.Properties {
+	for key, def := range doc.properties(common).Properties {
 		if def.Ref != "" {
 			def = common.values[refName(def.Ref)]
 		}

@@ -54,8 +54,10 @@ func (s State) Known() bool { return s == Complete || s == Absent }
 
 // Coverage is what became of one resource.
 type Coverage struct {
+	// Resource is its name, as --only and --skip have it or below one of those.
 	Resource string `json:"resource"`
-	State    State  `json:"state"`
+	// State says how far the reading came.
+	State State `json:"state"`
 	// Reason says why the state is not complete, and what would make it so.
 	Reason string `json:"reason,omitempty"`
 	// Objects counts the records that were kept.

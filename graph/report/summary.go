@@ -4,7 +4,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -20,14 +19,15 @@ import (
 // Graph says what was built and where it is.
 type Graph struct {
 	Counts
+	// Files are what was written.
 	Files []File `json:"files"`
 	// HybridLeftOut counts the edges into other graphs that standard output has
 	// no place for.
 	HybridLeftOut int `json:"hybrid_left_out,omitempty"`
 }
 
-// Counts are what building the graph has counted; see the type of that name in
-// package graph for what each means.
+// Counts are what building the graph has counted; see Stats in package graph for
+// what each means.
 type Counts struct {
 	Nodes         map[string]int `json:"nodes"`
 	Edges         map[string]int `json:"edges"`
@@ -44,11 +44,15 @@ type Counts struct {
 
 // File is one file of the output.
 type File struct {
-	Path  string `json:"path"`
-	Bytes int64  `json:"bytes"`
-	Nodes int    `json:"nodes"`
-	Edges int    `json:"edges"`
-	// Hybrid files hold edges into other graphs.
+	// Path is where it is, as --output has it.
+	Path string `json:"path"`
+	// Bytes is its size.
+	Bytes int64 `json:"bytes"`
+	// Nodes counts the nodes in it.
+	Nodes int `json:"nodes"`
+	// Edges counts the edges in it.
+	Edges int `json:"edges"`
+	// Hybrid says that it holds edges into other graphs.
 	Hybrid bool `json:"hybrid,omitempty"`
 }
 
@@ -66,28 +70,10 @@ type Summary struct {
 // Query is a saved query and the resources that it needs and that were not read
 // to their end: without them, an empty answer means nothing.
 type Query struct {
-	Name    string   `json:"name"`
+	// Name is the query's name.
+	Name string `json:"name"`
+	// Missing are the resources without which its answer means nothing.
 	Missing []string `json:"missing,omitempty"`
-}
-
-// JSON writes the summary for machines. It holds no personal data.
-func (s *Summary) JSON(w io.Writer) error {
-	m := s.Snapshot.Manifest
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(struct {
-		Program  string              `json:"program"`
-		Org      string              `json:"org"`
-		Domain   string              `json:"domain"`
-		Started  time.Time           `json:"started"`
-		Finished time.Time           `json:"finished"`
-		Complete bool                `json:"complete"`
-		Coverage []snapshot.Coverage `json:"coverage"`
-		Graph    Graph               `json:"graph"`
-		Notes    []string            `json:"notes,omitempty"`
-		Queries  []Query             `json:"queries,omitempty"`
-	}{"oktagon " + s.Version, m.Org, m.Domain, m.Started, m.Finished, m.Whole(), m.Coverage, s.Graph, append(slices.Clone(s.Notes), m.Notes...), s.Queries})
 }
 
 // Text writes the summary for people; the path of the output comes last.

@@ -1,0 +1,47 @@
+# bash completion for oktagon, generated from its table of flags
+_oktagon() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} head=
+  if [[ $cur == "=" ]]; then
+    cur=
+  elif [[ $prev == "=" && COMP_CWORD -gt 1 ]]; then
+    prev=${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  COMPREPLY=()
+  case $prev in
+  --dpop)
+    COMPREPLY=($(compgen -W 'auto always never' -- "$cur"))
+    return ;;
+  --only)
+    [[ $cur == *,* ]] && head=${cur%,*},
+    COMPREPLY=($(compgen -P "$head" -W 'org users factors groups group-members apps app-users app-groups push-mappings grants jwks secrets api-services devices agent-pools policies realms idps auth-servers api-tokens roles assignments resource-sets saml' -- "${cur##*,}"))
+    compopt -o nospace 2>/dev/null
+    return ;;
+  --skip)
+    [[ $cur == *,* ]] && head=${cur%,*},
+    COMPREPLY=($(compgen -P "$head" -W 'org users factors groups group-members apps app-users app-groups push-mappings grants jwks secrets api-services devices agent-pools policies realms idps auth-servers api-tokens roles assignments resource-sets saml' -- "${cur##*,}"))
+    compopt -o nospace 2>/dev/null
+    return ;;
+  --mfa-factors)
+    COMPREPLY=($(compgen -W 'all admins none' -- "$cur"))
+    return ;;
+  --scope-paths)
+    COMPREPLY=($(compgen -W 'full strict off' -- "$cur"))
+    return ;;
+  --log-format)
+    COMPREPLY=($(compgen -W 'text json' -- "$cur"))
+    return ;;
+  --log-level)
+    COMPREPLY=($(compgen -W 'debug info warn error' -- "$cur"))
+    return ;;
+  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--upload-only|--bloodhound-token-key-file)
+    return ;;
+  --from-snapshot|--snapshot|--print-queries)
+    compopt +o default -o dirnames 2>/dev/null
+    return ;;
+  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--upload|--bloodhound-token-id)
+    compopt +o default 2>/dev/null
+    return ;;
+  esac
+  [[ $cur != -* ]] || COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --max-file-size --scope-paths --lowercase-properties --snapshot --summary --upload --upload-only --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --version --help' -- "$cur"))
+}
+complete -o default -F _oktagon oktagon

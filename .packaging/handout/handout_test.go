@@ -1,0 +1,171 @@
+package handout
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/config"
+)
+
+const root = "../.."
+
+// A change in a table shows as a stale file, and so does an edit of a file.
+func TestStale(t *testing.T) {
+	t.Parallel()
+	files, err := Files(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale, err := Stale(root)
+	if err != nil || len(stale) > 0 {
+		t.Fatalf("%v is stale (%v); run: go run ./.packaging/generate", stale, err)
+	}
+	dir := t.TempDir()
+	for _, source := range []string{"graph", "collector"} {
+		if err := os.CopyFS(filepath.Join(dir, source), os.DirFS(filepath.Join(root, source))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	delete(files, Manual)
+	files[Fish] = append(files[Fish], '\n')
+	for name, content := range files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stale, err = Stale(dir)
+	if diff := cmp.Diff([]string{Fish, Manual}, stale); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+// Every flag is in every file, every variable and exit code where they belong.
+func TestNothingIsMissing(t *testing.T) {
+	t.Parallel()
+	files, err := Files(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := func(name, text string) {
+		if !strings.Contains(string(files[name]), text) {
+			t.Errorf("%s lacks %s", name, text)
+		}
+	}
+	for _, s := range config.Settings() {
+		for _, v := range s.Variables {
+			has(Reference, "`"+v+"`")
+			has(Manual, v)
+		}
+		for _, k := range s.Keys {
+			has(Reference, "`"+k+"`")
+		}
+		if s.Flag == "" {
+			continue
+		}
+		has(Reference, "`--"+s.Flag)
+		has(Manual, roff("--"+s.Flag))
+		has(Bash, "--"+s.Flag)
+		has(Zsh, "'--"+s.Flag)
+		has(Fish, "-l "+s.Flag)
+		has(PowerShell, "@('--"+s.Flag+"'")
+	}
+	for _, c := range config.ExitCodes {
+		has(Reference, c.Meaning)
+	}
+	has(Reference, "| `coverage[].state` | `complete` `partial`")
+	has(Reference, "### Okta_ApiServiceIntegration")
+	has(Reference, "`Oktagon_TakeOverOrg`")
+}
+
+// shell is the path of a shell; the test is skipped where there is none.
+func shell(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("no %s here", name)
+	}
+	return path
+}
+
+// completions are what a shell is asked and what it shall offer.
+var completions = []struct {
+	line string // the last word is completed
+	want []string
+}{
+	{"oktagon --mfa-factors ", []string{"admins", "all", "none"}},
+	{"oktagon --demo --only users,gr", []string{"users,grants", "users,group-members", "users,groups"}},
+	{"oktagon --scope", []string{"--scope-paths", "--scopes"}},
+	{"oktagon --timeout ", nil},
+}
+
+func TestBash(t *testing.T) {
+	t.Parallel()
+	bash := shell(t, "bash")
+	const complete = `source "$0"; COMP_WORDS=("$@") COMP_CWORD=$(($#-1)); _oktagon 2>/dev/null; printf '%s\n' "${COMPREPLY[@]}"`
+	offer := func(words ...string) []string {
+		return ask(t, bash, append([]string{"--norc", "-c", complete, filepath.Join(root, Bash)}, words...)...)
+	}
+	for _, c := range completions {
+		sameOffer(t, c.line, c.want, offer(strings.Split(c.line, " ")...))
+	}
+	// Bash makes the equals sign a word of its own.
+	sameOffer(t, "--log-level=", []string{"debug", "error", "info", "warn"}, offer("oktagon", "--log-level", "="))
+}
+
+func TestFish(t *testing.T) {
+	t.Parallel()
+	fish := shell(t, "fish")
+	for _, c := range completions {
+		sameOffer(t, c.line, c.want, ask(t, fish, "--no-config", "-c", `source $argv[1]; complete -C $argv[2]`, filepath.Join(root, Fish), c.line))
+	}
+}
+
+// In zsh a stand-in for _arguments takes the table: it is called with a line per
+// flag, and with words that zsh can read.
+func TestZsh(t *testing.T) {
+	t.Parallel()
+	zsh := shell(t, "zsh")
+	out := ask(t, zsh, "-f", "-c", `_arguments() { print -rl -- "$@" }; source $1`, "zsh", filepath.Join(root, Zsh))
+	for _, want := range []string{
+		"--demo[collect the built-in organization from the built-in fake Okta]",
+		"--mfa-factors=[whose factors are counted: one request per user]:all|admins|none:(all admins none)",
+		"--snapshot=[keep what was answered, for --from-snapshot]:DIR:_files -/",
+	} {
+		if !slices.Contains(out, strings.Replace(want, "counted:", `counted\:`, 1)) {
+			t.Errorf("no %s in %q", want, out)
+		}
+	}
+}
+
+// ask runs a shell and returns what stands before a tab in each line.
+func ask(t *testing.T, shell string, args ...string) []string {
+	t.Helper()
+	out, err := exec.Command(shell, args...).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", shell, err)
+	}
+	var offered []string
+	for line := range strings.Lines(string(out)) {
+		if word, _, _ := strings.Cut(strings.TrimSpace(line), "\t"); word != "" {
+			offered = append(offered, word)
+		}
+	}
+	return offered
+}
+
+func sameOffer(t *testing.T, line string, want, got []string) {
+	t.Helper()
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%q (-want +got):\n%s", line, diff)
+	}
+}

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+// document is the summary as JSON. It holds no personal data: people are in it
+// by id at most.
+type document struct {
+	// Program is the program's name and version.
+	Program string `json:"program"`
+	// Org is the organization's id.
+	Org string `json:"org"`
+	// Domain is the host that was asked.
+	Domain string `json:"domain"`
+	// Started is when the collection started, in UTC; the graph's last_seen.
+	Started time.Time `json:"started"`
+	// Finished is when the collection came to its end.
+	Finished time.Time `json:"finished"`
+	// Complete says that everything that was selected was read to its end.
+	Complete bool `json:"complete"`
+	// Coverage has an entry per resource that was selected.
+	Coverage []snapshot.Coverage `json:"coverage"`
+	// Graph says what was built.
+	Graph Graph `json:"graph"`
+	// Notes are remarks on the configuration, the credential and the selection.
+	Notes []string `json:"notes,omitempty"`
+	// Queries are the saved queries that oktagon brings along.
+	Queries []Query `json:"queries,omitempty"`
+}
+
+// JSON writes the summary for machines. It holds no personal data.
+func (s *Summary) JSON(w io.Writer) error {
+	m := s.Snapshot.Manifest
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(document{
+		Program: "oktagon " + s.Version, Org: m.Org, Domain: m.Domain, Started: m.Started, Finished: m.Finished, Complete: m.Whole(),
+		Coverage: m.Coverage, Graph: s.Graph, Notes: append(slices.Clone(s.Notes), m.Notes...), Queries: s.Queries,
+	})
+}
