@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/url"
 	"strings"
+
+	"oktagon/collector/network"
 )
 
 // parseOrgURL turns what users write into scheme and host: a bare host gets
@@ -29,7 +31,7 @@ func parseOrgURL(s string) (u *url.URL, note string, err error) {
 		return nil, "", fmt.Errorf("%q is the placeholder of a sample; write your organization's host", s)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, "", fmt.Errorf("%q: use https://", s)
-	case u.Scheme == "http" && !loopback(host):
+	case u.Scheme == "http" && !network.IsLoopback(host):
 		return nil, "", fmt.Errorf("%q: plain http would send the credential unencrypted; use https:// (http is for loopback addresses only)", s)
 	}
 	if org, ok := adminHost(host); ok {
@@ -47,11 +49,6 @@ func joinPort(host, port string) string {
 		return "[" + host + "]"
 	}
 	return host
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // adminHost maps contoso-admin.okta.com to contoso.okta.com.

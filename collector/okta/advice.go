@@ -1,13 +1,12 @@
 package okta
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
+
+	"oktagon/collector/network"
 )
 
 // Advice of an error of this package is its cause and the next step, "" when
@@ -143,20 +142,10 @@ func listWords(words []string) string {
 
 // Advice says how to reach the host.
 func (e *NetworkError) Advice() string {
-	var cert *tls.CertificateVerificationError
-	var unknown x509.UnknownAuthorityError
-	var timeout net.Error
-	switch {
-	case errors.As(e.Err, &unknown), errors.As(e.Err, &cert):
-		return "the certificate of " + e.Host + " is not trusted: if a proxy inspects TLS, add its CA with --ca-file"
-	case notFound(e.Err):
-		return "the name " + e.Host + " is not known: check the org URL, the DNS, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
-	case errors.Is(e.Err, errTooLarge):
+	if errors.Is(e.Err, errTooLarge) {
 		return "no answer of Okta is that large: check what answers for " + e.Host
-	case errors.As(e.Err, &timeout) && timeout.Timeout():
-		return "check that " + e.Host + " can be reached from here, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
 	}
-	return "check the connection to " + e.Host + ", and the proxy if there is one (--proxy, HTTPS_PROXY), then run again"
+	return network.Advice(e.Host, e.Err)
 }
 
 // Advice gives cause and next step (contract §5.4, M1, M2 and M6 to M12).

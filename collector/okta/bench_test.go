@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"oktagon/collector/network"
 )
 
 // BenchmarkRequests measures the client's share of a request, over a socket and
@@ -19,7 +21,7 @@ func BenchmarkRequests(b *testing.B) {
 		server := httptest.NewServer(h)
 		defer server.Close()
 		base, _ := url.Parse(server.URL)
-		transport := NewTransport(TransportOptions{})
+		transport := network.NewTransport(network.Options{})
 		defer transport.CloseIdleConnections()
 		benchmark(b, newClient(b, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport }))
 	})

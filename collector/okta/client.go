@@ -9,6 +9,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"oktagon/collector/network"
+	"oktagon/collector/scrub"
 )
 
 // A Client asks one Okta org. Its methods may be called concurrently.
@@ -18,7 +21,7 @@ type Client struct {
 
 	cred   *Credential
 	clock  *clock
-	scrub  *scrubber
+	scrub  *scrub.Scrubber
 	stats  *statistics
 	retry  *retrier
 	minter *minter
@@ -41,13 +44,9 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		base:   &url.URL{Scheme: cfg.BaseURL.Scheme, Host: strings.ToLower(cfg.BaseURL.Host)},
 		scopes: unique(cfg.Scopes), cred: &cfg.Credential,
-		clock: new(clock), scrub: new(scrubber), stats: newStatistics(), dead: new(death),
+		clock: new(clock), scrub: scrub.New(cfg.Credential.secrets()...), stats: newStatistics(), dead: new(death),
 	}
 	c.hosts = map[string]bool{originHost(c.base): true}
-	c.scrub.add(cfg.Credential.secrets()...)
-	if cfg.Credential.Mode == ClientSecret {
-		c.scrub.add(cfg.Credential.ClientID + ":" + cfg.Credential.ClientSecret)
-	}
 	c.errs = &errorMaker{
 		host: c.base.Host, origin: c.base.String(), cred: c.cred, scrub: c.scrub, clock: c.clock, granted: c.HasScope,
 	}
@@ -102,18 +101,16 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 }
 
 // networkError wraps what the layers below return, unless it says all already.
-func networkError(s *scrubber, req *http.Request, err error) error {
-	var signIn *SignInError
-	var network *NetworkError
-	if errors.As(err, &signIn) || errors.As(err, &network) {
+func networkError(s *scrub.Scrubber, req *http.Request, err error) error {
+	if errors.As(err, new(*SignInError)) || errors.As(err, new(*NetworkError)) {
 		return err
 	}
-	if err := stopped(req.Context()); err != nil {
+	if err := network.Stopped(req.Context()); err != nil {
 		return err
 	}
 	e := exchangeOf(req.Context())
 	return &NetworkError{
-		Method: req.Method, Template: e.template, Path: e.path, Host: req.URL.Host, Err: err, text: s.text(err.Error()),
+		Method: req.Method, Template: e.template, Path: e.path, Host: req.URL.Host, Err: err, text: s.Text(err.Error()),
 	}
 }
 

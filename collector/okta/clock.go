@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -30,9 +29,4 @@ func (c *clock) observe(h http.Header) {
 	}
 	c.skew.Store(int64(time.Until(date)))
 	c.known.Store(true)
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

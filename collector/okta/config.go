@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // Requests in flight over all buckets (contract §4.2).
@@ -45,7 +47,7 @@ type Config struct {
 	ReservePercent int
 	// DPoP is DPoPAuto when empty.
 	DPoP DPoPMode
-	// Transport sends; nil means NewTransport(TransportOptions{}).
+	// Transport sends; nil means network.NewTransport(network.Options{}).
 	Transport http.RoundTripper
 	// Logger gets one debug line per request and an info line per wait over
 	// 5 s; nil discards.
@@ -89,7 +91,7 @@ func checkBase(u *url.URL) error {
 		return errors.New("org URL holds user information")
 	case u.Scheme == "https":
 		return nil
-	case u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "http" && network.IsLoopback(u.Hostname()):
 		return nil
 	}
 	return fmt.Errorf("org URL %s://%s is neither https nor a loopback address", u.Scheme, u.Host)
@@ -107,7 +109,7 @@ func (c Config) withDefaults() Config {
 		c.DPoP = DPoPAuto
 	}
 	if c.Transport == nil {
-		c.Transport = NewTransport(TransportOptions{})
+		c.Transport = network.NewTransport(network.Options{})
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

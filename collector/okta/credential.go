@@ -80,8 +80,14 @@ func headerSafe(s string) bool {
 	return true
 }
 
-// secrets are the values that must never be printed.
-func (c Credential) secrets() []string { return []string{c.Token, c.ClientSecret} }
+// secrets are the values that must never be printed, in the forms that are sent.
+func (c Credential) secrets() []string {
+	secrets := []string{c.Token}
+	if c.ClientSecret != "" {
+		secrets = append(secrets, c.ClientSecret, c.ClientID+":"+c.ClientSecret) // Basic encodes both as one
+	}
+	return secrets
+}
 
 // String names the mode and the client, never a secret.
 func (c Credential) String() string {

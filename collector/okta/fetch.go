@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"oktagon/collector/network"
 )
 
 // whole sends a call and has its body decoded, again when it is cut off.
@@ -26,7 +28,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 			return c.dataError(call, resp, err)
 		}
 		c.stats.add(e, Stats{Broken: 1, Retries: 1})
-		if err := sleep(ctx, backoff(try-1)); err != nil {
+		if err := network.Sleep(ctx, backoff(try-1)); err != nil {
 			return err
 		}
 	}
@@ -36,7 +38,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 func (c *Client) dataError(call Call, resp *http.Response, err error) error {
 	return &DataError{
 		Method: http.MethodGet, Template: call.Path.template, Path: call.Path.path,
-		Problem: err.Error(), RequestID: c.scrub.text(resp.Header.Get(requestIDHeader)), Err: err,
+		Problem: err.Error(), RequestID: c.scrub.Text(resp.Header.Get(requestIDHeader)), Err: err,
 	}
 }
 

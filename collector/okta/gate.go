@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"oktagon/collector/network"
+	"oktagon/collector/scrub"
 )
 
 const (
@@ -25,7 +28,7 @@ type gate struct {
 	next    http.RoundTripper
 	clock   *clock
 	log     *slog.Logger
-	scrub   *scrubber
+	scrub   *scrub.Scrubber
 	onWait  func(string, time.Time)
 	stats   *statistics
 	reserve int // percent
@@ -75,10 +78,10 @@ func (g *gate) acquire(ctx context.Context, e *exchange) (*bucket, uint64, error
 	case b.turn <- struct{}{}:
 		defer func() { <-b.turn }()
 	case <-ctx.Done():
-		return nil, 0, stopped(ctx)
+		return nil, 0, network.Stopped(ctx)
 	}
 	for {
-		if err := stopped(ctx); err != nil {
+		if err := network.Stopped(ctx); err != nil {
 			return nil, 0, err
 		}
 		seq, wait, changed := g.admit(b)

@@ -30,8 +30,8 @@ func (g *gate) logRequest(req *http.Request, e *exchange, resp *http.Response, e
 		attrs = append(attrs, "remaining", remaining)
 	}
 	if err != nil {
-		g.log.Debug("request", append(attrs, "error", g.scrub.text(err.Error()))...)
+		g.log.Debug("request", append(attrs, "error", g.scrub.Text(err.Error()))...)
 		return
 	}
-	g.log.Debug("request", append(attrs, "status", resp.StatusCode, "request_id", g.scrub.text(resp.Header.Get(requestIDHeader)))...)
+	g.log.Debug("request", append(attrs, "status", resp.StatusCode, "request_id", g.scrub.Text(resp.Header.Get(requestIDHeader)))...)
 }

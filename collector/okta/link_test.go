@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"oktagon/collector/scrub"
 )
 
 func TestNextLink(t *testing.T) {
@@ -52,7 +54,7 @@ func FuzzNextLink(f *testing.F) {
 		if got != "" && !strings.Contains(value, "<") {
 			t.Errorf("%q gives %q", value, got)
 		}
-		c := &Client{base: &url.URL{Scheme: "https", Host: "contoso.okta.com"}, hosts: map[string]bool{"contoso.okta.com": true}, scrub: new(scrubber)}
+		c := &Client{base: &url.URL{Scheme: "https", Host: "contoso.okta.com"}, hosts: map[string]bool{"contoso.okta.com": true}, scrub: scrub.New()}
 		for _, link := range []string{value, got} {
 			u, err := c.follow(link, &url.URL{Scheme: "https", Host: "contoso.okta.com", Path: "/api/v1/users"})
 			if err == nil && (u.Host != "" || u.User != nil || !isAPIPath(u.Path)) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"oktagon/collector/scrub"
 )
 
 // A minter fetches access tokens (contract §6.3 to §6.5).
@@ -19,7 +21,7 @@ type minter struct {
 	mode   DPoPMode
 	retry  *retrier
 	clock  *clock
-	scrub  *scrubber
+	scrub  *scrub.Scrubber
 	errs   *errorMaker
 	mu     sync.Mutex // guards prover: one mint at a time, but sign-in may be one of them
 	prover *prover    // nil until DPoP is known to be wanted
@@ -150,7 +152,7 @@ func (r *mintRun) accept(resp *http.Response) (*token, error) {
 		e.Description = "the answer holds no usable access token"
 		return nil, e
 	}
-	r.scrub.add(string(w.Token))
+	r.scrub.Add(string(w.Token))
 	scopes := r.scopes
 	if w.Scope != nil && strings.TrimSpace(string(*w.Scope)) != "" {
 		scopes = validScopes(r.scrub, strings.Fields(string(*w.Scope)))
@@ -171,10 +173,10 @@ func (r *mintRun) accept(resp *http.Response) (*token, error) {
 var scopePattern = regexp.MustCompile(`^[A-Za-z0-9_.:/*-]{1,200}$`)
 
 // validScopes keeps what may be a scope's name.
-func validScopes(s *scrubber, scopes []string) []string {
+func validScopes(s *scrub.Scrubber, scopes []string) []string {
 	var valid []string
 	for _, scope := range scopes {
-		if scopePattern.MatchString(scope) && s.clean(scope) == scope {
+		if scopePattern.MatchString(scope) && !s.Holds(scope) {
 			valid = append(valid, scope)
 		}
 	}
@@ -185,6 +187,6 @@ func validScopes(s *scrubber, scopes []string) []string {
 func (r *mintRun) foreign(resp *http.Response, body []byte) *SignInError {
 	e := r.errs.signIn(resp, refusal{}, ForeignAnswer)
 	e.Detail = fmt.Sprintf("status %d, content type %s", resp.StatusCode, r.errs.contentType(resp.Header))
-	e.Description = strings.TrimSuffix("not the answer of an Okta org: "+r.scrub.snippet(body), ": ")
+	e.Description = strings.TrimSuffix("not the answer of an Okta org: "+r.scrub.Snippet(body), ": ")
 	return e
 }

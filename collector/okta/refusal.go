@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"oktagon/collector/scrub"
 )
 
 // A refusal is what an answer other than success says, as sent: nothing of it may
@@ -103,7 +105,7 @@ func (c *causes) UnmarshalJSON(b []byte) error {
 type errorMaker struct {
 	host, origin string
 	cred         *Credential
-	scrub        *scrubber
+	scrub        *scrub.Scrubber
 	clock        *clock
 	granted      func(scope string) (granted, known bool)
 }
@@ -114,18 +116,18 @@ func (m *errorMaker) api(req *http.Request, resp *http.Response, need []string) 
 	r := readRefusal(resp)
 	err := &APIError{
 		Method: req.Method, Template: e.template, Path: e.path, Host: m.host, Status: resp.StatusCode,
-		Code: m.scrub.text(r.code), Summary: m.scrub.text(r.summary), ErrorID: m.scrub.text(r.errorID),
-		RequestID: m.scrub.text(resp.Header.Get(requestIDHeader)), NeedScopes: need, Mode: m.cred.Mode,
+		Code: m.scrub.Text(r.code), Summary: m.scrub.Text(r.summary), ErrorID: m.scrub.Text(r.errorID),
+		RequestID: m.scrub.Text(resp.Header.Get(requestIDHeader)), NeedScopes: need, Mode: m.cred.Mode,
 		scopeRefused: r.oauth == "insufficient_scope",
 	}
 	for _, cause := range r.causes {
-		err.Causes = append(err.Causes, m.scrub.text(cause))
+		err.Causes = append(err.Causes, m.scrub.Text(cause))
 	}
 	if err.Code == "" {
-		err.Code, err.Summary = m.scrub.text(r.oauth), m.scrub.text(r.description)
+		err.Code, err.Summary = m.scrub.Text(r.oauth), m.scrub.Text(r.description)
 	}
 	if err.scopeRefused && len(r.scopes) > 0 {
-		err.NeedScopes = scrubAll(m.scrub, r.scopes)
+		err.NeedScopes = m.scrub.Texts(r.scopes)
 	}
 	m.addScopes(err)
 	m.addForeign(err, resp)
@@ -157,13 +159,13 @@ func (m *errorMaker) addForeign(err *APIError, resp *http.Response) {
 		err.ContentType = m.contentType(resp.Header)
 	}
 	if !json && !isXML(resp.Header) { // those two may hold the org's data
-		err.Snippet = m.scrub.snippet(body)
+		err.Snippet = m.scrub.Snippet(body)
 	}
 }
 
 func (m *errorMaker) contentType(h http.Header) string {
 	if kind, _, _ := strings.Cut(h.Get("Content-Type"), ";"); strings.TrimSpace(kind) != "" {
-		return m.scrub.limited(kind, 80)
+		return m.scrub.Limit(kind, 80)
 	}
 	return "no content type"
 }
@@ -173,31 +175,23 @@ func (m *errorMaker) locationHost(resp *http.Response) string {
 	if err != nil || u.Host == "" {
 		return "an unknown place"
 	}
-	return m.scrub.limited(u.Host, 255)
+	return m.scrub.Limit(u.Host, 255)
 }
 
 // signIn makes the error of a credential that was refused.
 func (m *errorMaker) signIn(resp *http.Response, r refusal, problem Problem) *SignInError {
 	err := &SignInError{
 		Host: m.host, URL: m.origin, Mode: m.cred.Mode, ClientID: m.cred.ClientID, Problem: problem,
-		Status: resp.StatusCode, Code: m.scrub.text(r.oauth), Description: m.scrub.text(r.description),
-		ErrorID: m.scrub.text(r.errorID), RequestID: m.scrub.text(resp.Header.Get(requestIDHeader)),
+		Status: resp.StatusCode, Code: m.scrub.Text(r.oauth), Description: m.scrub.Text(r.description),
+		ErrorID: m.scrub.Text(r.errorID), RequestID: m.scrub.Text(resp.Header.Get(requestIDHeader)),
 	}
 	if m.cred.Key != nil {
 		err.KeyID = m.cred.Key.ID
 	}
 	if r.code != "" {
-		err.Code, err.Description = m.scrub.text(r.code), m.scrub.text(r.summary)
+		err.Code, err.Description = m.scrub.Text(r.code), m.scrub.Text(r.summary)
 	}
 	return err
-}
-
-func scrubAll(s *scrubber, texts []string) []string {
-	clean := make([]string, len(texts))
-	for i, t := range texts {
-		clean[i] = s.text(t)
-	}
-	return clean
 }
 
 // A death is the moment at which the credential was found dead; after it nothing

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // Tries per request (contract §4.3-6, -7); the first counts. An org that has
@@ -46,7 +48,7 @@ func (r *retrier) do(ctx context.Context, e *exchange, send func() (*http.Respon
 		e.again = false
 		resp, err := send()
 		if err != nil && ctx.Err() != nil {
-			return nil, stopped(ctx)
+			return nil, network.Stopped(ctx)
 		}
 		if resp != nil {
 			r.reached.Store(true)
@@ -73,7 +75,7 @@ func (r *retrier) sleep(ctx context.Context, e *exchange, wait time.Duration) er
 	if wait > loudWait {
 		r.log.Info("waiting before trying again", "path", e.template, "wait", wait.Round(time.Second))
 	}
-	return sleep(ctx, wait)
+	return network.Sleep(ctx, wait)
 }
 
 // A retryRun is the state of one request.
@@ -116,7 +118,7 @@ func (r *retryRun) afterError(err error) (time.Duration, bool) {
 	}
 	tries := r.maxTries()
 	if !r.reached.Load() {
-		if notFound(err) {
+		if network.IsUnknownName(err) {
 			return 0, false
 		}
 		tries = min(tries, maxUnseenTries)

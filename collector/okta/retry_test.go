@@ -224,7 +224,7 @@ func TestUnreachable(t *testing.T) {
 		tries  int
 		advice string
 	}{
-		"no such host": {&net.DNSError{Err: "no such host", Name: "contoso.okta.com", IsNotFound: true}, 1, "check the org URL"},
+		"no such host": {&net.DNSError{Err: "no such host", Name: "contoso.okta.com", IsNotFound: true}, 1, "the name contoso.okta.com is not known: check its spelling"},
 		"refused":      {errors.New("connection refused"), 3, "check the connection to contoso.okta.com"},
 		"timeout":      {&net.DNSError{Err: "i/o timeout", IsTimeout: true}, 3, "can be reached"},
 	} {

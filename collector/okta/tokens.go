@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // Renewal of tokens (contract §6.7).
@@ -61,7 +63,7 @@ func (s *tokens) current(ctx context.Context) (*token, error) {
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return nil, stopped(ctx)
+			return nil, network.Stopped(ctx)
 		}
 	}
 }

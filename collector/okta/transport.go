@@ -1,50 +1,10 @@
 package okta
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"sync/atomic"
-	"time"
 )
-
-// connectTime bounds the connection and the TLS handshake each (contract §8.1).
-const connectTime = 10 * time.Second
-
-// TransportOptions say how the network is reached. The zero value is right for
-// most: the environment's proxy, the system's roots.
-type TransportOptions struct {
-	// Proxy chooses a proxy per request; nil means the environment's
-	// (HTTPS_PROXY, NO_PROXY).
-	Proxy func(*http.Request) (*url.URL, error)
-	// RootCAs are trusted; nil means the system's. To add to those, begin with
-	// x509.SystemCertPool.
-	RootCAs *x509.CertPool
-}
-
-// NewTransport returns the transport of a run: TLS 1.2 or higher, HTTP/2, no
-// more idle connections than requests may be in flight.
-func NewTransport(o TransportOptions) *http.Transport {
-	if o.Proxy == nil {
-		o.Proxy = http.ProxyFromEnvironment
-	}
-	dialer := &net.Dialer{Timeout: connectTime, KeepAlive: 30 * time.Second}
-	return &http.Transport{
-		Proxy:                 o.Proxy,
-		DialContext:           dialer.DialContext,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
-		TLSHandshakeTimeout:   connectTime,
-		ForceAttemptHTTP2:     true,
-		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
-		MaxIdleConns:          maxConcurrency,
-		MaxIdleConnsPerHost:   maxConcurrency,
-		IdleConnTimeout:       90 * time.Second,
-		ResponseHeaderTimeout: firstByteTime + time.Second, // ours ends first
-	}
-}
 
 // A singleSend keeps Go's transport from sending a GET a second time on its own
 // when a kept-alive HTTP/1 connection turns out to be closed: the copy would

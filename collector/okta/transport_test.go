@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -17,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // hangUp answers the first request on a connection and closes it on the second,
@@ -64,7 +65,7 @@ func TestSingleSend(t *testing.T) {
 			var mu sync.Mutex
 			var seen []string
 			base := hangUp(t, func(r string) { mu.Lock(); seen = append(seen, r); mu.Unlock() })
-			transport := NewTransport(TransportOptions{})
+			transport := network.NewTransport(network.Options{})
 			defer transport.CloseIdleConnections()
 			var send http.RoundTripper = transport
 			if single {
@@ -133,7 +134,7 @@ func TestRealSocket(t *testing.T) {
 			base, _ := url.Parse(server.URL)
 			roots := x509.NewCertPool()
 			roots.AddCert(server.Certificate())
-			transport := NewTransport(TransportOptions{RootCAs: roots})
+			transport := network.NewTransport(network.Options{RootCAs: roots})
 			defer transport.CloseIdleConnections()
 			c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 			for range 12 {
@@ -157,27 +158,13 @@ func TestUntrustedCertificate(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	base, _ := url.Parse(server.URL)
-	transport := NewTransport(TransportOptions{})
+	transport := network.NewTransport(network.Options{})
 	defer transport.CloseIdleConnections()
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	begin := time.Now()
 	_, err := c.Discover(t.Context())
 	if !strings.Contains(Advice(err), "--ca-file") || time.Since(begin) > time.Second {
 		t.Errorf("error %v, advice %q", err, Advice(err))
-	}
-}
-
-func TestTransportOptions(t *testing.T) {
-	proxy := &url.URL{Scheme: "http", Host: "proxy.contoso.com:3128"}
-	tr := NewTransport(TransportOptions{Proxy: http.ProxyURL(proxy)})
-	if got, _ := tr.Proxy(httptest.NewRequest("GET", testOrigin, nil)); got != proxy {
-		t.Errorf("proxy %v", got)
-	}
-	if tr.TLSClientConfig.MinVersion != tls.VersionTLS12 || tr.TLSClientConfig.InsecureSkipVerify {
-		t.Error("TLS is not strict")
-	}
-	if tr.MaxIdleConnsPerHost != maxConcurrency || !tr.ForceAttemptHTTP2 {
-		t.Error("pool or protocol")
 	}
 }
 
@@ -190,7 +177,7 @@ func TestCancelOnSocket(t *testing.T) {
 	}))
 	defer server.Close()
 	base, _ := url.Parse(server.URL)
-	transport := NewTransport(TransportOptions{})
+	transport := network.NewTransport(network.Options{})
 	defer transport.CloseIdleConnections()
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	ctx, stop := context.WithCancelCause(t.Context())

@@ -1,14 +1,13 @@
 package bloodhound
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // Advice of an error of this package is its cause and the next step, "" when
@@ -72,18 +71,15 @@ func (e *APIError) skew() string {
 	return fmt.Sprintf(" (this one is %s %s the server's)", e.Skew.Abs().Round(time.Second), word)
 }
 
-// The roles that may do something (contract §1).
-var (
-	uploaders  = []string{"Administrator", "Power User", "Auditor", "Upload-only"}
-	installers = []string{"Administrator"}
-)
+// uploaders are the roles that may upload (contract §1).
+var uploaders = []string{"Administrator", "Power User", "Auditor", "Upload-only"}
 
 func (e *APIError) forbidden() string {
 	switch {
 	case e.says("disabled"):
 		return "the user whose token this is has been disabled: enable it, or use another user's token"
 	case e.about("extensions"):
-		return "only the role " + installers[0] + " may install an extension: use such a user's token, or give the definition to an administrator (--print-extension)"
+		return "only the role Administrator may install an extension: use such a user's token, or give the definition to an administrator (--print-extension)"
 	case e.about("file-upload"):
 		return "the role of the token's user is too small to upload: it takes one of " + strings.Join(uploaders, ", ")
 	}
@@ -121,19 +117,8 @@ func (e *APIError) about(part string) bool {
 
 // Advice says how to reach the host.
 func (e *NetworkError) Advice() string {
-	var cert *tls.CertificateVerificationError
-	var unknown x509.UnknownAuthorityError
-	var header tls.RecordHeaderError
-	var timeout net.Error
-	switch {
-	case errors.As(e.Err, &unknown), errors.As(e.Err, &cert):
-		return "the certificate of " + e.Host + " is not trusted: add its CA with --ca-file"
-	case errors.As(e.Err, &header):
-		return e.Host + " does not speak TLS: check the port"
-	case notFound(e.Err):
-		return "the name " + e.Host + " is not known: check the address, the DNS, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
-	case errors.As(e.Err, &timeout) && timeout.Timeout(), errors.Is(e.Err, errNoAnswer), errors.Is(e.Err, errStalled):
-		return "check that " + e.Host + " can be reached from here and is not busy, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
+	if errors.Is(e.Err, errNoAnswer) || errors.Is(e.Err, errStalled) {
+		return "check that " + e.Host + " is not busy and can be reached from here, then try again"
 	}
-	return "check that BloodHound runs at " + e.Host + ", and the proxy if there is one (--proxy, HTTPS_PROXY), then try again"
+	return network.Advice(e.Host, e.Err)
 }

@@ -198,7 +198,7 @@ func (c *Client) decode(q *call, resp *http.Response, text []byte, out any) erro
 		if !isJSON(resp) {
 			return c.apiError(q, resp, text)
 		}
-		return fmt.Errorf("%s %s: the answer of %s is not what BloodHound sends: %s", q.method, q.path, c.base.Host, c.scrub(err.Error()))
+		return fmt.Errorf("%s %s: the answer of %s is not what BloodHound sends: %s", q.method, q.path, c.base.Host, c.scrub.Text(err.Error()))
 	}
 	return nil
 }

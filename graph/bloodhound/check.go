@@ -22,12 +22,11 @@ func (s Server) String() string {
 		s.User, cmp.Or(strings.Join(s.Roles, ", "), "no role"))
 }
 
-// MayInstall reports whether the user may install extensions.
-func (s Server) MayInstall() bool { return s.has(installers) }
-
-func (s Server) has(roles []string) bool {
-	return slices.ContainsFunc(s.Roles, func(role string) bool {
-		return slices.ContainsFunc(roles, func(need string) bool { return plainRole(role) == plainRole(need) })
+// mayUpload reports whether a role lets the user upload. A server that names no
+// role at all is not judged: the upload will tell.
+func (s Server) mayUpload() bool {
+	return len(s.Roles) == 0 || slices.ContainsFunc(s.Roles, func(role string) bool {
+		return slices.ContainsFunc(uploaders, func(need string) bool { return plainRole(role) == plainRole(need) })
 	})
 }
 
@@ -75,13 +74,12 @@ func (c *Client) Check(ctx context.Context) (Server, error) {
 	if err := c.get(ctx, "/api/v2/self", &self); err != nil {
 		return Server{}, err
 	}
-	s := Server{Version: c.scrub(version.Server), Edition: c.scrub(version.Edition)}
-	s.User = c.scrub(cmp.Or(self.Principal, self.Email, "an unnamed user"))
+	s := Server{Version: c.scrub.Text(version.Server), Edition: c.scrub.Text(version.Edition)}
+	s.User = c.scrub.Text(cmp.Or(self.Principal, self.Email, "an unnamed user"))
 	for _, role := range self.Roles {
-		s.Roles = append(s.Roles, c.scrub(role.Name))
+		s.Roles = append(s.Roles, c.scrub.Text(role.Name))
 	}
-	// A server that names no role at all is not judged: the upload will tell.
-	if len(s.Roles) > 0 && !s.has(uploaders) {
+	if !s.mayUpload() {
 		return s, &RightsError{User: s.User, Roles: s.Roles, To: "upload files", Need: uploaders}
 	}
 	return s, nil

@@ -1,15 +1,16 @@
 package bloodhound
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"oktagon/collector/network"
+	"oktagon/collector/scrub"
 )
 
 // Config says where BloodHound is and who asks.
@@ -24,9 +25,9 @@ type Config struct {
 	Session string
 	// UserAgent is sent with every request, "name/version".
 	UserAgent string
-	// Transport reaches the network; nil is one with the environment's proxy and
-	// the system's roots. Of an [http.Transport] a copy is used, without its
-	// ResponseHeaderTimeout: BloodHound answers an upload when it has read it.
+	// Transport reaches the network; nil is [network.NewTransport]'s. It must not
+	// bound the wait for an answer: BloodHound answers an upload when it has read
+	// all of it.
 	Transport http.RoundTripper
 	// Log receives retries and waits; nil is none.
 	Log *slog.Logger
@@ -62,7 +63,7 @@ type Client struct {
 	waitLimit time.Duration
 	// The secrets are in closures alone, so that no print of a Client shows them.
 	authorize authorizer
-	scrub     func(string) string
+	scrub     *scrub.Scrubber
 	session   bool
 }
 
@@ -81,11 +82,14 @@ func New(c Config) (*Client, error) {
 	}
 	client := &Client{
 		base: base, prefix: prefix, agent: c.UserAgent, log: c.Log,
-		transport: newTransport(c.Transport), waitLimit: c.WaitLimit,
-		authorize: bySession(session), scrub: scrubber(key, session), session: true,
+		transport: c.Transport, waitLimit: c.WaitLimit,
+		authorize: bySession(session), scrub: scrub.New(key, session), session: true,
 	}
 	if tokenID != "" {
 		client.authorize, client.session = bySignature(tokenID, key), false
+	}
+	if client.transport == nil {
+		client.transport = network.NewTransport(network.Options{})
 	}
 	if client.log == nil {
 		client.log = slog.New(slog.DiscardHandler)
@@ -106,7 +110,7 @@ func parseURL(raw string) (base *url.URL, prefix string, err error) {
 		return nil, "", errors.New("the BloodHound URL must look like https://bloodhound.example.com")
 	case u.User != nil:
 		return nil, "", errors.New("the BloodHound URL must not hold a password: sign in with an API token")
-	case u.Scheme == "http" && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !network.IsLoopback(u.Hostname()):
 		return nil, "", fmt.Errorf("the BloodHound URL must begin with https: what is sent to %s can be read on the way otherwise (http is for this machine only)", u.Host)
 	}
 	prefix = strings.TrimRight(u.EscapedPath(), "/")
@@ -116,11 +120,6 @@ func parseURL(raw string) (base *url.URL, prefix string, err error) {
 		}
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, prefix, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func checkAgent(agent string) error {
@@ -151,33 +150,3 @@ func checkCredential(tokenID, key, session string) error {
 	}
 	return nil
 }
-
-// connectTime bounds the connection and the TLS handshake each.
-const connectTime = 10 * time.Second
-
-// newTransport prepares t for bodies of 100 MB: it asks before it sends one, so
-// that a server which refuses it says so at once.
-func newTransport(t http.RoundTripper) http.RoundTripper {
-	if t == nil {
-		t = &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: connectTime, KeepAlive: 30 * time.Second}).DialContext,
-			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout: connectTime,
-			ForceAttemptHTTP2:   true,
-			IdleConnTimeout:     90 * time.Second,
-		}
-	}
-	own, ok := t.(*http.Transport)
-	if !ok {
-		return t
-	}
-	own = own.Clone()
-	own.ResponseHeaderTimeout = 0
-	own.ExpectContinueTimeout = expectTime
-	return own
-}
-
-// expectTime is how long a server may take to say that it wants a body; those
-// that do not know the question get it then.
-const expectTime = 2 * time.Second

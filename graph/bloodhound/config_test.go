@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"oktagon/graph/bloodhound/bloodhoundfake"
 )
@@ -111,30 +110,17 @@ func redirect(to string) *http.Response {
 	return resp
 }
 
-// The caller's transport stays as it is, and ours waits as long as a file takes.
-func TestTransportIsPrepared(t *testing.T) {
-	t.Parallel()
-	theirs := &http.Transport{ResponseHeaderTimeout: time.Second}
-	ours, ok := newTransport(theirs).(*http.Transport)
-	if !ok || ours == theirs || ours.ResponseHeaderTimeout != 0 || theirs.ResponseHeaderTimeout != time.Second {
-		t.Errorf("%+v", ours)
-	}
-	if ours, ok := newTransport(nil).(*http.Transport); !ok || ours.Proxy == nil || ours.ExpectContinueTimeout == 0 {
-		t.Error("no transport of its own")
-	}
-}
-
 func TestCheck(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		_, bh := fake(t, bloodhoundfake.Options{Roles: []string{"Power User"}})
 		s, err := bh.Check(t.Context())
-		if err != nil || s.String() != "BloodHound community v9.6.0, as collector (Power User)" || s.MayInstall() || s.Notes() != nil {
+		if err != nil || s.String() != "BloodHound community v9.6.0, as collector (Power User)" || s.Notes() != nil {
 			t.Error(s, err)
 		}
 		for version, want := range map[string]string{"v8.8.4": "hybrid", "v7.9": "OpenGraph", "v10.0.0": "", "7f0c": ""} {
 			_, bh := fake(t, bloodhoundfake.Options{Version: version})
 			s, err := bh.Check(t.Context())
-			if notes := strings.Join(s.Notes(), ""); err != nil || !strings.Contains(notes, want) || want == "" && notes != "" || !s.MayInstall() {
+			if notes := strings.Join(s.Notes(), ""); err != nil || !strings.Contains(notes, want) || want == "" && notes != "" {
 				t.Errorf("%s: %q %v", version, notes, err)
 			}
 		}

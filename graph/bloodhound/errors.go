@@ -42,7 +42,7 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	if resp.StatusCode/100 == 3 {
 		e.Location = "an address that it does not name"
 		if u, err := resp.Request.URL.Parse(resp.Header.Get("Location")); err == nil && resp.Header.Get("Location") != "" {
-			e.Location = c.scrub((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+			e.Location = c.scrub.Text((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
 		}
 		return e
 	}
@@ -54,13 +54,13 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 		} `json:"errors"`
 	}
 	if err := json.Unmarshal(text, &wire); err != nil {
-		e.ContentType = cmp.Or(c.scrub(resp.Header.Get("Content-Type")), "text of no type")
-		e.Snippet = snippet(c.scrub, text)
+		e.ContentType = cmp.Or(c.scrub.Text(resp.Header.Get("Content-Type")), "text of no type")
+		e.Snippet = c.scrub.Snippet(text)
 		return e
 	}
-	e.RequestID = c.scrub(wire.RequestID)
+	e.RequestID = c.scrub.Text(wire.RequestID)
 	for _, one := range wire.Errors {
-		if m := c.scrub(one.Message); m != "" {
+		if m := c.scrub.Text(one.Message); m != "" {
 			e.Messages = append(e.Messages, m)
 		}
 	}
@@ -106,7 +106,7 @@ func (c *Client) networkError(q *call, err error) *NetworkError {
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return &NetworkError{Method: q.method, Path: q.path, Host: c.base.Host, Err: err, text: c.scrub(err.Error())}
+	return &NetworkError{Method: q.method, Path: q.path, Host: c.base.Host, Err: err, text: c.scrub.Text(err.Error())}
 }
 
 // Error names the request, the host and what went wrong.

@@ -64,7 +64,7 @@ func (c *Client) InstalledExtensions(ctx context.Context) (Extensions, error) {
 	}
 	for i := range data.Extensions {
 		e := &data.Extensions[i]
-		e.Name, e.Version, e.Namespace = c.scrub(e.Name), c.scrub(e.Version), c.scrub(e.Namespace)
+		e.Name, e.Version, e.Namespace = c.scrub.Text(e.Name), c.scrub.Text(e.Version), c.scrub.Text(e.Namespace)
 	}
 	return data.Extensions, nil
 }

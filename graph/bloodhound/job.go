@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // Status is a job's, in BloodHound's numbers.
@@ -163,7 +165,7 @@ func (j *job) send(ctx context.Context) error {
 	j.log.Info("BloodHound: upload started", "job", j.Job.ID, "files", len(j.Files))
 	attached, err := j.attachAll(ctx)
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w (job %d stays open, BloodHound ends it after 20 minutes)", stopped(ctx), j.Job.ID)
+		return fmt.Errorf("%w (job %d stays open, BloodHound ends it after 20 minutes)", network.Stopped(ctx), j.Job.ID)
 	}
 	// A job without files is closed too: it would stay open for 20 minutes.
 	if endErr := j.end(ctx); endErr != nil {
@@ -248,7 +250,7 @@ func (j *job) ask(ctx context.Context) error {
 		return fmt.Errorf("BloodHound does not list job %d", j.Job.ID)
 	}
 	j.Job = list[i]
-	j.Job.Message = j.scrub(j.Job.Message)
+	j.Job.Message = j.scrub.Text(j.Job.Message)
 	return nil
 }
 
@@ -272,7 +274,7 @@ func (j *job) wait(ctx context.Context, enough func(Status) bool) error {
 			if enough(j.Job.Status) {
 				break
 			}
-			err = sleep(limited, pause)
+			err = network.Sleep(limited, pause)
 		}
 		switch {
 		case err == nil:

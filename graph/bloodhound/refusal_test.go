@@ -40,7 +40,7 @@ func TestRefusals(t *testing.T) {
 			want: []string{"redirect to https://bloodhound.test:8443", "redirects are not followed"}},
 		"limited":    {options: fault(429, "rate limit exceeded"), want: []string{"429", "try later"}},
 		"broken":     {options: page(502, "<h1>Bad Gateway</h1>"), want: []string{"502", "a problem of its own"}},
-		"gone":       {options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Reset: true}}}, want: []string{"no answer from bloodhound.test:8443: connection reset", "check that BloodHound runs"}},
+		"gone":       {options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Reset: true}}}, want: []string{"no answer from bloodhound.test:8443: connection reset", "check the connection to"}},
 		"silent":     {options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Hang: true}}}, want: []string{"no answer in time", "not busy"}},
 		"longer":     {options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Status: 503, Message: "x", Header: http.Header{"Retry-After": {"86400"}}}}}, want: []string{"503"}},
 		"bad answer": {options: fault(418, "teapot"), want: []string{"418", "report it"}},

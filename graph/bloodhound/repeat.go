@@ -2,16 +2,15 @@ package bloodhound
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // repeat says when a call may be sent again.
@@ -43,14 +42,14 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 			return nil
 		}
 		if ctx.Err() != nil {
-			return stopped(ctx)
+			return network.Stopped(ctx)
 		}
 		wait, again := q.again(err, tries)
 		if !again {
 			return err
 		}
 		c.tellWait(&q, wait, err)
-		if err := sleep(ctx, wait); err != nil {
+		if err := network.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -92,11 +91,11 @@ func (q *call) again(err error, tries int) (time.Duration, bool) {
 // afterNetwork reports whether sending again may help after a request without
 // an answer, and does no harm.
 func (q *call) afterNetwork(err error) bool {
-	var network *NetworkError
-	if !errors.As(err, &network) || !transient(network.Err) {
+	var unanswered *NetworkError
+	if !errors.As(err, &unanswered) || !transient(unanswered.Err) {
 		return false
 	}
-	return q.repeat == freely || neverSent(network.Err)
+	return q.repeat == freely || neverSent(unanswered.Err)
 }
 
 // neverSent reports that there was no connection.
@@ -106,25 +105,8 @@ func neverSent(err error) bool {
 }
 
 func transient(err error) bool {
-	var (
-		cert     *tls.CertificateVerificationError
-		unknown  x509.UnknownAuthorityError
-		hostname x509.HostnameError
-		header   tls.RecordHeaderError
-		path     *fs.PathError // of the file, not of the network
-	)
-	switch {
-	case errors.Is(err, errTooLarge), notFound(err):
-		return false
-	case errors.As(err, &cert), errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &header), errors.As(err, &path):
-		return false
-	}
-	return true
-}
-
-func notFound(err error) bool {
-	var dns *net.DNSError
-	return errors.As(err, &dns) && dns.IsNotFound
+	var file *fs.PathError
+	return !errors.Is(err, errTooLarge) && !network.IsUnknownName(err) && !network.IsRefused(err) && !errors.As(err, &file)
 }
 
 // backoff is the wait after n failures before this one: up to 1, 2, 4 … 32 s,
@@ -144,26 +126,4 @@ func retryAfter(h http.Header) time.Duration {
 		return max(time.Until(at), 0)
 	}
 	return 0
-}
-
-// sleep waits for d or until ctx is done.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return stopped(ctx)
-	}
-}
-
-// stopped is why the caller's ctx has ended. It matches ctx.Err() as well as the
-// cause.
-func stopped(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if err == cause {
-		return err
-	}
-	return fmt.Errorf("%w: %w", err, cause)
 }

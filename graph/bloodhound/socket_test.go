@@ -23,7 +23,7 @@ func listen(t *testing.T, o bloodhoundfake.Options) (*bloodhoundfake.Server, *Cl
 	s := bloodhoundfake.New(o)
 	h := httptest.NewServer(s)
 	t.Cleanup(h.Close)
-	return s, client(t, Config{URL: h.URL, TokenID: testID, TokenKey: testKey, Transport: &http.Transport{ResponseHeaderTimeout: time.Nanosecond}})
+	return s, client(t, Config{URL: h.URL, TokenID: testID, TokenKey: testKey})
 }
 
 // sparse is a file of a size, which takes no room.
@@ -142,7 +142,7 @@ func TestSocketNobodyListens(t *testing.T) {
 	defer cancel()
 	var q call
 	_, err := bh.once(ctx, &q, nil)
-	wantText(t, err, "refused", "check that BloodHound runs")
+	wantText(t, err, "refused", "check the connection to")
 	if !neverSent(err) {
 		t.Error("no connection was made")
 	}

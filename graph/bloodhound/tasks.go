@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"oktagon/collector/scrub"
 )
 
 // Task is what BloodHound says of one file that it has read.
@@ -41,7 +43,7 @@ func (j *job) tasks(ctx context.Context) ([]Task, error) {
 
 // readTask takes every list of texts, whatever its name: builds differ in where
 // they put warnings.
-func readTask(wire map[string]json.RawMessage, scrub func(string) string) Task {
+func readTask(wire map[string]json.RawMessage, scrub *scrub.Scrubber) Task {
 	t := Task{File: text(wire["file_name"], scrub), Parent: text(wire["parent_file_name"], scrub)}
 	counts := map[string]int{}
 	for _, key := range slices.Sorted(maps.Keys(wire)) {
@@ -50,7 +52,7 @@ func readTask(wire map[string]json.RawMessage, scrub func(string) string) Task {
 			continue
 		}
 		for _, one := range texts {
-			if one = scrub(one); key == "errors" && !isUnresolved(one) {
+			if one = scrub.Text(one); key == "errors" && !isUnresolved(one) {
 				t.Errors = append(t.Errors, one)
 			} else {
 				counts[one]++
@@ -66,10 +68,10 @@ func readTask(wire map[string]json.RawMessage, scrub func(string) string) Task {
 	return t
 }
 
-func text(raw json.RawMessage, scrub func(string) string) string {
+func text(raw json.RawMessage, scrub *scrub.Scrubber) string {
 	var s string
 	_ = json.Unmarshal(raw, &s) // anything else is no name
-	return scrub(s)
+	return scrub.Text(s)
 }
 
 // isUnresolved reports a text about an edge's end (OpenGraph payload contract

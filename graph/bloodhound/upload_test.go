@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/scrub"
 	"oktagon/graph/bloodhound/bloodhoundfake"
 )
 
@@ -391,7 +392,7 @@ func TestTaskTexts(t *testing.T) {
 		got := readTask(map[string]json.RawMessage{
 			"file_name": json.RawMessage(`"a\u001b[31m.json"`), "errors": json.RawMessage(`["bad\nline","ambigious matcher with more than one node matched"]`),
 			"notices": json.RawMessage(`["n","n","m"]`), "id": json.RawMessage(`7`), "parent_file_name": json.RawMessage(`null`),
-		}, scrubber())
+		}, scrub.New())
 		want := Task{File: "a[31m.json", Errors: []string{"bad line"}, Warnings: []Group{{"n", 2}, {"ambigious matcher with more than one node matched", 1}, {"m", 1}}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

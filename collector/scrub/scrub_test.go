@@ -1,0 +1,97 @@
+package scrub_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+
+	"oktagon/collector/scrub"
+)
+
+const secret = `hunter2/+%&"`
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	s := scrub.New(secret, "other secret", "", "abc")
+	s.Add("added later")
+	for in, want := range map[string]string{
+		"plain text":                   "plain text",
+		"it is " + secret + "!":        "it is ***!",
+		"query hunter2%2F%2B%25%26%22": "query ***",
+		"path hunter2%2F+%25&%22":      "path ***",
+		"page hunter2/+%&amp;&#34;":    "page ***",
+		`plain json hunter2/+%&\"`:     "plain json ***",
+		`json hunter2/+%\u0026\"`:      "json ***",
+		"base64 " + base64.StdEncoding.EncodeToString([]byte(secret)):       "base64 ***",
+		"base64url " + base64.RawURLEncoding.EncodeToString([]byte(secret)): "base64url ***",
+		"other\n secret":                                    "***",
+		"oth\u200ber secret":                                "***",
+		"added later, other secret":                         "***, ***",
+		"abc is too short":                                  "abc is too short",
+		"a\x00b\x1b[31mc\u2028d":                            "ab[31mc d",
+		"jwt eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln end": "jwt *** end",
+		"cut eyJhbGciOiJFUzI1NiJ9.eyJpc3":                   "cut ***",
+		"bad \xff utf8":                                     "bad \uFFFD utf8",
+	} {
+		if got := s.Text(in); got != want {
+			t.Errorf("Text(%q) = %q, want %q", in, got, want)
+		}
+		if got := s.Texts([]string{in}); len(got) != 1 || got[0] != want {
+			t.Errorf("Texts(%q) = %q", in, got)
+		}
+	}
+}
+
+// No part of a secret is left where a text is cut.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	s := scrub.New(secret)
+	for name, got := range map[string]string{
+		"text":    s.Text(strings.Repeat("x", 1995) + secret + strings.Repeat("y", 50)),
+		"limit":   s.Limit(strings.Repeat("x", 5)+secret+strings.Repeat("y", 50), 10),
+		"snippet": s.Snippet([]byte("<p>" + strings.Repeat("x", 195) + secret + strings.Repeat("y", 50))),
+	} {
+		want := map[string]int{"text": 2000, "limit": 10, "snippet": 200}[name]
+		if strings.Contains(got, "hunter") || len([]rune(got)) != want+1 || !strings.HasSuffix(got, "…") {
+			t.Errorf("%s: %d runes: %q", name, len([]rune(got)), got)
+		}
+	}
+}
+
+func TestSnippet(t *testing.T) {
+	t.Parallel()
+	s := scrub.New(secret)
+	for in, want := range map[string]string{
+		"<html><style>p {}</style><script>x < 1</script><h1>Sign in</h1>\n<p>please": "Sign in please",
+		"<b>hun</b>ter2 <i>" + secret + "</i> <a title='" + secret:                   "hun ter2 ***",
+		"": "",
+	} {
+		if got := s.Snippet([]byte(in)); got != want {
+			t.Errorf("Snippet(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// No way of printing what holds a scrubber shows its secrets.
+func TestPrint(t *testing.T) {
+	t.Parallel()
+	holder := struct{ s *scrub.Scrubber }{scrub.New("hunter2!")}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
+		for _, v := range []any{holder, &holder, holder.s} {
+			if text := fmt.Sprintf(verb, v); strings.Contains(text, "hunter2") || strings.Contains(text, "68756e746572") {
+				t.Errorf("%s: %s", verb, text)
+			}
+		}
+	}
+}
+
+func TestHolds(t *testing.T) {
+	t.Parallel()
+	s := scrub.New(secret)
+	for text, want := range map[string]bool{"okta.users.read": false, "x" + secret: true, "eyJhbGciOiJFUzI1NiJ9": true} {
+		if s.Holds(text) != want {
+			t.Errorf("Holds(%q) is not %t", text, want)
+		}
+	}
+}
