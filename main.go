@@ -69,6 +69,7 @@ func exitCode(ctx context.Context, err error) int {
 	var (
 		bad    *config.Error
 		upload *bloodhound.UploadError
+		found  *sinks.FindingsError
 		signIn *okta.SignInError
 		broken *schema.Error
 		fold   *graph.FoldError
@@ -80,6 +81,8 @@ func exitCode(ctx context.Context, err error) int {
 		return config.ExitBadOptions
 	case errors.As(err, &upload):
 		return config.ExitUpload
+	case errors.As(err, &found):
+		return config.ExitFindings
 	case errors.Is(err, sinks.ErrIncomplete):
 		return config.ExitIncomplete
 	case ctx.Err() != nil:
@@ -94,7 +97,11 @@ func exitCode(ctx context.Context, err error) int {
 
 // explain is the message of an error with its advice.
 func explain(ctx context.Context, err error) string {
-	if upload := (*bloodhound.UploadError)(nil); ctx.Err() != nil && !errors.As(err, &upload) {
+	var (
+		upload *bloodhound.UploadError
+		found  *sinks.FindingsError
+	)
+	if ctx.Err() != nil && !errors.As(err, &upload) && !errors.As(err, &found) {
 		return fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
 	}
 	var advised interface {

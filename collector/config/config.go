@@ -52,6 +52,12 @@ type Options struct {
 	Snapshot            string // a folder to keep the snapshot in
 	Summary             string // a file
 
+	// Findings, Report and Baseline are about the review of third parties; Report
+	// is a file, Baseline an earlier graph or snapshot.
+	Findings         bool
+	Report, Baseline string
+	FailOn           string // a severity, "" for none
+
 	// Upload is BloodHound's address, "" when nothing is uploaded. UploadOnly are
 	// files to upload instead of collecting.
 	Upload              string
@@ -263,6 +269,7 @@ func (p *parser) general() {
 	}
 	o.LogFormat = p.oneOf("log-format", "text", "json")
 	o.LogLevel = p.oneOf("log-level", "debug", "info", "warn", "error")
+	p.review()
 }
 
 func (p *parser) number(flag string, low, high int64) int64 {

@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"io"
+
+	"oktagon/collector/plain"
 )
 
 // The exit codes of the program: a contract with scripts.
@@ -13,6 +15,7 @@ const (
 	ExitIncomplete  = 3
 	ExitNoSignIn    = 4
 	ExitBrokenGraph = 5
+	ExitFindings    = 6
 	ExitUpload      = 7
 	ExitInterrupted = 130
 )
@@ -32,6 +35,7 @@ var ExitCodes = []ExitCode{
 	{ExitIncomplete, "graph written, but something selected was denied, partial or failed; the summary says what"},
 	{ExitNoSignIn, "could not sign in, or the credential died on the way"},
 	{ExitBrokenGraph, "the graph broke its schema, or two ids differ in letter case only; nothing written"},
+	{ExitFindings, "--fail-on reached; graph written"},
 	{ExitUpload, "graph written, upload failed or unconfirmed"},
 	{ExitInterrupted, "interrupted or timed out, nothing written"},
 }
@@ -42,7 +46,7 @@ const exitColumn = 7
 // describe writes a code as --help shows it.
 func (c ExitCode) describe(w io.Writer) {
 	head := fmt.Sprintf("  %d", c.Code)
-	for _, line := range wrap(c.Meaning, exitColumn) {
+	for _, line := range plain.Wrap(c.Meaning, exitColumn) {
 		fmt.Fprintf(w, "%-*s%s\n", exitColumn, head, line)
 		head = ""
 	}

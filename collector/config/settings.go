@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"oktagon/collector/plain"
 )
 
 // setting is one thing that a user can set, in all the ways it can be set.
@@ -44,11 +46,12 @@ const (
 	groupWhat       = "What is collected"
 	groupHow        = "How Okta is asked"
 	groupOutput     = "Output"
+	groupReview     = "Review of third parties, applications and tokens"
 	groupUpload     = "BloodHound"
 	groupOther      = "Other"
 )
 
-var groups = []string{groupSource, groupCredential, groupWhat, groupHow, groupOutput, groupUpload, groupOther}
+var groups = []string{groupSource, groupCredential, groupWhat, groupHow, groupOutput, groupReview, groupUpload, groupOther}
 
 // settings is the table of everything that can be set. The names are a contract
 // with users and tests.
@@ -105,7 +108,12 @@ var settings = []setting{
 		help: "what OAuth scopes allow; strict: unless Okta's guards around admins could stop it"},
 	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
 	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot"},
-	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests and waits as JSON"},
+	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
+
+	{group: groupReview, flag: "findings", help: "tell what to act upon, worst first, on standard output"},
+	{group: groupReview, flag: "report", arg: "FILE.html", help: "the same and more as a page to read, in one file"},
+	{group: groupReview, flag: "baseline", arg: "PATH", help: "tell what is other than in an earlier graph (its first file) or snapshot (its folder)"},
+	{group: groupReview, flag: "fail-on", arg: "critical|high|medium|low", help: "exit code 6 when a finding is as bad as that, or worse"},
 
 	{group: groupUpload, flag: "upload", arg: "URL", help: "upload the graph there, and wait until it is ingested"},
 	{group: groupUpload, flag: "upload-only", arg: "FILE...", help: "upload files that are already written; no other source"},
@@ -191,7 +199,7 @@ func (s *setting) describe(b *strings.Builder) {
 	if s.fallback != "" {
 		text += fmt.Sprintf(" [%s]", s.fallback)
 	}
-	lines := append(wrap(text, helpColumn), wrap(s.otherWays(), helpColumn)...)
+	lines := append(plain.Wrap(text, helpColumn), plain.Wrap(s.otherWays(), helpColumn)...)
 	if len(head) >= helpColumn {
 		fmt.Fprintln(b, head)
 		head = ""
@@ -200,21 +208,6 @@ func (s *setting) describe(b *strings.Builder) {
 		fmt.Fprintf(b, "%-*s%s\n", helpColumn, head, line)
 		head = ""
 	}
-}
-
-// wrap breaks text into lines that start at a column and end before column 80.
-func wrap(text string, column int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && column+len(line)+1+len(word) > 80 {
-			lines, line = append(lines, line), ""
-		}
-		line = strings.TrimSpace(line + " " + word)
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
 }
 
 func (s *setting) otherWays() string {

@@ -54,3 +54,35 @@ func Number(n int) string {
 	}
 	return s
 }
+
+// columns is the width of a terminal that everything is readable on.
+const columns = 80
+
+// Wrap breaks text at blanks into lines that start at a column and end before
+// column 80. A word that is longer than such a line is broken itself.
+func Wrap(text string, column int) (lines []string) {
+	room := columns - column
+	line, width := "", 0
+	end := func() {
+		if width > 0 {
+			lines, line, width = append(lines, line), "", 0
+		}
+	}
+	for word := range strings.FieldsSeq(text) {
+		for utf8.RuneCountInString(word) > room {
+			end()
+			cut := len(string([]rune(word)[:room]))
+			lines, word = append(lines, word[:cut]), word[cut:]
+		}
+		n := utf8.RuneCountInString(word)
+		if width > 0 && width+1+n > room {
+			end()
+		}
+		if width > 0 {
+			line, width = line+" ", width+1
+		}
+		line, width = line+word, width+n
+	}
+	end()
+	return lines
+}

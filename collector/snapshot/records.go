@@ -274,6 +274,10 @@ type AppOAuthClient struct {
 	RedirectURIs     Texts  `json:"redirect_uris,omitempty"`
 	InitiateLoginURI Text   `json:"initiate_login_uri,omitzero"`
 	JWKs             JWKSet `json:"jwks,omitempty"`
+	// JWKsURI is from where Okta fetches the app's keys instead.
+	JWKsURI Text `json:"jwks_uri,omitzero"`
+	// BindsTokens is that tokens of the app are bound to a key (DPoP).
+	BindsTokens Bool `json:"dpop_bound_access_tokens,omitzero"`
 }
 
 // AppUser is one of GET /api/v1/apps/{id}/users: a user's account in an app.

@@ -32,16 +32,19 @@ type document struct {
 	Notes []string `json:"notes,omitempty"`
 	// Queries are the saved queries that oktagon brings along.
 	Queries []Query `json:"queries,omitempty"`
+	// Findings are what to act upon.
+	Findings findings `json:"findings"`
 }
 
 // JSON writes the summary for machines. It holds no personal data.
 func (s *Summary) JSON(w io.Writer) error {
-	m := s.Snapshot.Manifest
+	r := s.Report
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(document{
-		Program: "oktagon " + s.Version, Org: m.Org, Domain: m.Domain, Started: m.Started, Finished: m.Finished, Complete: m.Whole(),
-		Coverage: m.Coverage, Graph: s.Graph, Notes: append(slices.Clone(s.Notes), m.Notes...), Queries: s.Queries,
+		Program: "oktagon " + r.Version, Org: r.Org, Domain: r.Domain, Started: r.Started, Finished: r.Finished, Complete: r.Complete,
+		Coverage: r.Coverage, Graph: s.Graph, Notes: append(slices.Clone(s.Notes), r.Notes...), Queries: s.Queries,
+		Findings: newFindings(r),
 	})
 }

@@ -3,51 +3,33 @@ package report
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/scopes"
 )
 
-// Integrations lists the integrations of a snapshot, with their creators and
-// secrets; what they lead to is not in a snapshot.
-func Integrations(s *snapshot.Snapshot) ([]Integration, error) {
-	var all []Integration
-	people := principals{}
-	for r, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
+func (d *reading) readIntegrations() error {
+	secrets, err := d.family(snapshot.Secrets)
+	if err != nil {
+		return err
+	}
+	for r, err := range snapshot.Records[snapshot.APIService](d.snap, snapshot.APIServices) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		i := Integration{ID: r.ID, Name: r.Name.Or(snapshot.T(r.ID)).String(), Type: r.Type.String(),
-			Created: date(r.CreatedAt), Tier: scopes.TierOf(r.GrantedScopes), Creator: Principal{ID: r.CreatedBy.String()}}
+			Created: date(r.CreatedAt), Tier: scopes.TierOf(r.GrantedScopes),
+			Creator: d.people.of(r.CreatedBy.String()), Leads: d.extract.leadsOf(r.ID)}
 		for _, name := range r.GrantedScopes {
 			i.Scopes = append(i.Scopes, newScope(name))
 		}
 		i.Scopes = worstScopesFirst(i.Scopes)
-		people.want(i.Creator.ID)
-		all = append(all, i)
-	}
-	if err := people.resolve(s); err != nil {
-		return nil, err
-	}
-	secrets, err := s.Family(snapshot.Secrets)
-	if err != nil {
-		return nil, err
-	}
-	defer secrets.Close()
-	for i := range all {
-		all[i].Creator = people.of(all[i].Creator.ID)
-		if all[i].Secrets, all[i].SecretsKnown, err = secretsOf(secrets, all[i].ID); err != nil {
-			return nil, err
+		if i.Secrets, i.SecretsKnown, err = secretsOf(secrets, r.ID); err != nil {
+			return err
 		}
+		d.Integrations = append(d.Integrations, i)
 	}
-	return all, nil
-}
-
-// date reads a date of Okta's; the zero time is none, or none that can be read.
-func date(t snapshot.Text) time.Time {
-	d, _ := time.Parse(time.RFC3339, t.String())
-	return d
+	return nil
 }
 
 // newScope looks a scope up.
@@ -62,6 +44,14 @@ func worstScopesFirst(all []Scope) []Scope {
 		return cmp.Or(scopes.Compare(y.Name, x.Name), cmp.Compare(x.Name, y.Name))
 	})
 	return slices.CompactFunc(all, func(x, y Scope) bool { return x.Name == y.Name })
+}
+
+func names(all []Scope) []string {
+	var list []string
+	for i := range all {
+		list = append(list, all[i].Name)
+	}
+	return list
 }
 
 // secretsOf are the secrets of one parent, the newest first.

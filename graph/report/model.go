@@ -22,9 +22,14 @@ type Report struct {
 	Started, Finished time.Time
 	Complete          bool // everything that was selected was read to its end
 	Coverage          []snapshot.Coverage
+	Notes             []string // remarks on the credential and on what was selected
+
+	// NewAppsAreAdmins is that new service apps become super admins by themselves;
+	// nil when it is not known.
+	NewAppsAreAdmins *bool
 
 	Integrations []Integration // in the order of the report: worst first
-	Applications []Application // that hold grants of Okta's scopes or may do so, worst first
+	Applications []Application // service apps, and others that hold Okta's scopes; worst first
 	Tokens       []Token       // worst first
 
 	Findings     []*Finding // worst first; also those of each integration, application and token
@@ -145,12 +150,14 @@ type Application struct {
 	Created          time.Time
 	Tier             scopes.Tier
 	Scopes           []Scope // of its active grants, the highest tier first
-	ScopesKnown      bool    // they are all that there are
+	ScopesKnown      bool    // Scopes are all that there are
 	Admin            Admin
 	Roles            []string // types of the roles that it holds
 	Secrets          []Secret // the newest first
 	Keys             []Key    // the newest first
 	KeysKnown        bool
+	KeysURI          string // from where Okta fetches keys, "" when they stand in Okta
+	BindsTokens      *bool  // it must prove possession of a key (DPoP); nil when Okta does not say
 	Leads            []Lead
 	Findings         []*Finding
 }
@@ -234,6 +241,8 @@ type Lead struct {
 	Assumes []string
 	Kind    string // of the objects: Okta_Organization, Okta_Application, ...
 	Count   int    // of the objects
+	// TakeOvers counts those of them that lead on to taking over the organization.
+	TakeOvers int
 	// Ends are some of the objects, at most MaxEnds: first those that lead on to
 	// taking over the organization.
 	Ends []End
@@ -245,6 +254,11 @@ const MaxEnds = 8
 // End is an object that is reached.
 type End struct {
 	ID, Name string
-	// TakesOver is that from there the organization is taken over.
+	// TakesOver is that from there the organization is taken over. Onward is the
+	// shortest way to it; its last hop is the organization.
 	TakesOver bool
+	Onward    []Hop
 }
+
+// Hop is an edge and the object that it comes to, in the spelling of the graph.
+type Hop struct{ Edge, Kind, ID, Name string }

@@ -1,6 +1,8 @@
 package report
 
-import "oktagon/collector/snapshot"
+import (
+	"oktagon/collector/snapshot"
+)
 
 // principals are the few of a large organization who created, own or granted
 // something: wanted first, then found among everything that can be one.
@@ -18,6 +20,38 @@ func (p principals) of(id string) Principal {
 		return Principal{State: "not named", Admin: UnknownAdmin}
 	}
 	return p[id]
+}
+
+// mentioned are all whom a snapshot names as a creator, an owner or a giver.
+func mentioned(s *snapshot.Snapshot) (principals, error) {
+	p := principals{}
+	for r, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
+		if err != nil {
+			return nil, err
+		}
+		p.want(r.CreatedBy.String())
+	}
+	for t, err := range snapshot.Records[snapshot.APIToken](s, snapshot.APITokens) {
+		if err != nil {
+			return nil, err
+		}
+		p.want(t.UserID.String())
+	}
+	grants, err := s.Family(snapshot.Grants)
+	if err != nil {
+		return nil, err
+	}
+	defer grants.Close()
+	for _, app := range grants.Parents() {
+		items, err := snapshot.Items[snapshot.Grant](grants, app)
+		if err != nil {
+			return nil, err
+		}
+		for i := range items {
+			p.want(items[i].CreatedBy.ID.String())
+		}
+	}
+	return p, nil
 }
 
 func (p principals) found(id, name, kind, state string) {

@@ -2,28 +2,18 @@ package report_test
 
 import (
 	"bytes"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
 )
 
 func TestIntegrations(t *testing.T) {
-	s, err := snapshot.Open(os.DirFS("../../testdata/contoso"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := report.Integrations(s)
-	if err != nil {
-		t.Fatal(err)
-	}
 	got := map[string]string{}
-	for _, i := range all {
+	for _, i := range reportOf(t, contoso()).Integrations {
 		got[i.ID] = i.Creator.Name + " is " + i.Creator.State + ";"
 		for _, s := range i.Scopes {
 			if s.Access == "manage" {
@@ -54,12 +44,8 @@ func TestHostileNames(t *testing.T) {
 			{"resource":"users","state":"denied","reason":"no\u001b[2J"}]}`)},
 		"api-services.jsonl": {Data: []byte(`{"id":"0oa1","name":"\u001b[31mred\u202egnp\r\n\tx` + strings.Repeat("y", 10000) + `","createdBy":"00u1"}` + "\n")},
 	}
-	s, err := snapshot.Open(files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b bytes.Buffer
-	if err := (&report.Summary{Version: "1", Snapshot: s}).Text(&b); err != nil {
+	if err := (&report.Summary{Report: reportOf(t, files)}).Text(&b); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(b.String(), "\x1b\u202e\r") {
@@ -79,10 +65,7 @@ func TestHostileNames(t *testing.T) {
 func TestHybrid(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com","started":"2026-11-02T08:00:00Z","coverage":[]}`)}}
-	s, err := snapshot.Open(files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := reportOf(t, files)
 	for _, test := range []struct {
 		name   string
 		files  []report.File
@@ -96,7 +79,7 @@ func TestHybrid(t *testing.T) {
 		{"standard output", []report.File{{Path: "-"}}, 1234, "1,234 edges into other graphs are left out", "upload"},
 	} {
 		var b bytes.Buffer
-		if err := (&report.Summary{Snapshot: s, Graph: report.Graph{Files: test.files, HybridLeftOut: test.left}}).Text(&b); err != nil {
+		if err := (&report.Summary{Report: r, Graph: report.Graph{Files: test.files, HybridLeftOut: test.left}}).Text(&b); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(b.String(), test.want) || strings.Contains(b.String(), test.unlike) {

@@ -58,9 +58,8 @@ type File struct {
 
 // Summary is everything that a run has to say of itself.
 type Summary struct {
-	Version  string // of the program
-	Snapshot *snapshot.Snapshot
-	Graph    Graph
+	Report *Report
+	Graph  Graph
 	// Notes are remarks on the configuration.
 	Notes []string
 	// Queries are the saved queries that oktagon brings along.
@@ -78,18 +77,14 @@ type Query struct {
 
 // Text writes the summary for people; the path of the output comes last.
 func (s *Summary) Text(w io.Writer) error {
-	integrations, err := Integrations(s.Snapshot)
-	if err != nil {
-		return err
-	}
-	m := s.Snapshot.Manifest
-	fmt.Fprintf(w, "\n%s, collected %s\n\n", m.Domain, m.Started.Format("2006-01-02 15:04 MST"))
-	coverageTable(w, m.Coverage)
-	reasons(w, m.Coverage)
-	integrationTable(w, integrations, m.Started)
+	r := s.Report
+	fmt.Fprintf(w, "\n%s, collected %s\n\n", r.Domain, r.Started.Format("2006-01-02 15:04 MST"))
+	coverageTable(w, r.Coverage)
+	reasons(w, r.Coverage)
+	integrationTable(w, r.Integrations, r.Started)
 	s.graph(w)
 	s.queries(w)
-	for _, n := range m.Notes {
+	for _, n := range r.Notes {
 		fmt.Fprintf(w, "note: %s\n", plain.Text(n))
 	}
 	s.hybrid(w)

@@ -2,13 +2,21 @@ package report
 
 import "oktagon/collector/plain"
 
-// cellWidth is how much of a name a table shows.
-const cellWidth = 40
+// How much of a name a table shows, and a line of text.
+const (
+	cellWidth = 40
+	nameWidth = 48
+)
 
-func cell(s string) string {
+func cell(s string) string { return cut(s, cellWidth) }
+
+// short is a name among other words.
+func short(s string) string { return cut(s, nameWidth) }
+
+func cut(s string, width int) string {
 	r := []rune(plain.Text(s))
-	if len(r) <= cellWidth {
+	if len(r) <= width {
 		return string(r)
 	}
-	return string(r[:cellWidth-1]) + "…"
+	return string(r[:width-1]) + "…"
 }

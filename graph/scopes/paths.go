@@ -7,8 +7,9 @@ type combination struct {
 	name string
 	all  []string
 	any  []string // one of them
-	// when says what else it takes; nil for nothing.
+	// when says what else it takes, and why tells it; nil for nothing.
 	when func(Circumstances) bool
+	why  string
 }
 
 // Circumstances are what beside scopes decides about combinations.
@@ -26,10 +27,10 @@ var combinations = []combination{
 		any: []string{"okta.apps.manage", "okta.clients.register"}},
 	{name: "C2", all: []string{"okta.appGrants.manage"},
 		any:  []string{"okta.apps.manage", "okta.clients.register"},
-		when: func(c Circumstances) bool { return c.AdminByDefault }},
+		when: func(c Circumstances) bool { return c.AdminByDefault }, why: "new service apps become super admins by themselves"},
 	{name: "C3", all: []string{"okta.appGrants.manage"},
 		any:  []string{"okta.apps.manage", "okta.clients.manage"},
-		when: func(c Circumstances) bool { return c.SuperAdminApp }},
+		when: func(c Circumstances) bool { return c.SuperAdminApp }, why: "an active service app is a super admin"},
 }
 
 // ownGrants is the scope with which a service app that is a super admin grants
@@ -45,6 +46,17 @@ const clientsOnly = "okta.clients.manage"
 func (c *combination) metBy(h *Held, known Circumstances) bool {
 	return !slices.ContainsFunc(c.all, func(name string) bool { return !h.has(name) }) && h.hasAny(c.any) &&
 		(c.when == nil || c.when(known))
+}
+
+// Combinations names the combinations that are met, each with what else it takes.
+func (h *Held) Combinations(known Circumstances) map[string]string {
+	met := map[string]string{}
+	for i := range combinations {
+		if c := &combinations[i]; c.metBy(h, known) {
+			met[c.name] = c.why
+		}
+	}
+	return met
 }
 
 // with are the scopes of takeovers and of all combinations that are met, as they

@@ -46,14 +46,22 @@ func Compare(x, y string) int {
 
 // TierOf is the tier of who holds the scopes: the highest of theirs, ordinary
 // when there is none.
-func TierOf(names []string) Tier {
+func TierOf(names []string) Tier { return highest(names).Tier }
+
+// Rank orders those who hold scopes by their tier: what ranks higher gives more.
+func Rank(names []string) int {
+	s := highest(names)
+	return s.rank()
+}
+
+func highest(names []string) Scope {
 	highest := Scope{Tier: Ordinary}
 	for i, name := range names {
 		if s, _ := Lookup(name); i == 0 || s.rank() > highest.rank() {
 			highest = s
 		}
 	}
-	return highest.Tier
+	return highest
 }
 
 // OfTier are those of the scopes that are of a tier, sorted, never nil.

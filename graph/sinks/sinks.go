@@ -46,12 +46,20 @@ func (s *Sinks) Close() {
 
 // Take writes the graph of a snapshot, says what there is in it, and uploads it.
 func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
-	stats, files, err := s.write(ctx, snap)
+	x, err := report.NewExtract(snap)
+	if err != nil {
+		return err
+	}
+	stats, files, err := s.write(ctx, snap, x)
 	if err != nil {
 		return err
 	}
 	s.Progress.Close()
-	if err := s.tell(s.summary(snap, stats, files)); err != nil {
+	r, err := report.New(config.Build(), snap, x)
+	if err != nil {
+		return err
+	}
+	if err := s.tell(s.summary(r, stats, files)); err != nil {
 		return err
 	}
 	if s.hound != nil {
@@ -59,17 +67,25 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 			return err
 		}
 	}
-	if !snap.Manifest.Whole() {
+	if err := s.failOn(r); err != nil {
+		return err
+	}
+	if !r.Complete {
 		return ErrIncomplete
 	}
 	return nil
 }
 
-// write makes files of the graph of a snapshot.
-func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot) (graph.Stats, []opengraph.File, error) {
+// write makes files of the graph of a snapshot; x sees it in full.
+func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract) (graph.Stats, []opengraph.File, error) {
 	valid, err := schema.New()
 	if err != nil {
 		return graph.Stats{}, nil, err
+	}
+	full := graph.ScopePaths(s.ScopePaths) == graph.ScopePathsFull
+	var out graph.Sink = checked{valid, s.out, ctx.Err}
+	if full {
+		out = both{out, x}
 	}
 	stats, err := graph.Build(snap, graph.Options{
 		LowercaseProperties: s.LowercaseProperties,
@@ -77,9 +93,15 @@ func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot) (graph.Stats
 		Announce: func(expected map[string]int) {
 			s.Note("edges that roles give, to be written now: " + report.CountsText(expected))
 		},
-	}, checked{valid, s.out, ctx.Err})
+	}, out)
 	if err != nil {
 		return stats, nil, err
+	}
+	if !full {
+		// Findings rest on what scopes allow, whatever the file tells of it.
+		if _, err := graph.Build(snap, graph.Options{}, watched{x, ctx.Err}); err != nil {
+			return stats, nil, err
+		}
 	}
 	files, err := s.out.Commit()
 	return stats, files, err
@@ -105,6 +127,21 @@ func (c checked) Edge(e *opengraph.Edge) error {
 	}
 	return errors.Join(c.out.Edge(e), c.ended())
 }
+
+// both are two sinks for one graph.
+type both [2]graph.Sink
+
+func (b both) Node(n *opengraph.Node) error { return errors.Join(b[0].Node(n), b[1].Node(n)) }
+func (b both) Edge(e *opengraph.Edge) error { return errors.Join(b[0].Edge(e), b[1].Edge(e)) }
+
+// watched is a sink that ends with the context.
+type watched struct {
+	graph.Sink
+	ended func() error
+}
+
+func (w watched) Node(n *opengraph.Node) error { return errors.Join(w.Sink.Node(n), w.ended()) }
+func (w watched) Edge(e *opengraph.Edge) error { return errors.Join(w.Sink.Edge(e), w.ended()) }
 
 func paths(files []opengraph.File) []string {
 	var list []string

@@ -3,10 +3,9 @@ package sinks
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
-	"oktagon/collector/config"
-	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
@@ -14,12 +13,11 @@ import (
 )
 
 // summary is everything that the run has to say of itself.
-func (s *Sinks) summary(snap *snapshot.Snapshot, stats graph.Stats, files []opengraph.File) *report.Summary {
-	sum := &report.Summary{Version: config.Build(), Snapshot: snap, Notes: s.Notes,
+func (s *Sinks) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {
+	sum := &report.Summary{Report: r, Notes: s.Notes,
 		Graph: report.Graph{Counts: report.Counts(stats), HybridLeftOut: s.out.LeftOut()}}
-	known := func(resource string) bool { return snap.Manifest.Of(resource).State.Known() }
 	for _, q := range schema.Queries() {
-		sum.Queries = append(sum.Queries, report.Query{Name: q.Name, Missing: q.Missing(known)})
+		sum.Queries = append(sum.Queries, report.Query{Name: q.Name, Missing: q.Missing(r.Known)})
 	}
 	for _, f := range files {
 		sum.Graph.Files = append(sum.Graph.Files, report.File(f))
@@ -38,8 +36,22 @@ func (s *Sinks) tell(sum *report.Summary) error {
 			return fmt.Errorf("--summary: %w; the graph is written", err)
 		}
 	}
+	if s.Findings {
+		if err := sum.Report.FindingsText(s.results()); err != nil {
+			return err
+		}
+	}
 	if s.Quiet {
 		return nil
 	}
 	return sum.Text(s.Stderr)
+}
+
+// results is where what was asked for is told: standard output, unless the graph
+// goes there.
+func (s *Sinks) results() io.Writer {
+	if s.Output == "-" {
+		return s.Stderr
+	}
+	return s.Stdout
 }

@@ -27,21 +27,24 @@ _oktagon() {
   --scope-paths)
     COMPREPLY=($(compgen -W 'full strict off' -- "$cur"))
     return ;;
+  --fail-on)
+    COMPREPLY=($(compgen -W 'critical high medium low' -- "$cur"))
+    return ;;
   --log-format)
     COMPREPLY=($(compgen -W 'text json' -- "$cur"))
     return ;;
   --log-level)
     COMPREPLY=($(compgen -W 'debug info warn error' -- "$cur"))
     return ;;
-  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--upload-only|--bloodhound-token-key-file)
+  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--report|--upload-only|--bloodhound-token-key-file)
     return ;;
   --from-snapshot|--snapshot|--print-queries)
     compopt +o default -o dirnames 2>/dev/null
     return ;;
-  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--upload|--bloodhound-token-id)
+  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--baseline|--upload|--bloodhound-token-id)
     compopt +o default 2>/dev/null
     return ;;
   esac
-  [[ $cur != -* ]] || COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --max-file-size --scope-paths --lowercase-properties --snapshot --summary --upload --upload-only --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --version --help' -- "$cur"))
+  [[ $cur != -* ]] || COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --max-file-size --scope-paths --lowercase-properties --snapshot --summary --findings --report --baseline --fail-on --upload --upload-only --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --version --help' -- "$cur"))
 }
 complete -o default -F _oktagon oktagon

@@ -7,6 +7,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     '--skip' = 'org', 'users', 'factors', 'groups', 'group-members', 'apps', 'app-users', 'app-groups', 'push-mappings', 'grants', 'jwks', 'secrets', 'api-services', 'devices', 'agent-pools', 'policies', 'realms', 'idps', 'auth-servers', 'api-tokens', 'roles', 'assignments', 'resource-sets', 'saml'
     '--mfa-factors' = 'all', 'admins', 'none'
     '--scope-paths' = 'full', 'strict', 'off'
+    '--fail-on' = 'critical', 'high', 'medium', 'low'
     '--log-format' = 'text', 'json'
     '--log-level' = 'debug', 'info', 'warn', 'error'
   }
@@ -38,7 +39,11 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--scope-paths', 'what OAuth scopes allow; strict: unless Okta''s guards around admins could stop it')
     @('--lowercase-properties', 'leave out the five properties with capital letters')
     @('--snapshot', 'keep what was answered, for --from-snapshot')
-    @('--summary', 'coverage, counts, requests and waits as JSON')
+    @('--summary', 'coverage, counts, requests, waits and findings as JSON, without personal data')
+    @('--findings', 'tell what to act upon, worst first, on standard output')
+    @('--report', 'the same and more as a page to read, in one file')
+    @('--baseline', 'tell what is other than in an earlier graph (its first file) or snapshot (its folder)')
+    @('--fail-on', 'exit code 6 when a finding is as bad as that, or worse')
     @('--upload', 'upload the graph there, and wait until it is ingested')
     @('--upload-only', 'upload files that are already written; no other source')
     @('--bloodhound-token-id', 'an API token of BloodHound')

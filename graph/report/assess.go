@@ -1,0 +1,202 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/scopes"
+)
+
+// The limits of age. They are of the review, not of Okta: half a year for what is
+// secret, a year for a consent.
+const (
+	secretLimit      = 180 * 24 * time.Hour
+	integrationLimit = 365 * 24 * time.Hour
+)
+
+// Rule is a kind of finding.
+type Rule struct {
+	ID     string
+	Worst  Severity // that it can have
+	Title  string   // what is wrong, without names
+	Advice string
+}
+
+// rule is a kind of finding and how it is looked for among subjects of a type.
+type rule[T subject] struct {
+	Rule
+	// needs are the resources, beside the listing of the subjects, that must be
+	// read to their end before nothing found means that there is nothing.
+	needs []string
+	// find returns no severity when nothing is found.
+	find func(*reading, T) (Severity, []Evidence)
+	// open reports whether the question is open for a subject for which nothing was
+	// found, while a need is missing; nil: for each.
+	open func(T) bool
+}
+
+// subject is what findings are about.
+type subject interface {
+	subject() Subject
+	attach(*Finding)
+	findings() []*Finding
+}
+
+func (i *Integration) subject() Subject     { return Subject{OfIntegration, i.ID, i.Name} }
+func (i *Integration) attach(f *Finding)    { i.Findings = append(i.Findings, f) }
+func (i *Integration) findings() []*Finding { return i.Findings }
+func (a *Application) subject() Subject     { return Subject{OfApplication, a.ID, a.Name} }
+func (a *Application) attach(f *Finding)    { a.Findings = append(a.Findings, f) }
+func (a *Application) findings() []*Finding { return a.Findings }
+func (t *Token) subject() Subject           { return Subject{OfToken, t.ID, t.Name} }
+func (t *Token) attach(f *Finding)          { t.Findings = append(t.Findings, f) }
+func (t *Token) findings() []*Finding       { return t.Findings }
+
+// attach keeps a finding about the organization nowhere but in the list of all.
+func (r *Report) attach(*Finding)      {}
+func (r *Report) subject() Subject     { return Subject{OfOrganization, r.Org, r.Domain} }
+func (r *Report) findings() []*Finding { return nil }
+
+// has reports whether one of the kinds of findings was made about a subject.
+func has(s subject, ids ...string) bool {
+	return slices.ContainsFunc(s.findings(), func(f *Finding) bool { return slices.Contains(ids, f.ID) })
+}
+
+// Rules has all kinds of findings, in the order of their ids within each subject.
+func Rules() []Rule {
+	var all []Rule
+	all = appendRules(all, integrationRules)
+	all = appendRules(all, tokenRules)
+	all = appendRules(all, applicationRules)
+	return appendRules(all, organizationRules)
+}
+
+func appendRules[T subject](all []Rule, rules []rule[T]) []Rule {
+	for _, r := range rules {
+		all = append(all, r.Rule)
+	}
+	return all
+}
+
+// assess makes the findings and puts everything into its order.
+func (d *reading) assess() {
+	look(d, integrationRules, pointers(d.Integrations), snapshot.APIServices)
+	look(d, tokenRules, pointers(d.Tokens), snapshot.APITokens)
+	look(d, applicationRules, pointers(d.Applications), snapshot.Apps, snapshot.Grants)
+	look(d, organizationRules, []*Report{d.Report})
+	d.sort()
+	d.gather()
+}
+
+func pointers[T any](list []T) []*T {
+	all := make([]*T, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
+}
+
+// look applies rules to the subjects of some listings, one rule after the other:
+// later rules see what earlier ones have found.
+func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...string) {
+	unlisted := d.missing(listings)
+	for _, r := range rules {
+		missing := d.missing(r.needs)
+		open := 0
+		for _, s := range subjects {
+			severity, evidence := r.find(d, s)
+			switch {
+			case severity != "":
+				f := &Finding{r.ID, severity, r.Title, s.subject(), evidence, r.Advice}
+				s.attach(f)
+				d.Findings = append(d.Findings, f)
+			case len(missing) > 0 && (r.open == nil || r.open(s)):
+				open++
+			}
+		}
+		if open > 0 || len(unlisted) > 0 {
+			missing = slices.Concat(unlisted, slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(unlisted, name) }))
+			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(missing), open})
+		}
+	}
+}
+
+// states says of each resource how far its reading came.
+func (r *Report) states(resources []string) []string {
+	var all []string
+	for _, name := range resources {
+		all = append(all, fmt.Sprintf("%s is %s", name, r.state(name)))
+	}
+	return all
+}
+
+// sort puts what is worst first.
+func (d *reading) sort() {
+	slices.SortStableFunc(d.Integrations, func(x, y Integration) int {
+		return cmp.Or(byTrue(has(&x, "INT-01"), has(&y, "INT-01")), byTrue(has(&x, "INT-02"), has(&y, "INT-02")),
+			byTier(x.Scopes, y.Scopes), byFindings(x.Findings, y.Findings), byAge(x.Created, y.Created),
+			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
+	slices.SortStableFunc(d.Applications, func(x, y Application) int {
+		return cmp.Or(byTrue(has(&x, "APP-01"), has(&y, "APP-01")), byTier(x.Scopes, y.Scopes),
+			byFindings(x.Findings, y.Findings), byAge(x.Created, y.Created),
+			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
+	slices.SortStableFunc(d.Tokens, func(x, y Token) int {
+		return cmp.Or(byFindings(x.Findings, y.Findings), byAge(x.Created, y.Created),
+			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
+}
+
+// byTier compares holders by what they hold, the higher tier first.
+func byTier(x, y []Scope) int { return cmp.Compare(scopes.Rank(names(y)), scopes.Rank(names(x))) }
+
+// byFindings compares by the number of findings of each severity, the worst first.
+func byFindings(x, y []*Finding) int {
+	return slices.Compare(bySeverity(y), bySeverity(x))
+}
+
+func bySeverity(findings []*Finding) []int {
+	counts := make([]int, len(Severities))
+	for _, f := range findings {
+		counts[f.Severity.rank()]++
+	}
+	return counts
+}
+
+// byAge compares dates, the oldest first and what has none last.
+func byAge(x, y time.Time) int {
+	return cmp.Or(byTrue(!x.IsZero(), !y.IsZero()), x.Compare(y))
+}
+
+// gather puts all findings into one list: by severity, then by id, then in the
+// order of the report.
+func (d *reading) gather() {
+	place := map[Subject]int{}
+	for i := range d.Integrations {
+		place[d.Integrations[i].subject()] = i
+	}
+	for i := range d.Applications {
+		place[d.Applications[i].subject()] = i
+	}
+	for i := range d.Tokens {
+		place[d.Tokens[i].subject()] = i
+	}
+	order := func(x, y *Finding) int {
+		return cmp.Or(cmp.Compare(x.Severity.rank(), y.Severity.rank()), cmp.Compare(x.ID, y.ID),
+			cmp.Compare(place[x.Subject], place[y.Subject]))
+	}
+	slices.SortStableFunc(d.Findings, order)
+	for i := range d.Integrations {
+		slices.SortStableFunc(d.Integrations[i].Findings, order)
+	}
+	for i := range d.Applications {
+		slices.SortStableFunc(d.Applications[i].Findings, order)
+	}
+	for i := range d.Tokens {
+		slices.SortStableFunc(d.Tokens[i].Findings, order)
+	}
+}

@@ -1,0 +1,206 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+// The kinds of nodes that a report is about, in the graph's spelling.
+const (
+	nodeIntegration  = "Okta_ApiServiceIntegration"
+	nodeToken        = "Okta_ApiToken"
+	nodeApplication  = "Okta_Application"
+	nodeAuthServer   = "Okta_AuthorizationServer"
+	nodeSecret       = "Okta_ClientSecret"
+	nodeGroup        = "Okta_Group"
+	nodeOrganization = "Okta_Organization"
+	nodeAssignment   = "Okta_RoleAssignment"
+	nodeUser         = "Okta_User"
+)
+
+// The kinds of edges that are kept one by one.
+const (
+	edgeCreatorOf         = "Okta_CreatorOf"
+	edgeHasRoleAssignment = "Okta_HasRoleAssignment"
+	edgeMemberOf          = "Okta_MemberOf"
+	edgeSecretOf          = "Okta_SecretOf"
+	edgeSuperAdmin        = "Okta_SuperAdmin"
+)
+
+// Extract is what a report keeps of a graph: a sink to stand beside the writer.
+// It grows with integrations, applications, groups, tokens and administrators,
+// never with users or edges.
+//
+// It relies on the order of the graph: all nodes come first, and of the edges
+// those that lead further come before those that lead to them.
+type Extract struct {
+	org     string // folded id
+	domain  string
+	taken   string          // when it was collected
+	people  map[string]bool // folded ids of the users who matter though they are no admins
+	objects map[string]*object
+
+	creators   map[string]string   // by integration
+	owners     map[string]string   // of secrets
+	held       map[string][]string // role assignments, by who holds them
+	principals map[string]bool     // who hold roles
+	supers     map[string]bool     // who hold the role of a super admin
+	groups     map[string][]string // with roles, by user
+	leads      map[string][]*Lead  // of holders of scopes
+	reach      reach
+}
+
+// object is a node that matters, with what matters of it.
+type object struct {
+	kind, id, name string
+	status         string
+	class          string // type of a role assignment, catalog entry of an integration
+	network        string
+	owner          string // folded id of the user of a token
+	scopes         []string
+	factors        *int
+	holdsRoles     *bool
+}
+
+// NewExtract prepares for the graph of a snapshot: whom it names as a creator,
+// owner or giver of something is kept even if it is no admin.
+func NewExtract(s *snapshot.Snapshot) (*Extract, error) {
+	people, err := mentioned(s)
+	if err != nil {
+		return nil, err
+	}
+	x := newExtract()
+	for id := range people {
+		x.people[opengraph.Fold(id)] = true
+	}
+	return x, nil
+}
+
+func newExtract() *Extract {
+	return &Extract{
+		people:     map[string]bool{},
+		objects:    map[string]*object{},
+		creators:   map[string]string{},
+		owners:     map[string]string{},
+		held:       map[string][]string{},
+		principals: map[string]bool{},
+		supers:     map[string]bool{},
+		groups:     map[string][]string{},
+		leads:      map[string][]*Lead{},
+		reach:      newReach(),
+	}
+}
+
+// Node keeps a node that matters.
+func (x *Extract) Node(n *opengraph.Node) error {
+	if len(n.Kinds) == 0 {
+		return nil
+	}
+	switch n.Kinds[0] {
+	case nodeUser:
+		if !x.people[n.ID] && !isTrue(n, holdsRoles) {
+			return nil
+		}
+	case nodeAssignment:
+		// Okta's own id of an assignment, then that of who holds it.
+		if cut := strings.LastIndexByte(n.ID, '_'); cut >= 0 {
+			x.principals[n.ID[cut+1:]] = true
+		}
+	case nodeOrganization:
+		x.org = n.ID
+	case nodeIntegration, nodeToken, nodeApplication, nodeAuthServer, nodeSecret, nodeGroup:
+	default:
+		return nil
+	}
+	x.keep(n)
+	return nil
+}
+
+// holdsRoles is the property of who may hold roles; it is absent when it is not
+// known whether.
+const holdsRoles = "has_role_assignments"
+
+func isTrue(n *opengraph.Node, key string) bool {
+	for i := range n.Properties {
+		if n.Properties[i].Key == key {
+			return n.Properties[i].Value.Bool()
+		}
+	}
+	return false
+}
+
+// keep makes an object of a node.
+func (x *Extract) keep(n *opengraph.Node) {
+	o := &object{kind: n.Kinds[0]}
+	for i := range n.Properties {
+		v := n.Properties[i].Value
+		switch n.Properties[i].Key {
+		case "id":
+			o.id = v.Text()
+		case "displayname":
+			o.name = v.Text()
+		case "status":
+			o.status = v.Text()
+		case "type", "app_type":
+			o.class = v.Text()
+		case "network_connection":
+			o.network = v.Text()
+		case "user_id":
+			o.owner = opengraph.Fold(v.Text())
+		case "oauth_scopes":
+			o.scopes = slices.Clone(v.Strings())
+		case "authentication_factors":
+			count := int(v.Int())
+			o.factors = &count
+		case holdsRoles:
+			holds := v.Bool()
+			o.holdsRoles = &holds
+		case "tenant_domain":
+			x.domain = v.Text()
+		case "last_seen":
+			x.taken = v.Text()
+		}
+	}
+	if o.id == "" {
+		o.id = n.ID
+	}
+	x.objects[n.ID] = o
+}
+
+// Edge keeps an edge that matters. Those into other graphs do not.
+func (x *Extract) Edge(e *opengraph.Edge) error {
+	if e.Hybrid() {
+		return nil
+	}
+	start, end := e.Start.ID, e.End.ID
+	switch e.Kind {
+	case edgeCreatorOf:
+		x.creators[end] = start
+	case edgeSecretOf:
+		x.owners[start] = end
+	case edgeHasRoleAssignment:
+		x.held[start] = append(x.held[start], end)
+	case edgeSuperAdmin:
+		x.supers[start] = true
+	case edgeMemberOf:
+		if x.leadsOn(end) {
+			x.groups[start] = append(x.groups[start], end)
+		}
+	}
+	if own[e.Kind] {
+		x.lead(e)
+	}
+	x.step(e)
+	return nil
+}
+
+// at is the object of a node; it is never nil.
+func (x *Extract) at(id string) *object {
+	if o := x.objects[opengraph.Fold(id)]; o != nil {
+		return o
+	}
+	return &object{id: id}
+}

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"oktagon/graph/scopes"
+)
+
+// older reports whether something is older than a limit. What has no date is not.
+func (r *Report) older(created time.Time, limit time.Duration) bool {
+	return !created.IsZero() && r.Started.Sub(created) > limit
+}
+
+// since tells a date and the age.
+func (r *Report) since(created time.Time) string {
+	if created.IsZero() {
+		return "created at an unknown date"
+	}
+	return fmt.Sprintf("created %s, %d days ago", created.UTC().Format(time.DateOnly), int(r.Started.Sub(created).Hours()/24))
+}
+
+func (r *Report) secretEvidence(secrets []Secret) []Evidence {
+	var all []Evidence
+	for _, s := range secrets {
+		all = append(all, Evidence{What: "secret", ID: s.ID, Value: s.Status + ", " + r.since(s.Created)})
+	}
+	return all
+}
+
+func selectSecrets(all []Secret, pass func(Secret) bool) []Secret {
+	return slices.DeleteFunc(slices.Clone(all), func(s Secret) bool { return !pass(s) })
+}
+
+func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {
+	active := selectSecrets(i.Secrets, isActive)
+	if len(active) < 2 {
+		return "", nil
+	}
+	severity := Medium
+	if slices.ContainsFunc(active, func(s Secret) bool { return d.older(s.Created, secretLimit) }) {
+		severity = High
+	}
+	return severity, d.secretEvidence(active)
+}
+
+func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
+	if severity, _ := neverRotated(d, i); severity != "" {
+		return "", nil
+	}
+	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.older(s.Created, secretLimit) })
+	severity := Medium
+	if i.Tier == scopes.Takeover || i.Tier == scopes.Privileged {
+		severity = High
+	}
+	return found(severity, d.secretEvidence(old))
+}
+
+// neverRotated is about the one secret that came with the integration.
+func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
+	if len(i.Secrets) != 1 || !i.SecretsKnown || i.Created.IsZero() {
+		return "", nil
+	}
+	s := i.Secrets[0]
+	if !isActive(s) || !d.older(s.Created, secretLimit) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
+		return "", nil
+	}
+	return Medium, d.secretEvidence(i.Secrets)
+}
+
+func inactiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
+	return found(Low, d.secretEvidence(selectSecrets(i.Secrets, func(s Secret) bool { return s.Status == "INACTIVE" })))
+}
+
+func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
+	if !i.SecretsKnown || slices.ContainsFunc(i.Secrets, isActive) {
+		return "", nil
+	}
+	if len(i.Secrets) == 0 {
+		return Low, []Evidence{{What: "secret", Value: "none"}}
+	}
+	return Low, d.secretEvidence(i.Secrets)
+}
+
+func oldIntegration(d *reading, i *Integration) (Severity, []Evidence) {
+	if !d.older(i.Created, integrationLimit) {
+		return "", nil
+	}
+	return Low, []Evidence{{What: "integration", Value: d.since(i.Created)}}
+}
+
+// severalInstances is about integrations of one entry of the catalog. It is worse
+// when they are not alike, or when nobody needs one of them.
+func severalInstances(d *reading, i *Integration) (Severity, []Evidence) {
+	if i.Type == "" {
+		return "", nil
+	}
+	severity := Low
+	var all []Evidence
+	for _, other := range d.instances(i.Type) {
+		if !slices.Equal(names(other.Scopes), names(i.Scopes)) || has(other, "INT-09", "INT-10", "INT-20") {
+			severity = Medium
+		}
+		if other.ID != i.ID {
+			all = append(all, Evidence{What: "instance", ID: other.ID, Name: other.Name,
+				Value: fmt.Sprintf("%d scopes, %s", len(other.Scopes), d.since(other.Created))})
+		}
+	}
+	return found(severity, all)
+}
+
+// instances are the integrations of one type, the oldest first.
+func (d *reading) instances(kind string) []*Integration {
+	if d.byType == nil {
+		d.byType = map[string][]*Integration{}
+		for i := range d.Integrations {
+			d.byType[d.Integrations[i].Type] = append(d.byType[d.Integrations[i].Type], &d.Integrations[i])
+		}
+		for _, all := range d.byType {
+			slices.SortStableFunc(all, func(x, y *Integration) int {
+				return cmp.Or(byAge(x.Created, y.Created), cmp.Compare(x.ID, y.ID))
+			})
+		}
+	}
+	return d.byType[kind]
+}
