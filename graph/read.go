@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -54,10 +53,7 @@ func renamed[T snapshot.Record](resource string, name func(*builder, *T) string,
 		}
 		for _, l := range order {
 			var record T
-			line, err := index.Line(l.at)
-			if err == nil {
-				err = json.Unmarshal(line, &record)
-			}
+			err := index.Decode(l.at, &record)
 			if err == nil {
 				describe(b, &record, l.id)
 				err = b.emit(l.id)

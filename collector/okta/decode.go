@@ -2,23 +2,20 @@ package okta
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"mime"
 	"net/http"
 	"slices"
 	"strings"
+
+	"oktagon/collector/wire"
 )
 
-// Marks of an answer that is a list but not as documented.
-var (
-	errCutOff  = errors.New("answer is cut off in the middle")
-	errNotJSON = errors.New("answer is not valid JSON")
-	errNoList  = errors.New("answer holds no list")
-)
+// errNoList marks an answer that is a list, but not as documented.
+var errNoList = errors.New("answer holds no list")
 
 // trimBOM takes off a byte order mark and the white space around.
 func trimBOM(body []byte) []byte {
@@ -54,36 +51,12 @@ func mediaType(declared string) string {
 // oddity: the other fields are decoded all the same. No value of the body is in
 // either.
 func decodeValue(body []byte, v any) (oddities []string, err error) {
-	err = json.Unmarshal(body, v)
-	var syntax *json.SyntaxError
-	var field *json.UnmarshalTypeError
-	switch {
-	case err == nil:
-		return nil, nil
-	case errors.As(err, &syntax):
-		return nil, cutOff(body)
-	case errors.As(err, &field):
-		return []string{oddField(field)}, nil
+	err = wire.Decode(body, v)
+	var mismatch *wire.TypeError
+	if errors.As(err, &mismatch) {
+		return []string{mismatch.Error()}, nil
 	}
-	return []string{"a field could not be decoded"}, nil
-}
-
-// cutOff tells JSON that ends too soon from what is none.
-func cutOff(body []byte) error {
-	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errCutOff
-	}
-	return errNotJSON
-}
-
-// oddField names a field of another type than declared.
-func oddField(e *json.UnmarshalTypeError) string {
-	kind, _, _ := strings.Cut(e.Value, " ") // what follows is the value
-	if e.Field == "" {
-		return "an item is a " + kind
-	}
-	return fmt.Sprintf("%s is a %s", e.Field, kind)
+	return nil, err
 }
 
 // decodeList decodes a page: an array, or an object that holds it under key. It
@@ -118,10 +91,7 @@ func decodeList[T any](body []byte, key string) (p Page[T], next string, err err
 }
 
 func notList(body []byte) error {
-	if json.Valid(body) {
-		return errNoList
-	}
-	return cutOff(body)
+	return cmp.Or(wire.Decode(body, new(any)), errNoList)
 }
 
 // otherList finds the list of an object that lacks it under key. Null, and an
@@ -157,7 +127,7 @@ func otherList(members map[string]json.RawMessage, whole json.RawMessage, key st
 		return nil, []string{"the list is missing"}, nil
 	case len(lists)+others == 0 && len(objects) == 1:
 		var inner map[string]json.RawMessage
-		if json.Unmarshal(objects[0], &inner) == nil {
+		if wire.Decode(objects[0], &inner) == nil {
 			return otherList(inner, objects[0], key)
 		}
 	}
@@ -168,7 +138,7 @@ func bodyNext(links json.RawMessage) string {
 	var w struct {
 		Next hrefs `json:"next"`
 	}
-	if len(links) == 0 || json.Unmarshal(links, &w) != nil || len(w.Next) == 0 {
+	if len(links) == 0 || wire.Decode(links, &w) != nil || len(w.Next) == 0 {
 		return ""
 	}
 	return w.Next[0]

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"oktagon/collector/network"
+	"oktagon/collector/wire"
 )
 
 // whole sends a call and has its body decoded, again when it is cut off.
@@ -24,7 +25,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 		if err = decode(resp, bodyOf(resp)); err == nil {
 			return nil
 		}
-		if !errors.Is(err, errCutOff) || try >= cutTries {
+		if !errors.Is(err, wire.ErrCutOff) || try >= cutTries {
 			return c.dataError(call, resp, err)
 		}
 		c.stats.add(e, Stats{Broken: 1, Retries: 1})

@@ -1,8 +1,9 @@
 package snapshot
 
 import (
-	"encoding/json"
 	"slices"
+
+	"oktagon/collector/wire"
 )
 
 // Resources of credentials; the comment names the record.
@@ -43,7 +44,7 @@ type JWKSet []JWK
 func (s *JWKSet) UnmarshalJSON(b []byte) error {
 	*s = nil
 	var list []JWK
-	if mismatchIsFine(json.Unmarshal(b, &list)) == nil && list != nil {
+	if mismatchIsFine(wire.Decode(b, &list)) == nil && list != nil {
 		*s = list
 		return nil
 	}
@@ -53,14 +54,14 @@ func (s *JWKSet) UnmarshalJSON(b []byte) error {
 			Keys []JWK `json:"keys"`
 		} `json:"jwks"`
 	}
-	_ = json.Unmarshal(b, &wrapped)
+	_ = wire.Decode(b, &wrapped)
 	*s = append(wrapped.Keys, wrapped.JWKs.Keys...)
 	return nil
 }
 
 // MarshalJSON writes {"keys":[]}.
 func (s JWKSet) MarshalJSON() ([]byte, error) {
-	return marshal(map[string][]JWK{"keys": s})
+	return wire.Encode(map[string][]JWK{"keys": s})
 }
 
 // Whole reports whether the app's own listing has all that is used of every key,

@@ -1,9 +1,10 @@
 package snapshot
 
 import (
-	"encoding/json"
 	"regexp"
 	"strings"
+
+	"oktagon/collector/wire"
 )
 
 // EntraTenant is the id that Microsoft gives for the name of a tenant.
@@ -23,7 +24,7 @@ func (s AppSettingValues) Text(key string) (text string, ok bool) {
 			continue
 		}
 		text = ""
-		if json.Unmarshal(setting.Value, &text) != nil {
+		if wire.Decode(setting.Value, &text) != nil {
 			text = ""
 		}
 	}

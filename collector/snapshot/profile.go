@@ -3,9 +3,13 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"oktagon/collector/wire"
 )
 
 // Fields are the fields of a profile that its type has no place for. A
@@ -23,22 +27,38 @@ func (f *Fields) Cut(names []string) {
 	}
 }
 
-// others reads the members of an object that are not among those known, sorted.
-func others(b []byte, known []string) Fields {
-	var all map[string]json.RawMessage
-	if json.Unmarshal(b, &all) != nil {
-		return nil
+// fieldsOf reads the members of an object, sorted by name. Null is none. The
+// values are parts of the object's own text.
+func fieldsOf(object jsontext.Value) (f Fields, err error) {
+	if len(object) == 0 {
+		return nil, nil
 	}
-	for _, name := range known {
-		delete(all, name)
-	}
-	var f Fields
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if string(all[name]) != "null" {
-			f = append(f, Setting{name, all[name]})
+	d := wire.NewDecoder(object)
+	for _, err = d.ReadToken(); err == nil && d.PeekKind() == '"'; {
+		var name jsontext.Token
+		if name, err = d.ReadToken(); err != nil {
+			break
+		}
+		key := name.String()
+		var value jsontext.Value
+		if value, err = d.ReadValue(); err == nil {
+			end := d.InputOffset()
+			f = append(f, Setting{key, json.RawMessage(object[end-int64(len(value)) : end])})
 		}
 	}
-	return f
+	slices.SortStableFunc(f, func(a, b Setting) int { return strings.Compare(a.Key, b.Key) })
+	return f.last(), err
+}
+
+// last keeps the last of the fields of one name, unless it is null.
+func (f Fields) last() Fields {
+	kept := f[:0]
+	for i, s := range f {
+		if (i+1 == len(f) || f[i+1].Key != s.Key) && string(s.Value) != "null" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }
 
 // beside appends fields to an object that was marshalled.
@@ -78,8 +98,8 @@ func (f Fields) Values(name string) []string {
 	}
 	var one Text
 	var list Texts
-	_ = json.Unmarshal(raw, &one) // Text and Texts take any JSON
-	_ = json.Unmarshal(raw, &list)
+	_ = wire.Decode(raw, &one) // Text and Texts take any JSON
+	_ = wire.Decode(raw, &list)
 	if text, ok := one.Get(); ok {
 		list = Texts{text}
 	}
@@ -117,13 +137,6 @@ var userField = []struct {
 	{"managerId", func(p *UserProfile) *Text { return &p.ManagerID }},
 }
 
-var userFieldNames = func() (names []string) {
-	for _, f := range userField {
-		names = append(names, f.name)
-	}
-	return names
-}()
-
 // Values are the texts of a field of the profile, by its name, else by its name
 // in another letter case.
 func (p *UserProfile) Values(name string) []string {
@@ -147,37 +160,69 @@ func (p *UserProfile) Values(name string) []string {
 	return nil
 }
 
-// UnmarshalJSON reads the known fields and keeps the others as they are.
-func (p *UserProfile) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom reads the known fields and keeps the others as they are.
+// What is no object has none.
+func (p *UserProfile) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	type plain UserProfile
-	err := json.Unmarshal(b, (*plain)(p))
-	p.Others = others(b, userFieldNames)
-	return mismatchIsFine(err)
+	*p = UserProfile{}
+	if d.PeekKind() != '{' {
+		return d.SkipValue()
+	}
+	var all struct {
+		plain
+		Others jsontext.Value `json:",embed"`
+	}
+	if err := jsonv2.UnmarshalDecode(d, &all); err != nil {
+		return err
+	}
+	*p = UserProfile(all.plain)
+	var err error
+	p.Others, err = fieldsOf(all.Others)
+	return err
 }
+
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
+func (p *UserProfile) UnmarshalJSON(b []byte) error { return wire.Decode(b, p) }
 
 // MarshalJSON writes all fields as one object.
 func (p UserProfile) MarshalJSON() ([]byte, error) {
 	type plain UserProfile
-	b, err := marshal(plain(p))
+	b, err := wire.Encode(plain(p))
 	if err != nil {
 		return nil, err
 	}
 	return p.Others.beside(b)
 }
 
-// UnmarshalJSON reads the known fields and keeps the others as they are.
-func (p *AppUserProfile) UnmarshalJSON(b []byte) error {
-	type plain AppUserProfile
-	err := json.Unmarshal(b, (*plain)(p))
-	p.Others = others(b, []string{"initialStatus"})
-	p.Others = slices.DeleteFunc(p.Others, func(s Setting) bool { return s.Key == "objectSid" && !p.ObjectSID.IsZero() })
-	return mismatchIsFine(err)
+// UnmarshalJSONFrom reads the known fields and keeps the others as they are.
+// What is no object has none. An objectSid that is no text is one of the others.
+func (p *AppUserProfile) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*p = AppUserProfile{}
+	if d.PeekKind() != '{' {
+		return d.SkipValue()
+	}
+	var all struct {
+		InitialStatus Presence       `json:"initialStatus"`
+		Others        jsontext.Value `json:",embed"`
+	}
+	if err := jsonv2.UnmarshalDecode(d, &all); err != nil {
+		return err
+	}
+	others, err := fieldsOf(all.Others)
+	p.InitialStatus, p.Others = all.InitialStatus, others
+	p.Others = slices.DeleteFunc(p.Others, func(s Setting) bool {
+		return s.Key == "objectSid" && wire.Decode(s.Value, &p.ObjectSID) == nil && !p.ObjectSID.IsZero()
+	})
+	return err
 }
+
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
+func (p *AppUserProfile) UnmarshalJSON(b []byte) error { return wire.Decode(b, p) }
 
 // MarshalJSON writes all fields as one object.
 func (p AppUserProfile) MarshalJSON() ([]byte, error) {
 	type plain AppUserProfile
-	b, err := marshal(plain(p))
+	b, err := wire.Encode(plain(p))
 	if err != nil {
 		return nil, err
 	}

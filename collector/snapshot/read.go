@@ -11,6 +11,8 @@ import (
 	"iter"
 	"maps"
 	"slices"
+
+	"oktagon/collector/wire"
 )
 
 // Snapshot reads a snapshot. Its files may not change meanwhile.
@@ -65,7 +67,7 @@ type textLine struct {
 }
 
 func (l textLine) decode(v any) error {
-	if err := json.Unmarshal(l.text, v); err != nil {
+	if err := wire.Decode(l.text, v); err != nil {
 		return &LineError{l.file, l.no, err}
 	}
 	return nil
@@ -161,6 +163,15 @@ func (x *Index) Len() int { return len(x.ends) }
 
 // Close closes the file.
 func (x *Index) Close() error { return x.close() }
+
+// Decode decodes record i into v.
+func (x *Index) Decode(i int, v any) error {
+	line, err := x.Line(i)
+	if err != nil {
+		return err
+	}
+	return textLine{file: x.file, no: i + 1, text: line}.decode(v)
+}
 
 // Line returns the JSON of record i, in a buffer of its own.
 func (x *Index) Line(i int) ([]byte, error) {
@@ -305,7 +316,7 @@ func Items[T Record](f *Family, id string) ([]T, error) {
 		var line struct {
 			Items []T `json:"items"`
 		}
-		if err := json.Unmarshal(b, &line); err != nil {
+		if err := wire.Decode(b, &line); err != nil {
 			return nil, &LineError{f.file, page.line, err}
 		}
 		items = append(items, line.Items...)

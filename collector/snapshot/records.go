@@ -1,8 +1,9 @@
 package snapshot
 
 import (
-	"encoding/json"
 	"slices"
+
+	"oktagon/collector/wire"
 )
 
 // Record is one object of a listing. Its key is Okta's id of the object.
@@ -150,7 +151,7 @@ func (g Group) MayHaveRoles() bool {
 // description spell differently: the flag of admin groups and the source app.
 func (g *Group) UnmarshalJSON(b []byte) error {
 	type plain Group
-	var wire struct {
+	var all struct {
 		plain
 		Embedded struct {
 			Stats struct {
@@ -164,13 +165,13 @@ func (g *Group) UnmarshalJSON(b []byte) error {
 			} `json:"source"`
 		} `json:"_links"`
 	}
-	err := json.Unmarshal(b, &wire)
-	*g = Group(wire.plain)
-	g.Embedded.Stats = wire.Embedded.Stats.GroupStats
+	err := wire.Decode(b, &all)
+	*g = Group(all.plain)
+	g.Embedded.Stats = all.Embedded.Stats.GroupStats
 	if g.Embedded.Stats.HasAdminPrivilege.IsZero() {
-		g.Embedded.Stats.HasAdminPrivilege = wire.Embedded.Stats.Misspelt
+		g.Embedded.Stats.HasAdminPrivilege = all.Embedded.Stats.Misspelt
 	}
-	if id := lastSegment(wire.Links.Source.Href.String()); g.Source.ID.IsZero() && id != "" {
+	if id := lastSegment(all.Links.Source.Href.String()); g.Source.ID.IsZero() && id != "" {
 		g.Source.ID = T(id)
 	}
 	return mismatchIsFine(err)

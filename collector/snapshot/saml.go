@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"oktagon/collector/wire"
 )
 
 // Resources of SAML; the comment names the record.
@@ -69,7 +71,7 @@ type SAMLEndpoints []SAMLEndpoint
 func (l *SAMLEndpoints) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var list []SAMLEndpoint
-	if mismatchIsFine(json.Unmarshal(b, &list)) == nil {
+	if mismatchIsFine(wire.Decode(b, &list)) == nil {
 		*l = list
 	}
 	return nil
@@ -82,12 +84,12 @@ type Statements []Statement
 func (l *Statements) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var items []json.RawMessage
-	if json.Unmarshal(b, &items) != nil {
+	if wire.Decode(b, &items) != nil {
 		return nil
 	}
 	for _, item := range items {
 		var s Statement
-		if json.Unmarshal(item, &s) == nil && s != nil {
+		if wire.Decode(item, &s) == nil && s != nil {
 			*l = append(*l, s)
 		}
 	}
@@ -112,8 +114,8 @@ func (s Statement) Expression() string {
 	}
 	b, err := json.Marshal(s)
 	var whole any
-	if err == nil && json.Unmarshal(b, &whole) == nil {
-		b, err = marshal(whole) // with sorted keys on every level
+	if err == nil && wire.Decode(b, &whole) == nil {
+		b, err = wire.Encode(whole) // with sorted keys on every level
 	}
 	if err != nil {
 		return ""
@@ -130,12 +132,12 @@ func (s Statement) first(names ...string) string {
 			continue
 		}
 		var t Text
-		_ = json.Unmarshal(value, &t) // Text and Texts take any JSON
+		_ = wire.Decode(value, &t) // Text and Texts take any JSON
 		if text := strings.TrimSpace(t.String()); text != "" {
 			return text
 		}
 		var list Texts
-		_ = json.Unmarshal(value, &list)
+		_ = wire.Decode(value, &list)
 		if text := joined(list); text != "" {
 			return text
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"oktagon/collector/wire"
 )
 
 // ProfileNames are the names of a profile's fields, sorted; their values may be
@@ -19,7 +21,7 @@ type ProfileNames []string
 func (p *ProfileNames) UnmarshalJSON(b []byte) error {
 	var fields map[string]json.RawMessage
 	*p = nil
-	if json.Unmarshal(b, &fields) == nil {
+	if wire.Decode(b, &fields) == nil {
 		*p = slices.Sorted(maps.Keys(fields))
 	}
 	return nil
@@ -31,7 +33,7 @@ func (p ProfileNames) MarshalJSON() ([]byte, error) {
 	for _, name := range p {
 		fields[name] = nil
 	}
-	return marshal(fields)
+	return wire.Encode(fields)
 }
 
 // Setting is one entry of an app's settings, its value as the JSON that was sent.
@@ -72,7 +74,7 @@ func (s AppSettingValues) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		key, err := marshal(setting.Key)
+		key, err := wire.Encode(setting.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -152,10 +154,9 @@ func lastSegment(href string) string {
 }
 
 // mismatchIsFine drops the error of a field that has another type than
-// expected: encoding/json has decoded all the others, and the field is absent.
+// expected: package wire has decoded all the others, and the field is absent.
 func mismatchIsFine(err error) error {
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
+	if errors.As(err, new(*wire.TypeError)) {
 		return nil
 	}
 	return err

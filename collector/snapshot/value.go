@@ -2,9 +2,12 @@ package snapshot
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"oktagon/collector/wire"
 )
 
 // Text is an optional text as Okta sends it. The zero Text is absent, which is
@@ -38,20 +41,35 @@ func (t Text) Or(other Text) Text {
 	return other
 }
 
-// UnmarshalJSON never fails: what is no scalar leaves t absent.
-func (t *Text) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom fails on broken JSON only: what is no scalar leaves t absent.
+func (t *Text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*t = Text{}
-	switch b[0] {
+	switch d.PeekKind() {
 	case '"':
-		if err := json.Unmarshal(b, &t.value); err != nil {
-			return nil //nolint:nilerr // absent, by the type's contract
+		token, err := d.ReadToken()
+		if err == nil {
+			*t = T(token.String())
 		}
-		t.set = true
-	case 'n', '{', '[':
-	default:
-		*t = T(string(b))
+		return err
+	case '0', 't', 'f':
+		literal, err := d.ReadValue()
+		if err == nil {
+			*t = T(string(literal))
+		}
+		return err
 	}
-	return nil
+	return d.SkipValue()
+}
+
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
+func (t *Text) UnmarshalJSON(b []byte) error { return wire.Decode(b, t) }
+
+// MarshalJSONTo writes the text, null when absent.
+func (t Text) MarshalJSONTo(e *jsontext.Encoder) error {
+	if !t.set {
+		return e.WriteToken(jsontext.Null)
+	}
+	return e.WriteToken(jsontext.String(t.value))
 }
 
 // MarshalJSON writes the text, null when absent.
@@ -59,7 +77,7 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	if !t.set {
 		return []byte("null"), nil
 	}
-	return marshal(t.value)
+	return wire.Encode(t.value)
 }
 
 // Int is an optional 64-bit integer, decoded as leniently as Text: "12" and
@@ -78,9 +96,13 @@ func (n Int) Get() (int64, bool) { return n.value, n.set }
 // IsZero reports whether the number is absent.
 func (n Int) IsZero() bool { return !n.set }
 
-// UnmarshalJSON never fails: what is no integer leaves n absent.
-func (n *Int) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom fails on broken JSON only: what is no integer leaves n absent.
+func (n *Int) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*n = Int{}
+	b, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
 	s := string(bytes.Trim(b, `"`))
 	if whole, fraction, ok := strings.Cut(s, "."); ok && strings.Trim(fraction, "0") == "" {
 		s = whole
@@ -90,6 +112,9 @@ func (n *Int) UnmarshalJSON(b []byte) error {
 	}
 	return nil
 }
+
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
+func (n *Int) UnmarshalJSON(b []byte) error { return wire.Decode(b, n) }
 
 // MarshalJSON writes the number, null when absent.
 func (n Int) MarshalJSON() ([]byte, error) {
@@ -114,9 +139,14 @@ func (v Bool) IsZero() bool { return !v.set }
 // True reports whether the value is present and true.
 func (v Bool) True() bool { return v.set && v.value }
 
-// UnmarshalJSON never fails: what is no truth value leaves v absent.
-func (v *Bool) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom fails on broken JSON only: what is no truth value leaves v
+// absent.
+func (v *Bool) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*v = Bool{}
+	b, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
 	switch string(bytes.Trim(b, `"`)) {
 	case "true":
 		*v = B(true)
@@ -125,6 +155,9 @@ func (v *Bool) UnmarshalJSON(b []byte) error {
 	}
 	return nil
 }
+
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
+func (v *Bool) UnmarshalJSON(b []byte) error { return wire.Decode(b, v) }
 
 // MarshalJSON writes the value, null when absent.
 func (v Bool) MarshalJSON() ([]byte, error) {
@@ -154,7 +187,7 @@ type Texts []string
 func (l *Texts) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var items []Text
-	if json.Unmarshal(b, &items) != nil {
+	if wire.Decode(b, &items) != nil {
 		return nil
 	}
 	for _, t := range items {
@@ -163,16 +196,4 @@ func (l *Texts) UnmarshalJSON(b []byte) error {
 		}
 	}
 	return nil
-}
-
-// marshal is json.Marshal without the escaping of <, > and &, which would make
-// snapshots hard to read.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

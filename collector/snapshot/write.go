@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"oktagon/collector/wire"
 )
 
 // Writer writes a snapshot into a folder.
@@ -108,7 +110,7 @@ func (c *counter) Write(b []byte) (int, error) {
 
 // Add writes one record.
 func (l *Listing) Add(r Record) error {
-	b, err := marshal(r)
+	b, err := wire.Encode(r)
 	if err != nil {
 		return err
 	}
@@ -201,7 +203,7 @@ func sameID(a, b []byte) bool {
 		ID     string `json:"id"`
 		Client string `json:"client_id"`
 	}
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x == y
+	return wire.Decode(a, &x) == nil && wire.Decode(b, &y) == nil && x == y
 }
 
 // Discard gives the listing up; no file appears.
@@ -244,7 +246,7 @@ func (f *FanOut) Close(parent string, state State, reason string) error {
 }
 
 func (f *FanOut) write(v any) error {
-	b, err := marshal(v)
+	b, err := wire.Encode(v)
 	if err != nil {
 		return err
 	}

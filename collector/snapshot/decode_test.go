@@ -1,0 +1,123 @@
+package snapshot_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"oktagon/collector/snapshot"
+	"oktagon/collector/wire"
+)
+
+// A custom field whose name differs from one of Okta's in letter case only is
+// another field.
+func TestProfileNamesHaveCase(t *testing.T) {
+	t.Parallel()
+	var u snapshot.User
+	text := `{"id":"00u1","profile":{"title":"Dr.","TITLE":"shouted","Login":"custom"}}`
+	if err := wire.Decode([]byte(text), &u); err != nil {
+		t.Fatal(err)
+	}
+	if title, login := u.Profile.Title.String(), u.Profile.Login; title != "Dr." || !login.IsZero() {
+		t.Errorf("got title %q and login %q", title, login)
+	}
+	if diff := cmp.Diff([]string{"custom"}, u.Profile.Values("Login")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// FuzzProfile holds the reading of profiles to what encoding/json says is in
+// them, and their writing to their reading.
+func FuzzProfile(f *testing.F) {
+	for _, seed := range []string{
+		`{"login":"a@b","title":null,"department":7,"state":true,"costCenter":[1,"x"],"big":9007199254740993}`,
+		`{"login":["a"],"city":{"x":1},"objectSid":["S-1"],"initialStatus":"ACTIVE","z":1,"a":{ "b" : 2 }}`,
+		`{"objectSid":"S-1","userName":"x","k":1,"k":2,"k":null,"\ud800":1,"":""}`, `"text"`, `[]`, `null`, `{"login"`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var all map[string]json.RawMessage
+		if json.Unmarshal(text, &all) != nil && json.Valid(text) {
+			all = nil // no object
+		}
+		var user snapshot.UserProfile
+		var account snapshot.AppUserProfile
+		for _, profile := range []any{&user, &account} {
+			if err := wire.Decode(text, profile); (err == nil) != json.Valid(text) {
+				t.Fatalf("got error %v", err)
+			}
+		}
+		if !json.Valid(text) {
+			return
+		}
+		for name, value := range all {
+			want := textsOf(value)
+			if diff := cmp.Diff(want, user.Values(name), cmpopts.EquateEmpty()); diff != "" && !twice(all, name) && !(listed(value) && known(name)) {
+				t.Errorf("user's %q: -want +got:\n%s", name, diff)
+			}
+			if diff := cmp.Diff(want, account.Values(name), cmpopts.EquateEmpty()); diff != "" && name != "initialStatus" && !twice(all, name) {
+				t.Errorf("account's %q: -want +got:\n%s", name, diff)
+			}
+		}
+		var again snapshot.UserProfile
+		written, err := wire.Encode(user)
+		if err != nil || wire.Decode(written, &again) != nil {
+			t.Fatalf("written as %s: %v", written, err)
+		}
+		rewritten, err := wire.Encode(again)
+		if diff := cmp.Diff(string(written), string(rewritten)); err != nil || diff != "" {
+			t.Errorf("written and written again, error %v: -want +got:\n%s", err, diff)
+		}
+	})
+}
+
+// textsOf are the texts of a value by encoding/json alone.
+func textsOf(value json.RawMessage) (texts []string) {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		list = []json.RawMessage{value}
+	}
+	for _, item := range list {
+		s := strings.TrimSpace(string(item))
+		switch {
+		case s == "null" || s[0] == '{' || s[0] == '[':
+			continue
+		case s[0] == '"':
+			_ = json.Unmarshal(item, &s)
+		}
+		if strings.TrimSpace(s) != "" && !slices.Contains(texts, s) {
+			texts = append(texts, s)
+		}
+	}
+	return texts
+}
+
+// listed reports a value that is a list.
+func listed(value json.RawMessage) bool {
+	return strings.HasPrefix(strings.TrimSpace(string(value)), "[")
+}
+
+// known reports a field that UserProfile has a place for: a list is none of its
+// values.
+func known(name string) bool {
+	var p snapshot.UserProfile
+	_ = wire.Decode([]byte(`{"`+name+`":"x"}`), &p)
+	return p.Others == nil
+}
+
+// twice reports a name that is there in another letter case too: a field that is
+// blank gives way to it.
+func twice(all map[string]json.RawMessage, name string) bool {
+	n := 0
+	for other := range all {
+		if strings.EqualFold(other, name) {
+			n++
+		}
+	}
+	return n > 1
+}
