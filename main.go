@@ -26,7 +26,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	home, _ := os.UserHomeDir()
 	os.Exit(run(ctx, os.Args[1:], environment{
@@ -38,6 +38,15 @@ func main() {
 		stdout: os.Stdout,
 		stderr: os.Stderr,
 	}))
+}
+
+// endings are the signals that end a run in good order. That the terminal was
+// closed is one of them, unless the program was started to outlive it (nohup).
+func endings() []os.Signal {
+	if signal.Ignored(syscall.SIGHUP) {
+		return []os.Signal{os.Interrupt, syscall.SIGTERM}
+	}
+	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 }
 
 // environment is the world outside of the program.

@@ -21,10 +21,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
@@ -570,6 +572,71 @@ func TestCancelled(t *testing.T) {
 		Environment: config.Environment{Getenv: func(string) string { return "" }}, stdout: &stderr, stderr: &stderr})
 	if entries, _ := os.ReadDir(dir); code != 130 || len(entries) > 0 {
 		t.Errorf("exit %d, files %v\n%s", code, entries, &stderr)
+	}
+}
+
+// TestSignals ends the program while it collects, as people, init systems and
+// terminals that are closed do: no output is left, and no copy of what was read.
+func TestSignals(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("processes get no signals here")
+	}
+	org, err := snapshot.Open(os.DirFS("testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		program string
+		signals []os.Signal
+		said    string
+	}{
+		"Ctrl-C":   {"exec oktagon", []os.Signal{os.Interrupt}, "interrupt"},
+		"stopped":  {"exec oktagon", []os.Signal{syscall.SIGTERM}, "terminated"},
+		"hung up":  {"exec oktagon", []os.Signal{syscall.SIGHUP}, "hangup"},
+		"outlives": {"trap '' HUP; exec oktagon", []os.Signal{syscall.SIGHUP, os.Interrupt}, "interrupt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{testToken}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer fake.Close()
+			collecting := make(chan struct{})
+			var once sync.Once
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/api/v1/users" {
+					once.Do(func() { close(collecting) })
+					<-r.Context().Done()
+				}
+				fake.ServeHTTP(w, r)
+			}))
+			defer server.Close()
+			dir, tmp := t.TempDir(), t.TempDir()
+			cmd := exec.CommandContext(t.Context(), "sh", "-c", test.program)
+			cmd.Dir = dir
+			cmd.Env = append(os.Environ(), "HOME="+dir, "TMPDIR="+tmp, "OKTA_CLIENT_ORGURL="+server.URL, "OKTA_CLIENT_TOKEN="+testToken)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-collecting
+			for _, signal := range test.signals {
+				if err := cmd.Process.Signal(signal); err != nil {
+					t.Error(err)
+				}
+			}
+			_ = cmd.Wait() // the code tells
+			if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), test.said+" signal received; nothing was written") {
+				t.Errorf("exit %d\n%s", code, &stderr)
+			}
+			for _, place := range []string{dir, tmp} {
+				if left, err := os.ReadDir(place); err != nil || len(left) > 0 {
+					t.Errorf("left behind: %v %v", left, err)
+				}
+			}
+		})
 	}
 }
 
