@@ -185,10 +185,10 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	case o.Check:
 		return check(ctx, from, env.stdout)
 	}
+	defer to.Close()
 	if err := to.Open(); err != nil {
 		return err
 	}
-	defer to.Close()
 	snap, done, err := from.Snapshot(ctx)
 	if err != nil {
 		return err

@@ -1,5 +1,11 @@
 package config
 
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
 // BloodHound is who uploads. One of the two is set.
 type BloodHound struct {
 	TokenID, TokenKey string
@@ -30,6 +36,8 @@ func (p *parser) upload(args []string) {
 	case o.Upload == "":
 	case p.get("output").value == "-":
 		p.problem("--upload needs files, --output - writes none; give one")
+	case !slices.Contains([]string{".json", ".zip"}, strings.ToLower(filepath.Ext(p.get("output").value))):
+		p.problem("--upload: BloodHound takes .json and .zip files only, --output %s is neither", p.get("output").value)
 	default:
 		p.bloodHound()
 	}

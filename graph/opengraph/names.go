@@ -102,6 +102,20 @@ func (f family) owns(base string) bool {
 	return err == nil && n > 1 && base == f.name(m[1] != "", n, f.ext)
 }
 
+// Owns reports whether a path is, or would be, one of the output's files: nothing
+// else may be written there.
+func (w *Writer) Owns(path string) bool {
+	if w.family.dir == "" || !w.family.owns(filepath.Base(path)) {
+		return false
+	}
+	here, err := os.Stat(w.family.dir)
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(filepath.Dir(path))
+	return err == nil && os.SameFile(here, there)
+}
+
 // existing returns the family's files that an earlier run left, the first main
 // part first.
 func (f family) existing() ([]string, error) {

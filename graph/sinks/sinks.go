@@ -26,14 +26,18 @@ type Sinks struct {
 	*progress.Console
 	Stdout, Stderr io.Writer
 
-	hound *bloodhound.Client // nil when nothing is uploaded
-	out   *opengraph.Writer
+	hound       *bloodhound.Client // nil when nothing is uploaded
+	out         *opengraph.Writer
+	summaryFile beside
 }
 
-// Open makes sure, before hours of collecting, that the output can be written.
-// Close must follow.
+// Open makes sure, before hours of collecting, that everything can be written
+// where it shall be. Close must follow, after an error too.
 func (s *Sinks) Open() (err error) {
 	s.out, err = opengraph.Create(s.Output, opengraph.Options{MaxFileSize: s.MaxFileSize, Stdout: s.Stdout})
+	if err == nil {
+		s.summaryFile, err = openBeside("summary", s.Summary, s.out.Owns)
+	}
 	return err
 }
 
@@ -42,6 +46,7 @@ func (s *Sinks) Close() {
 	if s.out != nil {
 		_ = s.out.Abort()
 	}
+	s.summaryFile.drop()
 }
 
 // Take writes the graph of a snapshot, says what there is in it, and uploads it.
@@ -59,13 +64,12 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tell(s.summary(r, stats, files)); err != nil {
-		return err
-	}
+	err = s.tell(s.summary(r, stats, files)) // which is no reason not to upload
 	if s.hound != nil {
-		if err := s.Upload(ctx, paths(files)); err != nil {
-			return err
-		}
+		err = errors.Join(s.Upload(ctx, paths(files)), err)
+	}
+	if err != nil {
+		return err
 	}
 	if err := s.failOn(r); err != nil {
 		return err

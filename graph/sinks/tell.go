@@ -2,9 +2,7 @@ package sinks
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"os"
 
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
@@ -27,24 +25,14 @@ func (s *Sinks) summary(r *report.Report, stats graph.Stats, files []opengraph.F
 
 // tell writes the summary where it was asked for.
 func (s *Sinks) tell(sum *report.Summary) error {
-	if s.Summary != "" {
-		f, err := os.OpenFile(s.Summary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-		if err != nil {
-			return fmt.Errorf("--summary: %w; the graph is written", err)
-		}
-		if err := errors.Join(sum.JSON(f), f.Close()); err != nil {
-			return fmt.Errorf("--summary: %w; the graph is written", err)
-		}
-	}
+	err := s.summaryFile.write(sum.JSON)
 	if s.Findings {
-		if err := sum.Report.FindingsText(s.results()); err != nil {
-			return err
-		}
+		err = errors.Join(err, sum.Report.FindingsText(s.results()))
 	}
 	if s.Quiet {
-		return nil
+		return err
 	}
-	return sum.Text(s.Stderr)
+	return errors.Join(err, sum.Text(s.Stderr))
 }
 
 // results is where what was asked for is told: standard output, unless the graph

@@ -1,0 +1,81 @@
+package sinks
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"oktagon/collector/config"
+)
+
+// A beside is a file that lies beside the graph, as the summary does. It is
+// opened when the run begins, so that a mistake shows before hours of collecting,
+// and gets its name when it is whole. The zero beside is a file that nobody wants.
+type beside struct {
+	flag, path string // as they were given
+	file       *os.File
+	temporary  bool // file has another name still; a pipe and a device have not
+}
+
+// openBeside makes ready what a flag asks for; an empty path is nothing. graph
+// says which paths are the graph's.
+func openBeside(flag, path string, graph func(path string) bool) (b beside, err error) {
+	if path == "" {
+		return b, nil
+	}
+	b = beside{flag: flag, path: path}
+	if graph(path) {
+		return b, &config.Error{Problems: []error{b.wrap(errors.New("the graph goes there; choose another name"))}}
+	}
+	switch info, statErr := os.Stat(path); {
+	case statErr == nil && info.IsDir():
+		err = errors.New("is a folder: add a file name")
+	case statErr == nil && !info.Mode().IsRegular():
+		b.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+	default:
+		b.file, err = os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+		b.temporary = true
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("folder %s does not exist: create it or choose another path", filepath.Dir(path))
+	}
+	return b, b.wrap(err)
+}
+
+// write fills the file and gives it its name.
+func (b *beside) write(fill func(io.Writer) error) error {
+	if b.file == nil {
+		return nil
+	}
+	err := errors.Join(fill(b.file), b.file.Close())
+	if err == nil && b.temporary {
+		if err = os.Rename(b.file.Name(), b.path); err == nil {
+			b.temporary = false
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%w; the graph is written", b.wrap(err))
+	}
+	return nil
+}
+
+// drop removes a file that has not got its name.
+func (b *beside) drop() {
+	if b.file == nil {
+		return
+	}
+	_ = b.file.Close() // a second time after write
+	if b.temporary {
+		_ = os.Remove(b.file.Name())
+	}
+}
+
+func (b *beside) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("--%s %s: %w", b.flag, b.path, err)
+}
