@@ -1,6 +1,9 @@
 package okta
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // A Call is one thing to ask for.
 type Call struct {
@@ -36,6 +39,8 @@ type exchange struct {
 	nonced    bool // a nonce was taken for this request
 	rebuilt   bool // a refused proof was rebuilt
 	limited   int  // answers 429 so far
+
+	failed, unanswered time.Time // when the latest try got no answer, and when the one before it
 }
 
 func (call Call) exchange() *exchange {

@@ -19,15 +19,16 @@ type Client struct {
 	base   *url.URL
 	scopes []string
 
-	cred   *Credential
-	clock  *clock
-	scrub  *scrub.Scrubber
-	stats  *statistics
-	retry  *retrier
-	minter *minter
-	tokens *tokens // nil unless the mode mints
-	dead   *death
-	errs   *errorMaker
+	cred    *Credential
+	clock   *clock
+	scrub   *scrub.Scrubber
+	stats   *statistics
+	retry   *retrier
+	minter  *minter
+	tokens  *tokens // nil unless the mode mints
+	dead    *death
+	contact *contact
+	errs    *errorMaker
 
 	mu       sync.Mutex      // guards what follows
 	hosts    map[string]bool // of links that may be followed
@@ -44,7 +45,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		base:   &url.URL{Scheme: cfg.BaseURL.Scheme, Host: strings.ToLower(cfg.BaseURL.Host)},
 		scopes: unique(cfg.Scopes), cred: &cfg.Credential,
-		clock: new(clock), scrub: scrub.New(cfg.Credential.secrets()...), stats: newStatistics(), dead: new(death),
+		clock: new(clock), scrub: scrub.New(cfg.Credential.secrets()...), stats: newStatistics(), dead: new(death), contact: newContact(),
 	}
 	c.hosts = map[string]bool{originHost(c.base): true}
 	c.errs = &errorMaker{
@@ -65,7 +66,7 @@ func (c *Client) stack(cfg Config) {
 		next: &wholeBody{clock: c.clock, stats: c.stats, limit: maxBody, next: &singleSend{next: cfg.Transport}},
 	}
 	gate := newGate(auth, c, cfg)
-	c.retry = &retrier{next: gate, gate: gate, log: cfg.Logger, stats: c.stats, clock: c.clock}
+	c.retry = &retrier{next: gate, gate: gate, log: cfg.Logger, stats: c.stats, clock: c.clock, contact: c.contact}
 	if cfg.Credential.Mode.mints() {
 		c.minter = &minter{
 			base: c.base, cred: c.cred, mode: cfg.DPoP, retry: c.retry, clock: c.clock, scrub: c.scrub, errs: c.errs,
@@ -87,9 +88,9 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.template, err)
 	}
-	resp, err := c.retry.RoundTrip(req)
+	resp, err := c.send(req)
 	if err != nil {
-		return nil, networkError(c.scrub, req, err)
+		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusNoContent {
 		return nil, c.errs.api(req, resp, call.Scopes)
@@ -133,3 +134,6 @@ func unique(words []string) []string {
 
 // Mode is how the client signs in.
 func (c *Client) Mode() Mode { return c.cred.Mode }
+
+// ID is the id of the OAuth client that signs in, "" when none does.
+func (c *Client) ID() string { return c.cred.ClientID }

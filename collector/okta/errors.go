@@ -20,7 +20,7 @@ const (
 	NotFound            // 404
 	Unavailable         // the org has no such feature: E0000015 or 405
 	BadRequest          // 400
-	Fatal               // the credential died or the caller stopped: end the run
+	Fatal               // the credential died, the network is lost or the caller stopped: end the run
 	Failed              // anything else: unreadable, broken, unreachable
 )
 
@@ -36,7 +36,7 @@ func Classify(err error) Outcome {
 	switch {
 	case err == nil:
 		return OK
-	case errors.As(err, &signIn):
+	case errors.As(err, &signIn), errors.As(err, new(*LostError)):
 		return Fatal
 	case errors.As(err, &api):
 		return api.outcome()

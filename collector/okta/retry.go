@@ -2,10 +2,10 @@ package okta
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"oktagon/collector/network"
@@ -28,7 +28,7 @@ type retrier struct {
 	log     *slog.Logger
 	stats   *statistics
 	clock   *clock
-	reached atomic.Bool // the org has answered something
+	contact *contact
 }
 
 // RoundTrip sends a fresh copy of req for every try.
@@ -50,8 +50,8 @@ func (r *retrier) do(ctx context.Context, e *exchange, send func() (*http.Respon
 		if err != nil && ctx.Err() != nil {
 			return nil, network.Stopped(ctx)
 		}
-		if resp != nil {
-			r.reached.Store(true)
+		if resp != nil || errors.Is(err, errTooLarge) {
+			r.contact.answered()
 		}
 		wait, more := run.next(resp, err)
 		if !more {
@@ -113,11 +113,16 @@ func (r *retryRun) maxTries() int {
 }
 
 func (r *retryRun) afterError(err error) (time.Duration, bool) {
+	now := time.Now()
+	r.e.failed, r.e.unanswered = now, r.e.failed
+	if r.e.unanswered.IsZero() {
+		r.e.unanswered = now
+	}
 	if !transient(err) {
 		return 0, false
 	}
 	tries := r.maxTries()
-	if !r.reached.Load() {
+	if !r.contact.ever() {
 		if network.IsUnknownName(err) {
 			return 0, false
 		}
