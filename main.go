@@ -111,7 +111,11 @@ func explain(ctx context.Context, err error) string {
 		found  *sinks.FindingsError
 	)
 	if ctx.Err() != nil && !errors.As(err, &upload) && !errors.As(err, &found) {
-		return fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
+		text := fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
+		if unfinished := (*source.UnfinishedError)(nil); errors.As(err, &unfinished) {
+			text += "\n" + plain.Lines(unfinished.GoOn())
+		}
+		return text
 	}
 	var advised interface {
 		error

@@ -1,6 +1,7 @@
 package collector_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -63,6 +64,12 @@ type setup struct {
 	credential *okta.Credential
 	// transport stands between the client and the fake.
 	transport func(http.RoundTripper) http.RoundTripper
+	// keep is a folder that outlives the run, "" is none.
+	keep string
+	// token is another API token than the usual one.
+	token string
+	// domain is another host than contoso's.
+	domain string
 }
 
 // collect reads org from a fake Okta with the given faults, in memory. In a
@@ -78,8 +85,8 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	if err != nil {
 		t.Fatal(err)
 	}
-	credential := okta.Credential{Mode: okta.SSWS, Token: token}
-	s.fake.Tokens = []string{token}
+	credential := okta.Credential{Mode: okta.SSWS, Token: cmp.Or(s.token, token)}
+	s.fake.Tokens = []string{token, "00another"}
 	if s.lacks != "" {
 		credential = okta.Credential{Mode: okta.ClientSecret, ClientID: "client", ClientSecret: "secret"}
 		granted := slices.DeleteFunc(selection.Scopes(), func(scope string) bool { return scope == s.lacks })
@@ -98,7 +105,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		transport = s.transport(transport)
 	}
 	client, err := okta.New(okta.Config{
-		BaseURL:        &url.URL{Scheme: "https", Host: "contoso.okta.com"},
+		BaseURL:        &url.URL{Scheme: "https", Host: cmp.Or(s.domain, "contoso.okta.com")},
 		Credential:     credential,
 		Scopes:         selection.Scopes(),
 		ReservePercent: 10,
@@ -108,10 +115,14 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		t.Fatal(err)
 	}
 	w, err := snapshot.Create(t.TempDir())
+	if s.keep != "" {
+		w, err = snapshot.Keep(s.keep)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: "contoso.okta.com",
+	defer w.Close()
+	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: cmp.Or(s.domain, "contoso.okta.com"),
 		Factors: s.factors, Entra: s.entra, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
 	return &collected{w.Snapshot(), fake, err}
 }

@@ -61,7 +61,7 @@ func collectEntraTenants(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	t.Progress.Start(t.name, len(names))
+	t.Progress.Start(t.name, len(names), 0)
 	var ends tally
 	kept := 0
 	for _, name := range names {

@@ -80,23 +80,23 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 		if t.Probe {
 			ids = ids[:min(1, len(ids))]
 		}
-		file, err := t.w.FanOut(t.name)
+		f := &family{task: t, fanned: &fanned{whole: t.ledger}}
+		left, err := f.open(ids)
 		if err != nil {
 			return err
 		}
-		f := &family{task: t, file: file}
-		t.Progress.Start(t.name, len(ids))
+		t.Progress.Start(t.name, len(ids), len(ids)-len(left))
 		group, ctx := errgroup.WithContext(ctx)
 		group.SetLimit(parentsAtOnce)
-		for _, id := range ids {
-			group.Go(func() error { return f.one(ctx, id, read) })
+		for _, id := range left {
+			group.Go(func() error { return f.part().one(ctx, id, read) })
 		}
 		if err := group.Wait(); err != nil {
-			_ = file.Finish()
+			_ = f.file.Finish()
 			return err
 		}
 		t.end(f.ends.sum(0))
-		return file.Finish()
+		return f.file.Finish()
 	}
 }
 
@@ -112,14 +112,51 @@ const (
 // errNotAsked stands for the refusal that a request would have met.
 var errNotAsked = errors.New("not asked: the ones before were refused")
 
-// family is the collecting of one fan-out.
+// family is the collecting of one fan-out or, with a ledger of its own, of one
+// parent of it.
 type family struct {
 	*task
-	file *snapshot.FanOut
+	*fanned
+}
 
-	mu      sync.Mutex // guards the rest
+// fanned is what the parents of a fan-out have in common.
+type fanned struct {
+	file  *snapshot.FanOut
+	whole *ledger // of all parents
+
+	asking  sync.Mutex // guards the rest
 	refused int        // requests in a row
 	ends    tally
+}
+
+// open opens the file and returns the parents that are left to ask for: those
+// that an earlier run has read to their end stay. What was refused or failed
+// then is asked for again.
+func (f *family) open(ids []string) (left []string, err error) {
+	if !f.w.Resumed() {
+		f.file, err = f.w.FanOut(f.name)
+		return ids, err
+	}
+	read := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		read[id] = false
+	}
+	f.file, err = f.w.Resume(f.name, func(e snapshot.Ending) bool {
+		_, wanted := read[e.Parent]
+		if !wanted || !e.State.Whole() {
+			return false
+		}
+		read[e.Parent] = true
+		f.add(e)
+		f.ends.add(e.Parent, e.State, e.Reason)
+		return true
+	})
+	return slices.DeleteFunc(ids, func(id string) bool { return read[id] }), err
+}
+
+// part is the family with a ledger for one parent.
+func (f *family) part() *family {
+	return &family{task: &task{run: f.run, resource: f.resource, ledger: &ledger{}}, fanned: f.fanned}
 }
 
 // one reads one parent to its end and says how it ended.
@@ -135,15 +172,16 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 	if state == snapshot.Absent && okta.Classify(failed) == okta.NotFound {
 		state = snapshot.Gone
 	}
-	f.ended(id, state, reason)
-	f.Progress.Add(f.name, 1, 0)
-	return f.file.Close(id, state, reason)
-}
-
-func (f *family) ended(id string, state snapshot.State, reason string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	end := f.close(id, state, reason)
+	if err := f.file.End(end); err != nil {
+		return err
+	}
+	f.whole.add(end)
+	f.asking.Lock()
+	defer f.asking.Unlock()
 	f.ends.add(id, state, reason)
+	f.Progress.Add(f.name, 1, 0)
+	return nil
 }
 
 // guard is the breaker: it asks, unless too many before were refused. An object
@@ -156,8 +194,8 @@ func (f *family) guard(ask func() (failed, err error)) (failed, err error) {
 		return nil, err
 	}
 	state, _ := f.outcome(failed)
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.asking.Lock()
+	defer f.asking.Unlock()
 	switch {
 	case failed == nil:
 		f.refused = 0
@@ -168,7 +206,7 @@ func (f *family) guard(ask func() (failed, err error)) (failed, err error) {
 }
 
 func (f *family) broken() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.asking.Lock()
+	defer f.asking.Unlock()
 	return f.refused >= breakAfter
 }

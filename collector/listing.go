@@ -36,7 +36,7 @@ func listingsCut[T snapshot.Record](cut func(*T), parts ...part) func(context.Co
 		if err != nil {
 			return err
 		}
-		t.Progress.Start(t.name, 0)
+		t.Progress.Start(t.name, 0, 0)
 		if t.Probe {
 			parts = parts[:1]
 		}

@@ -32,6 +32,9 @@ func collectOrg(ctx context.Context, t *task) error {
 		return failed
 	}
 	t.count(1)
+	if err := t.sameOrg(found.ID); err != nil {
+		return err
+	}
 	if err := t.w.Update(func(m *snapshot.Manifest) { m.Org = found.ID }); err != nil {
 		return err
 	}

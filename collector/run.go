@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,24 +35,29 @@ type Options struct {
 	Log      *slog.Logger
 }
 
-// Run signs in and collects the selected resources into w. The manifest says
-// what became of each. The error is one that ended the run: a dead credential,
-// an unreadable organization, a full disk, the context's cause.
+// Run signs in and collects the selected resources into w, or the rest of them
+// when an earlier run has begun. The manifest says what became of each. The error
+// is one that ended the run: a dead credential, a lost network, an unreadable
+// organization, a full disk, the context's cause.
 func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) error {
 	o.Selection = o.Selection.chosen(o)
-	r := &run{client: c, w: w, Options: o, done: map[string]chan struct{}{}}
+	r := &run{client: c, w: w, Options: o, done: map[string]chan struct{}{}, running: map[string]*task{}}
 	if err := r.begin(ctx); err != nil {
 		return err
 	}
 	for _, row := range o.Selection.rows {
 		r.done[row.name] = make(chan struct{})
 	}
+	stop := r.keepAccounts()
 	group, ctx := errgroup.WithContext(ctx)
 	for _, row := range o.Selection.rows {
 		group.Go(func() error { return r.one(ctx, row) })
 	}
-	if err := group.Wait(); err != nil {
+	err := group.Wait()
+	if accounts := stop(); err != nil {
 		return err
+	} else if accounts != nil {
+		return accounts
 	}
 	return w.Update(func(m *snapshot.Manifest) { m.Finished = time.Now().UTC() })
 }
@@ -67,25 +71,43 @@ type run struct {
 	done map[string]chan struct{}
 	// discovered is what Okta said of itself before the sign-in.
 	discovered okta.Organization
+
+	mu      sync.Mutex // guards running, and what the manifest says of it
+	running map[string]*task
 }
 
 // begin makes sure that there is an Okta organization at the URL before any
-// credential is sent, signs in, and starts the manifest.
+// credential is sent, signs in, and starts the manifest or, when an earlier run
+// has, holds this run to it.
 func (r *run) begin(ctx context.Context) error {
 	started := time.Now().UTC().Truncate(time.Second)
+	if err := r.sameTask(); err != nil {
+		return err
+	}
 	var err error
 	if r.discovered, err = r.discover(ctx); err != nil {
+		return err
+	}
+	if err := r.sameOrg(r.discovered.ID); err != nil {
 		return err
 	}
 	signedIn, err := r.client.SignIn(ctx)
 	if err != nil {
 		return err
 	}
+	view, err := r.view(ctx, signedIn)
+	if err != nil {
+		return err
+	}
+	if err := r.sameView(view); err != nil {
+		return err
+	}
 	return r.w.Update(func(m *snapshot.Manifest) {
-		m.Org, m.Domain, m.Started = r.discovered.ID, r.Domain, started
-		m.Notes = r.remarks(signedIn)
-		for _, row := range r.Selection.rows {
-			m.Coverage = append(m.Coverage, snapshot.Coverage{Resource: row.name, State: snapshot.Failed, Reason: "not reached"})
+		m.Begin(started)
+		m.View, m.Notes = view, slices.Concat(r.remarks(signedIn), r.w.Remarks())
+		if !r.w.Resumed() {
+			m.Org, m.Domain, m.Factors = r.discovered.ID, r.Domain, r.Factors
+			m.Coverage = r.Selection.pending()
 		}
 	})
 }
@@ -139,13 +161,19 @@ func (e *NoOrgError) Error() string {
 // Advice gives the next step.
 func (e *NoOrgError) Advice() string { return e.found.Advice() }
 
-// one collects one resource, after those that it needs.
+// one collects one resource, after those that it needs. What an earlier run has
+// read to its end is not asked for again.
 func (r *run) one(ctx context.Context, row resource) error {
 	defer close(r.done[row.name])
 	if err := r.wait(ctx, row); err != nil {
 		return err
 	}
-	t := &task{run: r, resource: row, state: snapshot.Complete}
+	before := r.w.Snapshot().Manifest.Of(row.name)
+	if r.settled(before) {
+		r.Progress.Done(row.name, string(before.State))
+		return nil
+	}
+	t := r.begun(row, before)
 	if t.allowed() {
 		if err := row.collect(ctx, t); err != nil {
 			return fmt.Errorf("%s: %w", row.name, err)
@@ -155,13 +183,7 @@ func (r *run) one(ctx context.Context, row resource) error {
 	r.Progress.Done(row.name, string(coverage.State))
 	r.Log.Info("resource ended", "resource", row.name, "state", string(coverage.State),
 		"objects", coverage.Objects, "requests", coverage.Requests)
-	return r.w.Update(func(m *snapshot.Manifest) {
-		for i := range m.Coverage {
-			if m.Coverage[i].Resource == row.name {
-				m.Coverage[i] = coverage
-			}
-		}
-	})
+	return r.ended(before, coverage)
 }
 
 // wait waits for the organization and for what the resource needs.
@@ -178,144 +200,5 @@ func (r *run) wait(ctx context.Context, row resource) error {
 			return context.Cause(ctx)
 		}
 	}
-	return ctx.Err()
-}
-
-// task is the collecting of one resource. Its methods that change it are safe
-// for concurrent use.
-type task struct {
-	*run
-	resource
-
-	mu      sync.Mutex // guards the rest
-	state   snapshot.State
-	reason  string
-	limits  []string // why it cannot be complete, however well it goes
-	objects int
-	dropped int // objects without an id
-	asked   int // requests that Okta did not get
-	notes   []string
-}
-
-// allowed reports whether asking makes sense; otherwise it sets the state.
-func (t *task) allowed() bool {
-	for _, scope := range t.scopes {
-		if granted, known := t.client.HasScope(scope); known && !granted {
-			t.end(t.denied(), t.client.ScopeAdvice(scope))
-			return false
-		}
-	}
-	m := t.w.Snapshot().Manifest
-	for _, need := range t.needs {
-		switch c := m.Of(need); c.State {
-		case snapshot.Complete:
-		case snapshot.Partial:
-			t.limitBy(c)
-		default:
-			t.end(c.State, fmt.Sprintf("%s is %s", need, c.State))
-			return false
-		}
-	}
-	return true
-}
-
-// limitBy keeps the resource from being complete, because one that says what to
-// ask is not.
-func (t *task) limitBy(c snapshot.Coverage) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.limits = append(t.limits, fmt.Sprintf("%s is %s", c.Resource, c.State))
-}
-
-// end sets the state and its reason.
-func (t *task) end(state snapshot.State, reason string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.state, t.reason = state, reason
-}
-
-// note adds an oddity once.
-func (t *task) note(notes ...string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, n := range notes {
-		if len(t.notes) < maxNotes && !slices.Contains(t.notes, n) {
-			t.notes = append(t.notes, n)
-		}
-	}
-}
-
-// maxNotes bounds what one resource may say beside its state.
-const maxNotes = 20
-
-// count adds records that were kept.
-func (t *task) count(objects int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.objects += objects
-}
-
-// drop counts objects that had no id.
-func (t *task) drop(objects int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.dropped += objects
-}
-
-func (t *task) coverage() snapshot.Coverage {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.state == snapshot.Complete && len(t.limits) > 0 {
-		t.state, t.reason = snapshot.Partial, strings.Join(t.limits, ", ")
-	}
-	stats := t.client.Stats(t.name)
-	notes := t.notes
-	if t.dropped > 0 {
-		notes = append(notes, fmt.Sprintf("%d objects without an id were dropped", t.dropped))
-	}
-	return snapshot.Coverage{Resource: t.name, State: t.state, Reason: t.reason, Objects: t.objects,
-		Requests: stats.Requests + t.asked, Waited: stats.Waited, Notes: notes}
-}
-
-// outcome is the state that the end of a listing means, and its reason.
-func (t *task) outcome(failed error) (snapshot.State, string) {
-	what := okta.Classify(failed)
-	if errors.Is(failed, errNotAsked) {
-		what = okta.Denied
-	}
-	state, special := t.means[what]
-	if !special {
-		state = cmp.Or(usual[what], snapshot.Failed)
-	}
-	switch {
-	case what == okta.OK, state == snapshot.Complete:
-		return snapshot.Complete, ""
-	case state == snapshot.Denied && t.missing():
-		state = snapshot.Absent
-	}
-	return state, explain(failed)
-}
-
-// missing reports whether the organization is of a kind that cannot have the
-// resource.
-func (t *task) missing() bool { return t.engine && t.discovered.Pipeline == classic }
-
-// classic is Okta's name of the pipeline before Identity Engine.
-const classic = "v1"
-
-// denied is the state of a resource whose scope the token lacks.
-func (t *task) denied() snapshot.State {
-	if t.gated || t.missing() {
-		return snapshot.Absent
-	}
-	return snapshot.Denied
-}
-
-// explain is an error with its advice.
-func explain(err error) string {
-	var advised interface{ Advice() string }
-	if errors.As(err, &advised) && advised.Advice() != "" {
-		return strings.TrimSuffix(err.Error(), ".") + ". " + advised.Advice()
-	}
-	return err.Error()
+	return context.Cause(ctx)
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
@@ -106,7 +105,7 @@ func (f *family) metadata(ctx context.Context, id, href, accept string) (failed,
 	if path, query := okta.RouteHref(f.path, href); path.String() == call.Path.String() {
 		call.Query = query
 	} else {
-		f.noteOnce("a link to metadata leads elsewhere and was not followed", "")
+		f.note("a link to metadata leads elsewhere and was not followed")
 		return nil, nil
 	}
 	call.Accept = accept
@@ -125,18 +124,18 @@ func (f *family) metadata(ctx context.Context, id, href, accept string) (failed,
 	case err != nil:
 		return nil, err
 	case failed != nil && (isAnswer(failed) || notXML(failed)):
-		f.noteOnce("metadata was refused, what the settings say is used", explain(failed))
+		f.note("metadata was refused, what the settings say is used: " + explain(failed))
 		return nil, nil
 	case failed != nil:
 		if okta.Classify(failed) == okta.NotFound {
-			f.noteOnce("there is no metadata, what the settings say is used", "")
+			f.note("there is no metadata, what the settings say is used")
 			return nil, nil
 		}
 		return failed, nil
 	}
 	m, broken := parseMetadata(document)
 	if broken != nil {
-		f.noteOnce("metadata was not understood, what the settings say is used", broken.Error())
+		f.note("metadata was not understood, what the settings say is used: " + broken.Error())
 		return nil, nil
 	}
 	return nil, page(f, id, []snapshot.SAMLMetadata{m})
@@ -146,20 +145,6 @@ func (f *family) metadata(ctx context.Context, id, href, accept string) (failed,
 func notXML(failed error) bool {
 	var answer *okta.APIError
 	return errors.As(failed, &answer) && answer.Status == http.StatusOK
-}
-
-// noteOnce notes the first of many oddities of one kind.
-func (t *task) noteOnce(what, detail string) {
-	t.mu.Lock()
-	told := slices.ContainsFunc(t.notes, func(n string) bool { return strings.HasPrefix(n, what) })
-	t.mu.Unlock()
-	if told {
-		return
-	}
-	if detail != "" {
-		what += ": " + detail
-	}
-	t.note(what)
 }
 
 // wantsSAML reports whether the SAML model of applications was selected: only

@@ -37,7 +37,7 @@ var ExitCodes = []ExitCode{
 	{ExitBrokenGraph, "the graph broke its schema, or two ids differ in letter case only; nothing written"},
 	{ExitFindings, "--fail-on reached; graph written"},
 	{ExitUpload, "graph written, upload failed or unconfirmed"},
-	{ExitInterrupted, "interrupted or timed out, nothing written"},
+	{ExitInterrupted, "interrupted or timed out, nothing written; a kept snapshot resumes"},
 }
 
 // exitColumn is where their meanings start in --help.

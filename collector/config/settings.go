@@ -107,7 +107,7 @@ var settings = []setting{
 	{group: groupOutput, flag: "scope-paths", arg: "full|strict|off", fallback: "full",
 		help: "what OAuth scopes allow; strict: unless Okta's guards around admins could stop it"},
 	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
-	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot"},
+	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted"},
 	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
 
 	{group: groupReview, flag: "findings", help: "tell what to act upon, worst first, on standard output"},

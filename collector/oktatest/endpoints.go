@@ -43,7 +43,7 @@ var endpoints = prepare([]endpoint{
 	// #3 and #41
 	{template: "/api/v1/users", serve: listing, from: snapshot.Users, surplus: "users",
 		bucket: "U", page: 200, max: 200, scopes: []string{"okta.users.read"}},
-	{template: "/api/v1/users/{id}", serve: object, from: snapshot.Users, per: snapshot.Creators,
+	{template: "/api/v1/users/{id}", serve: user, from: snapshot.Users, per: snapshot.Creators,
 		surplus: "users", bucket: "V", scopes: []string{"okta.users.read"}},
 	// #4 and #19
 	{template: "/api/v1/users/{id}/factors", serve: children, per: snapshot.Factors,

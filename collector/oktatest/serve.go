@@ -89,6 +89,22 @@ func object(c *call) *reply {
 	return c.one(items[0].json, nil)
 }
 
+// user serves a user by id or, as "me", the owner of the API token that asks: the
+// tokens of the options belong to the first users, each to one.
+func user(c *call) *reply {
+	if c.parent() != "me" {
+		return object(c)
+	}
+	users := c.s.store.listings[c.row.from]
+	_, token, _ := strings.Cut(c.Header.Get("Authorization"), " ")
+	owner := slices.Index(c.s.o.Tokens, token)
+	if owner < 0 || owner >= users.Len() {
+		return oktaError(http.StatusNotFound, "E0000007")
+	}
+	record, err := users.Line(owner)
+	return c.one(record, err)
+}
+
 // children serves a page of what belongs to a parent.
 func children(c *call) *reply {
 	f := c.s.store.families[c.row.per]

@@ -56,12 +56,12 @@ func (s *screen) text() string {
 
 // play reports a few things and waits for them to be drawn.
 func play(p *Progress) (until time.Time) {
-	p.Start("users", 0)
+	p.Start("users", 0, 0)
 	p.Add("users", 0, 12_400)
-	p.Start("group-members", 1_000)
-	p.Start("apps", 0)
+	p.Start("group-members", 1_000, 0)
+	p.Start("apps", 0, 0)
 	p.Done("apps", "partial")
-	p.Start("org", 0)
+	p.Start("org", 0, 0)
 	p.Done("org", "complete")
 	time.Sleep(10 * time.Second)
 	p.Add("group-members", 250, 41_208)

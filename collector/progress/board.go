@@ -27,15 +27,16 @@ type row struct {
 	resource string
 	started  time.Time
 	total    int // of parents; 0 is unknown
+	had      int // of them, read by an earlier run
 	parents  int
 	objects  int
 }
 
-func (b *board) start(resource string, total int, now time.Time) {
+func (b *board) start(resource string, total, had int, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r := b.row(resource, now)
-	*r = row{resource: resource, started: now, total: max(total, 0)}
+	*r = row{resource: resource, started: now, total: max(total, 0), had: had, parents: had}
 }
 
 func (b *board) add(resource string, parents, objects int, now time.Time) {
@@ -165,13 +166,13 @@ func (r *row) drawn(now time.Time, width int, gauge func(width, current, total i
 	return name + gauge(room, min(r.parents, r.total), r.total) + " " + figures
 }
 
-// left is the time that the rest takes at the pace so far, "" while there is
-// no pace.
+// left is the time that the rest takes at the pace of this run, "" while there
+// is no pace.
 func (r *row) left(now time.Time) string {
 	gone := now.Sub(r.started)
-	if r.parents <= 0 || r.parents >= r.total || gone < time.Second {
+	if r.parents <= r.had || r.parents >= r.total || gone < time.Second {
 		return ""
 	}
-	pace := float64(gone) / float64(r.parents)
+	pace := float64(gone) / float64(r.parents-r.had)
 	return clock(time.Duration(pace * float64(r.total-r.parents)))
 }

@@ -23,8 +23,9 @@ import (
 // use and return at once.
 type Reporter interface {
 	// Start says that a resource is being read. A positive total is the number
-	// of parents of a fan-out; a listing has none that is known.
-	Start(resource string, total int)
+	// of parents of a fan-out, had of them by an earlier run; a listing has none
+	// that is known.
+	Start(resource string, total, had int)
 	// Add counts parents that were read to their end, and objects.
 	Add(resource string, parents, objects int)
 	// Done says how the reading of a resource ended: "complete", "partial", ...
@@ -128,9 +129,9 @@ func (p *Progress) tell(line func(string)) {
 }
 
 // Start is told that a resource is being read.
-func (p *Progress) Start(resource string, total int) {
+func (p *Progress) Start(resource string, total, had int) {
 	if p != nil {
-		p.board.start(resource, total, time.Now())
+		p.board.start(resource, total, had, time.Now())
 	}
 }
 

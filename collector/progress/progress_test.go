@@ -21,11 +21,11 @@ func TestPlainLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
 		p := New(&w, Options{})
-		p.Start("users", 0)
+		p.Start("users", 0, 0)
 		p.Add("users", 0, 12_400)
-		p.Start("org", 0)
+		p.Start("org", 0, 0)
 		p.Done("org", "complete")
-		p.Start("group-members", 1_000)
+		p.Start("group-members", 1_000, 0)
 		time.Sleep(10 * time.Second)
 		p.Add("group-members", 310, 41_208)
 		until := time.Now().Add(25 * time.Second)
@@ -67,7 +67,7 @@ func TestQuiet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
 		p := New(&w, Options{Quiet: true})
-		p.Start("users", 0)
+		p.Start("users", 0, 0)
 		p.Add("users", 0, 12)
 		time.Sleep(10 * time.Minute)
 		fmt.Fprintln(p.LogWriter(), "a warning")
@@ -80,7 +80,7 @@ func TestQuiet(t *testing.T) {
 
 func TestDiscard(t *testing.T) {
 	t.Parallel()
-	Discard.Start("users", 0)
+	Discard.Start("users", 0, 0)
 	Discard.Add("users", 1, 1)
 	Discard.Waiting("users", time.Now())
 	Discard.Done("users", "complete")
@@ -100,7 +100,7 @@ func TestCloseTwice(t *testing.T) {
 			wg.Go(p.Close)
 		}
 		wg.Wait()
-		p.Start("users", 0)
+		p.Start("users", 0, 0)
 		time.Sleep(time.Minute)
 		fmt.Fprint(p.LogWriter(), "after")
 		if got := w.String(); got != "after" {
@@ -127,7 +127,7 @@ func report(p *Progress) {
 	for i := range 8 {
 		wg.Go(func() {
 			name := fmt.Sprintf("resource-%d", i)
-			p.Start(name, i*100)
+			p.Start(name, i*100, 0)
 			for range 200 {
 				p.Add(name, 1, 7)
 				p.Waiting("apps", time.Now().Add(time.Second))

@@ -23,8 +23,14 @@ type Manifest struct {
 	Domain string `json:"domain"`
 	// Started is when the collection started, in UTC; the graph's last_seen.
 	Started time.Time `json:"started"`
+	// Resumed are the times at which later runs took up the collection.
+	Resumed []time.Time `json:"resumed,omitempty"`
 	// Finished is set when the collection came to its end, complete or not.
 	Finished time.Time `json:"finished,omitzero"`
+	// View is as whom the organization was asked.
+	View View `json:"view,omitzero"`
+	// Factors says whose MFA factors were asked for.
+	Factors string `json:"factors,omitempty"`
 	// Coverage has a row per resource that was selected, in the order of the
 	// collector's table.
 	Coverage []Coverage `json:"coverage"`
@@ -32,10 +38,20 @@ type Manifest struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
+// View tells one credential's sight of an organization from another's. It holds
+// names only: no secret, and nothing that is made of one.
+type View struct {
+	Mode     string   `json:"mode"`
+	ClientID string   `json:"client_id,omitempty"`
+	UserID   string   `json:"user_id,omitempty"` // whose API token it is
+	Scopes   []string `json:"scopes,omitempty"`  // granted
+}
+
 // State is how far the reading of a resource came.
 type State string
 
 const (
+	Pending  State = "pending"  // it was not read to its end yet
 	Complete State = "complete" // all of it was read
 	Partial  State = "partial"  // some of it was not
 	Denied   State = "denied"   // Okta refused it
@@ -78,6 +94,15 @@ func (m *Manifest) Of(resource string) Coverage {
 		}
 	}
 	return Coverage{Resource: resource, State: Skipped}
+}
+
+// Set replaces the row of a resource, if there is one.
+func (m *Manifest) Set(c Coverage) {
+	for i := range m.Coverage {
+		if m.Coverage[i].Resource == c.Resource {
+			m.Coverage[i] = c
+		}
+	}
 }
 
 // Whole reports whether every selected resource was read to its end.

@@ -120,7 +120,7 @@ func TestPrivate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := snapshot.Create(dir); !errors.Is(err, snapshot.ErrExists) {
+	if _, err := snapshot.Create(dir); !errors.As(err, new(*snapshot.RefusedError)) {
 		t.Errorf("a snapshot was overwritten: %v", err)
 	}
 }

@@ -31,28 +31,33 @@ type Source struct {
 }
 
 // Snapshot opens the snapshot to build from, collecting it first if need be.
-// done frees what is temporary; it is not nil when there is no error.
+// done frees what is temporary or locked; it is not nil when there is no error.
 func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done func(), err error) {
 	if s.FromSnapshot != "" {
 		snap, err := s.kept()
 		return snap, func() {}, err
 	}
-	dir, done, err := s.folder()
+	client, o, stop, err := s.connect()
 	if err != nil {
 		return nil, nil, err
 	}
-	if snap, err = s.collect(ctx, dir); err != nil {
-		done()
+	defer stop()
+	w, done, err := s.folder()
+	if err != nil {
 		return nil, nil, err
 	}
-	return snap, done, nil
+	if err := collector.Run(ctx, client, w, o); err != nil {
+		done()
+		return nil, nil, s.unfinished(w, err)
+	}
+	return w.Snapshot(), done, nil
 }
 
 // kept opens the snapshot of --from-snapshot.
 func (s *Source) kept() (*snapshot.Snapshot, error) {
 	snap, err := snapshot.Open(os.DirFS(s.FromSnapshot))
 	if err == nil && snap.Manifest.Finished.IsZero() {
-		err = errors.New("its collection did not come to an end; collect again")
+		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", s.FromSnapshot)
 	}
 	if err != nil {
 		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.FromSnapshot, err))
@@ -64,33 +69,34 @@ func (s *Source) kept() (*snapshot.Snapshot, error) {
 func bad(err error) error { return &config.Error{Problems: []error{err}} }
 
 // folder is where the snapshot is written: the one to keep, or a private one
-// that is removed.
-func (s *Source) folder() (dir string, done func(), err error) {
-	if s.Options.Snapshot != "" {
-		return s.Options.Snapshot, func() {}, nil
+// that is removed when it is done with.
+func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
+	if s.Options.Snapshot == "" {
+		return temporary()
 	}
-	dir, err = os.MkdirTemp("", "oktagon-")
-	return dir, func() { os.RemoveAll(dir) }, err
+	w, err = snapshot.Keep(s.Options.Snapshot)
+	if errors.As(err, new(*snapshot.RefusedError)) {
+		err = bad(err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if m := w.Snapshot().Manifest; w.Resumed() {
+		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Snapshot, m.Started.Format("2006-01-02 15:04 MST")))
+	}
+	return w, func() { _ = w.Close() }, nil
 }
 
-// collect reads the organization into dir.
-func (s *Source) collect(ctx context.Context, dir string) (*snapshot.Snapshot, error) {
-	client, o, stop, err := s.connect()
+func temporary() (w *snapshot.Writer, done func(), err error) {
+	dir, err := os.MkdirTemp("", "oktagon-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer stop()
-	w, err := snapshot.Create(dir)
-	if errors.Is(err, snapshot.ErrExists) {
-		return nil, bad(fmt.Errorf("--snapshot %w; build from it with --from-snapshot, or name another folder", err))
+	done = func() { os.RemoveAll(dir) }
+	if w, err = snapshot.Create(dir); err != nil {
+		done()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("snapshot: %w", err)
-	}
-	if err := collector.Run(ctx, client, w, o); err != nil {
-		return nil, err
-	}
-	return w.Snapshot(), nil
+	return w, done, err
 }
 
 // Check writes to out what a collection would lack, and reports whether it would
@@ -101,15 +107,11 @@ func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err e
 		return false, err
 	}
 	defer stop()
-	dir, err := os.MkdirTemp("", "oktagon-")
+	w, done, err := temporary()
 	if err != nil {
 		return false, err
 	}
-	defer os.RemoveAll(dir)
-	w, err := snapshot.Create(dir)
-	if err != nil {
-		return false, err
-	}
+	defer done()
 	var table bytes.Buffer
 	complete, err = collector.Check(ctx, client, w, o, &table)
 	s.Close()

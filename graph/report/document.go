@@ -20,6 +20,8 @@ type document struct {
 	Domain string `json:"domain"`
 	// Started is when the collection started, in UTC; the graph's last_seen.
 	Started time.Time `json:"started"`
+	// Resumed are the times at which later runs took up the collection.
+	Resumed []time.Time `json:"resumed,omitempty"`
 	// Finished is when the collection came to its end.
 	Finished time.Time `json:"finished"`
 	// Complete says that everything that was selected was read to its end.
@@ -43,7 +45,7 @@ func (s *Summary) JSON(w io.Writer) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(document{
-		Program: "oktagon " + r.Version, Org: r.Org, Domain: r.Domain, Started: r.Started, Finished: r.Finished, Complete: r.Complete,
+		Program: "oktagon " + r.Version, Org: r.Org, Domain: r.Domain, Started: r.Started, Resumed: r.Resumed, Finished: r.Finished, Complete: r.Complete,
 		Coverage: r.Coverage, Graph: s.Graph, Notes: append(slices.Clone(s.Notes), r.Notes...), Queries: s.Queries,
 		Findings: newFindings(r),
 	})

@@ -20,9 +20,11 @@ type Report struct {
 	Org, Domain string
 	// Started and Finished are of the collection. All ages are at Started.
 	Started, Finished time.Time
-	Complete          bool // everything that was selected was read to its end
-	Coverage          []snapshot.Coverage
-	Notes             []string // remarks on the credential and on what was selected
+	// Resumed are the times at which later runs took up the collection.
+	Resumed  []time.Time
+	Complete bool // everything that was selected was read to its end
+	Coverage []snapshot.Coverage
+	Notes    []string // remarks on the credential and on what was selected
 
 	// NewAppsAreAdmins is that new service apps become super admins by themselves;
 	// nil when it is not known.

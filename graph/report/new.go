@@ -11,7 +11,7 @@ import (
 // x has seen it. The graph must be one in which scopes are told in full.
 func New(version string, s *snapshot.Snapshot, x *Extract) (*Report, error) {
 	m := &s.Manifest
-	r := &Report{Version: version, Org: m.Org, Domain: m.Domain, Started: m.Started, Finished: m.Finished,
+	r := &Report{Version: version, Org: m.Org, Domain: m.Domain, Started: m.Started, Resumed: m.Resumed, Finished: m.Finished,
 		Complete: m.Whole(), Coverage: m.Coverage, Notes: m.Notes}
 	d := &reading{Report: r, snap: s, extract: x, families: map[string]*snapshot.Family{}}
 	defer d.close()

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,6 +59,30 @@ func TestHostileNames(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), "not collected") {
 		t.Errorf("the creator's state is missing:\n%s", &b)
+	}
+}
+
+// A collection that was taken up again says so.
+func TestResumed(t *testing.T) {
+	t.Parallel()
+	for resumed, want := range map[string]string{
+		``:                       "a.okta.com, collected 2026-11-02 08:00 UTC\n",
+		`"2026-11-02T09:30:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2026-11-02 09:30 UTC\n",
+		`"2026-11-02T09:30:00Z","2026-11-03T07:00:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2 times, last 2026-11-03 07:00 UTC\n",
+	} {
+		r := reportOf(t, fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com",
+			"started":"2026-11-02T08:00:00Z","resumed":[` + resumed + `],"coverage":[]}`)}})
+		var text, json bytes.Buffer
+		summary := &report.Summary{Report: r}
+		if err := errors.Join(summary.Text(&text), summary.JSON(&json)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%q is not in\n%s", want, &text)
+		}
+		if got := strings.Contains(json.String(), `"resumed": [`); got != (resumed != "") {
+			t.Errorf("resumed %s:\n%s", resumed, &json)
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ type Query struct {
 // Text writes the summary for people; the path of the output comes last.
 func (s *Summary) Text(w io.Writer) error {
 	r := s.Report
-	fmt.Fprintf(w, "\n%s, collected %s\n\n", r.Domain, r.Started.Format("2006-01-02 15:04 MST"))
+	fmt.Fprintf(w, "\n%s, collected %s%s\n\n", r.Domain, r.Started.Format(minute), resumed(r.Resumed))
 	coverageTable(w, r.Coverage)
 	reasons(w, r.Coverage)
 	integrationTable(w, r.Integrations, r.Started)
@@ -93,6 +93,20 @@ func (s *Summary) Text(w io.Writer) error {
 			plain.Number(f.Nodes), plain.Number(f.Edges), plain.Number(int(f.Bytes)))
 	}
 	return nil
+}
+
+const minute = "2006-01-02 15:04 MST"
+
+// resumed says how often the collection was taken up again, and when last.
+func resumed(at []time.Time) string {
+	switch n := len(at); n {
+	case 0:
+		return ""
+	case 1:
+		return ", resumed " + at[0].Format(minute)
+	default:
+		return fmt.Sprintf(", resumed %d times, last %s", n, at[n-1].Format(minute))
+	}
 }
 
 // hybrid says what to do about the edges into other graphs: BloodHound looks

@@ -26,7 +26,7 @@ complete -c oktagon -l output -r -F -d 'the graph; .zip packs it, - is standard 
 complete -c oktagon -l max-file-size -x -d 'larger graphs go into parts, FILE-0002.json and so on'
 complete -c oktagon -l scope-paths -x -a 'full strict off' -d 'what OAuth scopes allow; strict: unless Okta\'s guards around admins could stop it'
 complete -c oktagon -l lowercase-properties -d 'leave out the five properties with capital letters'
-complete -c oktagon -l snapshot -x -a '(__fish_complete_directories)' -d 'keep what was answered, for --from-snapshot'
+complete -c oktagon -l snapshot -x -a '(__fish_complete_directories)' -d 'keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted'
 complete -c oktagon -l summary -r -F -d 'coverage, counts, requests, waits and findings as JSON, without personal data'
 complete -c oktagon -l findings -d 'tell what to act upon, worst first, on standard output'
 complete -c oktagon -l report -r -F -d 'the same and more as a page to read, in one file'

@@ -38,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--max-file-size', 'larger graphs go into parts, FILE-0002.json and so on')
     @('--scope-paths', 'what OAuth scopes allow; strict: unless Okta''s guards around admins could stop it')
     @('--lowercase-properties', 'leave out the five properties with capital letters')
-    @('--snapshot', 'keep what was answered, for --from-snapshot')
+    @('--snapshot', 'keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted')
     @('--summary', 'coverage, counts, requests, waits and findings as JSON, without personal data')
     @('--findings', 'tell what to act upon, worst first, on standard output')
     @('--report', 'the same and more as a page to read, in one file')

@@ -1,0 +1,299 @@
+package collector_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector"
+	"oktagon/collector/okta"
+	"oktagon/collector/oktatest"
+	"oktagon/collector/snapshot"
+)
+
+var errStop = errors.New("stopped")
+
+// collectFor collects in a bubble and stops after a while.
+func collectFor(t *testing.T, org *snapshot.Snapshot, d time.Duration, s setup) (c *collected) {
+	t.Helper()
+	synctest.Test(t, func(st *testing.T) {
+		ctx, cancel := context.WithTimeoutCause(st.Context(), d, errStop)
+		defer cancel()
+		c = collectWith(st, ctx, org, s)
+	})
+	if c.err != nil && !errors.Is(c.err, errStop) {
+		t.Fatal(c.err)
+	}
+	return c
+}
+
+// ever is longer than any collection takes.
+const ever = 1000 * time.Hour
+
+// TestResume stops a collection at many moments of its way and goes on: nothing
+// that was read to its end is asked again, all costs add up, and the records are
+// those of a run that was not stopped.
+func TestResume(t *testing.T) {
+	t.Parallel()
+	slow := setup{fake: oktatest.Options{Latency: time.Second}, factors: collector.FactorsOfAll}
+	whole := collectIn(t, contoso(t), slow)
+	want := everything(t, whole)
+	for stop := 500 * time.Millisecond; ; stop += 2900 * time.Millisecond {
+		s := slow
+		s.keep = filepath.Join(t.TempDir(), "snap")
+		first := collectFor(t, contoso(t), stop, s)
+		if first.err == nil {
+			break
+		}
+		second := collectFor(t, contoso(t), ever, s)
+		second.expect(t, "")
+		if diff := cmp.Diff(want, everything(t, second)); diff != "" {
+			t.Fatalf("stopped after %s, the records are others (-whole +resumed):\n%s", stop, diff)
+		}
+		addsUp(t, whole, first, second)
+	}
+}
+
+// addsUp holds the second run to what the first one has left.
+func addsUp(t *testing.T, whole, first, second *collected) {
+	t.Helper()
+	for _, row := range second.Manifest.Coverage {
+		had := first.Manifest.Of(row.Resource)
+		if had.State == snapshot.Complete && row.Requests != had.Requests {
+			t.Errorf("%s was complete and was asked for again", row.Resource)
+		}
+		if row.Objects != whole.Manifest.Of(row.Resource).Objects {
+			t.Errorf("%s has %d objects, want %d", row.Resource, row.Objects, whole.Manifest.Of(row.Resource).Objects)
+		}
+	}
+	sent, counted := 0, 0
+	for _, c := range []*collected{first, second} {
+		for _, n := range c.fake.Requests() {
+			sent += n
+		}
+	}
+	for _, row := range second.Manifest.Coverage {
+		counted += row.Requests
+	}
+	// Each run has asked who is there and whose the token is; what was about to be
+	// sent when the first one was stopped is counted.
+	const before, inFlight = 2 * 2, 16
+	if counted < sent-before || counted > sent+inFlight {
+		t.Errorf("%d requests are counted, %d were sent", counted, sent)
+	}
+}
+
+// TestResumeOften stops every run soon. Policies are left out: a listing is read
+// anew, and theirs takes 12 calls, one after the other.
+func TestResumeOften(t *testing.T) {
+	t.Parallel()
+	s := setup{skip: []string{"policies"}}
+	want := everything(t, collectIn(t, contoso(t), s))
+	s.fake.Latency, s.keep = time.Second, filepath.Join(t.TempDir(), "snap")
+	runs := 0
+	for ; ; runs++ {
+		if c := collectFor(t, contoso(t), 6*time.Second, s); c.err == nil {
+			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
+				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
+			}
+			if got := len(c.Manifest.Resumed); got != runs {
+				t.Errorf("resumed %d times, the manifest says %d", runs, got)
+			}
+			break
+		}
+		if runs > 100 {
+			t.Fatal("no end is in sight")
+		}
+	}
+	if runs < 2 {
+		t.Errorf("%d runs were stopped", runs)
+	}
+}
+
+// waits is a resource that is still waited for when all others have ended.
+const waits = "/api/v1/devices:429"
+
+// TestResumeAsksAgain takes up runs in which something was refused or broken
+// until they were stopped: it is asked for again, and what was cut as it said is
+// read anew, however often that is interrupted, too.
+func TestResumeAsksAgain(t *testing.T) {
+	t.Parallel()
+	want := everything(t, collectIn(t, contoso(t), setup{}))
+	hang := fault(t, waits)
+	for _, text := range []string{"/api/v1/apps:403", "/api/v1/apps:500", "/api/v1/apps/{id}/users:403", "/api/v1/groups/{id}/users:500",
+		"/api/v1/groups:403", "/api/v1/users:403", "/api/v1/iam/assignees/users:403", "/api/v1/policies:403:nth=3", "/api/v1/users/{id}:403"} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			for second := 500 * time.Millisecond; ; second += 4700 * time.Millisecond {
+				s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+				s.fake.Faults = append(fault(t, text), hang...)
+				if c := collectFor(t, contoso(t), 5*time.Minute, s); len(c.states()) < 2 {
+					t.Fatalf("the fault does not show: %v", c.states())
+				}
+				s.fake = oktatest.Options{Latency: time.Second}
+				c := collectFor(t, contoso(t), second, s)
+				ended := c.err == nil
+				if !ended {
+					c = collectFor(t, contoso(t), ever, s)
+				}
+				c.expect(t, "")
+				if diff := cmp.Diff(want, everything(t, c)); diff != "" {
+					t.Fatalf("stopped again after %s, the records are others (-whole +resumed):\n%s", second, diff)
+				}
+				if ended {
+					return
+				}
+			}
+		})
+	}
+}
+
+// What is refused again costs what depends on it nothing.
+func TestResumeKeepsWhatIsRefusedAgain(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+	refused := fault(t, "/api/v1/apps:403")
+	s.fake.Faults = append(fault(t, waits), refused...)
+	collectFor(t, contoso(t), 5*time.Minute, s)
+	s.fake.Faults = refused
+	c := collectFor(t, contoso(t), ever, s)
+	if n := c.fake.Requests()["GET /api/v1/users"]; n > 0 || c.Manifest.Of(snapshot.Users).State != snapshot.Complete {
+		t.Errorf("users, which come after apps, are asked for again: %d", n)
+	}
+	if n := c.fake.Requests()["GET /api/v1/apps"]; n == 0 {
+		t.Error("apps are not asked for again")
+	}
+}
+
+// TestResumeRefuses names what is not the same, and what to do.
+func TestResumeRefuses(t *testing.T) {
+	t.Parallel()
+	secret := func(id string) *okta.Credential {
+		return &okta.Credential{Mode: okta.ClientSecret, ClientID: id, ClientSecret: "secret"}
+	}
+	clients := oktatest.Options{Latency: time.Second, Clients: []oktatest.Client{
+		{ID: "0oa1", Secret: "secret", Scopes: oktatest.ReadScopes()}, {ID: "0oa2", Secret: "secret", Scopes: oktatest.ReadScopes()},
+	}}
+	fewer := clients
+	fewer.Clients = []oktatest.Client{{ID: "0oa1", Secret: "secret", Scopes: []string{"okta.orgs.read", "okta.users.read"}}}
+	for name, test := range map[string]struct {
+		first, second setup
+		org           func(testing.TB) *snapshot.Snapshot
+		want          string // "" is taken up
+	}{
+		"the same":         {},
+		"more at once":     {second: setup{fake: oktatest.Options{Concurrency: 2}}},
+		"another org":      {org: oddities, want: "it is of the organization "},
+		"another name":     {second: setup{domain: "login.contoso.com"}, want: "it is of contoso.okta.com, this run asks login.contoso.com"},
+		"another token":    {second: setup{token: "00another"}, want: "an API token of the user "},
+		"another kind":     {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
+		"another client":   {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
+		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "the token has no more: okta.agentPools.read okta.apiTokens.read"},
+		"more scopes":      {first: setup{credential: secret("0oa1"), fake: fewer}, second: setup{credential: secret("0oa1"), fake: clients}},
+		"less is selected": {second: setup{skip: []string{"devices"}}, want: "(more: devices)"},
+		"more is selected": {first: setup{skip: []string{"devices", "realms"}}, want: "(without: devices realms)"},
+		"other factors":    {first: setup{factors: "admins"}, second: setup{factors: "all"}, want: "--mfa-factors admins"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, second := test.first, test.second
+			first.fake.Latency = time.Second
+			first.keep = filepath.Join(t.TempDir(), "snap")
+			second.keep = first.keep
+			if c := collectFor(t, contoso(t), 2500*time.Millisecond, first); c.err == nil {
+				t.Fatal("it was not stopped")
+			}
+			org := contoso(t)
+			if test.org != nil {
+				org = test.org(t)
+			}
+			var refused *snapshot.RefusedError
+			c := collectIn(t, org, second)
+			switch {
+			case test.want == "":
+				if c.err != nil {
+					t.Error(c.err)
+				}
+			case !errors.As(c.err, &refused), !strings.Contains(c.err.Error(), test.want), !strings.Contains(c.err.Error(), "another folder"):
+				t.Errorf("error %v, want %q", c.err, test.want)
+			case len(c.Manifest.Resumed) > 0:
+				t.Error("the manifest was changed")
+			}
+		})
+	}
+}
+
+// An organization that does not say who it is before the sign-in is known by its
+// record.
+func TestResumeOfAnotherSilentOrg(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
+	collectFor(t, contoso(t), 5*time.Second, s)
+	s.fake.Faults = fault(t, "/.well-known/okta-organization:403")
+	if c := collectIn(t, oddities(t), s); !errors.As(c.err, new(*snapshot.RefusedError)) {
+		t.Errorf("error %v", c.err)
+	}
+	if c := collectIn(t, contoso(t), s); c.err != nil {
+		t.Error(c.err)
+	}
+}
+
+// lostAfter is a network that is gone after some requests.
+type lostAfter struct {
+	next http.RoundTripper
+	mu   sync.Mutex // guards left
+	left int
+}
+
+func (l *lostAfter) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.mu.Lock()
+	l.left--
+	lost := l.left < 0
+	l.mu.Unlock()
+	if lost {
+		return nil, errors.New("network is unreachable")
+	}
+	return l.next.RoundTrip(r)
+}
+
+// TestResumeAfterLostNetwork loses the network at many places: the run ends
+// before much was tried in vain, and the next one goes on.
+func TestResumeAfterLostNetwork(t *testing.T) {
+	t.Parallel()
+	want := everything(t, collectIn(t, contoso(t), setup{}))
+	for left := 3; left < 160; left += 37 {
+		t.Run(fmt.Sprint(left), func(t *testing.T) {
+			t.Parallel()
+			s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+			s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: left} }
+			c := collectIn(t, contoso(t), s)
+			if !errors.As(c.err, new(*okta.LostError)) {
+				t.Fatalf("error %v", c.err)
+			}
+			if states := maps.Values(c.states()); !c.Manifest.Finished.IsZero() {
+				t.Errorf("finished: %v", states)
+			}
+			for resource, state := range c.states() {
+				if state == snapshot.Failed {
+					t.Errorf("%s is failed", resource)
+				}
+			}
+			s.transport = nil
+			c = collectIn(t, contoso(t), s)
+			c.expect(t, "")
+			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
+				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
+			}
+		})
+	}
+}

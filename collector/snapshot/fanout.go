@@ -1,0 +1,180 @@
+package snapshot
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"sync"
+
+	"oktagon/collector/wire"
+)
+
+// FanOut writes what was asked per parent. It is safe for concurrent use, and
+// each line is handed to the system whole, so that a killed run leaves at most
+// one half line, at the end.
+type FanOut struct {
+	w   *Writer
+	mu  sync.Mutex // guards the rest
+	f   *os.File
+	err error // the first; nothing is written behind a line that may be half
+}
+
+// Ending is how the reading of a parent ended: its closing line.
+type Ending struct {
+	Parent string `json:"parent"`
+	State  State  `json:"state"`
+	Reason string `json:"reason,omitempty"`
+	// Objects counts the records that were kept, Dropped those that had no id.
+	Objects int `json:"objects,omitempty"`
+	Dropped int `json:"dropped,omitempty"`
+	// Notes are oddities that cost nothing.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// FanOut starts the file of a resource.
+func (w *Writer) FanOut(resource string) (*FanOut, error) {
+	return w.fanOut(resource, os.O_TRUNC)
+}
+
+func (w *Writer) fanOut(resource string, mode int) (*FanOut, error) {
+	f, err := os.OpenFile(w.path(resource), os.O_WRONLY|os.O_CREATE|mode, 0o600)
+	if err != nil {
+		return nil, w.failed(err)
+	}
+	return &FanOut{w: w, f: f}, nil
+}
+
+// Resume opens the file of a resource that an earlier run may have begun. What
+// that run has read of a parent stays when the parent has a closing line and
+// keep wants it; keep is asked once for each closing line. Everything else is
+// dropped: pages of parents without that line, and whatever stands behind a line
+// that cannot be read, which a killed run or a power failure leaves at the end.
+func (w *Writer) Resume(resource string, keep func(Ending) bool) (*FanOut, error) {
+	if !w.resumed {
+		return w.FanOut(resource)
+	}
+	kept, whole, err := w.endings(resource, keep)
+	if err == nil && !whole {
+		err = w.rewrite(resource, kept)
+	}
+	if err != nil {
+		return nil, w.failed(err)
+	}
+	return w.fanOut(resource, os.O_APPEND)
+}
+
+// endings finds the parents that stay. whole is whether the file has nothing
+// beside them.
+func (w *Writer) endings(resource string, keep func(Ending) bool) (kept map[string]bool, whole bool, err error) {
+	open := map[string]bool{}
+	kept, whole = map[string]bool{}, true
+	for l, err := range w.soundLines(resource) {
+		if err != nil {
+			return nil, false, err
+		}
+		switch {
+		case l.broken:
+			whole = false
+		case l.State == "":
+			open[l.Parent] = true
+		default:
+			delete(open, l.Parent)
+			kept[l.Parent] = keep(l.Ending)
+			whole = whole && kept[l.Parent]
+		}
+	}
+	return kept, whole && len(open) == 0, nil
+}
+
+// soundLine is a line of a fan-out that may go on: a page when it has no state.
+type soundLine struct {
+	Ending
+	text   []byte // valid until the next line is read
+	broken bool
+}
+
+// soundLines reads a fan-out up to its first line that is not sound, which comes
+// last.
+func (w *Writer) soundLines(resource string) func(yield func(soundLine, error) bool) {
+	return func(yield func(soundLine, error) bool) {
+		for l, err := range w.Snapshot().lines(resource) {
+			if err != nil && !errors.As(err, new(*LineError)) {
+				yield(soundLine{}, err)
+				return
+			}
+			sound := soundLine{text: l.text}
+			var isPage bool
+			if err == nil {
+				sound.Parent, _, isPage = cutPage(l.text)
+			}
+			switch {
+			case isPage:
+				sound.broken = !json.Valid(l.text)
+			default:
+				sound.broken = err != nil || wire.Decode(l.text, &sound.Ending) != nil || sound.Parent == ""
+			}
+			if !yield(sound, nil) || sound.broken {
+				return
+			}
+		}
+	}
+}
+
+// rewrite leaves in the file the lines of some parents only.
+func (w *Writer) rewrite(resource string, kept map[string]bool) error {
+	out, err := os.OpenFile(w.path(resource)+partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	buf := bufio.NewWriterSize(out, 64<<10)
+	for l, failed := range w.soundLines(resource) {
+		if failed == nil && kept[l.Parent] && !l.broken {
+			_, failed = buf.Write(l.text)
+		}
+		err = errors.Join(err, failed)
+	}
+	if err == nil {
+		err = buf.Flush()
+	}
+	return w.settle(out, w.path(resource), err)
+}
+
+// Page writes one page of a parent's items.
+func (f *FanOut) Page(parent string, items any) error {
+	return f.write(struct {
+		Parent string `json:"parent"`
+		Items  any    `json:"items"`
+	}{parent, items})
+}
+
+// Close writes the closing line of a parent.
+func (f *FanOut) Close(parent string, state State, reason string) error {
+	return f.End(Ending{Parent: parent, State: state, Reason: reason})
+}
+
+// End writes the closing line of a parent with all that there is to say.
+func (f *FanOut) End(e Ending) error { return f.write(e) }
+
+func (f *FanOut) write(v any) error {
+	b, err := wire.Encode(v)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err == nil {
+		_, err = f.f.Write(append(b, '\n'))
+		f.err = f.w.failed(err)
+	}
+	return f.err
+}
+
+// Finish brings everything to the disk and closes the file.
+func (f *FanOut) Finish() error {
+	err := errors.Join(f.w.sync(f.f), f.f.Close())
+	if f.w.lock != nil {
+		syncFolder(f.w.dir)
+	}
+	return f.w.failed(err)
+}

@@ -1,0 +1,143 @@
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// lockName is the file that a collection holds locked. The system lets go of
+// the lock when the process ends, however it does.
+const lockName = "lock"
+
+// Keep starts a snapshot that outlives the run, or takes up the one that an
+// earlier run has left unfinished. Two runs cannot write one at the same time.
+// Close it.
+func Keep(dir string) (*Writer, error) {
+	w := &Writer{dir: dir, man: Manifest{Version: Version}, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, w.failed(err)
+	}
+	if mode, ok := modeOf(dir); ok && mode&0o002 != 0 {
+		return nil, w.Refuse("everybody may write into this folder (mode %04o); chmod 700 it, or name another", mode)
+	}
+	switch locked, err := w.lock.TryLock(); {
+	case err != nil:
+		return nil, w.failed(err)
+	case !locked:
+		return nil, w.Refuse("another oktagon is collecting into this folder; wait for it, or name another folder")
+	}
+	if err := w.takeUp(); err != nil {
+		return nil, errors.Join(err, w.lock.Unlock())
+	}
+	return w, nil
+}
+
+// modeOf is what a folder lets whom do; ok is false where the system has no such
+// bits.
+func modeOf(dir string) (mode fs.FileMode, ok bool) {
+	info, err := os.Stat(dir)
+	if err != nil || runtime.GOOS == "windows" {
+		return 0, false
+	}
+	return info.Mode().Perm(), true
+}
+
+// takeUp reads the manifest of an earlier run, and clears away what that run
+// was writing when it ended.
+func (w *Writer) takeUp() error {
+	found, err := readManifest(os.DirFS(w.dir))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return w.Refuse("%w, into another folder", err)
+	case !found.Finished.IsZero():
+		return w.Refuse(holdsOne)
+	}
+	w.man, w.resumed = found, true
+	return w.clear()
+}
+
+// clear removes the files that were not finished.
+func (w *Writer) clear() error {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return w.failed(err)
+	}
+	for _, e := range entries {
+		name, ended := strings.CutSuffix(e.Name(), partial)
+		if !ended {
+			name, ended = strings.CutSuffix(e.Name(), sorted)
+		}
+		if !ended || name != manifestName && filepath.Ext(name) != extension {
+			continue
+		}
+		if err := os.Remove(filepath.Join(w.dir, e.Name())); err != nil {
+			return w.failed(err)
+		}
+	}
+	return nil
+}
+
+const holdsOne = "this folder holds a complete snapshot; build from it with --from-snapshot, or name another folder"
+
+// Resumed reports whether an earlier run has begun this snapshot.
+func (w *Writer) Resumed() bool { return w.resumed }
+
+// Kept reports whether the snapshot is to outlive the run.
+func (w *Writer) Kept() bool { return w.lock != nil }
+
+// Remarks are what the owner of a folder that is kept should know of it.
+func (w *Writer) Remarks() []string {
+	if mode, ok := modeOf(w.dir); ok && w.Kept() && mode&0o077 != 0 {
+		return []string{fmt.Sprintf("others may look into %s (mode %04o); its files are for you alone, chmod 700 hides their names too", w.dir, mode)}
+	}
+	return nil
+}
+
+// Close lets other runs write into a folder that is kept.
+func (w *Writer) Close() error {
+	if !w.Kept() {
+		return nil
+	}
+	finished := !w.Snapshot().Manifest.Finished.IsZero()
+	if err := w.lock.Unlock(); err != nil || !finished {
+		return err
+	}
+	// A run that waits for this lock finds the snapshot complete and leaves.
+	return os.Remove(filepath.Join(w.dir, lockName))
+}
+
+// A RefusedError says why a folder cannot take a snapshot, and what to do.
+type RefusedError struct {
+	Dir string
+	Err error
+}
+
+// Refuse makes the error of a folder that cannot take the snapshot of a run.
+func (w *Writer) Refuse(format string, args ...any) error {
+	return &RefusedError{w.dir, fmt.Errorf(format, args...)}
+}
+
+// Error names the folder.
+func (e *RefusedError) Error() string { return fmt.Sprintf("--snapshot %s: %s", e.Dir, e.Err) }
+
+// Unwrap is the reason.
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// Begin notes in the manifest that a run begins, or goes on, now.
+func (m *Manifest) Begin(now time.Time) {
+	if m.Started.IsZero() {
+		m.Started = now
+	} else {
+		m.Resumed = append(m.Resumed, now)
+	}
+}

@@ -1,0 +1,251 @@
+package snapshot_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/snapshot"
+)
+
+const begunManifest = `{"version":1,"org":"00o1","started":"2026-11-02T08:00:00Z"}`
+
+// begun is a folder in which a run was interrupted.
+func begun(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func keep(t *testing.T, dir string) *snapshot.Writer {
+	t.Helper()
+	w, err := snapshot.Keep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return w
+}
+
+// What a fan-out may look like after a kill or a power failure, and what of it
+// stays.
+func TestResumeFanOut(t *testing.T) {
+	t.Parallel()
+	const (
+		a = `{"parent":"00ga","items":[{"id":"00u1"}]}` + "\n" + `{"parent":"00ga","state":"complete","objects":1}` + "\n"
+		b = `{"parent":"00gb","items":[{"id":"00u2"}]}` + "\n"
+		c = `{"parent":"00gc","state":"failed","reason":"500"}` + "\n"
+	)
+	for name, test := range map[string]struct{ file, want string }{
+		"nothing":                   {"", ""},
+		"all closed":                {a, a},
+		"a parent without its end":  {b + a, a},
+		"a parent that failed":      {c + a, a},
+		"half a page":               {a + `{"parent":"00gb","items":[{"id":"00`, a},
+		"half a closing line":       {a + b + `{"parent":"00gb","state":"compl`, a},
+		"a closing line, no end":    {a + b + `{"parent":"00gb","state":"complete"}`, a},
+		"a hole":                    {a + "\x00\x00\x00\x00\n" + strings.ReplaceAll(a, "00ga", "00gd"), a},
+		"a hole in a page":          {a + `{"parent":"00gb","items":[{"id":"0` + "\x00\x00" + `"}]}` + "\n" + `{"parent":"00gb","state":"complete"}` + "\n", a},
+		"a page without its middle": {a + `{"parent":"00gb","items":[{"id":"0{"parent":"00gb","state":"complete"}` + "\n", a},
+		"no parent":                 {a + `{"state":"complete"}` + "\n", a},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := begun(t, map[string]string{"manifest.json": begunManifest, "group-members.jsonl": test.file})
+			w := keep(t, dir)
+			var kept []snapshot.Ending
+			f, err := w.Resume(snapshot.GroupMembers, func(e snapshot.Ending) bool {
+				if e.State.Whole() {
+					kept = append(kept, e)
+				}
+				return e.State.Whole()
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			more := strings.ReplaceAll(strings.TrimSuffix(b, "\n"), "00gb", "00gz") + "\n"
+			if err := errors.Join(f.Page("00gz", []snapshot.Member{{ID: "00u2"}}), f.Finish()); err != nil {
+				t.Fatal(err)
+			}
+			got, err := os.ReadFile(filepath.Join(dir, "group-members.jsonl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want+more, string(got)); diff != "" {
+				t.Errorf("file (-want +got):\n%s", diff)
+			}
+			want := []snapshot.Ending{{Parent: "00ga", State: snapshot.Complete, Objects: 1}}
+			if test.file == "" {
+				want = nil
+			}
+			if diff := cmp.Diff(want, kept); diff != "" {
+				t.Errorf("endings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A run that begins takes nothing from a folder that happens to hold a file.
+func TestFirstRunStartsEmpty(t *testing.T) {
+	t.Parallel()
+	dir := begun(t, map[string]string{"group-members.jsonl": `{"parent":"00ga","state":"complete"}` + "\n"})
+	w := keep(t, dir)
+	if w.Resumed() {
+		t.Error("there was no run before")
+	}
+	f, err := w.Resume(snapshot.GroupMembers, func(snapshot.Ending) bool { t.Error("asked"); return true })
+	if err != nil || f.Finish() != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(filepath.Join(dir, "group-members.jsonl")); len(b) > 0 || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// What an interrupted run was writing goes, whatever else lies there stays.
+func TestKeepClears(t *testing.T) {
+	t.Parallel()
+	dir := begun(t, map[string]string{"manifest.json": begunManifest, "manifest.json.part": "{", "users.jsonl.part": "{",
+		"groups.jsonl.sorted": "{", "groups.jsonl": "", "notes.part": "mine", "a.sorted": "mine"})
+	w := keep(t, dir)
+	if m := w.Snapshot().Manifest; !w.Resumed() || m.Org != "00o1" {
+		t.Errorf("resumed %t, %+v", w.Resumed(), m)
+	}
+	var left []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if diff := cmp.Diff([]string{"a.sorted", "groups.jsonl", "lock", "manifest.json", "notes.part"}, left); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Each refusal names the folder, what is wrong and what to do.
+func TestKeepRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		manifest string
+		mode     os.FileMode
+		want     string
+	}{
+		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "complete snapshot; build from it with --from-snapshot"},
+		"another version": {`{"version":99}`, 0o700, "version 99, this program reads version 1; collect again, into another folder"},
+		"broken":          {`{"version":`, 0o700, "is broken"},
+		"open to all":     {begunManifest, 0o777, "chmod 700"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if runtime.GOOS == "windows" && test.mode != 0o700 {
+				t.Skip("no permission bits on Windows")
+			}
+			dir := begun(t, map[string]string{"manifest.json": test.manifest})
+			if err := os.Chmod(dir, test.mode); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // the first refusal leaves no lock
+				_, err := snapshot.Keep(dir)
+				if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), dir) {
+					t.Errorf("error %v, want %q", err, test.want)
+				}
+			}
+		})
+	}
+}
+
+// One writer at a time; the lock goes with a complete snapshot.
+func TestKeepLocks(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "snap")
+	first := keep(t, dir)
+	if _, err := snapshot.Keep(dir); !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), "another oktagon") {
+		t.Errorf("a second writer: %v", err)
+	}
+	if err := errors.Join(first.Update(func(m *snapshot.Manifest) { m.Begin(time.Unix(1, 0)) }), first.Close()); err != nil {
+		t.Fatal(err)
+	}
+	second := keep(t, dir)
+	if err := errors.Join(second.Update(func(m *snapshot.Manifest) { m.Begin(time.Unix(2, 0)); m.Finished = time.Unix(3, 0) }), second.Close()); err != nil {
+		t.Fatal(err)
+	}
+	m := second.Snapshot().Manifest
+	if m.Started.Unix() != 1 || len(m.Resumed) != 1 || m.Resumed[0].Unix() != 2 {
+		t.Errorf("%+v", m)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "lock")); !os.IsNotExist(err) {
+		t.Errorf("the lock is left: %v", err)
+	}
+}
+
+func TestKeepIsPrivate(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no permission bits on Windows")
+	}
+	dir := filepath.Join(t.TempDir(), "snap")
+	w := keep(t, dir)
+	f, err := w.FanOut(snapshot.GroupMembers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Finish(), w.Update(func(*snapshot.Manifest) {})); err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is open to others: %s", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil || w.Remarks() != nil {
+		t.Error(err, w.Remarks())
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if remarks := w.Remarks(); len(remarks) != 1 || !strings.Contains(remarks[0], "0755") {
+		t.Errorf("remarks %q", remarks)
+	}
+}
+
+// Behind a line that may be half, nothing is written.
+func TestFanOutStopsAtItsFirstError(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w, err := snapshot.Create(filepath.Join(dir, "snap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.FanOut(snapshot.GroupMembers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Finish(); err != nil { // the disk is gone
+		t.Fatal(err)
+	}
+	first := f.Close("00ga", snapshot.Complete, "")
+	var failed *snapshot.WriteError
+	if !errors.As(first, &failed) || !strings.Contains(first.Error(), "group-members.jsonl") || !strings.Contains(failed.Advice(), "make room in "+dir) {
+		t.Errorf("error %v", first)
+	}
+	if second := f.Close("00gb", snapshot.Complete, ""); second != first {
+		t.Errorf("after it %v", second)
+	}
+}

@@ -1,0 +1,49 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+
+	"oktagon/collector/snapshot"
+)
+
+// An UnfinishedError ended a collection on its way: what was answered so far is
+// kept, or could have been.
+type UnfinishedError struct {
+	Err error
+	dir string // "" when nothing is kept
+}
+
+// unfinished adds to the error of a run what becomes of its snapshot.
+func (s *Source) unfinished(w *snapshot.Writer, err error) error {
+	switch {
+	case errors.As(err, new(*snapshot.RefusedError)):
+		return bad(err)
+	case w.Snapshot().Manifest.Started.IsZero():
+		return err // nothing was answered yet
+	}
+	return &UnfinishedError{err, s.Options.Snapshot}
+}
+
+// Error is that of the run.
+func (e *UnfinishedError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error of the run.
+func (e *UnfinishedError) Unwrap() error { return e.Err }
+
+// Advice is that of the error of the run, and how to go on.
+func (e *UnfinishedError) Advice() string {
+	var advised interface{ Advice() string }
+	if errors.As(e.Err, &advised) && advised.Advice() != "" {
+		return advised.Advice() + "\n" + e.GoOn()
+	}
+	return e.GoOn()
+}
+
+// GoOn says how another run goes on where this one was.
+func (e *UnfinishedError) GoOn() string {
+	if e.dir == "" {
+		return "nothing is kept; with --snapshot DIR, another run could go on where this one was"
+	}
+	return fmt.Sprintf("what was answered is kept: the same command again, with --snapshot %s, goes on where it was", e.dir)
+}
