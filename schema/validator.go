@@ -34,15 +34,6 @@ func New() (*Validator, error) {
 	return &Validator{tables: t, seen: map[string]struct{}{}}, nil
 }
 
-// Ends returns the kinds an edge of the given kind may begin and end at, nil
-// for a kind that is never written. The caller must not change the lists.
-func (v *Validator) Ends(edgeKind string) (start, end []string) {
-	if k, ok := v.edges[edgeKind]; ok {
-		return k.start, k.end
-	}
-	return nil, nil
-}
-
 // Node returns an [*Error] when n must not be written, else nil. It keeps
 // nothing of n and allocates nothing for a shape it has seen.
 func (v *Validator) Node(n *opengraph.Node) error {

@@ -9,16 +9,6 @@ import (
 	"oktagon/collector/network"
 )
 
-// Advice of an error of this package is its cause and the next step, "" when
-// there is none to give.
-func Advice(err error) string {
-	var a interface{ Advice() string }
-	if errors.As(err, &a) {
-		return a.Advice()
-	}
-	return ""
-}
-
 // Advice gives cause and next step (contract §5.4, M3 to M6 and M12).
 func (e *APIError) Advice() string {
 	switch {

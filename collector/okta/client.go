@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"time"
 
 	"oktagon/collector/network"
 	"oktagon/collector/scrub"
@@ -113,11 +112,6 @@ func networkError(s *scrub.Scrubber, req *http.Request, err error) error {
 	return &NetworkError{
 		Method: req.Method, Template: e.template, Path: e.path, Host: req.URL.Host, Err: err, text: s.Text(err.Error()),
 	}
-}
-
-// Skew is how far Okta's clock is ahead of this machine's, by the latest answer.
-func (c *Client) Skew() (skew time.Duration, known bool) {
-	return c.clock.offset(), c.clock.known.Load()
 }
 
 // unique drops repeated and empty words, in order.

@@ -3,6 +3,7 @@ package okta
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -155,4 +156,13 @@ func mustJSON(v any) string {
 		panic(err)
 	}
 	return string(b)
+}
+
+// adviceOf is what the program says beside an error of this package.
+func adviceOf(err error) string {
+	var a interface{ Advice() string }
+	if errors.As(err, &a) {
+		return a.Advice()
+	}
+	return ""
 }

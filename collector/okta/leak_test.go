@@ -94,7 +94,7 @@ func TestNoSecretLeaks(t *testing.T) {
 					c := newClient(t, server, change, func(cfg *Config) { cfg.Logger = log })
 					print := func(err error) {
 						if err != nil {
-							fmt.Fprintf(&out, "%v\n%s\n", err, Advice(err))
+							fmt.Fprintf(&out, "%v\n%s\n", err, adviceOf(err))
 						}
 						var api *APIError
 						if errors.As(err, &api) {

@@ -121,7 +121,7 @@ func TestRoute(t *testing.T) {
 		{"/api/v1/groups", []string{"x"}, ""},
 	} {
 		p := Route(tt.template, tt.ids...)
-		if (p.err == nil) != (tt.want != "") || p.err == nil && p.String() != tt.want || p.Template() != tt.template {
+		if (p.err == nil) != (tt.want != "") || p.err == nil && p.String() != tt.want || p.template != tt.template {
 			t.Errorf("Route(%q, %q) = %q, %v", tt.template, tt.ids, p, p.err)
 		}
 		if p.err != nil {

@@ -210,7 +210,7 @@ func TestUnusableAnswers(t *testing.T) {
 			if !errors.As(err, &data) || !errors.Is(err, want.err) || Classify(err) != Failed || len(server.seen) != want.requests {
 				t.Errorf("%s: %d requests, error %v", body, len(server.seen), err)
 			}
-			if wantText := "GET /api/v1/groups: " + want.err.Error() + " (request id req1)"; err.Error() != wantText || Advice(err) == "" {
+			if wantText := "GET /api/v1/groups: " + want.err.Error() + " (request id req1)"; err.Error() != wantText || adviceOf(err) == "" {
 				t.Errorf("error %q, want %q", err, wantText)
 			}
 		})
@@ -283,7 +283,7 @@ func TestAdvice(t *testing.T) {
 				c := newClient(t, tt.answer, tt.change)
 				signIn(t, c)
 				_, _, err := collect(t.Context(), c, Call{Path: Path{template: tt.template, path: tt.template}, Scopes: []string{tt.scope}})
-				advice := Advice(err)
+				advice := adviceOf(err)
 				for _, want := range tt.want {
 					if !strings.Contains(advice, want) {
 						t.Errorf("lacks %q: %s", want, advice)

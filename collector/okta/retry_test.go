@@ -239,8 +239,8 @@ func TestUnreachable(t *testing.T) {
 				if !errors.As(err, &network) || network.Host != "contoso.okta.com" || tries != tt.tries {
 					t.Fatalf("after %d tries: %v", tries, err)
 				}
-				if !strings.Contains(Advice(err), tt.advice) || Classify(err) != Failed {
-					t.Errorf("advice %q, outcome %v", Advice(err), Classify(err))
+				if !strings.Contains(adviceOf(err), tt.advice) || Classify(err) != Failed {
+					t.Errorf("advice %q, outcome %v", adviceOf(err), Classify(err))
 				}
 				want := fmt.Sprintf("GET /.well-known/okta-organization: no answer from contoso.okta.com: %v", tt.err)
 				if err.Error() != want {

@@ -82,9 +82,6 @@ func RouteHref(template, href string) (p Path, query string) {
 	return Route(template, ids...), u.RawQuery
 }
 
-// Template is the path with its placeholders.
-func (p Path) Template() string { return p.template }
-
 // String is the path with its ids, "" when they were refused.
 func (p Path) String() string { return p.path }
 

@@ -275,7 +275,7 @@ func signIn(t *testing.T, c *Client) SignedIn {
 	t.Helper()
 	in, err := c.SignIn(t.Context())
 	if err != nil {
-		t.Fatalf("%v (%s)", err, Advice(err))
+		t.Fatalf("%v (%s)", err, adviceOf(err))
 	}
 	return in
 }
@@ -736,8 +736,8 @@ func TestDiscover(t *testing.T) {
 				if !errors.As(err, &refused) || refused.Problem != tt.problem || !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("error %v", err)
 				}
-				if tt.problem == NotOkta && !strings.Contains(Advice(err), testOrigin) {
-					t.Errorf("advice %q", Advice(err))
+				if tt.problem == NotOkta && !strings.Contains(adviceOf(err), testOrigin) {
+					t.Errorf("advice %q", adviceOf(err))
 				}
 			})
 		})

@@ -163,8 +163,8 @@ func TestUntrustedCertificate(t *testing.T) {
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	begin := time.Now()
 	_, err := c.Discover(t.Context())
-	if !strings.Contains(Advice(err), "--ca-file") || time.Since(begin) > time.Second {
-		t.Errorf("error %v, advice %q", err, Advice(err))
+	if !strings.Contains(adviceOf(err), "--ca-file") || time.Since(begin) > time.Second {
+		t.Errorf("error %v, advice %q", err, adviceOf(err))
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"oktagon/collector/network"
 	"oktagon/collector/scrub"
@@ -31,13 +30,7 @@ type Config struct {
 	Transport http.RoundTripper
 	// Log receives retries and waits; nil is none.
 	Log *slog.Logger
-	// WaitLimit bounds the wait for a job after its last file; 0 is
-	// [DefaultWaitLimit].
-	WaitLimit time.Duration
 }
-
-// DefaultWaitLimit is how long a job is waited for (contract §3).
-const DefaultWaitLimit = 30 * time.Minute
 
 // LogValue has no secrets.
 func (c Config) LogValue() slog.Value {
@@ -60,7 +53,6 @@ type Client struct {
 	agent     string
 	log       *slog.Logger
 	transport http.RoundTripper
-	waitLimit time.Duration
 	// The secrets are in closures alone, so that no print of a Client shows them.
 	authorize authorizer
 	scrub     *scrub.Scrubber
@@ -82,7 +74,7 @@ func New(c Config) (*Client, error) {
 	}
 	client := &Client{
 		base: base, prefix: prefix, agent: c.UserAgent, log: c.Log,
-		transport: c.Transport, waitLimit: c.WaitLimit,
+		transport: c.Transport,
 		authorize: bySession(session), scrub: scrub.New(key, session), session: true,
 	}
 	if tokenID != "" {
@@ -94,14 +86,8 @@ func New(c Config) (*Client, error) {
 	if client.log == nil {
 		client.log = slog.New(slog.DiscardHandler)
 	}
-	if client.waitLimit <= 0 {
-		client.waitLimit = DefaultWaitLimit
-	}
 	return client, nil
 }
-
-// Host is the server's name and port.
-func (c *Client) Host() string { return c.base.Host }
 
 func parseURL(raw string) (base *url.URL, prefix string, err error) {
 	u, err := url.Parse(strings.TrimSpace(raw))

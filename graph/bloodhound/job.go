@@ -258,6 +258,8 @@ func (j *job) ask(ctx context.Context) error {
 const (
 	firstPause = time.Second
 	longPause  = 15 * time.Second
+	// waitLimit bounds the wait for a job after its last file.
+	waitLimit = 30 * time.Minute
 )
 
 var errWaitLimit = errors.New("the wait limit is reached")
@@ -265,7 +267,7 @@ var errWaitLimit = errors.New("the wait limit is reached")
 // wait asks for the job until enough says so of its status, then reads how the
 // single files went.
 func (j *job) wait(ctx context.Context, enough func(Status) bool) error {
-	limited, cancel := context.WithTimeoutCause(ctx, j.waitLimit, errWaitLimit)
+	limited, cancel := context.WithTimeoutCause(ctx, waitLimit, errWaitLimit)
 	defer cancel()
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		err := j.ask(limited)
@@ -279,7 +281,7 @@ func (j *job) wait(ctx context.Context, enough func(Status) bool) error {
 		switch {
 		case err == nil:
 		case errors.Is(err, errWaitLimit):
-			return &JobError{Job: j.Job, Problem: Unconfirmed, After: j.waitLimit}
+			return &JobError{Job: j.Job, Problem: Unconfirmed, After: waitLimit}
 		default:
 			return &JobError{Job: j.Job, Problem: Unconfirmed, Err: err}
 		}

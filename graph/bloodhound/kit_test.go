@@ -121,3 +121,9 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func logTo(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
+
+// uploadMain sends files as the main ones of a run.
+func uploadMain(ctx context.Context, bh *Client, files []File, progress func(Progress)) (Result, error) {
+	results, err := bh.Upload(ctx, files, nil, progress)
+	return results[0], err
+}

@@ -100,7 +100,7 @@ func TestCancel(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				_, bh := fake(t, o)
 				start := time.Now()
-				_, err := bh.Upload(soon(t, 20*time.Second), files(t, map[string]string{"g.json": empty})("g.json"), nil)
+				_, err := uploadMain(soon(t, 20*time.Second), bh, files(t, map[string]string{"g.json": empty})("g.json"), nil)
 				if took := time.Since(start); took > 21*time.Second {
 					t.Errorf("took %s", took)
 				}

@@ -48,7 +48,7 @@ func TestSocketUpload(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden := []File{{filepath.Join("..", "..", "testdata", "golden", "contoso.json")}}
-	if r, err := bh.Upload(t.Context(), golden, nil); err != nil || r.Job.Status != Complete {
+	if r, err := uploadMain(t.Context(), bh, golden, nil); err != nil || r.Job.Status != Complete {
 		t.Fatal(r, err)
 	}
 	if jobs := s.Jobs(); len(jobs) != 1 || len(jobs[0].Files) != 1 || jobs[0].Files[0].Size == 0 {
@@ -61,7 +61,7 @@ func TestSocketRefusesBody(t *testing.T) {
 	t.Parallel()
 	s, bh := listen(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload, Status: 413, Page: "<h1>413 Request Entity Too Large</h1>"}}})
 	var sent int64
-	_, err := bh.Upload(t.Context(), sparse(t, 64<<20), func(p Progress) { sent = p.Sent })
+	_, err := uploadMain(t.Context(), bh, sparse(t, 64<<20), func(p Progress) { sent = p.Sent })
 	wantText(t, err, "413", "--max-file-size")
 	if sent != 0 {
 		t.Errorf("%d bytes were sent in vain", sent)
@@ -96,7 +96,7 @@ func TestSocketCancel(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	var stopped time.Time
-	_, err := bh.Upload(ctx, sparse(t, 8<<20), func(Progress) {
+	_, err := uploadMain(ctx, bh, sparse(t, 8<<20), func(Progress) {
 		if stopped.IsZero() {
 			stopped = time.Now()
 			cancel(errors.New("interrupted"))

@@ -126,19 +126,13 @@ func quoted(words []string) []string {
 	return q
 }
 
-// Upload sends files as one job and waits for its end. A nil error means that
-// BloodHound has read all of them; any other is an [UploadError], and the Result
-// holds what is known all the same. progress may be nil; it is called from one
-// goroutine at a time and must return at once.
-func (c *Client) Upload(ctx context.Context, files []File, progress func(Progress)) (Result, error) {
-	results, err := c.UploadAll(ctx, files, nil, progress)
-	return results[0], err
-}
-
-// UploadAll sends the main files of a run as one job, and when BloodHound has
-// read them the hybrid ones as a second: their matchers look into the database.
-// When the first job goes wrong the second is not begun. See [Client.Upload].
-func (c *Client) UploadAll(ctx context.Context, main, hybrid []File, progress func(Progress)) ([]Result, error) {
+// Upload sends the main files of a run as one job, and when BloodHound has read
+// them the hybrid ones as a second: their matchers look into the database. When
+// the first job goes wrong the second is not begun. A nil error means that
+// BloodHound has read all of them; any other is an [UploadError]. There is a
+// Result of each job that was thought of, whatever the error. progress may be
+// nil; it is called from one goroutine at a time and must return at once.
+func (c *Client) Upload(ctx context.Context, main, hybrid []File, progress func(Progress)) ([]Result, error) {
 	if len(main) == 0 {
 		main, hybrid = hybrid, nil
 	}

@@ -53,7 +53,7 @@ func (s *Sinks) Upload(ctx context.Context, files []string) error {
 	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
 		return &config.Error{Problems: []error{err}}
 	}
-	results, err := s.hound.UploadAll(ctx, main, hybrid, s.watch())
+	results, err := s.hound.Upload(ctx, main, hybrid, s.watch())
 	s.Progress.Close()
 	if !s.Quiet || err != nil {
 		if err := bloodhound.WriteText(s.Stderr, results); err != nil {
