@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"iter"
 	"net/http"
@@ -38,7 +39,7 @@ type Page[T any] struct {
 // during the listing or a cursor expired.
 func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {
-		l := listing{c: c, call: call, seen: map[string]bool{}}
+		l := listing{c: c, call: call, seen: map[[sha256.Size]byte]bool{}}
 		l.begin(call.Query)
 		for l.at != nil {
 			page, err := nextPage[T](ctx, &l)
@@ -59,8 +60,8 @@ func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], e
 type listing struct {
 	c         *Client
 	call      Call
-	at        *url.URL // page to read; nil at the end
-	seen      map[string]bool
+	at        *url.URL                   // page to read; nil at the end
+	seen      map[[sha256.Size]byte]bool // pages, by a digest: a cursor may be of any length
 	pages     int
 	restarted bool  // by an expired cursor, which is allowed once
 	fresh     bool  // this page is the first of a restart
@@ -72,7 +73,15 @@ func (l *listing) begin(query string) {
 	l.at = &url.URL{Path: l.call.Path.path, RawQuery: query}
 	l.pages = 0
 	clear(l.seen)
-	l.seen[l.at.String()] = true
+	l.visit()
+}
+
+// visit reports whether l was at this page before.
+func (l *listing) visit() (before bool) {
+	page := sha256.Sum256([]byte(l.at.String()))
+	before = l.seen[page]
+	l.seen[page] = true
+	return before
 }
 
 // nextPage reads the page that l is at and moves on.
@@ -112,11 +121,11 @@ func (l *listing) move(next string) error {
 	if err != nil {
 		return l.problem(err)
 	}
-	if l.seen[at.String()] {
+	l.at = at
+	if l.visit() {
+		l.at = nil
 		return l.problem(errLoop)
 	}
-	l.seen[at.String()] = true
-	l.at = at
 	return nil
 }
 

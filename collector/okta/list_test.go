@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -297,4 +298,42 @@ func TestAdvice(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A server that never ends a listing, with a cursor of 1 MiB on each page, does
+// not fill the memory: it is not run in parallel, so that the heap is its own.
+func TestEndlessPagesHoldNoMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pages := 0
+		cursor := strings.Repeat("x", 1<<20)
+		c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+			pages++
+			next := fmt.Sprintf(`<%s/api/v1/groups?after=%d%s>; rel="next"`, testOrigin, pages, cursor)
+			reply(200, `[]`, "Link: "+next)(w, r)
+		}))
+		var first, last uint64
+		for _, err := range List[item](t.Context(), c, groups()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pages == 10 {
+				first = held()
+			}
+			if pages == 110 {
+				last = held()
+				break
+			}
+		}
+		if last > first+20<<20 {
+			t.Errorf("100 pages hold %d MiB", (last-first)>>20)
+		}
+	})
+}
+
+// held is the size of the heap in bytes, without what is garbage.
+func held() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
