@@ -72,8 +72,8 @@ func TestNetworkIsLost(t *testing.T) {
 				t.Errorf("%q is not in %q", want, err)
 			}
 		}
-		if !strings.Contains(Advice(err), "check the connection") {
-			t.Errorf("advice %q", Advice(err))
+		if !strings.Contains(adviceOf(err), "check the connection") {
+			t.Errorf("advice %q", adviceOf(err))
 		}
 	})
 }
