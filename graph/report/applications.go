@@ -104,7 +104,9 @@ func (d *reading) readKeys(app *Application) error {
 		app.Keys = append(app.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
 	}
 	slices.SortStableFunc(app.Keys, func(x, y Key) int { return y.Created.Compare(x.Created) })
-	app.KeysKnown = ended(family, app.ID) || app.Client == "" && d.Known(snapshot.Apps)
+	// The listing of applications names those that have keys; the others are not
+	// asked for.
+	app.KeysKnown = ended(family, app.ID) || d.Known(snapshot.JWKs) || app.Client == "" && d.Known(snapshot.Apps)
 	return err
 }
 

@@ -13,8 +13,8 @@ import (
 // The limits of age. They are of the review, not of Okta: half a year for what is
 // secret, a year for a consent.
 const (
-	secretLimit      = 180 * 24 * time.Hour
-	integrationLimit = 365 * 24 * time.Hour
+	SecretLimit      = 180 * 24 * time.Hour
+	IntegrationLimit = 365 * 24 * time.Hour
 )
 
 // Rule is a kind of finding.

@@ -141,7 +141,7 @@ func keysElsewhere(_ *reading, a *Application) (Severity, []Evidence) {
 
 func oldKeys(d *reading, a *Application) (Severity, []Evidence) {
 	keys := slices.DeleteFunc(slices.Clone(a.Keys), func(k Key) bool { return !isSigningKey(k) })
-	old := slices.ContainsFunc(keys, func(k Key) bool { return d.older(k.Created, secretLimit) })
+	old := slices.ContainsFunc(keys, func(k Key) bool { return d.Older(k.Created, SecretLimit) })
 	if len(keys) <= 2 && !old {
 		return "", nil
 	}

@@ -9,8 +9,8 @@ import (
 	"oktagon/graph/scopes"
 )
 
-// older reports whether something is older than a limit. What has no date is not.
-func (r *Report) older(created time.Time, limit time.Duration) bool {
+// Older reports whether something is older than a limit. What has no date is not.
+func (r *Report) Older(created time.Time, limit time.Duration) bool {
 	return !created.IsZero() && r.Started.Sub(created) > limit
 }
 
@@ -40,7 +40,7 @@ func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	severity := Medium
-	if slices.ContainsFunc(active, func(s Secret) bool { return d.older(s.Created, secretLimit) }) {
+	if slices.ContainsFunc(active, func(s Secret) bool { return d.Older(s.Created, SecretLimit) }) {
 		severity = High
 	}
 	return severity, d.secretEvidence(active)
@@ -50,7 +50,7 @@ func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
 	if severity, _ := neverRotated(d, i); severity != "" {
 		return "", nil
 	}
-	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.older(s.Created, secretLimit) })
+	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.Older(s.Created, SecretLimit) })
 	severity := Medium
 	if i.Tier == scopes.Takeover || i.Tier == scopes.Privileged {
 		severity = High
@@ -64,7 +64,7 @@ func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	s := i.Secrets[0]
-	if !isActive(s) || !d.older(s.Created, secretLimit) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
+	if !isActive(s) || !d.Older(s.Created, SecretLimit) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
 		return "", nil
 	}
 	return Medium, d.secretEvidence(i.Secrets)
@@ -85,7 +85,7 @@ func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func oldIntegration(d *reading, i *Integration) (Severity, []Evidence) {
-	if !d.older(i.Created, integrationLimit) {
+	if !d.Older(i.Created, IntegrationLimit) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "integration", Value: d.since(i.Created)}}

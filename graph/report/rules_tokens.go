@@ -61,7 +61,7 @@ func ownerAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 }
 
 func oldToken(d *reading, t *Token) (Severity, []Evidence) {
-	if !d.older(t.Created, secretLimit) {
+	if !d.Older(t.Created, SecretLimit) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "token", Value: d.since(t.Created)}}

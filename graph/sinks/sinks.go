@@ -29,6 +29,7 @@ type Sinks struct {
 	hound       *bloodhound.Client // nil when nothing is uploaded
 	out         *opengraph.Writer
 	summaryFile beside
+	pageFile    beside
 }
 
 // Open makes sure, before hours of collecting, that everything can be written
@@ -37,6 +38,9 @@ func (s *Sinks) Open() (err error) {
 	s.out, err = opengraph.Create(s.Output, opengraph.Options{MaxFileSize: s.MaxFileSize, Stdout: s.Stdout})
 	if err == nil {
 		s.summaryFile, err = openBeside("summary", s.Summary, s.out.Owns)
+	}
+	if err == nil {
+		s.pageFile, err = openBeside("report", s.Report, s.out.Owns)
 	}
 	return err
 }
@@ -47,6 +51,7 @@ func (s *Sinks) Close() {
 		_ = s.out.Abort()
 	}
 	s.summaryFile.drop()
+	s.pageFile.drop()
 }
 
 // Take writes the graph of a snapshot, says what there is in it, and uploads it.

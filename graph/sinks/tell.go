@@ -7,6 +7,7 @@ import (
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
+	"oktagon/graph/report/page"
 	"oktagon/schema"
 )
 
@@ -23,9 +24,10 @@ func (s *Sinks) summary(r *report.Report, stats graph.Stats, files []opengraph.F
 	return sum
 }
 
-// tell writes the summary where it was asked for.
+// tell writes the summary and the page where they were asked for.
 func (s *Sinks) tell(sum *report.Summary) error {
-	err := s.summaryFile.write(sum.JSON)
+	err := errors.Join(s.summaryFile.write(sum.JSON),
+		s.pageFile.write(func(w io.Writer) error { return page.Write(w, sum.Report) }))
 	if s.Findings {
 		err = errors.Join(err, sum.Report.FindingsText(s.results()))
 	}

@@ -1,0 +1,173 @@
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"oktagon/collector/plain"
+	"oktagon/graph/report"
+)
+
+// active is the status of what can be used.
+const active = "ACTIVE"
+
+// ages is a plot of how old things of one kind are: a row per span of time.
+type ages struct {
+	Title, Alt  string
+	Total, Over int
+	Height      int
+	LimitY      int // 0: there is none
+	Limit       string
+	Spans       []span
+}
+
+// span is one row: single marks while there are few, a bar otherwise.
+type span struct {
+	Y, TextY, N int
+	Label       string
+	Marks       []mark
+	CountX      int
+}
+
+type mark struct {
+	X, Y, W, H int
+	Class      string
+	Title      string
+}
+
+// aged is one thing with an age.
+type aged struct {
+	name    string
+	class   string // of its colour
+	created time.Time
+}
+
+const year = 365 * aDay
+
+// spans are of what is older than one and not older than the next.
+var spans = []struct {
+	older time.Duration
+	label string
+}{
+	{-1, "up to 30 d"}, {30 * aDay, "30 to 90 d"}, {90 * aDay, "90 to 180 d"}, {report.SecretLimit, "180 d to 1 y"},
+	{report.IntegrationLimit, "1 to 2 years"}, {2 * year, "2 to 3 years"}, {3 * year, "3 to 5 years"}, {5 * year, "over 5 years"},
+}
+
+const (
+	spanHeight = 22
+	plotLeft   = 92
+	plotRight  = 330
+	markStep   = 13
+	maxMarks   = (plotRight - plotLeft) / markStep
+)
+
+func (p *page) ages() []ages {
+	r := p.Report
+	var integrations, secrets, credentials, tokens []aged
+	for n := range r.Integrations {
+		i := &r.Integrations[n]
+		integrations = append(integrations, aged{i.Name, power(i.Tier, i.Leads).Class, i.Created})
+		for _, s := range i.Secrets {
+			if s.Status == active {
+				secrets = append(secrets, aged{i.Name, power(i.Tier, i.Leads).Class, s.Created})
+			}
+		}
+	}
+	for n := range r.Applications {
+		a := &r.Applications[n]
+		credential := func(status string, created time.Time) {
+			if status == active {
+				credentials = append(credentials, aged{a.Name, power(a.Tier, a.Leads).Class, created})
+			}
+		}
+		for _, s := range a.Secrets {
+			credential(s.Status, s.Created)
+		}
+		for _, k := range a.Keys {
+			credential(k.Status, k.Created)
+		}
+	}
+	for n := range r.Tokens {
+		t := &r.Tokens[n]
+		tokens = append(tokens, aged{t.Name, adminPill(t.Owner.Admin).Class, t.Created})
+	}
+	return []ages{
+		p.plot("Integrations", integrations, report.IntegrationLimit),
+		p.plot("Active secrets of integrations", secrets, report.SecretLimit),
+		p.plot("Active keys and secrets of applications", credentials, report.SecretLimit),
+		p.plot("API tokens", tokens, report.SecretLimit),
+	}
+}
+
+func (p *page) plot(title string, all []aged, limit time.Duration) ages {
+	a := ages{Title: title, Total: len(all)}
+	rows := make([][]aged, len(spans)+1) // the last one: not known
+	longest := 0
+	for _, x := range all {
+		n := p.span(x.created)
+		rows[n] = append(rows[n], x)
+		longest = max(longest, len(rows[n]))
+		if p.Older(x.created, limit) {
+			a.Over++
+		}
+	}
+	y := 4
+	for n, row := range rows {
+		if n == len(spans) && len(row) == 0 {
+			break
+		}
+		s := span{Y: y, TextY: y + 15, N: len(row), Label: "not known"}
+		if n < len(spans) {
+			s.Label = spans[n].label
+			if spans[n].older == limit {
+				a.LimitY = y
+			}
+		}
+		p.draw(&s, row, longest)
+		a.Spans = append(a.Spans, s)
+		y += spanHeight
+	}
+	a.Height = y + 2
+	a.Limit = "limit: " + inDays(limit)
+	a.Alt = fmt.Sprintf("%s by age: %s in all, %s of them older than %s", title, plain.Number(a.Total), plain.Number(a.Over), inDays(limit))
+	return a
+}
+
+// span is the row of what was created then.
+func (p *page) span(created time.Time) int {
+	if created.IsZero() {
+		return len(spans)
+	}
+	for n := len(spans) - 1; n > 0; n-- {
+		if p.Older(created, spans[n].older) {
+			return n
+		}
+	}
+	return 0
+}
+
+// draw marks each thing while there is room for a mark each, else it draws bars
+// as long as there are things of a tier.
+func (p *page) draw(s *span, row []aged, longest int) {
+	s.CountX = plotLeft
+	if longest <= maxMarks {
+		for n, x := range row {
+			s.Marks = append(s.Marks, mark{plotLeft + n*markStep, s.Y + 5, 10, 12, x.class, cut(x.name, longText) + ", " + p.age(x.created)})
+		}
+		s.CountX += len(row)*markStep + 4
+		return
+	}
+	count := map[string]int{}
+	for _, x := range row {
+		count[x.class]++
+	}
+	x := plotLeft
+	for _, class := range []string{"takeover", "privileged", "sensitive", "unknown", "ordinary"} {
+		if n := count[class]; n > 0 {
+			width := max(1, n*(plotRight-plotLeft-40)/longest)
+			s.Marks = append(s.Marks, mark{x, s.Y + 4, width, 14, class, fmt.Sprintf("%s %s", plain.Number(n), class)})
+			x += width
+		}
+	}
+	s.CountX = x + 6
+}

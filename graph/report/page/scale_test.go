@@ -1,0 +1,196 @@
+package page_test
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"oktagon/graph/report"
+	"oktagon/graph/report/page"
+	"oktagon/graph/scopes"
+)
+
+// resources have a scope to read and one to manage each.
+var resources = strings.Fields(`agentPools apiTokens appGrants apps authenticators authorizationServers behaviors brands captchas clients
+	devices domains emailDomains emailServers eventHooks features groups idps inlineHooks linkedObjects
+	logStreams mappings networkZones oauthIntegrations orgs policies principalRateLimits profileMappings pushProviders rateLimits
+	realms resourceSelectors riskEvents riskProviders roles schemas sessions templates threatInsights trustedOrigins
+	uischemas userTypes users deviceAssurance directories certificateAuthorities logs factors reports example`)
+
+// large is a report on n integrations with 100 scopes each, which differ.
+func large(n int) *report.Report {
+	started := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
+	r := &report.Report{Version: "1", Domain: "large.okta.com", Started: started, Complete: true, Integrations: make([]report.Integration, n)}
+	for i := range r.Integrations {
+		x := &r.Integrations[i]
+		x.ID, x.Name, x.Created = fmt.Sprintf("0oa%017d", i), fmt.Sprintf("Vendor %d", i), started.AddDate(0, 0, -i*4)
+		x.Creator = report.Principal{ID: "00u1", Name: "admin@large.example", Kind: report.PrincipalUser, State: "ACTIVE", Admin: report.SuperAdmin}
+		var names []string
+		for j := range 100 {
+			names = append(names, fmt.Sprintf("okta.%s.%s", resources[j/2], []string{"read", "manage"}[j%2]))
+		}
+		names[i%100] += fmt.Sprint(i)
+		x.Tier = scopes.TierOf(names)
+		for _, tier := range []scopes.Tier{scopes.Takeover, scopes.Privileged, scopes.Sensitive, scopes.Unknown, scopes.Ordinary} {
+			for _, name := range scopes.OfTier(names, tier) {
+				_, known := scopes.Lookup(name)
+				x.Scopes = append(x.Scopes, report.Scope{Name: name, Tier: tier, Known: known})
+			}
+		}
+		x.Secrets = []report.Secret{{ID: "ocs1", Status: "ACTIVE", Created: x.Created}, {ID: "ocs2", Status: "ACTIVE", Created: started}}
+		x.SecretsKnown = true
+		x.Leads = []report.Lead{{Edge: scopes.TakeOverOrg, Via: names[:3], Assumes: []string{"a1", "a2"}, Count: 1}, {Edge: scopes.AlterOrg, Via: names[3:], Count: 1}}
+		for k, severity := range report.Severities {
+			f := &report.Finding{ID: fmt.Sprintf("INT-%02d", k), Severity: severity, Title: "A finding of some length", Advice: "Advice",
+				Subject: report.Subject{Kind: report.OfIntegration, ID: x.ID, Name: x.Name}, Evidence: []report.Evidence{{What: "scope", Name: names[k]}}}
+			x.Findings, r.Findings = append(x.Findings, f), append(r.Findings, f)
+		}
+	}
+	return r
+}
+
+// A large organization makes a page that a browser opens at once, and the page
+// says where it draws less than there is.
+func TestLargeOrganization(t *testing.T) {
+	t.Parallel()
+	html := write(t, large(500))
+	if len(html) > 5_000_000 {
+		t.Errorf("%d bytes", len(html))
+	}
+	doc := parse(t, html)
+	if n := len(doc.section(t, "integrations").all("details", "card")); n != 500 {
+		t.Errorf("%d integrations", n)
+	}
+	matrix := doc.section(t, "matrix")
+	rows := len(matrix.all("div", "matrix")[0].all("tbody")[0].children)
+	if rows == 0 || rows > 100 {
+		t.Errorf("%d rows in the matrix", rows)
+	}
+	if want := fmt.Sprintf("The first %d of 500 different sets of scopes are drawn", rows); !strings.Contains(matrix.text, want) {
+		t.Errorf("the matrix does not say: %s", want)
+	}
+	if want := "Ordinary scopes are counted, not drawn"; !strings.Contains(matrix.text, want) {
+		t.Errorf("the matrix does not say: %s", want)
+	}
+}
+
+// Holders of the same scopes share a row.
+func TestMatrixGroups(t *testing.T) {
+	t.Parallel()
+	r := large(3)
+	r.Integrations[1].Scopes, r.Integrations[2].Scopes = r.Integrations[0].Scopes, nil
+	matrix := parse(t, write(t, r)).section(t, "matrix").all("div", "matrix")[0].all("tbody")[0]
+	if len(matrix.children) != 1 || !strings.Contains(matrix.text, "Vendor 0 +1") {
+		t.Errorf("%d rows: %s", len(matrix.children), matrix.text)
+	}
+}
+
+// Every thing with an age is in its plot, and those past the limit are below the line.
+func TestAges(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{4, 400} { // single marks, bars
+		r := large(n)
+		r.Integrations[0].Created = time.Time{}
+		r.Integrations[1].Created = r.Started.Add(-report.IntegrationLimit)
+		r.Integrations[2].Created = r.Started.Add(-report.IntegrationLimit - time.Second)
+		doc := parse(t, write(t, r)).section(t, "ages")
+		figure := doc.all("figure")[0]
+		limit, err := strconv.Atoi(figure.all("line", "limit")[0].attrs["y1"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		total, past := 0, 0
+		for _, c := range figure.all("text", "count") {
+			n, err := strconv.Atoi(c.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			y, err := strconv.Atoi(c.attrs["y"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			total += n
+			if y > limit {
+				past += n
+			}
+		}
+		over := 0
+		for i := range r.Integrations {
+			if r.Older(r.Integrations[i].Created, report.IntegrationLimit) {
+				over++
+			}
+		}
+		if total != n || past != over+1 { // one has no date
+			t.Errorf("%d in all, want %d; %d below the line, want %d", total, n, past, over+1)
+		}
+		if want := fmt.Sprintf("%d past the limit", over); !strings.Contains(figure.text, want) {
+			t.Errorf("%s, want %s", figure.text, want)
+		}
+	}
+}
+
+// Pictures stay within their frame.
+func TestPicturesFit(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, write(t, reportOf(t, contoso())))
+	pictures := doc.all("svg", "picture")
+	if len(pictures) != 15 {
+		t.Errorf("%d pictures", len(pictures))
+	}
+	for _, p := range pictures {
+		frame := numbers(t, p, "width", "height")
+		for _, r := range p.all("rect") {
+			box := numbers(t, r, "x", "y", "width", "height")
+			if box[0]+box[2] > frame[0] || box[1]+box[3] > frame[1] {
+				t.Errorf("%v is outside of %v", box, frame)
+			}
+		}
+	}
+}
+
+func numbers(t *testing.T, e *element, names ...string) (list []int) {
+	t.Helper()
+	for _, name := range names {
+		n, err := strconv.Atoi(e.attrs[name])
+		if err != nil {
+			t.Fatalf("%s of %s: %v", name, e.name, err)
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// The picture shows who let an integration in and where it leads, the way over
+// another object included.
+func TestPictureTellsThePath(t *testing.T) {
+	t.Parallel()
+	cards := parse(t, write(t, reportOf(t, contoso()))).section(t, "integrations").all("details", "card")
+	for name, want := range map[string][]string{
+		"Latchkey Lifecycle":     {"lukasz.wojcik@contoso.com", "let it in on 2024-11-06", "6 scopes, at most takeover", "take over the organization"},
+		"Tessera Access Reviews": {"read 3 client secrets in clear", "the organization", "over Onboarding Automation"},
+		"Pebble Pilot":           {"not named", "no scopes", "nothing of weight found"},
+	} {
+		for _, card := range cards {
+			if card.all("span", "name")[0].text != name {
+				continue
+			}
+			for _, text := range want {
+				if picture := card.all("svg", "picture")[0].text; !strings.Contains(picture, text) {
+					t.Errorf("%s: the picture does not say %q: %s", name, text, picture)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkLargePage(b *testing.B) {
+	r := large(500)
+	for b.Loop() {
+		if err := page.Write(io.Discard, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

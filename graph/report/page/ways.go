@@ -1,0 +1,69 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"oktagon/collector/plain"
+	"oktagon/graph/report"
+	"oktagon/graph/scopes"
+)
+
+// way is a lead in words.
+type way struct {
+	Does      string
+	Class     string // of pictures: takeover, privileged or alter
+	Icon      string
+	Ends      []report.End
+	MoreEnds  int
+	Via       []string
+	MoreVia   int
+	Assumes   string
+	TakeOvers int // how many of what it reaches lead to the organization
+}
+
+// maxVia is how many scopes of a way are named; the card lists all of them.
+const maxVia = 8
+
+// words say what an edge lets its start do, to how many of what.
+var words = map[string]struct{ does, of, icon, class string }{
+	scopes.TakeOverOrg:      {"take over the organization", "", "org", "takeover"},
+	scopes.ManageApp:        {"control %s", "application", "app", "privileged"},
+	scopes.AddMember:        {"add members to %s", "group", "group", "privileged"},
+	scopes.ReadSecret:       {"read %s in clear", "client secret", "key", "privileged"},
+	scopes.ManageAuthServer: {"rewrite the tokens of %s", "authorization server", "server", "privileged"},
+	scopes.AlterOrg:         {"change what protects the org", "", "gear", "alter"},
+}
+
+func waysOf(leads []report.Lead) (all []way) {
+	for i := range leads {
+		l := &leads[i]
+		w := way{Via: l.Via, Assumes: strings.Join(l.Assumes, ", ")}
+		w.Does, w.Icon, w.Class = does(l)
+		if strings.Contains(words[l.Edge].does, "%s") {
+			w.Ends, w.MoreEnds, w.TakeOvers = l.Ends, l.Count-len(l.Ends), l.TakeOvers
+		}
+		if len(w.Via) > maxVia {
+			w.Via, w.MoreVia = w.Via[:maxVia], len(w.Via)-maxVia
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+// does says what a lead lets its holder do.
+func does(l *report.Lead) (text, icon, class string) {
+	w, ok := words[l.Edge]
+	switch {
+	case !ok:
+		return fmt.Sprintf("%s: %s %s", l.Edge, plain.Number(l.Count), l.Kind), "gear", "alter"
+	case w.of == "":
+		return w.does, w.icon, w.class
+	}
+	return fmt.Sprintf(w.does, plain.Number(l.Count)+" "+counted(l.Count, w.of)), w.icon, w.class
+}
+
+func leadsTo(leads []report.Lead, edge string) bool {
+	return slices.ContainsFunc(leads, func(l report.Lead) bool { return l.Edge == edge })
+}
