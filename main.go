@@ -28,6 +28,9 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	// Who reads our output may stop: that is an error, and must not end us before
+	// everything temporary is removed.
+	signal.Ignore(syscall.SIGPIPE)
 	home, _ := os.UserHomeDir()
 	os.Exit(run(ctx, os.Args[1:], environment{
 		Environment: config.Environment{
@@ -198,7 +201,11 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 		return err
 	}
 	defer done()
-	return to.Take(ctx, snap)
+	err = to.Take(ctx, snap)
+	if code := exitCode(ctx, err); code == config.ExitFailed || code == config.ExitInterrupted {
+		return from.Unwritten(err)
+	}
+	return err
 }
 
 // check tells what a collection would lack.

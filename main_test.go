@@ -55,6 +55,7 @@ func TestMain(m *testing.M) {
 //	                       credentials in the environment
 //	bloodhound [OUTCOME]   starts a fake BloodHound whose jobs end so
 //	exits CODE ARG...      runs oktagon and fails on any other exit code
+//	[tmpfs]                whether a script may mount a file system of its own
 //	only FILE...           fails unless the working directory holds just these
 func TestScripts(t *testing.T) {
 	testdata, err := filepath.Abs("testdata")
@@ -69,6 +70,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			return nil
 		},
+		Condition: canMount,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"bloodhound": startBloodHound,
 			"okta":       startOkta,
@@ -76,6 +78,15 @@ func TestScripts(t *testing.T) {
 			"only":       onlyFiles,
 		},
 	})
+}
+
+// canMount reports whether a process may mount a file system that only it sees:
+// a small one, to be full.
+func canMount(condition string) (bool, error) {
+	if condition != "tmpfs" {
+		return false, fmt.Errorf("no such condition: %s", condition)
+	}
+	return exec.Command("unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt").Run() == nil, nil
 }
 
 // The credentials of the fake Okta in scripts.

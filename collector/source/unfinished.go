@@ -7,11 +7,12 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// An UnfinishedError ended a collection on its way: what was answered so far is
-// kept, or could have been.
+// An UnfinishedError ended a run on its way: what was answered so far is kept, or
+// could have been.
 type UnfinishedError struct {
-	Err error
-	dir string // "" when nothing is kept
+	Err       error
+	dir       string // "" when nothing is kept
+	collected bool   // all was answered, only the graph is not written
 }
 
 // unfinished adds to the error of a run what becomes of its snapshot.
@@ -22,7 +23,16 @@ func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 	case w.Snapshot().Manifest.Started.IsZero():
 		return err // nothing was answered yet
 	}
-	return &UnfinishedError{err, s.Options.Snapshot}
+	return &UnfinishedError{Err: err, dir: s.Options.Snapshot}
+}
+
+// Unwritten adds to the error of a graph that could not be written where it can
+// be built from again.
+func (s *Source) Unwritten(err error) error {
+	if s.FromSnapshot != "" {
+		return err
+	}
+	return &UnfinishedError{err, s.Options.Snapshot, true}
 }
 
 // Error is that of the run.
@@ -42,7 +52,12 @@ func (e *UnfinishedError) Advice() string {
 
 // GoOn says how another run goes on where this one was.
 func (e *UnfinishedError) GoOn() string {
-	if e.dir == "" {
+	switch {
+	case e.collected && e.dir != "":
+		return fmt.Sprintf("the collection is complete and kept: --from-snapshot %s builds the graph from it", e.dir)
+	case e.collected:
+		return "what was collected is gone; --snapshot DIR would keep it"
+	case e.dir == "":
 		return "nothing is kept; with --snapshot DIR, another run could go on where this one was"
 	}
 	return fmt.Sprintf("what was answered is kept: the same command again, with --snapshot %s, goes on where it was", e.dir)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // target is one file to be: a temporary file, mode 0600, beside its place, so
@@ -97,5 +98,25 @@ func (t *target) wrap(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write %s: %w", t.path, err)
+	return &WriteError{Path: t.path, Err: err}
+}
+
+// A WriteError is an output that could not be written. Nothing of it is left.
+type WriteError struct {
+	Path string // "-" for standard output
+	Err  error
+}
+
+// Error names the output and what went wrong.
+func (e *WriteError) Error() string { return fmt.Sprintf("write %s: %v", e.Path, e.Err) }
+
+// Unwrap is the system's error.
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// Advice gives the next step.
+func (e *WriteError) Advice() string {
+	if e.Path == stdout && errors.Is(e.Err, syscall.EPIPE) {
+		return "whoever read standard output has stopped; --output FILE writes a file"
+	}
+	return "see that there is room and that oktagon may write there, or choose another place with --output"
 }
