@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
 )
@@ -30,9 +33,8 @@ type span struct {
 }
 
 type mark struct {
-	X, Y, W, H int
-	Class      string
-	Title      string
+	X, Y, W, H   int
+	Class, Title string
 }
 
 // aged is one thing with an age.
@@ -61,7 +63,7 @@ const (
 	maxMarks   = (plotRight - plotLeft) / markStep
 )
 
-func (p *page) ages() []ages {
+func (p *page) allAges() []ages {
 	r := p.Report
 	var integrations, secrets, credentials, tokens []aged
 	for n := range r.Integrations {
@@ -170,4 +172,31 @@ func (p *page) draw(s *span, row []aged, longest int) {
 		}
 	}
 	s.CountX = x + 6
+}
+
+func (p *page) ageSection() g.Node {
+	return section("ages", "", "How old they are", "On the day of the collection. Colours are the power of who holds it, as above.",
+		h.Div(h.Class("plots"), g.Map(p.allAges(), ages.node)))
+}
+
+func (a ages) node() g.Node {
+	return h.Figure(
+		h.FigCaption(h.H3(words(a.Title)), h.P(h.Class("small muted"), words(plain.Number(a.Total), " in all"),
+			g.If(a.Over > 0, g.Group{words(", "), h.Span(h.Class("worry"), words(plain.Number(a.Over), " past the limit"))}))),
+		svg("plot", a.Alt, viewBox(340, a.Height), g.Map(a.Spans, span.node),
+			g.If(a.LimitY > 0, g.Group{
+				g.El("line", h.Class("limit"), at("x1", 0, "x2", 340, "y1", a.LimitY, "y2", a.LimitY)),
+				g.El("text", h.Class("limit-text"), g.Attr("text-anchor", "end"), at("x", 340, "y", a.LimitY-4), words(a.Limit)),
+			}),
+			g.El("line", h.Class("axis"), at("x1", 86, "x2", 86, "y1", 2, "y2", a.Height-2))))
+}
+
+func (s span) node() g.Node {
+	return g.Group{
+		label("", 0, s.TextY, s.Label),
+		g.Map(s.Marks, func(m mark) g.Node {
+			return rect("c-"+m.Class, m.X, m.Y, m.W, m.H, 2, g.El("title", g.Text(m.Title)))
+		}),
+		g.If(s.N > 0, label("count", s.CountX, s.TextY, plain.Number(s.N))),
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
@@ -26,7 +27,6 @@ type card struct {
 	Who, WhoIs         string
 	Worry              bool // about who it is
 	Age, Much          string
-	Counts             []severityCount
 	Findings           []*report.Finding
 	Facts              []fact
 	Ways               []way
@@ -121,9 +121,9 @@ func (p *page) tokenCards() cards {
 
 // card has what all holders have.
 func (p *page) card(kind, id, name string, findings []*report.Finding) card {
-	k := card{Anchor: p.places[report.Subject{Kind: kind, ID: id}], Name: name, Findings: findings, Counts: severityCounts(findings)}
-	if full := shorten(name); full.Full != "" {
-		k.Facts = append(k.Facts, fact{"Name", full.Full, ""})
+	k := card{Anchor: p.places[report.Subject{Kind: kind, ID: id}], Name: name, Findings: findings}
+	if utf8.RuneCountInString(name) > longText {
+		k.Facts = append(k.Facts, fact{"Name", name, ""})
 	}
 	return k
 }
@@ -256,9 +256,7 @@ func byTier(all []report.Scope) (groups []tierScopes) {
 	return groups
 }
 
-// Plain is that a list of names will do: they are from our own table, and of no
-// great weight.
-func (t tierScopes) Plain() bool { return t.Tier == scopes.Sensitive || t.Tier == scopes.Ordinary }
+func (t tierScopes) plain() bool { return t.Tier == scopes.Sensitive || t.Tier == scopes.Ordinary }
 
 func (p *page) secrets(all []report.Secret) (list []credential) {
 	for _, s := range all {
@@ -295,12 +293,4 @@ func (p *page) dated(label string, t time.Time) fact {
 		return fact{label, day(t), ""}
 	}
 	return fact{label, day(t), p.age(t) + " ago"}
-}
-
-// counted is a noun in the number that n asks for.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }

@@ -2,10 +2,15 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"oktagon/collector/plain"
 	"oktagon/graph/report"
-	"oktagon/graph/scopes"
 )
 
 // severityCount counts findings of a severity.
@@ -13,6 +18,8 @@ type severityCount struct {
 	Severity report.Severity
 	N        int
 }
+
+func (c severityCount) String() string { return fmt.Sprintf("%s %s", plain.Number(c.N), c.Severity) }
 
 // severityCounts has those severities that occur, the worst first.
 func severityCounts(all []*report.Finding) (counts []severityCount) {
@@ -30,108 +37,98 @@ func severityCounts(all []*report.Finding) (counts []severityCount) {
 	return counts
 }
 
-// row is a finding and where its subject stands.
-type row struct {
-	*report.Finding
-	Anchor   string
-	Evidence []report.Evidence
-	More     int // evidence that is not shown
-}
+// findingGroup are the findings of one kind and severity, so that what is wrong
+// and what to do about it is said once.
+type findingGroup []*report.Finding
 
-// maxWorst is how many findings the first screen has.
-const maxWorst = 6
-
-// maxEvidence is how much of the evidence of one finding is shown: the rest is
-// on the card of its subject.
-const maxEvidence = 10
-
-func (p *page) row(f *report.Finding) row {
-	r := row{Finding: f, Anchor: p.places.of(f.Subject), Evidence: f.Evidence}
-	if more := len(f.Evidence) - maxEvidence; more > 0 {
-		r.Evidence, r.More = f.Evidence[:maxEvidence], more
-	}
-	return r
-}
-
-// worst are the findings of the first screen: critical and high ones.
-func (p *page) worst() (rows []row, more int) {
-	for _, f := range p.Findings {
-		if len(rows) == maxWorst || !f.Severity.AtLeast(report.High) {
-			break
-		}
-		rows = append(rows, p.row(f))
-	}
-	return rows, len(p.Findings) - len(rows)
-}
-
-// findingGroup are the findings of one kind and severity.
-type findingGroup struct {
-	ID       string
-	Severity report.Severity
-	Title    string
-	Advice   string
-	Rows     []row
-	Open     bool
-}
-
-// groups tells what is wrong and what to do about it once, and then where.
 func (p *page) groups() (all []findingGroup) {
 	type key struct {
-		id       string
 		severity report.Severity
+		id       string
 	}
 	at := map[key]int{}
 	for _, f := range p.Findings {
-		k := key{f.ID, f.Severity}
+		k := key{f.Severity, f.ID}
 		n, ok := at[k]
 		if !ok {
 			n = len(all)
 			at[k] = n
-			all = append(all, findingGroup{ID: f.ID, Severity: f.Severity, Title: f.Title, Advice: f.Advice})
+			all = append(all, nil)
 		}
-		all[n].Rows = append(all[n].Rows, p.row(f))
+		all[n] = append(all[n], f)
 	}
 	slices.SortStableFunc(all, func(x, y findingGroup) int {
-		return cmp.Or(cmp.Compare(rank(x.Severity), rank(y.Severity)), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(rank(x[0].Severity), rank(y[0].Severity)), cmp.Compare(x[0].ID, y[0].ID))
 	})
-	for n := range all {
-		all[n].Open = all[n].Severity == report.Critical && len(all[n].Rows) <= maxWorst
-	}
 	return all
 }
 
 func rank(s report.Severity) int { return slices.Index(report.Severities, s) }
 
-// heldScope is a scope that somebody holds.
-type heldScope struct {
-	report.Scope
-	Integrations, Applications int // that hold it
+func (p *page) findingSection() g.Node {
+	about := "Computed from what was collected, and from nothing else."
+	if len(p.Findings) > 0 {
+		about += fmt.Sprintf(" %s in all", plain.Number(len(p.Findings)))
+		for _, c := range severityCounts(p.Findings) {
+			about += ", " + c.String()
+		}
+		about += "."
+	}
+	none := g.Node(nil)
+	switch {
+	case p.Findings == nil && p.NotEvaluated != nil:
+		none = h.P(words("None in what could be evaluated."))
+	case p.Findings == nil:
+		none = h.P(words("None."))
+	}
+	return section("findings", "page", "All findings", about, none, g.Map(p.groups(), p.group), p.notEvaluated())
 }
 
-// glossary says of every scope that somebody holds what it allows.
-func glossary(r *report.Report) []heldScope {
-	held := map[string]*heldScope{}
-	count := func(list []report.Scope, integrations, applications int) {
-		for _, s := range list {
-			if held[s.Name] == nil {
-				held[s.Name] = &heldScope{Scope: s}
-			}
-			held[s.Name].Integrations += integrations
-			held[s.Name].Applications += applications
+func (p *page) group(all findingGroup) g.Node {
+	first := all[0]
+	return h.Details(h.Class("group"), open(first.Severity == report.Critical && len(all) <= maxWorst),
+		h.Summary(severity(first.Severity), h.Span(h.Class("mono muted"), words(first.ID)),
+			h.Span(h.Class("title"), words(first.Title)), h.Span(h.Class("num muted"), words(plain.Number(len(all))))),
+		h.Div(h.Class("inner"), h.P(h.Class("advice"), words(first.Advice)),
+			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
+				return h.Tr(h.Th(h.Scope("row"), p.subject(f)), h.Td(evidence(f.Evidence)))
+			}))))
+}
+
+// maxEvidence is how much of the evidence of one finding is shown: the rest is
+// on the card of its subject.
+const maxEvidence = 10
+
+func evidence(all []report.Evidence) g.Node {
+	var line g.Group
+	for n, e := range all {
+		if n == maxEvidence {
+			line = append(line, words(fmt.Sprintf(" · and %d more", len(all)-n)))
+			break
 		}
+		line = append(line, g.If(n > 0, words(" · ")), words(e.What),
+			g.If(e.Name != "", g.Group{words(" "), name(e.Name)}),
+			g.If(e.ID != "", g.Group{words(" "), mono(e.ID)}),
+			g.If(e.Value != "", g.Group{words(": "), name(e.Value)}))
 	}
-	for i := range r.Integrations {
-		count(r.Integrations[i].Scopes, 1, 0)
+	return line
+}
+
+func (p *page) notEvaluated() g.Node {
+	if p.NotEvaluated == nil {
+		return nil
 	}
-	for i := range r.Applications {
-		count(r.Applications[i].Scopes, 0, 1)
-	}
-	all := make([]heldScope, 0, len(held))
-	for _, s := range held {
-		all = append(all, *s)
-	}
-	slices.SortFunc(all, func(x, y heldScope) int {
-		return cmp.Or(scopes.Compare(y.Name, x.Name), cmp.Compare(x.Name, y.Name))
+	rows := g.Map(p.NotEvaluated, func(n report.NotEvaluated) g.Node {
+		subjects := "all"
+		if n.Subjects > 0 {
+			subjects = plain.Number(n.Subjects)
+		}
+		return h.Tr(h.Td(severity(n.Severity)), h.Td(h.Class("mono muted"), words(n.ID)), h.Th(h.Scope("row"), words(n.Title)),
+			h.Td(words(strings.Join(n.Missing, ", "))), number(subjects))
 	})
-	return all
+	return g.Group{
+		h.H3(h.ID("not-evaluated"), h.Class("sub"), words("Not evaluated")),
+		h.P(h.Class("muted"), words("Something that these need was not read to its end. That there is none, or no other, means nothing.")),
+		sideways("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
+	}
 }

@@ -60,18 +60,17 @@ const (
 	labelLength = 34
 )
 
-func (p *page) matrix() matrix {
-	held := glossary(p.Report)
+func (p *page) matrix(held []heldScope) matrix {
 	m := matrix{}
 	at := m.columns(held)
 	shared := map[string]int{}
 	for n := range p.Report.Integrations {
 		i := &p.Report.Integrations[n]
-		m.row(shared, at, p.Integrations.All[n].Anchor, i.Name, i.Scopes)
+		m.add(shared, at, p.integrations.All[n].Anchor, i.Name, i.Scopes)
 	}
 	for n := range p.Report.Applications {
 		a := &p.Report.Applications[n]
-		m.row(shared, at, p.Applications.All[n].Anchor, a.Name, a.Scopes)
+		m.add(shared, at, p.applications.All[n].Anchor, a.Name, a.Scopes)
 	}
 	m.RowsTotal = len(m.Rows)
 	if m.RowsTotal > maxRows {
@@ -108,8 +107,8 @@ func (m *matrix) columns(held []heldScope) map[string]int {
 	return at
 }
 
-// row adds a holder, to the row of those who hold the same if there are any.
-func (m *matrix) row(shared map[string]int, at map[string]int, anchor, name string, held []report.Scope) {
+// add adds a holder, to the row of those who hold the same if there are any.
+func (m *matrix) add(shared map[string]int, at map[string]int, anchor, name string, held []report.Scope) {
 	if len(held) == 0 {
 		return
 	}

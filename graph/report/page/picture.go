@@ -16,7 +16,7 @@ type picture struct {
 	Alt           string
 	Lines         []line
 	Boxes         []box
-	Labels        []label
+	Labels        []caption
 }
 
 type line struct{ D, Class string }
@@ -28,7 +28,7 @@ type box struct {
 	TextX, Mid, T1, T2 int
 }
 
-type label struct {
+type caption struct {
 	X, Y int
 	Text string
 }
@@ -62,7 +62,7 @@ func (p *picture) put(x, y int, class, icon, title, text string) int {
 func (p *picture) down(y int, class, says string) int {
 	end := y + arrowLength
 	p.Lines = append(p.Lines, line{fmt.Sprintf("M%d %dV%d", spine, y, end-tip), class})
-	p.Labels = append(p.Labels, label{spine + 15, y + arrowLength/2 + 4, fit(says, pictureWidth-spine-20)})
+	p.Labels = append(p.Labels, caption{spine + 15, y + arrowLength/2 + 4, fit(says, pictureWidth-spine-20)})
 	return end
 }
 

@@ -1,60 +1,86 @@
 package page
 
 import (
-	"html/template"
-	"io"
+	"bufio"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
-	"oktagon/graph/report"
-	"oktagon/graph/scopes"
 )
 
 // plainWriter lets nothing through that turns the writing direction or cannot be
 // seen, wherever in the page it would stand.
-type plainWriter struct{ w io.Writer }
+type plainWriter struct{ out *bufio.Writer }
 
-func (p plainWriter) Write(b []byte) (int, error) {
-	if _, err := io.WriteString(p.w, strings.Map(visible, string(b))); err != nil {
-		return 0, err
+func (p plainWriter) WriteString(s string) (int, error) {
+	n := len(s)
+	if strings.ContainsFunc(s, unseen) {
+		s = strings.Map(visible, s)
 	}
-	return len(b), nil
+	_, err := p.out.WriteString(s)
+	return n, err
 }
+
+func (p plainWriter) Write(b []byte) (int, error) { return p.WriteString(string(b)) }
 
 func visible(r rune) rune {
-	if r == '\n' || r == ' ' || unicode.IsGraphic(r) && !unicode.Is(unicode.Cf, r) {
-		return r
+	if unseen(r) {
+		return utf8.RuneError
 	}
-	return utf8.RuneError
+	return r
 }
+
+func unseen(r rune) bool {
+	if r < unicode.MaxASCII {
+		return r < ' ' && r != '\n'
+	}
+	return r == utf8.RuneError || !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r)
+}
+
+// words are a text of our own.
+func words(parts ...string) g.Node { return g.Text(strings.Join(parts, "")) }
 
 // longText is how many characters of a text from the organization the page shows
 // at once; the rest is a click away.
 const longText = 120
 
-// text is a text from the organization.
-type text struct{ Short, Full string } // Full is empty when Short is all
-
-func shorten(s string) text {
+// name is a text from the organization, whole: what is long is opened by a click.
+func name(s string) g.Node {
 	s = plain.Text(s)
 	if utf8.RuneCountInString(s) <= longText {
-		return text{Short: s}
+		return bdi(s)
 	}
-	return text{cut(s, longText), s}
+	return h.Details(h.Class("long"), h.Summary(bdi(cut(s, longText))), bdi(s))
 }
 
+// brief is the beginning of a text from the organization that stands whole elsewhere.
+func brief(s string, most int) g.Node { return bdi(cut(s, most)) }
+
+// bdi keeps the writing direction of a text to itself.
+func bdi(s string, attributes ...g.Node) g.Node {
+	return g.El("bdi", append(attributes, g.Text(s))...)
+}
+
+func muted(s string) g.Node { return bdi(s, h.Class("muted")) }
+
+func code(s string, most int) g.Node { return h.Code(g.Text(cut(s, most))) }
+
+// mono is an id beside a name.
+func mono(s string) g.Node { return h.Span(h.Class("mono muted"), g.Text(cut(s, 60))) }
+
 // cut shows the first characters of a text.
-func cut(s string, n int) string {
+func cut(s string, most int) string {
 	s = plain.Text(s)
-	if utf8.RuneCountInString(s) <= n {
+	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
-	return string([]rune(s)[:n-1]) + "…"
+	return string([]rune(s)[:most-1]) + "…"
 }
 
 // columns measures text as a terminal does, whatever the locale: the pictures
@@ -70,25 +96,18 @@ func day(t time.Time) string {
 	if t.IsZero() {
 		return "not known"
 	}
-	return t.UTC().Format("2006-01-02")
+	return t.UTC().Format(time.DateOnly)
 }
 
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// funcs are the functions of the templates.
-var funcs = template.FuncMap{
-	"short":  shorten,
-	"cut":    cut,
-	"number": plain.Number,
-	"plural": counted,
-	"day":    day,
-	"minute": minute,
-	"join":   func(list []string) string { return strings.Join(list, ", ") },
-	"add":    func(x, y int) int { return x + y },
-	"tiers": func() []scopes.Tier {
-		return []scopes.Tier{scopes.Takeover, scopes.Privileged, scopes.Sensitive, scopes.Unknown, scopes.Ordinary}
-	},
-	"sign": func(what string) string {
-		return map[string]string{report.Added: "+", report.Removed: "−", report.Changed: "~"}[what]
-	},
+// counted is a noun in the number that n asks for.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
 }
+
+// sum is a number and what it counts.
+func sum(n int, noun string) string { return plain.Number(n) + " " + counted(n, noun) }

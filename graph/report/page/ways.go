@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
@@ -26,8 +29,8 @@ type way struct {
 // maxVia is how many scopes of a way are named; the card lists all of them.
 const maxVia = 8
 
-// words say what an edge lets its start do, to how many of what.
-var words = map[string]struct{ does, of, icon, class string }{
+// deeds say what an edge lets its start do, to how many of what.
+var deeds = map[string]struct{ does, of, icon, class string }{
 	scopes.TakeOverOrg:      {"take over the organization", "", "org", "takeover"},
 	scopes.ManageApp:        {"control %s", "application", "app", "privileged"},
 	scopes.AddMember:        {"add members to %s", "group", "group", "privileged"},
@@ -41,7 +44,7 @@ func waysOf(leads []report.Lead) (all []way) {
 		l := &leads[i]
 		w := way{Via: l.Via, Assumes: strings.Join(l.Assumes, ", ")}
 		w.Does, w.Icon, w.Class = does(l)
-		if strings.Contains(words[l.Edge].does, "%s") {
+		if strings.Contains(deeds[l.Edge].does, "%s") {
 			w.Ends, w.MoreEnds, w.TakeOvers = l.Ends, l.Count-len(l.Ends), l.TakeOvers
 		}
 		if len(w.Via) > maxVia {
@@ -54,7 +57,7 @@ func waysOf(leads []report.Lead) (all []way) {
 
 // does says what a lead lets its holder do.
 func does(l *report.Lead) (text, icon, class string) {
-	w, ok := words[l.Edge]
+	w, ok := deeds[l.Edge]
 	switch {
 	case !ok:
 		return fmt.Sprintf("%s: %s %s", l.Edge, plain.Number(l.Count), l.Kind), "gear", "alter"
@@ -67,3 +70,19 @@ func does(l *report.Lead) (text, icon, class string) {
 func leadsTo(leads []report.Lead, edge string) bool {
 	return slices.ContainsFunc(leads, func(l report.Lead) bool { return l.Edge == edge })
 }
+
+func (w way) node() g.Node {
+	var ends, via g.Group
+	for n, e := range w.Ends {
+		ends = append(ends, g.If(n > 0, words(", ")), name(e.Name),
+			g.If(e.TakesOver, h.Span(h.Class("worry"), words(" which leads to the organization"))))
+	}
+	for n, scope := range w.Via {
+		via = append(via, g.If(n > 0, words(", ")), code(scope, 80))
+	}
+	return h.Li(h.B(words(w.Does)),
+		g.If(ends != nil, g.Group{words(": "), ends, more(w.MoreEnds)}),
+		h.Span(h.Class("muted"), words(" by "), via, more(w.MoreVia), g.If(w.Assumes != "", words("; assumes ", w.Assumes))))
+}
+
+func more(n int) g.Node { return g.If(n > 0, words(" and ", plain.Number(n), " more")) }
