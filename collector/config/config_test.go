@@ -139,6 +139,16 @@ func TestCredentialMode(t *testing.T) {
 	}
 }
 
+// Without a home there is no file of its own: a container or a service has the
+// working directory alone, and anybody may have put a file there.
+func TestNoHome(t *testing.T) {
+	dir := here(t)
+	write(t, filepath.Join(dir, ".okta", "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
+	if o, err := (world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}}).parse(); err == nil {
+		t.Fatalf("the token would go to %s", o.OrgURL)
+	}
+}
+
 func TestOrgURL(t *testing.T) {
 	for in, want := range map[string]string{
 		"acme.okta.com":                         "https://acme.okta.com",

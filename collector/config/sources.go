@@ -123,7 +123,7 @@ func readFiles(explicit, home string) ([]*yamlFile, error) {
 	for _, place := range []struct {
 		path string
 		here bool
-	}{{filepath.Join(home, ".okta", "okta.yaml"), false}, {"okta.yaml", true}, {".okta.yaml", true}} {
+	}{{filepath.Join(home, ".okta", "okta.yaml"), !filepath.IsAbs(home)}, {"okta.yaml", true}, {".okta.yaml", true}} {
 		f, err := readDefault(place.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
