@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,7 +138,11 @@ func TestRedrawIsBounded(t *testing.T) {
 		}
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
-		if got, most := s.writes, int(3*time.Second/redraw)+1; got > most {
+		most := int(3*time.Second/redraw) + 1
+		if runtime.GOOS == "windows" {
+			most *= 2 // what was drawn is wiped by a write of its own there
+		}
+		if got := s.writes; got > most {
 			t.Errorf("%d writes in 3 s, want at most %d", got, most)
 		}
 		p.Close()
