@@ -1,0 +1,80 @@
+package main
+
+import (
+	"cmp"
+	"debug/buildinfo"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+)
+
+// target is a system to build for.
+type target struct{ system, arch string }
+
+func (t target) String() string { return t.system + "/" + t.arch }
+
+// release builds the program and its archive, and returns the archive's name.
+func (t target) release(out string, handout []entry) (name string, err error) {
+	work, err := os.MkdirTemp("", "oktagon-release-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(work)
+	binary := filepath.Join(work, t.binary())
+	if err := t.build(binary); err != nil {
+		return "", err
+	}
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		return "", err
+	}
+	program, err := os.ReadFile(binary)
+	if err != nil {
+		return "", err
+	}
+	notices, err := notices(info)
+	if err != nil {
+		return "", err
+	}
+	folder := fmt.Sprintf("oktagon-%s-%s-%s", version(info), t.system, t.arch)
+	entries := append([]entry{
+		{name: t.binary(), content: program, executable: true},
+		{name: "THIRD-PARTY-LICENSES", content: notices},
+	}, handout...)
+	return t.pack(out, folder, entries)
+}
+
+func (t target) binary() string {
+	if t.system == "windows" {
+		return "oktagon.exe"
+	}
+	return "oktagon"
+}
+
+// build compiles the program. Everything in the environment that would change
+// the outcome is set.
+func (t target) build(binary string) error {
+	c := exec.Command("go", "build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w", "-o", binary, ".")
+	c.Env = append(os.Environ(), "GOOS="+t.system, "GOARCH="+t.arch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off",
+		"GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0", "GOFIPS140=off")
+	c.Stderr = os.Stderr
+	return c.Run()
+}
+
+// version is the module's version, which Go takes from the tags of the checkout.
+func version(info *debug.BuildInfo) string {
+	if v := info.Main.Version; v != "(devel)" {
+		return cmp.Or(v, "devel")
+	}
+	return "devel"
+}
+
+// pack writes the archive that is usual on the system.
+func (t target) pack(out, folder string, entries []entry) (name string, err error) {
+	if t.system == "windows" {
+		return folder + ".zip", writeFile(filepath.Join(out, folder+".zip"), zipArchive(folder, entries))
+	}
+	return folder + ".tar.gz", writeFile(filepath.Join(out, folder+".tar.gz"), tarArchive(folder, entries))
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var two = []entry{
+	{name: "oktagon", content: []byte("program"), executable: true},
+	{name: "docs/reference.md", content: []byte("text")},
+}
+
+// unpacked is what a user finds.
+type unpacked struct {
+	Name, Content string
+	Mode          os.FileMode
+}
+
+var wantTwo = []unpacked{{"f/oktagon", "program", 0o755}, {"f/docs/reference.md", "text", 0o644}}
+
+// write writes an archive twice: the same entries give the same bytes.
+func write(t *testing.T, a archive) *bytes.Reader {
+	t.Helper()
+	var once, again bytes.Buffer
+	if err := errors.Join(a(&once), a(&again)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(once.Bytes(), again.Bytes()) {
+		t.Error("the second archive is another")
+	}
+	return bytes.NewReader(once.Bytes())
+}
+
+func TestTar(t *testing.T) {
+	t.Parallel()
+	z, err := gzip.NewReader(write(t, tarArchive("f", two)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !z.ModTime.IsZero() {
+		t.Errorf("made at %s", z.ModTime)
+	}
+	var got []unpacked
+	r := tar.NewReader(z)
+	for {
+		h, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil || !h.ModTime.Equal(noTime) || h.Uid != 0 || h.Uname != "" {
+			t.Errorf("%+v %v", h, err)
+		}
+		got = append(got, unpacked{h.Name, string(content), os.FileMode(h.Mode)})
+	}
+	if diff := cmp.Diff(wantTwo, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestZip(t *testing.T) {
+	t.Parallel()
+	b := write(t, zipArchive("f", two))
+	r, err := zip.NewReader(b, b.Size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []unpacked
+	for _, f := range r.File {
+		if !f.Modified.Equal(noTime) {
+			t.Errorf("made at %s", f.Modified)
+		}
+		c, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, unpacked{f.Name, string(content), f.Mode()})
+	}
+	if diff := cmp.Diff(wantTwo, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSums(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a"), []byte("abc"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeSums(dir, []string{"a"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(dir, sumsName))
+	if want := "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a\n"; string(got) != want || err != nil {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+// A program is not handed out without the licences of what is in it.
+func TestNotice(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"license.go": "package x", "README.md": "read"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := notice(&b, "example.com/x v1", dir); err == nil || !strings.Contains(err.Error(), "example.com/x v1 has no licence") {
+		t.Errorf("error %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "Unlicense"), []byte("free\r\nat last\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := notice(&b, "example.com/x v1", dir); err != nil {
+		t.Fatal(err)
+	}
+	if want := "==== example.com/x v1, Unlicense\n\nfree\nat last\n\n"; b.String() != want {
+		t.Errorf("%q", &b)
+	}
+}
+
+func TestHandout(t *testing.T) {
+	t.Parallel()
+	entries, err := readHandout("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.name)
+	}
+	for _, want := range []string{"README.md", "LICENSE", "oktagon.1", "completions/_oktagon", ".packaging/docs/reference.md"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("no %s among %v", want, names)
+		}
+	}
+}
+
+// What is there already is not mixed with what is built now.
+func TestOldFolderIsRefused(t *testing.T) {
+	t.Parallel()
+	if err := release(t.TempDir(), ""); !errors.Is(err, os.ErrExist) {
+		t.Errorf("error %v", err)
+	}
+}
