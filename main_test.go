@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -464,6 +465,68 @@ func TestNothingLeaks(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestSupportNamesNobody holds what a bug report is made of, the summary and the
+// log as JSON, to name no person and no secret, whether the run went well or not.
+func TestSupportNamesNobody(t *testing.T) {
+	people := personal(t)
+	report := func(name string, vars map[string]string, args ...string) {
+		summary, graph := filepath.Join(t.TempDir(), "summary.json"), filepath.Join(t.TempDir(), "g.json")
+		r := runProgram(t, vars, append(args, "--output", graph, "--quiet",
+			"--summary", summary, "--log-format", "json", "--log-level", "debug")...)
+		log := r.stderr.Bytes()
+		if !people.Match(read(t, graph)) {
+			t.Errorf("%s: not even the graph names people", name)
+		}
+		if !bytes.Contains(log, []byte(`"msg":"request"`)) {
+			t.Errorf("%s: exit %d, no request in the log:\n%s", name, r.code, log)
+		}
+		for _, b := range [][]byte{log, read(t, summary)} {
+			if found := people.FindSubmatch(b); found != nil {
+				t.Errorf("%s names %q", name, found[0])
+			}
+		}
+		clean(t, r, summary)
+	}
+	report("the demo", nil, "--demo")
+	org, err := snapshot.Open(os.DirFS("testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := oktatest.Options{Tokens: []string{testToken}}
+	for _, text := range []string{"/api/v1/users/{id}:403", "/api/v1/apps/{id}/users:400", "/api/v1/groups/{id}/users:echo:nth=2"} {
+		fault, err := oktatest.ParseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Faults = append(o.Faults, fault)
+	}
+	fake, err := oktatest.New(org, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fake.Close()
+	server := httptest.NewServer(fake)
+	defer server.Close()
+	report("a run with faults", map[string]string{"OKTA_CLIENT_ORGURL": server.URL, "OKTA_CLIENT_TOKEN": testToken})
+}
+
+// personal matches every name, login and mail address in the demo organization,
+// as a word of its own.
+func personal(t *testing.T) *regexp.Regexp {
+	t.Helper()
+	value := regexp.MustCompile(`"(?:firstName|lastName|displayName|login|email|externalId|userName)":"([^"]+)"|"([^"]+@[^"]+)"`)
+	words := map[string]bool{}
+	for _, resource := range []string{"users", "creators", "app-users", "idp-users"} {
+		for _, match := range value.FindAllSubmatch(read(t, "testdata/contoso/"+resource+".jsonl"), -1) {
+			words[regexp.QuoteMeta(string(match[1])+string(match[2]))] = true
+		}
+	}
+	if len(words) < 60 {
+		t.Fatalf("only %d names", len(words))
+	}
+	return regexp.MustCompile(`(?i)(?:^|[^\pL])(?:` + strings.Join(slices.Sorted(maps.Keys(words)), "|") + `)(?:[^\pL]|$)`)
 }
 
 // testKey is a private key of a service app.
