@@ -81,7 +81,8 @@ func TestNothingIsMissing(t *testing.T) {
 	for _, c := range config.ExitCodes {
 		has(Reference, c.Meaning)
 	}
-	has(Reference, "| `coverage[].state` | `complete` `partial`")
+	has(Reference, "| `coverage[].state` | `")
+	has(Reference, "| `graph.nodes` | number by name | counts the nodes by kind |")
 	has(Reference, "### Okta_ApiServiceIntegration")
 	has(Reference, "`Oktagon_TakeOverOrg`")
 }
@@ -138,7 +139,7 @@ func TestZsh(t *testing.T) {
 	for _, want := range []string{
 		"--demo[collect the built-in organization from the built-in fake Okta]",
 		"--mfa-factors=[whose factors are counted: one request per user]:all|admins|none:(all admins none)",
-		"--snapshot=[keep what was answered, for --from-snapshot]:DIR:_files -/",
+		"--print-queries=[write the queries there, a file each]:DIR:_files -/",
 	} {
 		if !slices.Contains(out, strings.Replace(want, "counted:", `counted\:`, 1)) {
 			t.Errorf("no %s in %q", want, out)

@@ -163,11 +163,14 @@ func kindOf(typ, words string) string {
 	}
 	if name, ok := map[string]string{
 		"string": "text", "int": "number", "int64": "number", "bool": "flag", "[]string": "texts", "[]int": "numbers",
-		"time.Time": "date", "time.Duration": "nanoseconds", "map[string]int": "number by name",
+		"time.Time": "date", "time.Duration": "nanoseconds",
 	}[typ]; ok {
 		return name
 	}
-	if strings.HasPrefix(typ, "[]") {
+	switch {
+	case strings.HasPrefix(typ, "map[") && strings.HasSuffix(typ, "]int"):
+		return "number by name"
+	case strings.HasPrefix(typ, "[]"):
 		return "list of objects"
 	}
 	return "object"
