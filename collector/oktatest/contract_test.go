@@ -262,12 +262,22 @@ func parentIDs(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
 	var ids []string
 	for _, resource := range append(row.parents, row.from) {
 		if resource != "" {
-			for _, r := range all[item](t, snap, resource) {
+			for _, r := range all[identified](t, snap, resource) {
 				ids = append(ids, r.id)
 			}
 		}
 	}
 	return ids
+}
+
+// identified is the id of a record of any kind.
+type identified struct{ id string }
+
+func (i identified) Key() string { return i.id }
+
+func (i *identified) UnmarshalJSON(b []byte) (err error) {
+	i.id, err = idOf(b)
+	return err
 }
 
 // parentsOf are the parents of a fan-out and one that it does not have. Users,

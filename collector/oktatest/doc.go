@@ -15,5 +15,5 @@
 //
 // Listings are read from the snapshot's files page by page. In memory are only
 // where each record lies, the ids of those that are looked up by id, and the
-// items of a few parents whose pages are being asked for.
+// page that was asked for last of a few parents.
 package oktatest

@@ -13,7 +13,8 @@ import (
 type Size struct {
 	Users, Groups, Memberships, Apps, AppUsers, Integrations int
 	// Admins are users with a role of their own; more have one by a group.
-	// Zero here and below stands for a share of users or apps.
+	// Zero here and below stands for a share of users or apps; there are never
+	// more than 150 admins then.
 	Admins, Devices, APITokens, Policies int
 	// AgentPools are for the directories among the apps first.
 	AgentPools, Realms, IdentityProviders, AuthServers, CustomRoles, ResourceSets int
@@ -99,10 +100,14 @@ const (
 	factorsOfAll    = "all"
 )
 
+// fewAdmins bounds those who reach every user: organizations grow by people, not
+// by people who can reset the passwords of all.
+const fewAdmins = 150
+
 // derived fills in what is zero.
 func (s Size) derived() Size {
 	fill := func(n *int, usual int) { *n = cmp.Or(*n, usual) }
-	fill(&s.Admins, (s.Users*3+999)/1000)
+	fill(&s.Admins, min((s.Users*3+999)/1000, fewAdmins))
 	fill(&s.Devices, s.Users/3)
 	fill(&s.APITokens, (s.Admins+3)/4)
 	fill(&s.Policies, len(policyTypes)+1+s.Apps/20)

@@ -18,15 +18,19 @@ func metadata(c *call) *reply {
 	if refusal := refusal(f, c.parent()); refusal != nil {
 		return refusal
 	}
-	items, err := f.items(c.parent())
+	items, err := f.of(c.parent())
 	if err != nil {
 		return c.one(nil, err)
 	}
-	if len(items) == 0 {
+	if items.Len() == 0 {
 		return oktaError(http.StatusNotFound, "E0000007")
 	}
+	document, err := items.Item(0)
+	if err != nil {
+		return c.one(nil, err)
+	}
 	var m snapshot.SAMLMetadata
-	if err := json.Unmarshal(items[0].json, &m); err != nil {
+	if err := json.Unmarshal(document, &m); err != nil {
 		return c.one(nil, err)
 	}
 	kind := "text/xml;charset=UTF-8"

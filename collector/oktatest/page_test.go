@@ -34,12 +34,12 @@ func TestPageSizes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.path, tt.cap), func(t *testing.T) {
 			s := newServer(t, snap, Options{PageSize: tt.cap})
-			items, sizes := list[item](t, s, tt.path)
+			items, sizes := list[identified](t, s, tt.path)
 			if diff := cmp.Diff(tt.sizes, sizes); diff != "" {
 				t.Error(diff)
 			}
-			slices.SortFunc(items, func(a, b item) int { return strings.Compare(a.id, b.id) })
-			if got := len(slices.CompactFunc(items, func(a, b item) bool { return a.id == b.id })); got != len(items) {
+			slices.SortFunc(items, func(a, b identified) int { return strings.Compare(a.id, b.id) })
+			if got := len(slices.CompactFunc(items, func(a, b identified) bool { return a.id == b.id })); got != len(items) {
 				t.Errorf("%d of %d items are repeated", len(items)-got, len(items))
 			}
 		})

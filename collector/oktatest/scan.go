@@ -114,8 +114,12 @@ func skipNested(b []byte, i int) int {
 	return -1
 }
 
-// walkList calls f with each item of the JSON list that text begins with.
+// walkList calls f with each item of the JSON list that text begins with. Null has
+// none.
 func walkList(text []byte, f func(item []byte)) {
+	if len(text) == 0 || text[0] != '[' {
+		return
+	}
 	for i := space(text, 1); i < len(text) && text[i] != ']'; i = space(text, i) {
 		end := skipValue(text, i)
 		if end < 0 {

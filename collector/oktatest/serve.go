@@ -79,14 +79,14 @@ func object(c *call) *reply {
 	if refusal := refusal(f, c.parent()); refusal != nil {
 		return refusal
 	}
-	items, err := f.items(c.parent())
-	if len(items) == 0 && err == nil {
-		return oktaError(http.StatusNotFound, "E0000007")
-	}
+	items, err := f.of(c.parent())
 	if err != nil {
 		return c.one(nil, err)
 	}
-	return c.one(items[0].json, nil)
+	if items.Len() == 0 {
+		return oktaError(http.StatusNotFound, "E0000007")
+	}
+	return c.one(items.Item(0))
 }
 
 // user serves a user by id or, as "me", the owner of the API token that asks: the
@@ -111,27 +111,32 @@ func children(c *call) *reply {
 	if refusal := refusal(f, c.parent()); refusal != nil {
 		return refusal
 	}
-	items, err := f.items(c.parent())
+	items, err := f.of(c.parent())
 	if err != nil {
 		return c.one(nil, err)
 	}
-	if (len(items) == 0 || len(c.params) > 1) && !c.parentExists() {
+	if (items.Len() == 0 || len(c.params) > 1) && !c.parentExists() {
 		return oktaError(http.StatusNotFound, "E0000007")
 	}
-	return c.page(len(items), func(i int) ([]byte, error) {
-		if c.row.as == "" {
-			return items[i].json, nil
+	return c.page(items.Len(), func(i int) ([]byte, error) {
+		item, err := items.Item(i)
+		if c.row.as == "" || err != nil {
+			return item, err
 		}
-		return c.standIn(items[i])
+		return c.standIn(item)
 	})
 }
 
 // standIn is the full record of an item of which the snapshot has only the id:
 // a member is a user.
-func (c *call) standIn(i item) ([]byte, error) {
-	record, err := c.s.store.listings[c.row.as].find(i.id)
+func (c *call) standIn(item []byte) ([]byte, error) {
+	id, err := idOf(item)
+	if err != nil {
+		return nil, err
+	}
+	record, err := c.s.store.listings[c.row.as].find(id)
 	if record == nil {
-		record = i.json
+		record = item
 	}
 	return record, err
 }

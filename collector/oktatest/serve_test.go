@@ -84,6 +84,7 @@ func sameFamily[T snapshot.Record](t *testing.T, s *Server, snap *snapshot.Snaps
 		}
 		got, _ := list[T](t, s, fmt.Sprintf(path, parent))
 		cutProfiles(got)
+		slices.SortFunc(got, func(a, b T) int { return snapshot.Compare(a.Key(), b.Key()) })
 		if diff := cmp.Diff(want, got, comparer); diff != "" {
 			t.Errorf("%s of %s (-snapshot +served):\n%s", resource, parent, diff)
 		}
@@ -199,13 +200,13 @@ func TestPagesInTheBody(t *testing.T) {
 		"/api/v1/iam/roles":           snapshot.Roles,
 		"/api/v1/iam/resource-sets":   snapshot.ResourceSets,
 	} {
-		want := all[item](t, snap, resource)
-		var got []item
+		want := all[identified](t, snap, resource)
+		var got []identified
 		row, _ := findEndpoint(path)
 		for next := path; next != ""; {
 			a := get(t, s, next)
 			var body map[string]json.RawMessage
-			var page []item
+			var page []identified
 			var links struct{ Next struct{ Href string } }
 			if err := errors.Join(json.Unmarshal(a.body, &body), json.Unmarshal(body[row.list], &page),
 				json.Unmarshal(body["_links"], &links)); err != nil {
@@ -216,7 +217,7 @@ func TestPagesInTheBody(t *testing.T) {
 			}
 			got, next = append(got, page...), links.Next.Href
 		}
-		if !slices.EqualFunc(want, got, func(a, b item) bool { return a.id == b.id }) {
+		if !slices.EqualFunc(want, got, func(a, b identified) bool { return a.id == b.id }) {
 			t.Errorf("%s: %d items, want %d", path, len(got), len(want))
 		}
 	}
@@ -350,7 +351,7 @@ func TestRefusedParents(t *testing.T) {
 
 func TestRequestsAreCounted(t *testing.T) {
 	s := newServer(t, generated(t, smallSize), Options{PageSize: 20})
-	list[item](t, s, "/api/v1/users")
+	list[identified](t, s, "/api/v1/users")
 	get(t, s, "/api/v1/groups/"+groupID(0)+"/users")
 	get(t, s, "/api/v1/groups/"+groupID(1)+"/users")
 	get(t, s, "/nowhere")
@@ -366,7 +367,7 @@ func TestManyParents(t *testing.T) {
 	s := newServer(t, generated(t, size), Options{PageSize: 15})
 	for range 2 {
 		for i := range size.Groups {
-			if members, sizes := list[item](t, s, "/api/v1/groups/"+groupID(i)+"/users"); len(members) != 20 || len(sizes) != 2 {
+			if members, sizes := list[identified](t, s, "/api/v1/groups/"+groupID(i)+"/users"); len(members) != 20 || len(sizes) != 2 {
 				t.Fatalf("group %d: %d members on %d pages", i, len(members), len(sizes))
 			}
 		}

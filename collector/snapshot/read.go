@@ -3,14 +3,11 @@ package snapshot
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
-	"maps"
-	"slices"
 
 	"oktagon/collector/wire"
 )
@@ -184,143 +181,4 @@ func (x *Index) Line(i int) ([]byte, error) {
 		return nil, &LineError{x.file, i + 1, err}
 	}
 	return bytes.TrimRight(b, "\r\n"), nil
-}
-
-// Family is a fan-out read parent by parent. Close it.
-type Family struct {
-	r       io.ReaderAt
-	close   func() error
-	file    string
-	parents map[string]*parent
-}
-
-// parent is where the pages of one parent lie, and how it ended.
-type parent struct {
-	pages  []span
-	state  State // "" while it has no closing line
-	reason string
-}
-
-type span struct {
-	at   int64
-	len  int
-	line int
-}
-
-// Family opens the fan-out of a resource.
-func (s *Snapshot) Family(resource string) (*Family, error) {
-	f := &Family{file: resource + ".jsonl", close: func() error { return nil }, parents: map[string]*parent{}}
-	lines := 0
-	for l, err := range s.lines(resource) {
-		if err != nil {
-			return nil, err
-		}
-		if err := f.add(l); err != nil {
-			return nil, err
-		}
-		lines++
-	}
-	if lines == 0 {
-		return f, nil
-	}
-	var err error
-	f.r, f.close, err = s.open(f.file)
-	return f, err
-}
-
-func (f *Family) add(l textLine) error {
-	id, rest, ok := cutPage(l.text)
-	if ok && len(rest) > 0 {
-		p := f.parent(id)
-		p.pages = append(p.pages, span{l.at, len(l.text), l.no})
-		return nil
-	}
-	var line struct {
-		Parent string          `json:"parent"`
-		Items  json.RawMessage `json:"items"`
-		State  State           `json:"state"`
-		Reason string          `json:"reason"`
-	}
-	if err := l.decode(&line); err != nil {
-		return err
-	}
-	if line.Parent == "" {
-		return &LineError{l.file, l.no, errors.New(`it has no "parent"`)}
-	}
-	p := f.parent(line.Parent)
-	switch {
-	case line.Items != nil:
-		p.pages = append(p.pages, span{l.at, len(l.text), l.no})
-	case line.State == "":
-		return &LineError{l.file, l.no, errors.New(`it has neither "items" nor "state"`)}
-	default:
-		p.state, p.reason = line.State, line.Reason
-	}
-	return nil
-}
-
-// cutPage takes the parent off a page line in the form that FanOut writes,
-// without decoding the items.
-func cutPage(text []byte) (id string, items []byte, ok bool) {
-	rest, ok := bytes.CutPrefix(text, []byte(`{"parent":"`))
-	if !ok {
-		return "", nil, false
-	}
-	name, items, ok := bytes.Cut(rest, []byte(`","items":`))
-	if !ok || bytes.ContainsAny(name, `"\`) {
-		return "", nil, false
-	}
-	return string(name), items, true
-}
-
-func (f *Family) parent(id string) *parent {
-	p := f.parents[id]
-	if p == nil {
-		p = &parent{}
-		f.parents[id] = p
-	}
-	return p
-}
-
-// Close closes the file.
-func (f *Family) Close() error { return f.close() }
-
-// Parents returns the ids of all parents, in the order of folded ids.
-func (f *Family) Parents() []string {
-	return slices.SortedFunc(maps.Keys(f.parents), Compare)
-}
-
-// End returns how the reading of a parent ended; ok is false for a parent
-// without a closing line.
-func (f *Family) End(id string) (state State, reason string, ok bool) {
-	p := f.parents[id]
-	if p == nil || p.state == "" {
-		return "", "", false
-	}
-	return p.state, p.reason, true
-}
-
-// Items reads the items of one parent, in the order of folded ids and each id
-// once: a listing that was restarted may have written one twice.
-func Items[T Record](f *Family, id string) ([]T, error) {
-	p := f.parents[id]
-	if p == nil {
-		return nil, nil
-	}
-	var items []T
-	for _, page := range p.pages {
-		b := make([]byte, page.len)
-		if _, err := f.r.ReadAt(b, page.at); err != nil && err != io.EOF {
-			return nil, &LineError{f.file, page.line, err}
-		}
-		var line struct {
-			Items []T `json:"items"`
-		}
-		if err := wire.Decode(b, &line); err != nil {
-			return nil, &LineError{f.file, page.line, err}
-		}
-		items = append(items, line.Items...)
-	}
-	slices.SortStableFunc(items, func(a, b T) int { return Compare(a.Key(), b.Key()) })
-	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
 }
