@@ -193,7 +193,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 		return check(ctx, from, env.stdout)
 	}
 	defer to.Close()
-	if err := to.Open(); err != nil {
+	if err := to.Open(ctx); err != nil {
 		return err
 	}
 	snap, done, err := from.Snapshot(ctx)

@@ -42,7 +42,7 @@ func options() []option {
 			o.value = choice
 		case s.Flag == "only" || s.Flag == "skip":
 			o.value, o.words = list, collector.Resources()
-		case strings.HasPrefix(s.Arg, "FILE"):
+		case strings.HasPrefix(s.Arg, "FILE"), s.Arg == "PATH":
 			o.value = file
 		case s.Arg == "DIR":
 			o.value = folder

@@ -36,6 +36,8 @@ type document struct {
 	Queries []Query `json:"queries,omitempty"`
 	// Findings are what to act upon.
 	Findings findings `json:"findings"`
+	// Changes is what is other than in the baseline; it is absent without one.
+	Changes *changes `json:"changes,omitempty"`
 }
 
 // JSON writes the summary for machines. It holds no personal data.
@@ -47,6 +49,6 @@ func (s *Summary) JSON(w io.Writer) error {
 	return e.Encode(document{
 		Program: "oktagon " + r.Version, Org: r.Org, Domain: r.Domain, Started: r.Started, Resumed: r.Resumed, Finished: r.Finished, Complete: r.Complete,
 		Coverage: r.Coverage, Graph: s.Graph, Notes: append(slices.Clone(s.Notes), r.Notes...), Queries: s.Queries,
-		Findings: newFindings(r),
+		Findings: newFindings(r), Changes: newChanges(r.Changes),
 	})
 }

@@ -59,8 +59,10 @@ type object struct {
 	status         string
 	class          string // type of a role assignment, catalog entry of an integration
 	network        string
+	holder         string // of a role assignment: USER, GROUP or CLIENT
 	owner          string // folded id of the user of a token
 	scopes         []string
+	hasScopes      bool // its scopes are known
 	factors        *int
 	holdsRoles     *bool
 }
@@ -105,10 +107,7 @@ func (x *Extract) Node(n *opengraph.Node) error {
 			return nil
 		}
 	case nodeAssignment:
-		// Okta's own id of an assignment, then that of who holds it.
-		if cut := strings.LastIndexByte(n.ID, '_'); cut >= 0 {
-			x.principals[n.ID[cut+1:]] = true
-		}
+		x.principals[holderOf(n.ID)] = true
 	case nodeOrganization:
 		x.org = n.ID
 	case nodeIntegration, nodeToken, nodeApplication, nodeAuthServer, nodeSecret, nodeGroup:
@@ -118,6 +117,9 @@ func (x *Extract) Node(n *opengraph.Node) error {
 	x.keep(n)
 	return nil
 }
+
+// holderOf is who holds a role assignment: its id ends in that of the holder.
+func holderOf(assignment string) string { return assignment[strings.LastIndexByte(assignment, '_')+1:] }
 
 // holdsRoles is the property of who may hold roles; it is absent when it is not
 // known whether.
@@ -146,12 +148,14 @@ func (x *Extract) keep(n *opengraph.Node) {
 			o.status = v.Text()
 		case "type", "app_type":
 			o.class = v.Text()
+		case "assignment_type":
+			o.holder = v.Text()
 		case "network_connection":
 			o.network = v.Text()
 		case "user_id":
 			o.owner = opengraph.Fold(v.Text())
 		case "oauth_scopes":
-			o.scopes = slices.Clone(v.Strings())
+			o.scopes, o.hasScopes = slices.Clone(v.Strings()), true
 		case "authentication_factors":
 			count := int(v.Int())
 			o.factors = &count

@@ -47,7 +47,7 @@ func writeKind(b *strings.Builder, all []*Finding) {
 	fmt.Fprintln(b)
 	paragraph(b, fmt.Sprintf("%-8s  %s  ", strings.ToUpper(string(f.Severity)), f.ID), f.Title)
 	for _, f := range all {
-		paragraph(b, "    ", short(f.Subject.Name)+", "+plain.Text(f.Subject.ID))
+		paragraph(b, "    ", short(f.Subject.Name)+", "+short(f.Subject.ID))
 		var facts []string
 		for _, e := range f.Evidence {
 			facts = append(facts, e.text())
@@ -64,11 +64,11 @@ func (e *Evidence) text() string {
 		parts = append(parts, short(e.Name))
 	}
 	if e.ID != "" && e.ID != e.Name {
-		parts = append(parts, plain.Text(e.ID))
+		parts = append(parts, short(e.ID))
 	}
 	text := strings.Join(parts, " ")
 	if e.Value != "" {
-		text += ": " + plain.Text(e.Value)
+		text += ": " + cut(e.Value, valueWidth)
 	}
 	return text
 }

@@ -211,7 +211,8 @@ const (
 // Admin says what a principal's roles make of it.
 type Admin string
 
-// Values of Admin. A super admin holds that role, by itself or by a group.
+// Values of Admin. A super admin holds that role, by itself or by a group; any
+// other admin is known to be none.
 const (
 	SuperAdmin   Admin = "super admin"
 	OtherAdmin   Admin = "admin"

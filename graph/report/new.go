@@ -83,16 +83,25 @@ var adminResources = map[string][]string{
 	PrincipalApplication: {snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments},
 }
 
-// adminOf is what the roles of a principal, and of its groups, make of it.
+// adminOf is what the roles of a principal, and of its groups, make of it. While
+// something is missing, an administrator may be a super admin.
 func (d *reading) adminOf(id, kind string) Admin {
 	if kind == PrincipalIntegration {
 		return NoAdmin
 	}
+	needs := adminResources[kind]
+	if needs == nil { // who is not collected may be a user
+		needs = adminResources[PrincipalUser]
+	}
 	level, o := d.extract.adminOf(id)
 	switch {
-	case level != NoAdmin:
-		return level
-	case kind == "" || o.holdsRoles == nil || len(d.missing(adminResources[kind])) > 0:
+	case level == SuperAdmin:
+		return SuperAdmin
+	case len(d.missing(needs)) > 0:
+		return UnknownAdmin
+	case level == OtherAdmin:
+		return OtherAdmin
+	case kind == "" || o.holdsRoles == nil:
 		return UnknownAdmin
 	}
 	return NoAdmin

@@ -14,7 +14,7 @@ import (
 
 func TestIntegrations(t *testing.T) {
 	got := map[string]string{}
-	for _, i := range reportOf(t, contoso()).Integrations {
+	for _, i := range reportOf(t, organizations(t)["contoso"]).Integrations {
 		got[i.ID] = i.Creator.Name + " is " + i.Creator.State + ";"
 		for _, s := range i.Scopes {
 			if s.Access == "manage" {

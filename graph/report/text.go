@@ -4,8 +4,9 @@ import "oktagon/collector/plain"
 
 // How much of a name a table shows, and a line of text.
 const (
-	cellWidth = 40
-	nameWidth = 48
+	cellWidth  = 40
+	nameWidth  = 48
+	valueWidth = 240
 )
 
 func cell(s string) string { return cut(s, cellWidth) }

@@ -30,11 +30,17 @@ type Sinks struct {
 	out         *opengraph.Writer
 	summaryFile beside
 	pageFile    beside
+	// baseline is what to compare with, nil for nothing.
+	baseline *report.Baseline
 }
 
 // Open makes sure, before hours of collecting, that everything can be written
-// where it shall be. Close must follow, after an error too.
-func (s *Sinks) Open() (err error) {
+// where it shall be, and that the baseline can be read: the output may replace it.
+// Close must follow, after an error too.
+func (s *Sinks) Open(ctx context.Context) (err error) {
+	if err := s.openBaseline(ctx); err != nil {
+		return err
+	}
 	s.out, err = opengraph.Create(s.Output, opengraph.Options{MaxFileSize: s.MaxFileSize, Stdout: s.Stdout})
 	if err == nil {
 		s.summaryFile, err = openBeside("summary", s.Summary, s.out.Owns)
@@ -56,6 +62,11 @@ func (s *Sinks) Close() {
 
 // Take writes the graph of a snapshot, says what there is in it, and uploads it.
 func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
+	if s.baseline != nil {
+		if err := s.baseline.Check(snap.Manifest.Org); err != nil {
+			return badBaseline(err)
+		}
+	}
 	x, err := report.NewExtract(snap)
 	if err != nil {
 		return err
@@ -65,7 +76,7 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 		return err
 	}
 	s.Progress.Close()
-	r, err := report.New(config.Build(), snap, x)
+	r, err := s.review(snap, x)
 	if err != nil {
 		return err
 	}
@@ -83,6 +94,15 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 		return ErrIncomplete
 	}
 	return nil
+}
+
+// review makes the report, with what is other than in the baseline.
+func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
+	r, err := report.New(config.Build(), snap, x)
+	if err == nil && s.baseline != nil {
+		r.Compare(s.baseline, x)
+	}
+	return r, err
 }
 
 // write makes files of the graph of a snapshot; x sees it in full.

@@ -31,6 +31,9 @@ func (s *Sinks) tell(sum *report.Summary) error {
 	if s.Findings {
 		err = errors.Join(err, sum.Report.FindingsText(s.results()))
 	}
+	if c := sum.Report.Changes; c != nil {
+		err = errors.Join(err, c.Text(s.results()))
+	}
 	if s.Quiet {
 		return err
 	}

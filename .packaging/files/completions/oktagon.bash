@@ -36,12 +36,12 @@ _oktagon() {
   --log-level)
     COMPREPLY=($(compgen -W 'debug info warn error' -- "$cur"))
     return ;;
-  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--report|--upload-only|--bloodhound-token-key-file)
+  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--report|--baseline|--upload-only|--bloodhound-token-key-file)
     return ;;
   --from-snapshot|--snapshot|--print-queries)
     compopt +o default -o dirnames 2>/dev/null
     return ;;
-  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--baseline|--upload|--bloodhound-token-id)
+  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--upload|--bloodhound-token-id)
     compopt +o default 2>/dev/null
     return ;;
   esac

@@ -1,0 +1,101 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
+)
+
+// Baseline is an earlier state of the organization.
+type Baseline struct {
+	path    string
+	since   time.Time
+	extract *Extract
+	// known reports whether a resource was read to its end.
+	known func(resource string) bool
+	notes []string
+}
+
+// SnapshotBaseline is that of a snapshot, as x has seen the graph of it.
+func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract) *Baseline {
+	x.org = opengraph.Fold(s.Manifest.Org)
+	return &Baseline{path: path, since: s.Manifest.Started, extract: x,
+		known: func(resource string) bool { return s.Manifest.Of(resource).State.Known() }}
+}
+
+// fileNote is what a graph cannot tell.
+const fileNote = "a graph does not say what was not read: what is new here may only be new in the file"
+
+// GraphBaseline reads that of a graph, any collector's. It reads twice: the edges,
+// which say who matters, then the nodes.
+func GraphBaseline(path string) (*Baseline, error) {
+	x := newExtract()
+	if err := opengraph.Read(path, nil, folded(x.Edge)); err != nil {
+		return nil, err
+	}
+	for _, creator := range x.creators {
+		x.people[creator] = true
+	}
+	users := false // are there: creators may have been looked up one by one
+	err := opengraph.Read(path, func(n *opengraph.Node) error {
+		n.ID = opengraph.Fold(n.ID)
+		users = users || len(n.Kinds) > 0 && n.Kinds[0] == nodeUser && !x.people[n.ID]
+		return x.Node(n)
+	}, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case x.org == "":
+		return nil, fmt.Errorf("%s: it holds no Okta organization", path)
+	}
+	seen := x.witnessed()
+	seen[snapshot.Users], seen[snapshot.Creators] = users, users
+	b := &Baseline{path: path, extract: x, notes: []string{fileNote}, known: func(resource string) bool { return seen[resource] }}
+	b.since, _ = time.Parse(time.RFC3339, x.taken)
+	return b, nil
+}
+
+// witnessed are the resources of which a graph has anything at all: that is all
+// it tells of what was read.
+func (x *Extract) witnessed() map[string]bool {
+	seen := map[string]bool{}
+	for node, o := range x.objects {
+		switch o.kind {
+		case nodeIntegration:
+			seen[snapshot.APIServices] = true
+		case nodeToken:
+			seen[snapshot.APITokens] = true
+		case nodeApplication:
+			seen[snapshot.Grants] = seen[snapshot.Grants] || o.hasScopes
+		case nodeGroup:
+			seen[snapshot.Groups] = true
+		case nodeSecret:
+			seen[x.secretResource(node)] = true
+		case nodeAssignment:
+			for _, resource := range holders[o.holder].resources {
+				seen[resource] = true
+			}
+		}
+	}
+	return seen
+}
+
+func folded(edge func(*opengraph.Edge) error) func(*opengraph.Edge) error {
+	return func(e *opengraph.Edge) error {
+		e.Start.ID, e.End.ID = opengraph.Fold(e.Start.ID), opengraph.Fold(e.End.ID)
+		return edge(e)
+	}
+}
+
+// Check refuses a baseline of another organization.
+func (b *Baseline) Check(org string) error {
+	if b.extract.org == opengraph.Fold(org) {
+		return nil
+	}
+	return fmt.Errorf("%s is of another organization: %s (%s), not %s", filepath.Clean(b.path),
+		strings.TrimSpace(b.extract.at(b.extract.org).id), b.extract.domain, org)
+}

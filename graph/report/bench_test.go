@@ -1,0 +1,61 @@
+package report_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"oktagon/graph/report"
+)
+
+// crowd is an organization of many integrations that hold 100 scopes each, most of
+// them in no table, beside many applications.
+func crowd(t testing.TB, integrations, apps int) fstest.MapFS {
+	t.Helper()
+	held := []string{"okta.apps.manage", "okta.apps.read", "okta.groups.manage", "okta.users.read", "okta.logs.read"}
+	for i := len(held); i < 100; i++ {
+		held = append(held, fmt.Sprintf("okta.resource%d.manage", i))
+	}
+	var services, secrets, applications bytes.Buffer
+	for i := range integrations {
+		fmt.Fprintf(&services, `{"id":"0oaI%05d","name":"Integration %d","type":"t%d","grantedScopes":["%s"],"createdAt":"2024-01-01T00:00:00Z","createdBy":"00u1"}`+"\n",
+			i, i, i/2, strings.Join(held, `","`))
+		fmt.Fprintf(&secrets, `{"parent":"0oaI%05d","items":[{"id":"ocs%d","status":"ACTIVE","created":"2024-01-01T00:00:00Z"}]}`+"\n"+`{"parent":"0oaI%05d","state":"complete"}`+"\n", i, i, i)
+	}
+	for i := range apps {
+		fmt.Fprintf(&applications, `{"id":"0oaA%05d","label":"App %d","status":"ACTIVE","signOnMode":"SAML_2_0"}`+"\n", i, i)
+	}
+	files := fstest.MapFS{
+		"manifest.json":      {Data: []byte(manifest)},
+		"api-services.jsonl": {Data: services.Bytes()},
+		"secrets.jsonl":      {Data: secrets.Bytes()},
+		"apps.jsonl":         {Data: applications.Bytes()},
+		"users.jsonl":        {Data: []byte(`{"id":"00u1","status":"ACTIVE","profile":{"login":"a@acme.example"}}` + "\n")},
+	}
+	complete(t, files)
+	return files
+}
+
+// BenchmarkReport makes the report of 500 integrations with 100 scopes each, and
+// tells it on the terminal and as JSON; the graph is built beforehand.
+func BenchmarkReport(b *testing.B) {
+	s := open(b, crowd(b, 500, 200))
+	x := extractOf(b, s)
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := report.New("1", s, x)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := r.FindingsText(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+		if err := (&report.Summary{Report: r}).JSON(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(r.Findings)), "findings")
+	}
+}

@@ -1,0 +1,203 @@
+package report_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/graph/report"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestFindings holds the findings of each organization, as the terminal shows
+// them, to its golden file.
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	for name, files := range organizations(t) {
+		var b strings.Builder
+		if err := reportOf(t, files).FindingsText(&b); err != nil {
+			t.Fatal(err)
+		}
+		golden := filepath.Join("testdata", name+".findings")
+		if *update {
+			if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), b.String()); diff != "" {
+			t.Errorf("%s, -update writes it anew (-want +got):\n%s", golden, diff)
+		}
+	}
+}
+
+// TestEveryKindOfFinding shows that each kind is found somewhere and not found
+// everywhere.
+func TestEveryKindOfFinding(t *testing.T) {
+	t.Parallel()
+	fires, spares := map[string]bool{}, map[string]bool{}
+	for _, files := range organizations(t) {
+		r := reportOf(t, files)
+		all := report.Rules()
+		if len(r.NotEvaluated) > 0 {
+			t.Errorf("not evaluated: %v", r.NotEvaluated)
+		}
+		for _, rule := range all {
+			found := map[string]bool{}
+			for _, f := range r.Findings {
+				if f.ID == rule.ID {
+					fires[rule.ID] = true
+					found[f.Subject.ID] = true
+					checkFinding(t, f, rule)
+				}
+			}
+			if len(found) < subjects(r, rule.ID) {
+				spares[rule.ID] = true
+			}
+		}
+	}
+	for _, rule := range report.Rules() {
+		if !fires[rule.ID] || !spares[rule.ID] {
+			t.Errorf("%s: found somewhere %t, not found somewhere %t", rule.ID, fires[rule.ID], spares[rule.ID])
+		}
+	}
+}
+
+// subjects counts what a kind of finding may be about.
+func subjects(r *report.Report, id string) int {
+	switch id[:3] {
+	case "INT":
+		return len(r.Integrations)
+	case "APP":
+		return len(r.Applications)
+	case "TOK":
+		return len(r.Tokens)
+	}
+	return 1
+}
+
+func checkFinding(t *testing.T, f *report.Finding, rule report.Rule) {
+	t.Helper()
+	if f.Title != rule.Title || f.Advice == "" || len(f.Evidence) == 0 || f.Subject.ID == "" || f.Subject.Name == "" {
+		t.Errorf("%s is not whole: %+v", f.ID, f)
+	}
+	if !rule.Worst.AtLeast(f.Severity) {
+		t.Errorf("%s is %s, worse than its worst: %s", f.ID, f.Severity, rule.Worst)
+	}
+	for _, e := range f.Evidence {
+		if e.What == "" || e.ID+e.Name+e.Value == "" {
+			t.Errorf("%s: %+v says nothing", f.ID, e)
+		}
+	}
+}
+
+// TestNeverFine takes one resource after the other away: what is not found any
+// more is said to be not evaluated, for the reason that it is.
+func TestNeverFine(t *testing.T) {
+	t.Parallel()
+	for name, files := range organizations(t) {
+		whole := reportOf(t, files)
+		for _, resource := range resources(t) {
+			t.Run(name+" without "+resource, func(t *testing.T) {
+				t.Parallel()
+				less := reportOf(t, denied(t, files, resource))
+				open := map[string]string{}
+				for _, n := range less.NotEvaluated {
+					open[n.ID] = strings.Join(n.Missing, ", ")
+				}
+				found := keys(less)
+				for key, f := range keys(whole) {
+					if found[key] == nil && !strings.Contains(open[f.ID], resource+" is denied") {
+						t.Errorf("%s is not found and seems to be fine; not evaluated: %q", key, open[f.ID])
+					}
+				}
+				for key, f := range found {
+					if keys(whole)[key] == nil && !mayAppear[f.ID] {
+						t.Errorf("%s is found only because something is missing", key)
+					}
+				}
+			})
+		}
+	}
+}
+
+// mayAppear are the findings that give way to a worse one.
+var mayAppear = map[string]bool{"INT-03": true, "APP-02": true, "INT-05": true}
+
+// keys are the findings by kind and subject.
+func keys(r *report.Report) map[string]*report.Finding {
+	all := map[string]*report.Finding{}
+	for _, f := range r.Findings {
+		all[f.ID+" "+f.Subject.ID] = f
+	}
+	return all
+}
+
+// TestFindingsTurn changes one thing and shows what comes and goes with it.
+func TestFindingsTurn(t *testing.T) {
+	t.Parallel()
+	orgs := organizations(t)
+	for _, test := range []struct {
+		name         string
+		before, then fstest.MapFS
+		gone, come   []string
+	}{
+		{"no guard, no way", orgs["leading"], replaced(t, orgs["leading"], "grants.jsonl", "okta.idps.manage", "okta.idps.read"),
+			[]string{"APP-01 0oaService", "INT-02 0oaApps"}, []string{"APP-03 0oaService", "INT-03 0oaApps"}},
+		{"a way over an integration", orgs["leading"], replaced(t, orgs["leading"], "group-assignments.jsonl", `"type":"SUPER_ADMIN"`, `"type":"APP_ADMIN"`),
+			[]string{"INT-23 0oaApps", "INT-23 0oaGroups"}, []string{"INT-13 0oaApps", "INT-13 0oaGroups"}},
+		{"a rotation that ends", orgs["contoso"], replaced(t, orgs["contoso"], "secrets.jsonl", `"ocs09buTnxtpkE9mj697","status":"ACTIVE"`, `"ocs09buTnxtpkE9mj697","status":"INACTIVE"`),
+			[]string{"INT-16 0oav20c9dk1ekti9V697", "INT-17 0oav20c9dk1ekti9V697"}, []string{"INT-19 0oav20c9dk1ekti9V697"}},
+		{"a token for a zone", orgs["contoso"], replaced(t, orgs["contoso"], "api-tokens.jsonl", "ANYWHERE", "ZONE"),
+			[]string{"TOK-02 00TP43dSFnevP04mQ697"}, nil},
+	} {
+		before, then := keys(reportOf(t, test.before)), keys(reportOf(t, test.then))
+		if diff := cmp.Diff(test.gone, minus(before, then)); diff != "" {
+			t.Errorf("%s: gone (-want +got):\n%s", test.name, diff)
+		}
+		if diff := cmp.Diff(test.come, minus(then, before)); diff != "" {
+			t.Errorf("%s: come (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func minus(x, y map[string]*report.Finding) []string {
+	var left []string
+	for _, key := range slices.Sorted(maps.Keys(x)) {
+		if y[key] == nil {
+			left = append(left, key)
+		}
+	}
+	return left
+}
+
+// TestOrder holds the report to its order: takeovers, ways to an admin, tiers.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	orgs := organizations(t)
+	for name, want := range map[string][]string{
+		"leading": {"Manages apps INT-02", "Manages groups INT-02", "Manages policies INT-03"},
+		"contoso": {"Latchkey Lifecycle INT-01", "Quillmark Backup INT-01", "Nightwatch Log Archive INT-10", "Tessera Access Reviews INT-05",
+			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Fleetdesk Asset Sync INT-04", "Pebble Pilot INT-14"},
+	} {
+		var got []string
+		for _, i := range reportOf(t, orgs[name]).Integrations {
+			got = append(got, fmt.Sprint(i.Name, " ", i.Findings[0].ID))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}

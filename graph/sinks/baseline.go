@@ -1,0 +1,54 @@
+package sinks
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"oktagon/collector/config"
+	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/report"
+)
+
+// openBaseline reads what the run is compared with: a graph, or a snapshot, of
+// which the graph is built anew.
+func (s *Sinks) openBaseline(ctx context.Context) error {
+	if s.Baseline == "" {
+		return nil
+	}
+	info, err := os.Stat(s.Baseline)
+	switch {
+	case err != nil:
+	case info.IsDir():
+		s.baseline, err = snapshotBaseline(ctx, s.Baseline)
+	default:
+		s.baseline, err = report.GraphBaseline(s.Baseline)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return badBaseline(err)
+	}
+	return nil
+}
+
+func badBaseline(err error) error {
+	return &config.Error{Problems: []error{fmt.Errorf("--baseline: %w", err)}}
+}
+
+func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {
+	snap, err := snapshot.Open(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	x, err := report.NewExtract(snap)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := graph.Build(snap, graph.Options{}, watched{x, ctx.Err}); err != nil {
+		return nil, err
+	}
+	return report.SnapshotBaseline(dir, snap, x), nil
+}
