@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -54,6 +55,8 @@ func TestMain(m *testing.M) {
 //
 //	okta ORG [FAULT...]    starts a fake Okta of testdata/ORG and names it and its
 //	                       credentials in the environment
+//	proxy ORG FILE         starts a fake Okta of testdata/ORG with a certificate for
+//	                       example.com, kept in FILE, behind a proxy with a password
 //	bloodhound [OUTCOME]   starts a fake BloodHound whose jobs end so
 //	exits CODE ARG...      runs oktagon and fails on any other exit code
 //	[tmpfs]                whether a script may mount a file system of its own
@@ -75,6 +78,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"bloodhound": startBloodHound,
 			"okta":       startOkta,
+			"proxy":      startProxy,
 			"exits":      exits,
 			"only":       onlyFiles,
 		},
@@ -122,6 +126,28 @@ func startOkta(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("TOKEN", testToken)
 	ts.Setenv("CLIENT", testClient)
 	ts.Setenv("SECRET", testSecret)
+}
+
+func startProxy(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: proxy ORG FILE")
+	}
+	org, err := snapshot.Open(os.DirFS(filepath.Join(ts.Getenv("TESTDATA"), args[0])))
+	ts.Check(err)
+	fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{testToken}})
+	ts.Check(err)
+	ts.Defer(func() { fake.Close() })
+	server := httptest.NewUnstartedServer(fake)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of certificates that are refused
+	server.StartTLS()
+	ts.Defer(server.Close)
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), ca, 0o600))
+	proxy := httptest.NewServer(&oktatest.Proxy{User: "oktagon", Password: "proxy-" + oktatest.Marker, Server: server.Listener.Addr().String()})
+	ts.Defer(proxy.Close)
+	ts.Setenv("PROXY", proxy.Listener.Addr().String())
+	ts.Setenv("PROXY_USER", "oktagon:proxy-"+oktatest.Marker)
+	ts.Setenv("TOKEN", testToken)
 }
 
 func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
