@@ -48,6 +48,7 @@ func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) err
 	for _, row := range o.Selection.rows {
 		r.done[row.name] = make(chan struct{})
 	}
+	r.Progress.Expect(len(o.Selection.rows))
 	stop := r.keepAccounts()
 	group, ctx := errgroup.WithContext(ctx)
 	for _, row := range o.Selection.rows {

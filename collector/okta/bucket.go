@@ -22,7 +22,8 @@ type bucket struct {
 	probed     bool   // a request after that was answered
 	window     window
 	pauseUntil time.Time
-	announced  time.Time
+	announced  time.Time // until when a wait was told of
+	paced      time.Time // when it was told that the limit sets the pace
 }
 
 // A window is one period of a rate limit, by our clock. Remaining is what the

@@ -30,6 +30,7 @@ type gate struct {
 	log     *slog.Logger
 	scrub   *scrub.Scrubber
 	onWait  func(string, time.Time)
+	onPace  func(string)
 	stats   *statistics
 	reserve int // percent
 	max     int // slots
@@ -46,7 +47,7 @@ type gate struct {
 
 func newGate(next http.RoundTripper, c *Client, cfg Config) *gate {
 	return &gate{
-		next: next, clock: c.clock, log: cfg.Logger, scrub: c.scrub, onWait: cfg.OnWait, stats: c.stats,
+		next: next, clock: c.clock, log: cfg.Logger, scrub: c.scrub, onWait: cfg.OnWait, onPace: cfg.OnPace, stats: c.stats,
 		reserve: cfg.ReservePercent, max: cfg.MaxConcurrency, limit: cfg.MaxConcurrency,
 		buckets: map[string]*bucket{}, changed: make(chan struct{}),
 	}

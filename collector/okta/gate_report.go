@@ -7,7 +7,11 @@ import (
 
 // announce tells of a wait once per time at which it ends.
 func (g *gate) announce(b *bucket, wait time.Duration) {
-	if wait <= shownWait || wait == untilChanged {
+	switch {
+	case wait == untilChanged:
+		return
+	case wait <= shownWait:
+		g.announcePace(b)
 		return
 	}
 	until := time.Now().Add(wait)
@@ -21,6 +25,21 @@ func (g *gate) announce(b *bucket, wait time.Duration) {
 	g.onWait(b.name, until)
 	if wait > loudWait {
 		g.log.Info("waiting for Okta's rate limit", "bucket", b.name, "until", until.Format(time.TimeOnly), "wait", wait.Round(time.Second))
+	}
+}
+
+// announcePace tells, once a second, of a bucket that has more to ask than its
+// limit allows.
+func (g *gate) announcePace(b *bucket) {
+	now := time.Now()
+	g.mu.Lock()
+	told := now.Sub(b.paced) < time.Second
+	if !told {
+		b.paced = now
+	}
+	g.mu.Unlock()
+	if !told {
+		g.onPace(b.name)
 	}
 }
 

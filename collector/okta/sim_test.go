@@ -270,6 +270,27 @@ func TestOnWait(t *testing.T) {
 	})
 }
 
+// TestOnPace: progress names the bucket whose limit sets the pace, once a second,
+// and none while there is room.
+func TestOnPace(t *testing.T) {
+	for limit, want := range map[int]bool{200: true, 100_000: false} {
+		synctest.Test(t, func(t *testing.T) {
+			org := &simOrg{limits: map[string]int{"groups": limit}, used: map[string]int{}, latency: func() time.Duration { return 10 * time.Millisecond }}
+			told := map[string]int{}
+			c := newClient(t, org, func(cfg *Config) { cfg.OnPace = func(bucket string) { told[bucket]++ } })
+			begin := time.Now()
+			for range 40 {
+				if _, _, err := collect(t.Context(), c, groups()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if most := int(time.Since(begin)/time.Second) + 1; told["groups"] > most || told["groups"] > 0 != want || len(told) > 1 {
+				t.Errorf("with a limit of %d, told of %v in %s", limit, told, time.Since(begin))
+			}
+		})
+	}
+}
+
 // TestConcurrencyLimit: "too many at once" lowers the number in flight and is not
 // taken for an empty bucket.
 func TestConcurrencyLimit(t *testing.T) {

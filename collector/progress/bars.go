@@ -42,7 +42,7 @@ func (p *Progress) rowsFiller() mpb.BarFiller {
 		return b.String()
 	}
 	return mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
-		for _, row := range p.board.rows(time.Now(), usable(s), gauge) {
+		for _, row := range p.board.rows(time.Now(), usable(s), p.room()-1, gauge) {
 			if _, err := io.WriteString(w, row+"\n"); err != nil {
 				return err
 			}

@@ -57,6 +57,7 @@ func (s *screen) text() string {
 
 // play reports a few things and waits for them to be drawn.
 func play(p *Progress) (until time.Time) {
+	p.Expect(43)
 	p.Start("users", 0, 0)
 	p.Add("users", 0, 12_400)
 	p.Start("group-members", 1_000, 0)
@@ -79,7 +80,7 @@ func TestBars(t *testing.T) {
 		want  string
 	}{
 		{100, `
-10s; waiting for apps until UNTIL; apps partial; 1 done
+10s; waiting for apps until UNTIL; apps partial; 2 of 43 done
 users         12,400
 group-members [======>---------------------] 250 of 1,000, 30s left; 41,208 objects`},
 		{40, `
@@ -108,6 +109,30 @@ group-members 250/1,00~`},
 				if got := s.text(); got != "" {
 					t.Errorf("left behind:\n%s", got)
 				}
+			})
+		})
+	}
+}
+
+// A terminal with too few lines shows the most important ones; more would scroll
+// away at each redraw.
+func TestFewLines(t *testing.T) {
+	for lines, want := range map[int]string{
+		1: "10s; waiting for apps until UNTIL; ~",
+		2: "10s; waiting for apps until UNTIL; ~\nand 2 more",
+		3: "10s; waiting for apps until UNTIL; ~\nusers         12,400\ngroup-members [=>-------] 250/1,000 30s",
+	} {
+		t.Run(strconv.Itoa(lines), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s screen
+				p := newProgress(&s)
+				p.room = func() int { return lines }
+				p.drawAt(40)
+				until := play(p).Local().Format(time.TimeOnly)
+				if diff := cmp.Diff(strings.ReplaceAll(want, "UNTIL", until), s.text()); diff != "" {
+					t.Errorf("drawn (-want +got):\n%s", diff)
+				}
+				p.Close()
 			})
 		})
 	}

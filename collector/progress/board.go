@@ -17,19 +17,11 @@ type board struct {
 
 	mu      sync.Mutex // guards the rest
 	running []*row     // in the order of their start
+	total   int        // resources, 0 is unknown
 	done    int
 	lacking []string // resources that ended without being whole, and how
 	waits   map[string]time.Time
-}
-
-// row is one resource that is being read.
-type row struct {
-	resource string
-	started  time.Time
-	total    int // of parents; 0 is unknown
-	had      int // of them, read by an earlier run
-	parents  int
-	objects  int
+	paced   map[string]time.Time // until when a limit is taken to set the pace
 }
 
 func (b *board) start(resource string, total, had int, now time.Time) {
@@ -67,6 +59,22 @@ func (b *board) wait(bucket string, until time.Time) {
 	}
 }
 
+// paceShown is how long it stands that a limit sets the pace. It is said about
+// once a second.
+const paceShown = 3 * time.Second
+
+func (b *board) pace(bucket string, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.paced[bucket] = now.Add(paceShown)
+}
+
+func (b *board) expect(resources int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.total = resources
+}
+
 // row finds a running resource or begins it. The caller holds mu.
 func (b *board) row(resource string, now time.Time) *row {
 	for _, r := range b.running {
@@ -90,7 +98,7 @@ func (b *board) line(now time.Time) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "collecting: " + strings.Join(append(parts, b.rest(now, "waiting for bucket")...), "; ")
+	return "collecting for " + clock(now.Sub(b.started)) + ": " + strings.Join(append(parts, b.rest(now, "waiting for bucket")...), "; ")
 }
 
 // status is the line above the rows. What matters most comes first, because a
@@ -107,72 +115,56 @@ func (b *board) status(now time.Time) string {
 // is shorter where 40 columns must do. The caller holds mu.
 func (b *board) rest(now time.Time, waiting string) []string {
 	var parts []string
-	if b.done > 0 {
+	switch {
+	case b.total > 0:
+		parts = append(parts, fmt.Sprintf("%s of %s done", plain.Number(b.done+len(b.lacking)), plain.Number(b.total)))
+	case b.done > 0:
 		parts = append(parts, plain.Number(b.done)+" done")
 	}
 	parts = append(parts, b.lacking...)
-	maps.DeleteFunc(b.waits, func(_ string, until time.Time) bool { return !until.After(now) })
-	for _, bucket := range slices.Backward(slices.Sorted(maps.Keys(b.waits))) {
+	if at := b.atLimit(now); len(at) > 0 {
+		parts = append(parts, "at the limit: "+strings.Join(at, " "))
+	}
+	for _, bucket := range lasting(b.waits, now) {
 		until := b.waits[bucket].Local().Format(time.TimeOnly)
 		parts = append(parts, fmt.Sprintf("%s %s until %s", waiting, bucket, until))
 	}
 	return parts
 }
 
-// rows is a row per running resource, none wider than width. The gauge draws a
-// bar.
-func (b *board) rows(now time.Time, width int, gauge func(width, current, total int) string) []string {
+// atLimit names the buckets whose limit sets the pace and that are not waited for
+// anyway.
+func (b *board) atLimit(now time.Time) []string {
+	names := slices.DeleteFunc(lasting(b.paced, now), func(bucket string) bool { return b.waits[bucket].After(now) })
+	slices.Reverse(names)
+	return names
+}
+
+// lasting drops what is over and names the rest, from Z to A: a status line has it
+// the other way round.
+func lasting(ends map[string]time.Time, now time.Time) []string {
+	maps.DeleteFunc(ends, func(_ string, until time.Time) bool { return !until.After(now) })
+	names := slices.Sorted(maps.Keys(ends))
+	slices.Reverse(names)
+	return names
+}
+
+// rows is a row per running resource, none wider than width and at most room of
+// them. The gauge draws a bar.
+func (b *board) rows(now time.Time, width, room int, gauge func(width, current, total int) string) []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	shown, hidden := b.running, 0
+	if len(shown) > room {
+		shown = shown[:max(room-1, 0)]
+		hidden = len(b.running) - len(shown)
+	}
 	var rows []string
-	for _, r := range b.running {
+	for _, r := range shown {
 		rows = append(rows, cut(r.drawn(now, width, gauge), width))
 	}
+	if hidden > 0 && room > 0 {
+		rows = append(rows, cut(fmt.Sprintf("and %d more", hidden), width))
+	}
 	return rows
-}
-
-// text is a row in plain words.
-func (r *row) text(now time.Time) string {
-	if r.total == 0 {
-		return r.resource + " " + plain.Number(r.objects)
-	}
-	s := fmt.Sprintf("%s %s of %s", r.resource, plain.Number(r.parents), plain.Number(r.total))
-	if left := r.left(now); left != "" {
-		s += ", " + left + " left"
-	}
-	return s
-}
-
-const (
-	nameWidth = 14 // the longest resource names have 13 letters
-	wide      = 72 // a row this wide has room for all it could say
-	shortest  = 6  // a shorter bar says nothing
-	longest   = 30
-)
-
-func (r *row) drawn(now time.Time, width int, gauge func(width, current, total int) string) string {
-	name := fmt.Sprintf("%-*s", nameWidth, r.resource)
-	if r.total == 0 {
-		return name + plain.Number(r.objects)
-	}
-	figures := fmt.Sprintf("%s/%s %s", plain.Number(r.parents), plain.Number(r.total), r.left(now))
-	if width >= wide {
-		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + plain.Number(r.objects) + " objects"
-	}
-	room := min(width-len(name)-len(figures)-1, longest)
-	if room < shortest {
-		return name + figures
-	}
-	return name + gauge(room, min(r.parents, r.total), r.total) + " " + figures
-}
-
-// left is the time that the rest takes at the pace of this run, "" while there
-// is no pace.
-func (r *row) left(now time.Time) string {
-	gone := now.Sub(r.started)
-	if r.parents <= r.had || r.parents >= r.total || gone < time.Second {
-		return ""
-	}
-	pace := float64(gone) / float64(r.parents-r.had)
-	return clock(time.Duration(pace * float64(r.total-r.parents)))
 }

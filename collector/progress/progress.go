@@ -22,6 +22,8 @@ import (
 // Reporter is told what a collection does. Its methods are safe for concurrent
 // use and return at once.
 type Reporter interface {
+	// Expect says how many resources will be read.
+	Expect(resources int)
 	// Start says that a resource is being read. A positive total is the number
 	// of parents of a fan-out, had of them by an earlier run; a listing has none
 	// that is known.
@@ -32,6 +34,9 @@ type Reporter interface {
 	Done(resource string, state string)
 	// Waiting says that requests of a bucket wait for a rate limit.
 	Waiting(bucket string, until time.Time)
+	// Paced says, again and again while it lasts, that requests of a bucket are
+	// sent as fast as its rate limit allows.
+	Paced(bucket string)
 }
 
 // Discard shows nothing.
@@ -61,6 +66,7 @@ const (
 type Progress struct {
 	board board
 	out   output
+	room  func() int // lines that can be drawn in place
 	once  sync.Once
 	stop  func()
 }
@@ -78,6 +84,7 @@ func (p *Progress) show(w io.Writer, o Options) {
 	switch {
 	case o.Quiet:
 	case !o.Plain && redrawable(w):
+		p.room = roomOn(w.(*os.File))
 		p.draw()
 	default:
 		p.tell(o.Line)
@@ -86,8 +93,9 @@ func (p *Progress) show(w io.Writer, o Options) {
 
 func newProgress(w io.Writer) *Progress {
 	return &Progress{
-		board: board{started: time.Now(), waits: map[string]time.Time{}},
+		board: board{started: time.Now(), waits: map[string]time.Time{}, paced: map[string]time.Time{}},
 		out:   output{w: w},
+		room:  func() int { return unbounded },
 		stop:  func() {},
 	}
 }
@@ -100,6 +108,20 @@ func redrawable(w io.Writer) bool {
 	width, _, err := term.GetSize(int(f.Fd()))
 	return err == nil && width >= narrowest
 }
+
+// roomOn is how many lines a terminal can redraw: all but the last, where the
+// cursor waits, and the first, because some terminals take the erasing of the
+// whole screen for a page to keep. More would scroll away at each redraw.
+func roomOn(f *os.File) func() int {
+	return func() int {
+		if _, height, err := term.GetSize(int(f.Fd())); err == nil && height > 0 {
+			return height - 2
+		}
+		return unbounded
+	}
+}
+
+const unbounded = 1 << 20
 
 // tell writes plain lines until the Progress is closed.
 func (p *Progress) tell(line func(string)) {
@@ -128,6 +150,13 @@ func (p *Progress) tell(line func(string)) {
 	}
 }
 
+// Expect is told how many resources there are.
+func (p *Progress) Expect(resources int) {
+	if p != nil {
+		p.board.expect(resources)
+	}
+}
+
 // Start is told that a resource is being read.
 func (p *Progress) Start(resource string, total, had int) {
 	if p != nil {
@@ -153,6 +182,13 @@ func (p *Progress) Done(resource string, state string) {
 func (p *Progress) Waiting(bucket string, until time.Time) {
 	if p != nil {
 		p.board.wait(bucket, until)
+	}
+}
+
+// Paced shows that a rate limit sets the pace, until it is not said any more.
+func (p *Progress) Paced(bucket string) {
+	if p != nil {
+		p.board.pace(bucket, time.Now())
 	}
 }
 

@@ -21,6 +21,7 @@ func TestPlainLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
 		p := New(&w, Options{})
+		p.Expect(7)
 		p.Start("users", 0, 0)
 		p.Add("users", 0, 12_400)
 		p.Start("org", 0, 0)
@@ -37,9 +38,9 @@ func TestPlainLines(t *testing.T) {
 		p.Done("group-members", "complete")
 		time.Sleep(time.Minute) // nothing runs: nothing to say
 		p.Close()
-		want := "collecting: users 12,400; group-members 310 of 1,000, 1m06s left; 1 done; waiting for bucket apps until " +
+		want := "collecting for 30s: users 12,400; group-members 310 of 1,000, 1m06s left; 1 of 7 done; waiting for bucket apps until " +
 			until.Local().Format(time.TimeOnly) + "\n" +
-			"collecting: group-members 310 of 1,000, 2m13s left; 1 done; users denied\n"
+			"collecting for 1m00s: group-members 310 of 1,000, 2m13s left; 2 of 7 done; users denied\n"
 		if diff := cmp.Diff(want, w.String()); diff != "" {
 			t.Errorf("lines (-want +got):\n%s", diff)
 		}
@@ -54,12 +55,58 @@ func TestLine(t *testing.T) {
 		p.Add("users", 0, 200) // not started: shown all the same
 		time.Sleep(every + time.Second)
 		p.Close()
-		if diff := cmp.Diff([]string{"collecting: users 200"}, got); diff != "" {
+		if diff := cmp.Diff([]string{"collecting for 30s: users 200"}, got); diff != "" {
 			t.Errorf("lines (-want +got):\n%s", diff)
 		}
 		if w.Len() > 0 {
 			t.Errorf("also written: %q", &w)
 		}
+	})
+}
+
+// A run that goes on begins where the last one was, and has its own pace.
+func TestResumed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w bytes.Buffer
+		p := New(&w, Options{})
+		p.Start("group-members", 1_000, 900)
+		time.Sleep(10 * time.Second)
+		p.Add("group-members", 20, 1)
+		time.Sleep(20*time.Second + time.Millisecond)
+		p.Close()
+		if diff := cmp.Diff("collecting for 30s: group-members 920 of 1,000, 2m00s left\n", w.String()); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A limit that sets the pace is named as long as it is said, unless its bucket is
+// waited for.
+func TestPaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s screen
+		p := newProgress(&s)
+		p.drawAt(80)
+		p.Add("users", 0, 1)
+		p.Paced("users")
+		p.Paced("apps")
+		p.Paced("groups")
+		p.Waiting("groups", time.Now().Add(time.Minute))
+		until := time.Now().Add(time.Minute).Local().Format(time.TimeOnly)
+		for after, want := range []string{
+			"1s; waiting for groups until " + until + "; at the limit: apps users",
+			"2s; waiting for groups until " + until + "; at the limit: apps users",
+			"3s; waiting for groups until " + until,
+		} {
+			time.Sleep(time.Second)
+			synctest.Wait()
+			time.Sleep(redraw)
+			synctest.Wait()
+			if got, _, _ := strings.Cut(s.text(), "\n"); got != want {
+				t.Errorf("after %d s %q, want %q", after+1, got, want)
+			}
+		}
+		p.Close()
 	})
 }
 
@@ -80,7 +127,9 @@ func TestQuiet(t *testing.T) {
 
 func TestDiscard(t *testing.T) {
 	t.Parallel()
+	Discard.Expect(3)
 	Discard.Start("users", 0, 0)
+	Discard.Paced("users")
 	Discard.Add("users", 1, 1)
 	Discard.Waiting("users", time.Now())
 	Discard.Done("users", "complete")

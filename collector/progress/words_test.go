@@ -42,6 +42,7 @@ func TestLeft(t *testing.T) {
 	}{
 		{"no pace yet", 0, 10, time.Minute, ""},
 		{"too early to say", 5, 10, time.Millisecond, ""},
+		{"too few to say", 4, 10, time.Minute, ""},
 		{"half", 5, 10, time.Minute, "1m00s"},
 		{"all", 10, 10, time.Minute, ""},
 		{"more than announced", 11, 10, time.Minute, ""},

@@ -171,6 +171,7 @@ func (s *Source) client() (*okta.Client, error) {
 		Transport:      network,
 		Logger:         s.Log,
 		OnWait:         s.Waiting,
+		OnPace:         s.Paced,
 	})
 }
 

@@ -1,0 +1,69 @@
+package progress
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"oktagon/collector/plain"
+)
+
+// row is one resource that is being read.
+type row struct {
+	resource string
+	started  time.Time
+	total    int // of parents; 0 is unknown
+	had      int // of them, read by an earlier run
+	parents  int
+	objects  int
+}
+
+// text is a row in plain words.
+func (r *row) text(now time.Time) string {
+	if r.total == 0 {
+		return r.resource + " " + plain.Number(r.objects)
+	}
+	s := fmt.Sprintf("%s %s of %s", r.resource, plain.Number(r.parents), plain.Number(r.total))
+	if left := r.left(now); left != "" {
+		s += ", " + left + " left"
+	}
+	return s
+}
+
+const (
+	nameWidth = 14 // the longest resource names have 13 letters
+	wide      = 72 // a row this wide has room for all it could say
+	shortest  = 6  // a shorter bar says nothing
+	longest   = 30
+)
+
+func (r *row) drawn(now time.Time, width int, gauge func(width, current, total int) string) string {
+	name := fmt.Sprintf("%-*s", nameWidth, r.resource)
+	if r.total == 0 {
+		return name + plain.Number(r.objects)
+	}
+	figures := fmt.Sprintf("%s/%s %s", plain.Number(r.parents), plain.Number(r.total), r.left(now))
+	if width >= wide {
+		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + plain.Number(r.objects) + " objects"
+	}
+	room := min(width-len(name)-len(figures)-1, longest)
+	if room < shortest {
+		return name + figures
+	}
+	return name + gauge(room, min(r.parents, r.total), r.total) + " " + figures
+}
+
+// telling is how many parents tell the pace: by one or two, hours are promised
+// that turn out to be minutes.
+const telling = 5
+
+// left is the time that the rest takes at the pace of this run, "" while there
+// is no pace.
+func (r *row) left(now time.Time) string {
+	gone := now.Sub(r.started)
+	if r.parents-r.had < telling || r.parents >= r.total || gone < time.Second {
+		return ""
+	}
+	pace := float64(gone) / float64(r.parents-r.had)
+	return clock(time.Duration(pace * float64(r.total-r.parents)))
+}
