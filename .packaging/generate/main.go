@@ -1,9 +1,16 @@
 // Generate writes the reference, the manual page and the completions of shells
-// from the program's tables. Run it in the root of the repository.
+// from the program's tables, and a picture of the demo's graph. Run it in the root
+// of the repository.
+//
+// With -terminal it draws what it reads on standard input as a terminal shows it:
+//
+//	tmux capture-pane -p | go run ./.packaging/generate -terminal > testdata/pictures/run.svg
 package main
 
 import (
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -11,7 +18,13 @@ import (
 )
 
 func main() {
-	if err := generate("."); err != nil {
+	terminal := flag.Bool("terminal", false, "draw standard input instead")
+	flag.Parse()
+	run := func() error { return generate(".") }
+	if *terminal {
+		run = draw
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
@@ -32,4 +45,14 @@ func generate(root string) error {
 		}
 	}
 	return nil
+}
+
+// draw makes a picture of a terminal of standard input.
+func draw() error {
+	text, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(os.Stdout, handout.Terminal(string(text)))
+	return err
 }

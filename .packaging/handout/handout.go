@@ -20,12 +20,17 @@ const (
 	Zsh        = ".packaging/files/completions/_oktagon"
 	Fish       = ".packaging/files/completions/oktagon.fish"
 	PowerShell = ".packaging/files/completions/oktagon.ps1"
+	Graph      = "testdata/pictures/graph.svg"
 )
 
 // Files are all files with their content. root is the repository, whose source
-// has the fields of the summary.
+// has the fields of the summary, and whose golden files have the demo's graph.
 func Files(root string) (map[string][]byte, error) {
 	reference, err := reference(root)
+	if err != nil {
+		return nil, err
+	}
+	graph, err := graphPicture(root)
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +41,7 @@ func Files(root string) (map[string][]byte, error) {
 		Zsh:        []byte(zsh()),
 		Fish:       []byte(fish()),
 		PowerShell: []byte(powerShell()),
+		Graph:      []byte(graph),
 	}, nil
 }
 

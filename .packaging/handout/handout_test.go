@@ -27,7 +27,7 @@ func TestStale(t *testing.T) {
 		t.Fatalf("%v is stale (%v); run: go run ./.packaging/generate", stale, err)
 	}
 	dir := t.TempDir()
-	for _, source := range []string{"graph", "collector"} {
+	for _, source := range []string{"graph", "collector", "testdata/golden"} {
 		if err := os.CopyFS(filepath.Join(dir, source), os.DirFS(filepath.Join(root, source))); err != nil {
 			t.Fatal(err)
 		}
@@ -82,9 +82,25 @@ func TestNothingIsMissing(t *testing.T) {
 		has(Reference, c.Meaning)
 	}
 	has(Reference, "| `coverage[].state` | `")
+	has(Graph, ">Latchkey Lifecycle<")
+	has(Graph, "<title>Oktagon_TakeOverOrg</title>")
 	has(Reference, "| `graph.nodes` | number by name | counts the nodes by kind |")
 	has(Reference, "### Okta_ApiServiceIntegration")
 	has(Reference, "`Oktagon_TakeOverOrg`")
+}
+
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	got := Terminal("$ oktagon\n\nŁukasz <admin>  x\n")
+	for _, want := range []string{
+		`viewBox="0 0 168 86"`,
+		`<text x="16" y="29" textLength="72" xml:space="preserve" fill="#e2e8f0">$ oktagon</text>`,
+		`<text x="16" y="65" textLength="136" xml:space="preserve" fill="#e2e8f0">Łukasz &lt;admin&gt;  x</text>`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
 }
 
 // shell is the path of a shell; the test is skipped where there is none.

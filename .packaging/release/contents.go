@@ -18,16 +18,18 @@ import (
 // filesFolder is where the generated files lie; in an archive they lie on top.
 const filesFolder = ".packaging/files/"
 
-// readHandout reads what every archive holds beside the program. The documents
-// keep their place, so that the README's links lead to them.
+// readHandout reads what every archive holds beside the program. Documents and
+// pictures keep their place, so that the README's links lead to them.
 func readHandout(root string) ([]entry, error) {
 	files := []string{"README.md", "LICENSE", handout.Manual, handout.Bash, handout.Zsh, handout.Fish, handout.PowerShell}
-	docs, err := filepath.Glob(filepath.Join(root, path.Dir(handout.Reference), "*.md"))
-	if err != nil {
-		return nil, err
-	}
-	for _, doc := range docs {
-		files = append(files, path.Join(path.Dir(handout.Reference), filepath.Base(doc)))
+	for _, folder := range []string{path.Dir(handout.Reference), path.Dir(handout.Graph)} {
+		entries, err := os.ReadDir(filepath.Join(root, folder))
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			files = append(files, path.Join(folder, e.Name()))
+		}
 	}
 	var all []entry
 	for _, name := range files {
