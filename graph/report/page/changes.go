@@ -1,9 +1,13 @@
 package page
 
 import (
+	"slices"
+	"strings"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"oktagon/collector/plain"
 	"oktagon/graph/report"
 )
 
@@ -17,24 +21,66 @@ func (p *page) changes() g.Node {
 	if !c.Since.IsZero() {
 		title += " since " + day(c.Since)
 	}
-	list := g.Node(h.P(words("Nothing.")))
-	if c.Changes != nil {
-		list = sideways("scroll", "What changed", table("", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(c.Changes, changeRow)))
+	first := min(len(c.Changes), maxChanges)
+	list := g.Group{p.changeTable(c.Changes[:first])}
+	if first == 0 {
+		list = g.Group{h.P(words("Nothing."))}
 	}
-	return section("changes", "", title,
-		"BloodHound keeps what is gone: after a scope was revoked, clear the Okta data there before the next upload.",
+	if rest := c.Changes[first:]; len(rest) > 0 {
+		list = append(list, h.Details(h.Class("plain"), h.Summary(words(plain.Number(len(rest)), " more")), p.changeTable(rest)))
+	}
+	return section("changes", "", title, changeCounts(c.Changes),
 		h.Div(h.Class("muted baseline"), words("Compared with "), name(c.Baseline)), list, notes(c.Notes))
+}
+
+// maxChanges is how many changes are shown at once: they stand above everything
+// else.
+const maxChanges = 15
+
+func changeCounts(all []report.Change) string {
+	var counts []string
+	for _, what := range []string{report.Added, report.Removed, report.Changed, report.NotKnown} {
+		n := 0
+		for i := range all {
+			if all[i].What == what {
+				n++
+			}
+		}
+		if n > 0 {
+			counts = append(counts, plain.Number(n)+" "+what)
+		}
+	}
+	text := strings.Join(counts, ", ")
+	if slices.ContainsFunc(all, func(c report.Change) bool { return c.What == report.Removed }) {
+		text += ". BloodHound keeps what is gone: clear the Okta data there before the next upload."
+	}
+	return text
+}
+
+func (p *page) changeTable(all []report.Change) g.Node {
+	return sideways("scroll", "What changed", table("changes", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(all, p.changeRow)))
 }
 
 // signs are beside the words, for the eye.
 var signs = map[string]string{report.Added: "+", report.Removed: "−", report.Changed: "~"}
 
-func changeRow(c report.Change) g.Node {
+func (p *page) changeRow(c report.Change) g.Node {
 	return h.Tr(
 		h.Td(h.Class("nowrap"), h.Span(h.Class("sign"), h.Aria("hidden", "true"), words(signs[c.What])), words(c.What)),
 		h.Td(words(c.Kind)),
-		h.Td(name(c.Name), g.If(c.ID != c.Name, g.Group{words(" "), mono(c.ID)})),
-		h.Td(name(c.Holder.Name)), h.Td(name(c.From)), h.Td(name(c.To)))
+		h.Td(p.changed(c), g.If(c.ID != c.Name, g.Group{words(" "), mono(c.ID)})),
+		h.Td(p.about(c.Holder)), h.Td(name(c.From)), h.Td(name(c.To)))
+}
+
+// changed leads to the card of what an entry is about, if it has one.
+func (p *page) changed(c report.Change) g.Node {
+	switch c.Kind {
+	case report.ChangedIntegration:
+		return p.about(report.Subject{Kind: report.OfIntegration, ID: c.ID, Name: c.Name})
+	case report.ChangedToken:
+		return p.about(report.Subject{Kind: report.OfToken, ID: c.ID, Name: c.Name})
+	}
+	return name(c.Name)
 }
 
 func notes(all []string) g.Node {

@@ -91,7 +91,7 @@ func (p *page) group(all findingGroup) g.Node {
 			h.Span(h.Class("title"), words(first.Title)), h.Span(h.Class("num muted"), words(plain.Number(len(all))))),
 		h.Div(h.Class("inner"), h.P(h.Class("advice"), words(first.Advice)),
 			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
-				return h.Tr(h.Th(h.Scope("row"), p.subject(f)), h.Td(evidence(f.Evidence)))
+				return h.Tr(h.Th(h.Scope("row"), p.about(f.Subject)), h.Td(evidence(f.Evidence)))
 			}))))
 }
 

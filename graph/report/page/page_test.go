@@ -297,3 +297,28 @@ func TestDirectionIsIsolated(t *testing.T) {
 	}
 	check(parse(t, write(t, named(name))), false)
 }
+
+// All changes are there, but not so many at once that they bury the rest.
+func TestManyChanges(t *testing.T) {
+	t.Parallel()
+	r := reportOf(t, contoso())
+	r.Changes = &report.Changes{Baseline: "old.json", Since: r.Started.AddDate(0, -1, 0)}
+	for n := range 40 {
+		r.Changes.Changes = append(r.Changes.Changes, report.Change{Kind: report.ChangedScope, What: report.Added, ID: fmt.Sprint("okta.", n), Name: fmt.Sprint("okta.", n)})
+	}
+	r.Changes.Changes = append(r.Changes.Changes, report.Change{Kind: report.ChangedIntegration, What: report.Changed,
+		ID: r.Integrations[0].ID, Name: r.Integrations[0].Name, From: "x", To: "y"})
+	changes := parse(t, write(t, r)).section(t, "changes")
+	tables := changes.all("tbody")
+	if len(tables) != 2 || len(tables[0].children)+len(tables[1].children) != 41 || len(tables[0].children) > 20 {
+		t.Errorf("%d tables: %s", len(tables), changes.text)
+	}
+	for _, want := range []string{"What changed since 2026-10-02", "40 added, 1 changed", fmt.Sprintf("%d more", len(tables[1].children))} {
+		if !strings.Contains(changes.text, want) {
+			t.Errorf("%q is not said", want)
+		}
+	}
+	if links := changes.all("a"); len(links) != 1 || links[0].attrs["href"] != "#integration-1" {
+		t.Errorf("%d links to what changed", len(links))
+	}
+}

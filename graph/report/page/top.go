@@ -89,13 +89,13 @@ func (p *page) worstSection() g.Node {
 			break
 		}
 		rows = append(rows, h.Tr(h.Td(severity(f.Severity)), h.Td(h.Class("id mono"), words(f.ID)),
-			h.Td(h.Class("what"), words(f.Title)), h.Td(h.Class("who"), p.subject(f))))
+			h.Td(h.Class("what"), words(f.Title)), h.Td(h.Class("who"), p.about(f.Subject))))
 	}
 	title, content := "The worst first", g.Node(table("worst", []string{"Severity", "Id", "Finding", "Where"}, rows))
 	if rows == nil {
 		title, content = "Findings", nil
 	}
-	return h.Section(h.Class("first"), h.Aria("labelledby", "worst"),
+	return h.Section(h.Aria("labelledby", "worst"),
 		h.Div(h.Class("head titled"), h.H2(h.ID("worst"), words(title)), tally(p.Findings)),
 		content,
 		h.P(h.Class("more-line"), p.others(len(rows))))
@@ -134,10 +134,10 @@ func tally(all []*report.Finding) g.Node {
 
 func severity(s report.Severity) g.Node { return pillOf(string(s), string(s)) }
 
-// subject leads to the card of what a finding is about.
-func (p *page) subject(f *report.Finding) g.Node {
-	if anchor := p.places.of(f.Subject); anchor != "" {
-		return link(anchor, brief(f.Subject.Name, 80))
+// about leads to the card of a subject, if it has one.
+func (p *page) about(s report.Subject) g.Node {
+	if anchor := p.places.of(s); anchor != "" {
+		return link(anchor, brief(s.Name, 80))
 	}
-	return brief(f.Subject.Name, 80)
+	return name(s.Name)
 }
