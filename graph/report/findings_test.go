@@ -189,8 +189,8 @@ func TestOrder(t *testing.T) {
 	orgs := organizations(t)
 	for name, want := range map[string][]string{
 		"leading": {"Manages apps INT-02", "Manages groups INT-02", "Manages policies INT-03"},
-		"contoso": {"Latchkey Lifecycle INT-01", "Quillmark Backup INT-01", "Nightwatch Log Archive INT-10", "Tessera Access Reviews INT-05",
-			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Fleetdesk Asset Sync INT-04", "Pebble Pilot INT-14"},
+		"contoso": {"Latchkey Lifecycle INT-01", "Quillmark Backup INT-01", "Fleetdesk Asset Sync INT-02", "Nightwatch Log Archive INT-10", "Tessera Access Reviews INT-05",
+			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Pebble Pilot INT-14"},
 	} {
 		var got []string
 		for _, i := range reportOf(t, orgs[name]).Integrations {

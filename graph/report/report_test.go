@@ -28,7 +28,7 @@ func TestIntegrations(t *testing.T) {
 		"0oa67Hwsz210hqpB4697": "Dana.Whitcomb@contoso.com is ACTIVE; okta.eventHooks.manage",
 		"0oav20c9dk1ekti9V697": "lukasz.wojcik@contoso.com is ACTIVE; okta.oauthIntegrations.manage okta.users.manage okta.groups.manage",
 		"0oar2s9eDiLmste8j697": "Latchkey Lifecycle is integration;",
-		"0oaNoco5H30pXvl98697": "Onboarding Automation is application; okta.devices.manage",
+		"0oaNoco5H30pXvl98697": "Onboarding Automation is application; okta.groups.manage okta.devices.manage",
 		"0oa2ecldiNmV90xi2697": " is gone; okta.appGrants.manage okta.apps.manage okta.brands.manage okta.policies.manage",
 		"0oav9k6nOavSk9U1G697": "owen.tremblay@contoso.com is SUSPENDED; okta.sessions.manage",
 		"0oa8hqn83iybwl5Y2697": " is not named;",

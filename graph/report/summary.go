@@ -82,6 +82,7 @@ func (s *Summary) Text(w io.Writer) error {
 	coverageTable(w, r.Coverage)
 	reasons(w, r.Coverage)
 	integrationTable(w, r.Integrations, r.Started)
+	fmt.Fprintf(w, "%s; --findings tells what to do\n", r.headline())
 	s.graph(w)
 	s.queries(w)
 	for _, n := range r.Notes {
