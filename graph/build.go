@@ -112,7 +112,8 @@ type builder struct {
 	org, domain, lastSeen string
 
 	families     map[string]*snapshot.Family // that were opened, by resource
-	logins       map[string]string           // users by login
+	logins       map[string]int32            // places of users by login
+	interned     map[string]string           // texts that many users share
 	reports      []report                    // users who have a manager, by id
 	realmMembers []realmMember               // users who have a realm, by id
 	provisioners map[string]*provisioner     // by application
@@ -165,7 +166,8 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 		domain:       s.Manifest.Domain,
 		lastSeen:     formatDate(s.Manifest.Started.UTC()),
 		families:     map[string]*snapshot.Family{},
-		logins:       map[string]string{},
+		logins:       map[string]int32{},
+		interned:     map[string]string{},
 		provisioners: map[string]*provisioner{},
 		tenants:      map[string]string{},
 		devices:      map[string]string{},

@@ -37,7 +37,7 @@ func containsEdges(b *builder) error {
 	contained := objects{}
 	for _, kind := range nodeKinds {
 		if kind.contained {
-			contained.add(kind.name, b.index.ids[kind.name])
+			contained.add(kind.name, b.index.of(kind.name))
 		}
 	}
 	for end := range contained.all() {

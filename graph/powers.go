@@ -132,9 +132,9 @@ func (b *builder) secretsOf(apps []string) objects {
 // out, the secrets of applications, the permissions of custom roles.
 func readPowers(b *builder) error {
 	b.plain = objects{
-		kindOrganization: b.index.ids[kindOrganization],
-		kindDevice:       b.index.ids[kindDevice],
-		kindIntegration:  b.index.ids[kindIntegration],
+		kindOrganization: b.index.of(kindOrganization),
+		kindDevice:       b.index.of(kindDevice),
+		kindIntegration:  b.index.of(kindIntegration),
 	}
 	b.excluded = map[string]map[string]bool{}
 	for _, p := range principals {
@@ -147,7 +147,7 @@ func readPowers(b *builder) error {
 			folded[snapshot.Fold(id)] = true
 		}
 		b.excluded[p.kind] = folded
-		b.plain[p.kind] = without(b.index.ids[p.kind], folded)
+		b.plain[p.kind] = without(b.index.of(p.kind), folded)
 	}
 	if err := b.findUnknownRoles(); err != nil {
 		return err
@@ -162,7 +162,7 @@ func readPowers(b *builder) error {
 		}
 		return nil
 	})
-	b.plain[kindClientSecret] = b.secretsOf(b.index.ids[kindApplication])[kindClientSecret]
+	b.plain[kindClientSecret] = b.secretsOf(b.index.of(kindApplication))[kindClientSecret]
 	return err
 }
 
@@ -287,7 +287,7 @@ func (b *builder) wholeOf(kind string) []string {
 	if ids, known := b.plain[kind]; known {
 		return ids
 	}
-	return b.index.ids[kind]
+	return b.index.of(kind)
 }
 
 // permitted leaves admins out of what is reached. Kinds of which it is not known

@@ -14,13 +14,14 @@ func realmNode(b *builder, r *snapshot.Realm) error {
 
 // realmMember is a user and the realm that the user is in.
 type realmMember struct {
-	user, realm string
+	user  int32
+	realm string
 }
 
 // realmEdges emits realm → user, in the order of users.
 func realmEdges(b *builder) error {
 	for _, m := range b.realmMembers {
-		if err := b.connect(edgeRealmContains, b.at(m.realm, kindRealm), b.at(m.user, kindUser)); err != nil {
+		if err := b.connect(edgeRealmContains, b.at(m.realm, kindRealm), b.user(m.user)); err != nil {
 			return err
 		}
 	}

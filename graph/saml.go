@@ -25,15 +25,48 @@ type samlModel struct {
 	apps      []*samlApp // by id
 	idps      []*samlIdP // by id
 	byApp     map[string]*samlApp
-	fields    []string // of users' profiles, that claims are made of
+	fields    []field // of users' profiles, that claims are made of
 	wantUsers bool
 	people    []person // the users, in the order of their nodes
 }
 
-// person is what the SAML model needs of a user.
+// person is what the SAML model needs of a user, beside the fields.
 type person struct {
 	login, status string
-	values        [][]string // by field
+}
+
+// field has the values of a profile field, by the places of users. Nearly all have
+// one or none.
+type field struct {
+	name string
+	one  []string
+	more map[int32][]string // of those with several
+}
+
+func (f *field) add(values []string) {
+	switch len(values) {
+	case 0:
+		f.one = append(f.one, "")
+		return
+	case 1:
+	default:
+		if f.more == nil {
+			f.more = map[int32][]string{}
+		}
+		f.more[int32(len(f.one))] = values
+	}
+	f.one = append(f.one, values[0])
+}
+
+// of returns the values that a user has. They may not be changed.
+func (f *field) of(n int32) []string {
+	if values, several := f.more[n]; several {
+		return values
+	}
+	if f.one[n] == "" { // a value is never blank
+		return nil
+	}
+	return f.one[n : n+1 : n+1]
 }
 
 // samlNodes is a row of the table of SAML kinds: it collects the nodes from the
@@ -112,12 +145,12 @@ func (b *builder) readSAMLApps() error {
 	})
 }
 
-// column is the place of a profile field in the values of a person.
-func (m *samlModel) column(field string) int {
-	if i := slices.Index(m.fields, field); i >= 0 {
+// column is the place of a profile field among the fields.
+func (m *samlModel) column(name string) int {
+	if i := slices.IndexFunc(m.fields, func(f field) bool { return f.name == name }); i >= 0 {
 		return i
 	}
-	m.fields = append(m.fields, field)
+	m.fields = append(m.fields, field{name: name})
 	return len(m.fields) - 1
 }
 
@@ -141,21 +174,12 @@ func (b *builder) rememberPerson(u *snapshot.User) error {
 	if err := b.readSAML(); err != nil || !b.saml.wantUsers {
 		return err
 	}
-	p := person{login: u.Profile.Login.String(), status: u.Status.String()}
-	for _, field := range b.saml.fields {
-		p.values = append(p.values, u.Profile.Values(field))
+	b.saml.people = append(b.saml.people, person{login: u.Profile.Login.String(), status: b.intern(u.Status.String())})
+	for i := range b.saml.fields {
+		f := &b.saml.fields[i]
+		f.add(u.Profile.Values(f.name))
 	}
-	b.saml.people = append(b.saml.people, p)
 	return nil
-}
-
-// person finds what was kept of a user that is a node.
-func (b *builder) person(user ref) *person {
-	i, ok := slices.BinarySearch(b.index.ids[kindUser], user.id)
-	if !ok {
-		return nil
-	}
-	return &b.saml.people[i]
 }
 
 // samlEdge emits an edge of the SAML model.

@@ -27,7 +27,7 @@ func samlAccountEdges(b *builder) error {
 			continue
 		}
 		field := b.at(p.fieldID(), kindSAMLField)
-		for i, id := range b.index.ids[kindUser] {
+		for i, id := range b.index.of(kindUser) {
 			login := strings.TrimSpace(b.saml.people[i].login)
 			if login == "" {
 				continue
@@ -58,7 +58,7 @@ func (b *builder) accounts(p *samlIdP, linked map[string]*snapshot.IdPUser) erro
 	provider := b.at(p.providerID(), kindSAMLServiceProvider)
 	status, known := p.status.Get()
 	inUse := !known || status == "ACTIVE"
-	for i, id := range b.index.ids[kindUser] {
+	for i, id := range b.index.of(kindUser) {
 		person := &b.saml.people[i]
 		var more []opengraph.Property
 		if u := linked[id]; u != nil {

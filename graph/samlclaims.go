@@ -15,7 +15,7 @@ type mapping struct {
 	format                  string // of the NameID or of the attribute's name, "" when omitted
 	field                   snapshot.Field
 	direct                  bool // the expression is nothing but the field
-	column                  int  // of the field in a person's values
+	column                  int  // of the field in the model
 	family                  family
 }
 
@@ -190,12 +190,12 @@ func attributeFamily(name string) family {
 }
 
 // values are what the claim says of a user with an account in the application.
-func (c *mapping) values(p *person, u *snapshot.AppUser) []string {
+func (c *mapping) values(m *samlModel, user int32, u *snapshot.AppUser) []string {
 	switch {
 	case !c.direct:
 		return nil
 	case c.field.OfUser():
-		return p.values[c.column]
+		return m.fields[c.column].of(user)
 	}
 	return u.Claim(c.field.Name)
 }

@@ -35,33 +35,34 @@ func stateOf(a *samlApp) (string, bool) {
 	return a.status.Get()
 }
 
-// signsOn reports whether an account and its user can be used. A user that is no
-// node cannot be told to be locked out.
-func (b *builder) signsOn(u *snapshot.AppUser) (user ref, p *person, ok bool) {
+// noUser is the place of a user that is no node.
+const noUser = -1
+
+// signsOn reports whether an account and its user, of which it returns the place,
+// can be used. A user that is no node cannot be told to be locked out.
+func (b *builder) signsOn(u *snapshot.AppUser) (user int32, ok bool) {
 	switch u.Status.String() {
 	case "ACTIVE", "PROVISIONED":
 	default:
-		return ref{}, nil, false
+		return noUser, false
 	}
-	if user = b.at(u.ID, kindUser); user == (ref{}) {
-		return ref{}, nil, true
+	user, isNode := b.index.nth(u.ID, kindUser)
+	if !isNode {
+		return noUser, true
 	}
-	if p = b.person(user); p == nil { // the snapshot is not sorted
-		return ref{}, nil, true
-	}
-	switch p.status {
+	switch b.saml.people[user].status {
 	case "SUSPENDED", "DEPROVISIONED", "STAGED", "LOCKED_OUT":
-		return ref{}, nil, false
+		return noUser, false
 	}
-	return user, p, true
+	return user, true
 }
 
 func (b *builder) eligible(a *samlApp, provider ref, u *snapshot.AppUser) error {
-	user, p, ok := b.signsOn(u)
+	user, ok := b.signsOn(u)
 	if !ok {
 		return nil
 	}
-	if p == nil {
+	if user == noUser {
 		return b.samlEdge(edgeSAMLEligibleFor, ref{}, provider)
 	}
 	var m matches
@@ -71,25 +72,25 @@ func (b *builder) eligible(a *samlApp, provider ref, u *snapshot.AppUser) error 
 		}
 	}
 	for i := range a.claims {
-		m.take(&a.claims[i], a.claims[i].values(p, u))
+		m.take(&a.claims[i], a.claims[i].values(b.saml, user, u))
 	}
 	source := "group_assignment"
 	if assignedDirectly(u) {
 		source = "direct_assignment"
 	}
-	return b.samlEdge(edgeSAMLEligibleFor, user, provider, append(m.properties(a.template), textual("assignment_source", source))...)
+	return b.samlEdge(edgeSAMLEligibleFor, b.user(user), provider, append(m.properties(a.template), textual("assignment_source", source))...)
 }
 
 // claimValues emits what is told beside a mapping: values that are made anew for
 // each sign-on, that are compared with nothing known, or that are not known.
 func (b *builder) claimValues(a *samlApp, u *snapshot.AppUser) error {
-	user, p, ok := b.signsOn(u)
-	if !ok || p == nil {
+	user, ok := b.signsOn(u)
+	if !ok || user == noUser {
 		return nil
 	}
 	for n := range a.claims {
 		c := &a.claims[n]
-		values := c.values(p, u)
+		values := c.values(b.saml, user, u)
 		if new(matches).take(c, values) {
 			continue
 		}
@@ -103,7 +104,7 @@ func (b *builder) claimValues(a *samlApp, u *snapshot.AppUser) error {
 			more = append(more, textual("source_property", c.field.String()))
 		}
 		more = append(more, boolean("incomplete", len(values) == 0))
-		if err := b.samlEdge(edgeSAMLHasClaimValue, user, b.at(a.claimID(n), kindSAMLClaim), more...); err != nil {
+		if err := b.samlEdge(edgeSAMLHasClaimValue, b.user(user), b.at(a.claimID(n), kindSAMLClaim), more...); err != nil {
 			return err
 		}
 	}

@@ -197,7 +197,7 @@ func (p *scopePath) manageApps() error {
 		return nil
 	}
 	paths := map[appFacts]path{}
-	for _, id := range p.index.ids[kindApplication] {
+	for _, id := range p.index.of(kindApplication) {
 		facts := p.apps[id]
 		facts.service = false // makes no difference
 		way, ready := paths[facts]
@@ -231,7 +231,7 @@ func (p *scopePath) addMembers() error {
 // readSecrets writes an edge to each secret, unless every application is managed
 // already.
 func (p *scopePath) readSecrets() error {
-	if p.managed == len(p.index.ids[kindApplication]) {
+	if p.managed == len(p.index.of(kindApplication)) {
 		return nil
 	}
 	return p.each(p.path(scopes.ReadSecret, p.held.Via(scopes.ReadSecret), assume(false)), kindClientSecret, p.reachable.secrets)
@@ -239,7 +239,7 @@ func (p *scopePath) readSecrets() error {
 
 func (p *scopePath) manageServers() error {
 	way := p.path(scopes.ManageAuthServer, p.held.Via(scopes.ManageAuthServer), assume(false))
-	return p.each(way, kindAuthServer, p.index.ids[kindAuthServer])
+	return p.each(way, kindAuthServer, p.index.of(kindAuthServer))
 }
 
 // rest are the scopes that write and have no other edge, or not all of it.

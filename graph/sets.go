@@ -123,7 +123,7 @@ func (b *builder) membersKnown(group string) bool {
 	if err != nil {
 		return false
 	}
-	state, _, asked := family.End(b.index.nodes[group].original)
+	state, _, asked := family.End(b.index.original(group))
 	return state == snapshot.Complete || !asked && b.allRead([]string{snapshot.GroupMembers})
 }
 
@@ -202,7 +202,7 @@ func (r *resolver) collection(kinds, id []string) objects {
 	o := objects{}
 	if len(id) == 0 {
 		for _, kind := range kinds {
-			o.add(kind, r.b.index.ids[kind])
+			o.add(kind, r.b.index.of(kind))
 		}
 		return o
 	}
@@ -256,7 +256,7 @@ func (r *resolver) policiesOf(path []string, kind string, query bool) resolved {
 	case len(path) > 0 || query && kind == "":
 		return resolved{}
 	case kind == "":
-		return resolved{objects: objects{kindPolicy: r.b.index.ids[kindPolicy]}}
+		return resolved{objects: objects{kindPolicy: r.b.index.of(kindPolicy)}}
 	}
 	o := objects{}
 	for _, id := range r.policies[kind] {
@@ -270,7 +270,7 @@ func (b *builder) membersOf(group string) ([]string, error) {
 	if members, ok := b.members[group]; ok {
 		return members, nil
 	}
-	items, _, err := childrenOf[snapshot.Member](b, snapshot.GroupMembers, b.index.nodes[group].original)
+	items, _, err := childrenOf[snapshot.Member](b, snapshot.GroupMembers, b.index.original(group))
 	if err != nil {
 		return nil, err
 	}
@@ -286,7 +286,7 @@ func (b *builder) membersOf(group string) ([]string, error) {
 
 // setEdges emits what resource sets hold.
 func setEdges(b *builder) error {
-	for _, set := range b.index.ids[kindResourceSet] {
+	for _, set := range b.index.of(kindResourceSet) {
 		content := b.sets[set]
 		if content == nil {
 			continue

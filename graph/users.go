@@ -102,9 +102,11 @@ func (b *builder) setFactors(user string) error {
 	return nil
 }
 
-// report is a user who has a manager.
+// report is a user who has a manager. The user is told by its place among the
+// users of the index, as in realmMember: a text would be four times as long.
 type report struct {
-	user, managerLogin string
+	user         int32
+	managerLogin string
 }
 
 // managerEdges emits manager → user, where the user's managerId is the login of
@@ -115,25 +117,39 @@ func managerEdges(b *builder) error {
 		if !known {
 			continue
 		}
-		if err := b.connect(edgeManagerOf, b.at(manager, kindUser), b.at(r.user, kindUser)); err != nil {
+		if err := b.connect(edgeManagerOf, b.user(manager), b.user(r.user)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// remember keeps what managerEdges and realmEdges need. Of two users with one login the first
-// counts.
+// remember keeps what managerEdges and realmEdges need of the user that is emitted
+// next. Of two users with one login the first counts.
 func (b *builder) remember(u *snapshot.User) {
+	n := int32(len(b.index.of(kindUser)))
 	if login := u.Profile.Login.String(); login != "" {
 		if _, taken := b.logins[login]; !taken {
-			b.logins[login] = u.ID
+			b.logins[login] = n
 		}
 	}
 	if manager := u.Profile.ManagerID.String(); manager != "" {
-		b.reports = append(b.reports, report{u.ID, manager})
+		b.reports = append(b.reports, report{n, b.intern(manager)})
 	}
 	if realm := u.RealmID.String(); realm != "" {
-		b.realmMembers = append(b.realmMembers, realmMember{u.ID, realm})
+		b.realmMembers = append(b.realmMembers, realmMember{n, b.intern(realm)})
 	}
+}
+
+// user is the node of a user by its place.
+func (b *builder) user(n int32) ref { return ref{b.index.of(kindUser)[n], kindUser} }
+
+// intern returns one text for all that are equal to it, for those that many users
+// share.
+func (b *builder) intern(s string) string {
+	if known, ok := b.interned[s]; ok {
+		return known
+	}
+	b.interned[s] = s
+	return s
 }
