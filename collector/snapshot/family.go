@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -182,6 +183,23 @@ func Items[T Record](f *Family, id string) ([]T, error) {
 		}
 		items = append(items, line.Items...)
 	}
-	slices.SortStableFunc(items, func(a, b T) int { return Compare(a.Key(), b.Key()) })
-	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
+	return inOrder(items), nil
+}
+
+// inOrder returns items in the order of their folded ids, of each id the first. It
+// sorts numbers and not the items: a group may have a million members, and a
+// stable sort of the items themselves moves each of them some hundred times.
+func inOrder[T Record](items []T) []T {
+	keys, order := make([]string, len(items)), make([]int, len(items))
+	for i := range items {
+		keys[i], order[i] = items[i].Key(), i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	kept := make([]T, 0, len(items))
+	for n, i := range order {
+		if n == 0 || keys[i] != keys[order[n-1]] {
+			kept = append(kept, items[i])
+		}
+	}
+	return kept
 }

@@ -12,6 +12,9 @@ func Fold(id string) string { return strings.ToUpper(id) }
 // Compare is the order of snapshots: by folded id, then by id.
 func Compare(a, b string) int {
 	for i := range min(len(a), len(b)) {
+		if a[i] == b[i] { // nearly always, in front
+			continue
+		}
 		if x, y := upper(a[i]), upper(b[i]); x != y {
 			return cmp.Compare(x, y)
 		}
