@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // each calls visit for every record of a listing, in its order. A record without
 // an id is none.
 func each[T snapshot.Record](b *builder, resource string, visit func(*T) error) error {
-	for record, err := range snapshot.Records[T](b.snap, resource) {
+	for record, err := range ahead(snapshot.Records[T](b.snap, resource), 64) {
 		if err != nil {
 			return err
 		}
@@ -118,17 +119,34 @@ func children[T snapshot.Record](b *builder, resource string, visit func(parent 
 	if err != nil {
 		return err
 	}
-	for _, parent := range family.Parents() {
-		items, err := snapshot.Items[T](family, parent)
+	for brood, err := range ahead(broods[T](family), 1) {
 		if err != nil {
 			return err
 		}
-		items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
-		if err := visit(parent, items); err != nil {
+		if err := visit(brood.parent, brood.items); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// brood is a parent with its items.
+type brood[T snapshot.Record] struct {
+	parent string
+	items  []T
+}
+
+// broods reads a fan-out parent by parent. An item without an id is none.
+func broods[T snapshot.Record](family *snapshot.Family) iter.Seq2[brood[T], error] {
+	return func(yield func(brood[T], error) bool) {
+		for _, parent := range family.Parents() {
+			items, err := snapshot.Items[T](family, parent)
+			items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
+			if !yield(brood[T]{parent, items}, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // childrenOf returns the items of one parent; whole is false when they were not

@@ -80,7 +80,9 @@ func BenchmarkRun(b *testing.B) {
 	org := generate(b, oktatest.Size{Users: *users, Groups: *users / 20, Memberships: *users * 63 / 5,
 		Apps: max(20, *users/100), AppUsers: *users * 27 / 5, Integrations: 20, Factors: "all", Seed: 1})
 	b.Run("collect", org.collect)
-	b.Run("build", func(b *testing.B) { org.build(b, func(*schema.Validator, *opengraph.Writer) graph.Sink { return nothing{} }) })
+	b.Run("build", func(b *testing.B) {
+		org.build(b, func(*schema.Validator, *opengraph.Writer) graph.Sink { return nothing{} })
+	})
 	b.Run("validate", func(b *testing.B) {
 		org.build(b, func(v *schema.Validator, _ *opengraph.Writer) graph.Sink { return v })
 	})
