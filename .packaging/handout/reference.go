@@ -6,6 +6,7 @@ import (
 
 	"oktagon/collector"
 	"oktagon/collector/config"
+	"oktagon/graph/report"
 	"oktagon/schema"
 )
 
@@ -25,12 +26,13 @@ func reference(root string) (string, error) {
 Generated from the program's own tables by ` + "`go run ./.packaging/generate`" + `. What
 things mean and how they hang together is in the [README](../../README.md).
 
-[Settings](#settings) · [Exit codes](#exit-codes) · [Summary](#summary) · [Node kinds](#node-kinds) · [Edge kinds](#edge-kinds)
+[Settings](#settings) · [Exit codes](#exit-codes) · [Summary](#summary) · [Findings](#findings) · [Node kinds](#node-kinds) · [Edge kinds](#edge-kinds)
 
 `)
 	settingTables(&b)
 	exitTable(&b)
 	summaryTables(&b, fields)
+	findingTable(&b)
 	nodeTables(&b, nodes)
 	edgeTable(&b, edges)
 	return b.String(), nil
@@ -96,6 +98,14 @@ func summaryTables(b *strings.Builder, fields []field) {
 	table(b, "Field", "Type", "Meaning")
 	for _, f := range fields {
 		row(b, code(f.path), f.kind, f.meaning)
+	}
+}
+
+func findingTable(b *strings.Builder) {
+	b.WriteString("\n## Findings\n\nThe severity is the worst that a finding of the kind can have.\n\n")
+	table(b, "Id", "Severity", "What is wrong", "What to do")
+	for _, r := range report.Rules() {
+		row(b, r.ID, string(r.Worst), r.Title, r.Advice)
 	}
 }
 

@@ -152,7 +152,15 @@ func (d *reading) sort() {
 }
 
 // byTier compares holders by what they hold, the higher tier first.
-func byTier(x, y []Scope) int { return cmp.Compare(scopes.Rank(names(y)), scopes.Rank(names(x))) }
+func byTier(x, y []Scope) int { return cmp.Compare(rankOf(y), rankOf(x)) }
+
+// rankOf is that of the worst scope, which comes first.
+func rankOf(all []Scope) int {
+	if len(all) == 0 {
+		return scopes.Rank(nil)
+	}
+	return all[0].rank
+}
 
 // byFindings compares by the number of findings of each severity, the worst first.
 func byFindings(x, y []*Finding) int {

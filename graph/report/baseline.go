@@ -1,6 +1,8 @@
 package report
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -32,19 +34,23 @@ const fileNote = "a graph does not say what was not read: what is new here may o
 
 // GraphBaseline reads that of a graph, any collector's. It reads twice: the edges,
 // which say who matters, then the nodes.
-func GraphBaseline(path string) (*Baseline, error) {
+func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	x := newExtract()
-	if err := opengraph.Read(path, nil, folded(x.Edge)); err != nil {
+	err := opengraph.Read(path, nil, func(e *opengraph.Edge) error {
+		e.Start.ID, e.End.ID = opengraph.Fold(e.Start.ID), opengraph.Fold(e.End.ID)
+		return errors.Join(x.Edge(e), ctx.Err())
+	})
+	if err != nil {
 		return nil, err
 	}
 	for _, creator := range x.creators {
 		x.people[creator] = true
 	}
 	users := false // are there: creators may have been looked up one by one
-	err := opengraph.Read(path, func(n *opengraph.Node) error {
+	err = opengraph.Read(path, func(n *opengraph.Node) error {
 		n.ID = opengraph.Fold(n.ID)
 		users = users || len(n.Kinds) > 0 && n.Kinds[0] == nodeUser && !x.people[n.ID]
-		return x.Node(n)
+		return errors.Join(x.Node(n), ctx.Err())
 	}, nil)
 	switch {
 	case err != nil:
@@ -82,13 +88,6 @@ func (x *Extract) witnessed() map[string]bool {
 		}
 	}
 	return seen
-}
-
-func folded(edge func(*opengraph.Edge) error) func(*opengraph.Edge) error {
-	return func(e *opengraph.Edge) error {
-		e.Start.ID, e.End.ID = opengraph.Fold(e.Start.ID), opengraph.Fold(e.End.ID)
-		return edge(e)
-	}
 }
 
 // Check refuses a baseline of another organization.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
 )
 
@@ -57,5 +58,29 @@ func BenchmarkReport(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(len(r.Findings)), "findings")
+	}
+}
+
+// BenchmarkExtract watches the edges that are most of a large graph: memberships
+// and what roles give over users. Per edge it may take a small part of what writing
+// one takes, and it keeps none of them.
+func BenchmarkExtract(b *testing.B) {
+	x := extractOf(b, open(b, organizations(b)["contoso"]))
+	users := make([]string, 50_000)
+	for i := range users {
+		users[i] = fmt.Sprintf("00U%017d", i)
+	}
+	e := opengraph.Edge{Start: opengraph.Endpoint{ID: "00UADMIN0000000000AA"}, Properties: []opengraph.Property{
+		{Key: "composed", Value: opengraph.Bool(false)}, {Key: "traversable", Value: opengraph.Bool(true)}}}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		e.Kind, e.End.ID = "Okta_OrgAdmin", users[i%len(users)]
+		if i%2 == 0 {
+			e.Kind, e.End.ID = "Okta_MemberOf", "00GEVERYBODY00000000"
+			e.Start.ID = users[i%len(users)]
+		}
+		if err := x.Edge(&e); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -58,7 +58,7 @@ func written(t *testing.T, files fstest.MapFS, name string, max int64, o graph.O
 
 func graphBaseline(t *testing.T, path string) *report.Baseline {
 	t.Helper()
-	b, err := report.GraphBaseline(path)
+	b, err := report.GraphBaseline(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestBadBaseline(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := report.GraphBaseline(path); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), filepath.Base(path)) {
+		if _, err := report.GraphBaseline(t.Context(), path); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), filepath.Base(path)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -108,6 +108,7 @@ func (x *Extract) Node(n *opengraph.Node) error {
 		}
 	case nodeAssignment:
 		x.principals[holderOf(n.ID)] = true
+		x.reach.onward[holderOf(n.ID)] = true
 	case nodeOrganization:
 		x.org = n.ID
 	case nodeIntegration, nodeToken, nodeApplication, nodeAuthServer, nodeSecret, nodeGroup:
@@ -172,32 +173,24 @@ func (x *Extract) keep(n *opengraph.Node) {
 		o.id = n.ID
 	}
 	x.objects[n.ID] = o
+	if o.kind == nodeIntegration || o.holdsRoles != nil && *o.holdsRoles {
+		x.reach.onward[n.ID] = true
+	}
 }
 
 // Edge keeps an edge that matters. Those into other graphs do not.
 func (x *Extract) Edge(e *opengraph.Edge) error {
-	if e.Hybrid() {
+	use, matters := uses[e.Kind]
+	if !matters || e.Hybrid() {
 		return nil
 	}
-	start, end := e.Start.ID, e.End.ID
-	switch e.Kind {
-	case edgeCreatorOf:
-		x.creators[end] = start
-	case edgeSecretOf:
-		x.owners[start] = end
-	case edgeHasRoleAssignment:
-		x.held[start] = append(x.held[start], end)
-	case edgeSuperAdmin:
-		x.supers[start] = true
-	case edgeMemberOf:
-		if x.leadsOn(end) {
-			x.groups[start] = append(x.groups[start], end)
-		}
+	if use.keep != nil {
+		use.keep(x, e.Start.ID, e.End.ID)
 	}
-	if own[e.Kind] {
+	if use.own {
 		x.lead(e)
 	}
-	x.step(e)
+	x.step(e, use.way)
 	return nil
 }
 

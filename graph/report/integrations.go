@@ -35,13 +35,14 @@ func (d *reading) readIntegrations() error {
 // newScope looks a scope up.
 func newScope(name string) Scope {
 	s, known := scopes.Lookup(name)
-	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, Description: s.Description, Capabilities: s.Capabilities}
+	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, Description: s.Description, Capabilities: s.Capabilities,
+		rank: scopes.Rank([]string{name})}
 }
 
 // worstScopesFirst sorts scopes by tier and name, each once.
 func worstScopesFirst(all []Scope) []Scope {
 	slices.SortStableFunc(all, func(x, y Scope) int {
-		return cmp.Or(scopes.Compare(y.Name, x.Name), cmp.Compare(x.Name, y.Name))
+		return cmp.Or(cmp.Compare(y.rank, x.rank), cmp.Compare(x.Name, y.Name))
 	})
 	return slices.CompactFunc(all, func(x, y Scope) bool { return x.Name == y.Name })
 }

@@ -184,6 +184,8 @@ type Scope struct {
 	// Granted and GrantedBy are known of applications only.
 	Granted   time.Time
 	GrantedBy Principal
+
+	rank int // by how much it gives
 }
 
 // Principal is whoever created, owns or granted something.

@@ -7,25 +7,44 @@ import (
 	"oktagon/graph/scopes"
 )
 
-// own are the kinds of edges that say what scopes allow.
-var own = map[string]bool{scopes.TakeOverOrg: true, scopes.ManageApp: true, scopes.AddMember: true,
-	scopes.ReadSecret: true, scopes.ManageAuthServer: true, scopes.AlterOrg: true}
+// use says what an edge kind is good for.
+type use struct {
+	keep func(x *Extract, start, end string) // nil for nothing
+	own  bool                                // it says what scopes allow
+	way  bool                                // it may lead on
+}
 
-// ways are the kinds of edges that may lead to an administrator or to who takes
-// over the organization. What a role gives over plain users, groups and devices
-// leads nowhere here.
-var ways = map[string]bool{
-	edgeMemberOf: true, "Okta_GroupPull": true, "Okta_ReadPasswordUpdates": true, edgeSecretOf: true,
-	"Okta_OrgAdmin": true, "Okta_GroupAdmin": true, "Okta_HelpDeskAdmin": true, "Okta_AppAdmin": true,
-	"Okta_ManageApp": true, "Okta_ResetPassword": true, "Okta_ResetFactors": true, "Okta_ReadClientSecret": true,
-	scopes.ManageApp: true, scopes.AddMember: true, scopes.ReadSecret: true,
+// uses are the kinds of edges that matter. Ways are those that may lead to an
+// administrator or to who takes over the organization; what roles give over plain
+// users, groups and devices leads nowhere here.
+var uses = map[string]use{
+	edgeCreatorOf:         {keep: func(x *Extract, start, end string) { x.creators[end] = start }},
+	edgeHasRoleAssignment: {keep: func(x *Extract, start, end string) { x.held[start] = append(x.held[start], end) }},
+	edgeSuperAdmin:        {keep: func(x *Extract, start, _ string) { x.supers[start] = true }},
+	edgeSecretOf:          {keep: func(x *Extract, start, end string) { x.owners[start] = end }, way: true},
+	edgeMemberOf:          {keep: (*Extract).member, way: true},
+
+	"Okta_GroupPull": {way: true}, "Okta_ReadPasswordUpdates": {way: true}, "Okta_ReadClientSecret": {way: true},
+	"Okta_OrgAdmin": {way: true}, "Okta_GroupAdmin": {way: true}, "Okta_HelpDeskAdmin": {way: true},
+	"Okta_AppAdmin": {way: true}, "Okta_ManageApp": {way: true},
+	"Okta_ResetPassword": {way: true}, "Okta_ResetFactors": {way: true},
+
+	scopes.ManageApp: {own: true, way: true}, scopes.AddMember: {own: true, way: true}, scopes.ReadSecret: {own: true, way: true},
+	scopes.TakeOverOrg: {own: true}, scopes.ManageAuthServer: {own: true}, scopes.AlterOrg: {own: true},
+}
+
+// member keeps the groups of a user that hold roles.
+func (x *Extract) member(user, group string) {
+	if x.leadsOn(group) {
+		x.groups[user] = append(x.groups[user], group)
+	}
 }
 
 // reach is the small part of the graph that leads to the organization, walked
 // backwards.
 type reach struct {
 	into    map[string][]hop // by end: who comes there, and how
-	onward  map[string]bool  // who has a way on
+	onward  map[string]bool  // who may be on the way to the organization
 	takers  map[string]string
 	reaches map[string]hop // by start, the next step towards the organization; nil until it is walked
 }
@@ -39,14 +58,15 @@ func newReach() reach {
 
 // step keeps an edge when its end may lead on. A service app whose scopes do not
 // allow what its role does fails at the first call: that is no way.
-func (x *Extract) step(e *opengraph.Edge) {
+func (x *Extract) step(e *opengraph.Edge, way bool) {
 	start, end := e.Start.ID, e.End.ID
 	switch {
-	case refused(e):
 	case e.Kind == edgeSuperAdmin, e.Kind == scopes.TakeOverOrg:
-		x.reach.takers[start] = e.Kind
-		x.reach.onward[start] = true
-	case ways[e.Kind] && x.leadsOn(end):
+		if !refused(e) {
+			x.reach.takers[start] = e.Kind
+			x.reach.onward[start] = true
+		}
+	case way && x.leadsOn(end) && !refused(e):
 		x.reach.into[end] = append(x.reach.into[end], hop{e.Kind, start})
 		x.reach.onward[start] = true
 	}
@@ -61,13 +81,7 @@ func refused(e *opengraph.Edge) bool {
 
 // leadsOn reports whether a node may be on the way to the organization: it holds
 // roles, is an integration, or has a way on.
-func (x *Extract) leadsOn(id string) bool {
-	if x.reach.onward[id] || x.principals[id] {
-		return true
-	}
-	o := x.objects[id]
-	return o != nil && (o.kind == nodeIntegration || o.holdsRoles != nil && *o.holdsRoles)
-}
+func (x *Extract) leadsOn(id string) bool { return x.reach.onward[id] }
 
 // walk finds who reaches the organization, on the shortest way. Those who take it
 // over themselves reach it in one step.

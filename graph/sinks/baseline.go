@@ -23,7 +23,7 @@ func (s *Sinks) openBaseline(ctx context.Context) error {
 	case info.IsDir():
 		s.baseline, err = snapshotBaseline(ctx, s.Baseline)
 	default:
-		s.baseline, err = report.GraphBaseline(s.Baseline)
+		s.baseline, err = report.GraphBaseline(ctx, s.Baseline)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

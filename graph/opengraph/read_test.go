@@ -1,0 +1,109 @@
+package opengraph_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/graph/opengraph"
+)
+
+// collected is what Read has handed on, as lines.
+type collected []string
+
+func (c *collected) read(t *testing.T, path string) error {
+	t.Helper()
+	return opengraph.Read(path,
+		func(n *opengraph.Node) error {
+			*c = append(*c, string(opengraph.AppendNode(nil, n)))
+			return nil
+		},
+		func(e *opengraph.Edge) error {
+			*c = append(*c, string(opengraph.AppendEdge(nil, e)))
+			return nil
+		})
+}
+
+// TestReadWhatWasWritten reads files, parts and zips back: all but the edges into
+// other graphs.
+func TestReadWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"g.json", "g.zip", "G.ZIP", "none"} {
+		for _, size := range []int64{0, 300} {
+			path := filepath.Join(t.TempDir(), name)
+			w, err := opengraph.Create(path, opengraph.Options{MaxFileSize: size})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Abort()
+			var want collected
+			for i := range 20 {
+				n := &opengraph.Node{ID: fmt.Sprint("N", i), Kinds: []string{"Okta_User", "Okta"}, Properties: []opengraph.Property{
+					{Key: "a", Value: opengraph.String("Zoë \"1\"")}, {Key: "b", Value: opengraph.Int(int64(i))},
+					{Key: "c", Value: opengraph.Bool(i > 3)}, {Key: "d", Value: opengraph.Strings([]string{"x", "y"})}}}
+				want = append(want, string(opengraph.AppendNode(nil, n)))
+				if err := w.Node(n); err != nil {
+					t.Fatal(err)
+				}
+			}
+			own := &opengraph.Edge{Kind: "Okta_ManagerOf", Start: opengraph.Endpoint{ID: "N1"}, End: opengraph.Endpoint{ID: "N2"}}
+			other := &opengraph.Edge{Kind: "Okta_UserSync", Start: opengraph.Endpoint{ID: "N1"}, End: opengraph.Endpoint{ID: "S-1", Kind: "User", Foreign: true}}
+			want = append(want, string(opengraph.AppendEdge(nil, own)))
+			if err := errors.Join(w.Edge(own), w.Edge(other)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Commit(); err != nil {
+				t.Fatal(err)
+			}
+			var got collected
+			if err := got.read(t, path); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s in parts of %d bytes (-want +got):\n%s", name, size, diff)
+			}
+		}
+	}
+}
+
+// TestReadStops ends with the error of who is told.
+func TestReadStops(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "g.json")
+	if err := os.WriteFile(path, []byte(`{"graph":{"nodes":[{"id":"1"},{"id":"2"}],"edges":null}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	enough, seen := errors.New("enough"), 0
+	err := opengraph.Read(path, func(*opengraph.Node) error { seen++; return enough }, nil)
+	if !errors.Is(err, enough) || seen != 1 {
+		t.Errorf("%v after %d nodes", err, seen)
+	}
+}
+
+// FuzzRead reads whatever bytes there are, without a panic.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"metadata":{"a":[1,{}]},"graph":{"edges":[{"kind":"K","start":{"value":"A"},"end":{"value":"B"},"properties":{"x":1.5,"y":null,"z":[1,"a"]}}],"nodes":[{"id":"A","kinds":["K"]}]}}`))
+	f.Add([]byte(`{"graph":{"nodes":[{"id":`))
+	f.Add([]byte(`{"graph":[]}`))
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(dir, "g.json")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := opengraph.Read(path, func(*opengraph.Node) error { return nil }, func(e *opengraph.Edge) error {
+			if e.Start.ID == "" || e.End.ID == "" {
+				t.Errorf("an edge without an end: %+v", e)
+			}
+			return nil
+		})
+		if len(bytes.TrimSpace(data)) == 0 && err == nil {
+			t.Error("there is nothing, and no error")
+		}
+	})
+}
