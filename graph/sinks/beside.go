@@ -16,6 +16,7 @@ import (
 // and gets its name when it is whole. The zero beside is a file that nobody wants.
 type beside struct {
 	flag, path string // as they were given
+	place      string // where the file will lie
 	file       *os.File
 	temporary  bool // file has another name still; a pipe and a device have not
 }
@@ -36,7 +37,11 @@ func openBeside(flag, path string, graph func(path string) bool) (b beside, err 
 	case statErr == nil && !info.Mode().IsRegular():
 		b.file, err = os.OpenFile(path, os.O_WRONLY, 0)
 	default:
-		b.file, err = os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+		// A link stays, whoever it leads to: /dev/stdout is one.
+		if b.place, err = filepath.EvalSymlinks(path); err != nil {
+			b.place = path
+		}
+		b.file, err = os.CreateTemp(filepath.Dir(b.place), "."+filepath.Base(b.place)+".*.tmp")
 		b.temporary = true
 	}
 	if errors.Is(err, fs.ErrNotExist) {
@@ -52,7 +57,7 @@ func (b *beside) write(fill func(io.Writer) error) error {
 	}
 	err := errors.Join(fill(b.file), b.file.Close())
 	if err == nil && b.temporary {
-		if err = os.Rename(b.file.Name(), b.path); err == nil {
+		if err = os.Rename(b.file.Name(), b.place); err == nil {
 			b.temporary = false
 		}
 	}
