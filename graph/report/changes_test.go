@@ -200,7 +200,7 @@ func TestBadBaseline(t *testing.T) {
 		"endless.json":  {`{"graph":{"nodes":["` + strings.Repeat("x", 20<<20) + `"]}}`, "an element is longer than"},
 		"deep.json":     {`{"graph":{"nodes":[` + strings.Repeat("[", 100_000), "exceeded max depth"},
 		"null.json":     {`{"graph":null}`, "no OpenGraph file"},
-		"missing.json/": {"", "no such file"},
+		"missing.json/": {"", "open "}, // systems word it differently
 	} {
 		path := filepath.Join(dir, name)
 		if !strings.HasSuffix(name, "/") {
