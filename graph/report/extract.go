@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,7 @@ type Extract struct {
 	domain  string
 	taken   string          // when it was collected
 	people  map[string]bool // folded ids of the users who matter though they are no admins
+	named   principals      // whom the snapshot names
 	objects map[string]*object
 
 	creators   map[string]string   // by integration
@@ -57,6 +59,7 @@ type Extract struct {
 type object struct {
 	kind, id, name string
 	status         string
+	login          string // of a user; the mail address of one who has none
 	class          string // type of a role assignment, catalog entry of an integration
 	network        string
 	holder         string // of a role assignment: USER, GROUP or CLIENT
@@ -75,6 +78,7 @@ func NewExtract(s *snapshot.Snapshot) (*Extract, error) {
 		return nil, err
 	}
 	x := newExtract()
+	x.named = people
 	for id := range people {
 		x.people[opengraph.Fold(id)] = true
 	}
@@ -147,6 +151,10 @@ func (x *Extract) keep(n *opengraph.Node) {
 			o.name = v.Text()
 		case "status":
 			o.status = v.Text()
+		case "login":
+			o.login = v.Text()
+		case "email":
+			o.login = cmp.Or(o.login, v.Text())
 		case "type", "app_type":
 			o.class = v.Text()
 		case "assignment_type":

@@ -61,11 +61,9 @@ func (d *reading) close() {
 	}
 }
 
-func (d *reading) readPeople() (err error) {
-	if d.people, err = mentioned(d.snap); err != nil {
-		return err
-	}
-	if err := d.people.resolve(d.snap); err != nil {
+func (d *reading) readPeople() error {
+	d.people = d.extract.named
+	if err := d.people.resolve(d.snap, d.extract); err != nil {
 		return err
 	}
 	for id, p := range d.people {

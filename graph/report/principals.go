@@ -1,11 +1,13 @@
 package report
 
 import (
+	"cmp"
+
 	"oktagon/collector/snapshot"
 )
 
 // principals are the few of a large organization who created, own or granted
-// something: wanted first, then found among everything that can be one.
+// something, by id: wanted first, then found among everything that can be one.
 type principals map[string]Principal
 
 func (p principals) want(id string) {
@@ -54,56 +56,37 @@ func mentioned(s *snapshot.Snapshot) (principals, error) {
 	return p, nil
 }
 
-func (p principals) found(id, name, kind, state string) {
-	if _, wanted := p[id]; wanted {
-		p[id] = Principal{ID: id, Name: name, Kind: kind, State: state, Admin: UnknownAdmin}
+// resolve finds them among the nodes of the graph.
+func (p principals) resolve(s *snapshot.Snapshot, x *Extract) error {
+	for id := range p {
+		o := x.at(id)
+		found := Principal{ID: id, Name: o.name, Admin: UnknownAdmin}
+		switch o.kind {
+		case nodeUser:
+			found.Kind, found.State, found.Name = PrincipalUser, o.status, cmp.Or(o.login, id)
+		case nodeApplication:
+			found.Kind, found.State = PrincipalApplication, "application"
+		case nodeIntegration:
+			found.Kind, found.State = PrincipalIntegration, "integration"
+		default:
+			continue
+		}
+		p[id] = found
 	}
+	return p.resolveGone(s)
 }
 
-func (p principals) user(u *snapshot.User) {
-	p.found(u.ID, u.Profile.Login.Or(u.Profile.Email).Or(snapshot.T(u.ID)).String(), PrincipalUser, u.Status.String())
-}
-
-// resolve finds them.
-func (p principals) resolve(s *snapshot.Snapshot) error {
-	for u, err := range snapshot.Records[snapshot.User](s, snapshot.Users) {
-		if err != nil {
-			return err
-		}
-		p.user(&u)
-	}
-	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
-		if err != nil {
-			return err
-		}
-		p.found(a.ID, a.Label.Or(a.Name).String(), PrincipalApplication, "application")
-	}
-	for r, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
-		if err != nil {
-			return err
-		}
-		p.found(r.ID, r.Name.String(), PrincipalIntegration, "integration")
-	}
-	return p.resolveLookedUp(s)
-}
-
-// resolveLookedUp finds those whom no listing has.
-func (p principals) resolveLookedUp(s *snapshot.Snapshot) error {
+// resolveGone marks those whom Okta does not know any more.
+func (p principals) resolveGone(s *snapshot.Snapshot) error {
 	family, err := s.Family(snapshot.Creators)
 	if err != nil {
 		return err
 	}
 	defer family.Close()
-	for _, id := range family.Parents() {
-		users, err := snapshot.Items[snapshot.User](family, id)
-		if err != nil {
-			return err
-		}
-		for i := range users {
-			p.user(&users[i])
-		}
-		if state, _, _ := family.End(id); state == snapshot.Gone {
-			p.found(id, "", "", "gone")
+	for id, one := range p {
+		if state, _, _ := family.End(id); state == snapshot.Gone && one.Kind == "" {
+			one.State = "gone"
+			p[id] = one
 		}
 	}
 	return nil
