@@ -56,9 +56,12 @@ var spans = []struct {
 }
 
 const (
+	plotWidth  = 340
 	spanHeight = 22
+	axis       = 86 // labels are left of it
 	plotLeft   = 92
 	plotRight  = 330
+	countRoom  = 40 // for the number behind the longest bar
 	markStep   = 13
 	maxMarks   = (plotRight - plotLeft) / markStep
 )
@@ -164,10 +167,10 @@ func (p *page) draw(s *span, row []aged, longest int) {
 		count[x.class]++
 	}
 	x := plotLeft
-	for _, class := range []string{"takeover", "privileged", "sensitive", "unknown", "ordinary"} {
-		if n := count[class]; n > 0 {
-			width := max(1, n*(plotRight-plotLeft-40)/longest)
-			s.Marks = append(s.Marks, mark{x, s.Y + 4, width, 14, class, fmt.Sprintf("%s %s", plain.Number(n), class)})
+	for _, tier := range tiers {
+		if n := count[string(tier)]; n > 0 {
+			width := max(1, n*(plotRight-plotLeft-countRoom)/longest)
+			s.Marks = append(s.Marks, mark{x, s.Y + 4, width, 14, string(tier), fmt.Sprintf("%s %s", plain.Number(n), tier)})
 			x += width
 		}
 	}
@@ -183,12 +186,12 @@ func (a ages) node() g.Node {
 	return h.Figure(
 		h.FigCaption(h.H3(words(a.Title)), h.P(h.Class("small muted"), words(plain.Number(a.Total), " in all"),
 			g.If(a.Over > 0, g.Group{words(", "), h.Span(h.Class("worry"), words(plain.Number(a.Over), " past the limit"))}))),
-		svg("plot", a.Alt, viewBox(340, a.Height), g.Map(a.Spans, span.node),
+		svg("plot", a.Alt, viewBox(plotWidth, a.Height), g.Map(a.Spans, span.node),
 			g.If(a.LimitY > 0, g.Group{
-				g.El("line", h.Class("limit"), at("x1", 0, "x2", 340, "y1", a.LimitY, "y2", a.LimitY)),
-				g.El("text", h.Class("limit-text"), g.Attr("text-anchor", "end"), at("x", 340, "y", a.LimitY-4), words(a.Limit)),
+				g.El("line", h.Class("limit"), at("x1", 0, "x2", plotWidth, "y1", a.LimitY, "y2", a.LimitY)),
+				g.El("text", h.Class("limit-text"), g.Attr("text-anchor", "end"), at("x", plotWidth, "y", a.LimitY-4), words(a.Limit)),
 			}),
-			g.El("line", h.Class("axis"), at("x1", 86, "x2", 86, "y1", 2, "y2", a.Height-2))))
+			g.El("line", h.Class("axis"), at("x1", axis, "x2", axis, "y1", 2, "y2", a.Height-2))))
 }
 
 func (s span) node() g.Node {

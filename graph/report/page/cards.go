@@ -216,6 +216,8 @@ func noWay(a *report.Application) string {
 	switch {
 	case !a.ScopesKnown:
 		return "Not known: its scopes were not read to the end."
+	case a.Status != active:
+		return "Nothing while it is not active."
 	case a.Client != "service":
 		return "It acts as whoever signs in: its reach is theirs."
 	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:

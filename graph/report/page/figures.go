@@ -80,8 +80,11 @@ func (p *page) oldSecrets() figure {
 			}
 		}
 	}
-	return figure{N: plain.Number(n), needs: []string{snapshot.APIServices, snapshot.Secrets},
-		What: fmt.Sprintf("of their %s active %s older than %s", plain.Number(all), counted(all, "secret"), inDays(report.SecretLimit))}
+	of := "active secrets"
+	if all > 0 {
+		of = fmt.Sprintf("of their %s active %s", plain.Number(all), counted(all, "secret"))
+	}
+	return figure{N: plain.Number(n), What: of + " older than " + inDays(report.SecretLimit), needs: []string{snapshot.APIServices, snapshot.Secrets}}
 }
 
 func (p *page) applicationFigure() figure {

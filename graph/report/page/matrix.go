@@ -18,9 +18,9 @@ type matrix struct {
 	Rows       []matrixRow
 	Width      int
 	HeadHeight int
-	// Ordinary scopes have no columns when there are too many scopes for a picture;
-	// then each row counts them.
-	Ordinary  int // scopes without a column
+	// When there are too many scopes for a picture, the lesser ones have no column and
+	// each row counts them.
+	Undrawn   int // scopes without a column
 	RowsLeft  int // rows that are not drawn
 	RowsTotal int
 }
@@ -43,7 +43,7 @@ type matrixRow struct {
 	More         int // holders with the same scopes
 	Cells        []cells
 	Alt          string
-	Ordinary     int // scopes without a column
+	Undrawn      int // scopes without a column
 }
 
 // cells are the marks of one tier in a row.
@@ -53,7 +53,8 @@ type cells struct {
 }
 
 const (
-	maxColumns  = 64 // with more scopes than that, ordinary ones have no column
+	maxColumns  = 64  // with more scopes than that, ordinary ones have no column
+	lastColumn  = 128 // no scope after it has one
 	maxRows     = 80
 	columnWidth = 15
 	bandGap     = 9
@@ -84,8 +85,8 @@ func (m *matrix) columns(held []heldScope) map[string]int {
 	at := map[string]int{}
 	x := 4
 	for _, s := range held {
-		if len(held) > maxColumns && s.Tier == scopes.Ordinary {
-			m.Ordinary++
+		if len(held) > maxColumns && s.Tier == scopes.Ordinary || len(m.Columns) == lastColumn {
+			m.Undrawn++
 			continue
 		}
 		if n := len(m.Bands); n == 0 || m.Bands[n-1].Tier != s.Tier {
@@ -123,7 +124,7 @@ func (m *matrix) add(shared map[string]int, at map[string]int, anchor, name stri
 			if x, ok := at[scope]; ok {
 				fmt.Fprintf(&d, "M%d 4h11v14h-11z", x+2)
 			} else {
-				r.Ordinary++
+				r.Undrawn++
 			}
 		}
 		counts = append(counts, fmt.Sprintf("%d %s", len(g.Names), g.Tier))
@@ -132,7 +133,7 @@ func (m *matrix) add(shared map[string]int, at map[string]int, anchor, name stri
 		}
 	}
 	r.Alt = strings.Join(counts, ", ")
-	same := strings.Join(key, " ")
+	same := strings.Join(key, "\n")
 	if n, ok := shared[same]; ok {
 		m.Rows[n].More++
 		return

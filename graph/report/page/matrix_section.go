@@ -18,8 +18,8 @@ func (p *page) matrixSection() g.Node {
 	held := glossary(p.Report)
 	m := p.matrix(held)
 	about := "A row for each holder, a column for each scope, the most powerful first."
-	if m.Ordinary > 0 {
-		about += " Ordinary scopes are counted, not drawn."
+	if m.Undrawn > 0 {
+		about += fmt.Sprintf(" %s lesser %s counted, not drawn.", plain.Number(m.Undrawn), are(m.Undrawn, "scope"))
 	}
 	if m.RowsLeft > 0 {
 		about += fmt.Sprintf(" The first %d of %s different sets of scopes are drawn; every holder has its row above.", len(m.Rows), plain.Number(m.RowsTotal))
@@ -41,7 +41,7 @@ func legend() g.Node {
 func (m *matrix) node() g.Node {
 	return h.Table(
 		h.THead(h.Tr(h.Th(h.Scope("col"), words("Holder")), h.Th(h.Scope("col"), m.head()),
-			g.If(m.Ordinary > 0, h.Th(h.Scope("col"), h.Class("num"), words("Ordinary"))))),
+			g.If(m.Undrawn > 0, h.Th(h.Scope("col"), h.Class("num"), words("Lesser"))))),
 		h.TBody(g.Map(m.Rows, m.row)))
 }
 
@@ -59,7 +59,7 @@ func (m *matrix) row(r matrixRow) g.Node {
 	return h.Tr(
 		h.Th(h.Scope("row"), h.Span(link(r.Anchor, brief(r.Name, 60)), g.If(r.More > 0, h.Span(h.Class("muted"), words(" +", strconv.Itoa(r.More)))))),
 		h.Td(svg("", r.Alt, at("width", m.Width, "height", 22), g.Map(r.Cells, func(c cells) g.Node { return path("c-"+string(c.Tier), c.D) }))),
-		g.If(m.Ordinary > 0, number(strconv.Itoa(r.Ordinary))))
+		g.If(m.Undrawn > 0, number(strconv.Itoa(r.Undrawn))))
 }
 
 func (s heldScope) row() g.Node {

@@ -322,3 +322,25 @@ func TestManyChanges(t *testing.T) {
 		t.Errorf("%d links to what changed", len(links))
 	}
 }
+
+// That an application leads nowhere has a reason.
+func TestWhyAnApplicationLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		want   string
+		change func(*report.Application)
+	}{
+		{"Not known: its scopes were not read to the end.", func(a *report.Application) { a.ScopesKnown = false }},
+		{"Nothing while it is not active.", func(a *report.Application) { a.Status = "INACTIVE" }},
+		{"It acts as whoever signs in: its reach is theirs.", func(a *report.Application) { a.Client = "web" }},
+		{"Nothing today: without an admin role its scopes open nothing.", func(a *report.Application) { a.Roles, a.Admin = nil, report.NoAdmin }},
+		{"Its role and its scopes together take over or change nothing that was found.", func(*report.Application) {}},
+	} {
+		a := report.Application{ID: "0oa1", Name: "App", Status: "ACTIVE", Client: "service", ScopesKnown: true, Admin: report.OtherAdmin, Roles: []string{"ORG_ADMIN"}}
+		test.change(&a)
+		r := &report.Report{Domain: "a.okta.com", Applications: []report.Application{a}}
+		if text := parse(t, write(t, r)).section(t, "applications").text; !strings.Contains(text, test.want) {
+			t.Errorf("%q is not said: %s", test.want, text)
+		}
+	}
+}

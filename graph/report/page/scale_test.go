@@ -72,8 +72,12 @@ func TestLargeOrganization(t *testing.T) {
 	if want := fmt.Sprintf("The first %d of 500 different sets of scopes are drawn", rows); !strings.Contains(matrix.text, want) {
 		t.Errorf("the matrix does not say: %s", want)
 	}
-	if want := "Ordinary scopes are counted, not drawn"; !strings.Contains(matrix.text, want) {
+	if want := "lesser scopes are counted, not drawn"; !strings.Contains(matrix.text, want) {
 		t.Errorf("the matrix does not say: %s", want)
+	}
+	width := numbers(t, matrix.all("svg", "mhead")[0], "width")[0]
+	if columns := len(matrix.all("svg", "mhead")[0].all("text")); columns > 130 || width > 2_500 {
+		t.Errorf("%d columns, %d pixels", columns, width)
 	}
 }
 

@@ -111,3 +111,11 @@ func counted(n int, noun string) string {
 
 // sum is a number and what it counts.
 func sum(n int, noun string) string { return plain.Number(n) + " " + counted(n, noun) }
+
+// are is a noun and its verb in the number that n asks for.
+func are(n int, noun string) string {
+	if n == 1 {
+		return noun + " is"
+	}
+	return noun + "s are"
+}
