@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -239,6 +240,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	t.Parallel()
 	env, _ := startFakeOkta(t, fakeOrg...)
+	slow, _ := startFakeOkta(t, append(slices.Clone(fakeOrg), "--latency", "80ms")...)
 	whole := folder(t.TempDir())
 	if p := startProgram(t, env, whole.args()...); p.end(t) != 3 {
 		t.Fatalf("exit %d\n%s", p.ProcessState.ExitCode(), &p.stderr)
@@ -252,11 +254,12 @@ func TestInterrupted(t *testing.T) {
 			p.read(60)
 			_ = p.Process.Signal(os.Interrupt)
 		}, "interrupt"},
-		"--timeout": {[]string{"--timeout", "300ms"}, func(*process) {}, "--timeout of 300ms reached"},
+		"--timeout": {[]string{"--timeout", "2s"}, func(*process) {}, "--timeout of 2s reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			f := folder(t.TempDir())
-			p := startProgram(t, env, f.args(stop.args...)...)
+			p := startProgram(t, slow, f.args(stop.args...)...)
 			stop.end(p)
 			if code := p.end(t); code != 130 {
 				t.Fatalf("exit %d\n%s", code, &p.stderr)

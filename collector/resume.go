@@ -72,7 +72,9 @@ func (r *run) sameOrg(id string) error {
 // view is as whom Okta is asked. Whose an API token is takes a request, which
 // only a snapshot that is kept is worth.
 func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.View, error) {
-	v := snapshot.View{Mode: string(in.Mode), ClientID: r.client.ID(), Scopes: slices.Sorted(slices.Values(in.Granted))}
+	holder := r.client.Holder()
+	scopes := slices.Concat(in.Granted, holder.Scopes)
+	v := snapshot.View{Mode: string(in.Mode), ClientID: holder.ClientID, UserID: holder.UserID, Scopes: slices.Sorted(slices.Values(scopes))}
 	if !r.w.Kept() || in.Mode != okta.SSWS {
 		return v, nil
 	}
@@ -101,7 +103,7 @@ func (r *run) sameView(v snapshot.View) error {
 	case had.ClientID != v.ClientID:
 		return r.w.Refuse("it was begun by the client %s, this one is %s; use the same, or name another folder", had.ClientID, v.ClientID)
 	case had.UserID != "" && v.UserID != "" && had.UserID != v.UserID:
-		return r.w.Refuse("it was begun with an API token of the user %s, this one is of %s; use one of the same user, or name another folder", had.UserID, v.UserID)
+		return r.w.Refuse("it was begun with a token of the user %s, this one is of %s; use one of the same user, or name another folder", had.UserID, v.UserID)
 	case len(lost) > 0:
 		return r.w.Refuse("it was begun with scopes that the token has no more: %s; grant them again, or name another folder", strings.Join(lost, " "))
 	}

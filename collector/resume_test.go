@@ -195,7 +195,7 @@ func TestResumeRefuses(t *testing.T) {
 		"more at once":     {second: setup{fake: oktatest.Options{Concurrency: 2}}},
 		"another org":      {org: oddities, want: "it is of the organization "},
 		"another name":     {second: setup{domain: "login.contoso.com"}, want: "it is of contoso.okta.com, this run asks login.contoso.com"},
-		"another token":    {second: setup{token: "00another"}, want: "an API token of the user "},
+		"another token":    {second: setup{token: "00another"}, want: "a token of the user "},
 		"another kind":     {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
 		"another client":   {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
 		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "the token has no more: okta.agentPools.read okta.apiTokens.read"},

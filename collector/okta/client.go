@@ -128,6 +128,3 @@ func unique(words []string) []string {
 
 // Mode is how the client signs in.
 func (c *Client) Mode() Mode { return c.cred.Mode }
-
-// ID is the id of the OAuth client that signs in, "" when none does.
-func (c *Client) ID() string { return c.cred.ClientID }

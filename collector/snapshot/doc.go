@@ -10,8 +10,15 @@
 // There are two kinds of files. A listing ([Listing]) has one record per line,
 // sorted by folded id, each id once. A fan-out ([FanOut]) holds what was asked
 // per parent (the members of each group, say): a line {"parent","items"} per
-// page and a closing line {"parent","state","reason"} when the parent is done.
-// A parent without its closing line was not read to the end.
+// page and a closing line {"parent","state","reason"} when the parent is done,
+// with all else that there is to say of it. A parent without its closing line was
+// not read to the end.
+//
+// A snapshot that is kept ([Keep]) can be taken up at any moment at which a run
+// was killed or the power failed. Its manifest speaks of a listing or a fan-out as
+// read only when all of it is on the disk; a listing gets its name when it is
+// whole; and of a fan-out that is not finished, [Writer.Resume] leaves what can be
+// read and was closed. A process that writes holds the folder locked.
 //
 // Records have Okta's own field names and hold no secret: clear client secrets,
 // and password hashes are dropped when a record is decoded, because its type

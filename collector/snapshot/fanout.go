@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"os"
 	"sync"
@@ -110,7 +109,7 @@ func (w *Writer) soundLines(resource string) func(yield func(soundLine, error) b
 			}
 			switch {
 			case isPage:
-				sound.broken = !json.Valid(l.text)
+				sound.broken = !wire.Valid(l.text)
 			default:
 				sound.broken = err != nil || wire.Decode(l.text, &sound.Ending) != nil || sound.Parent == ""
 			}

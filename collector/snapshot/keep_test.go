@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -248,4 +249,52 @@ func TestFanOutStopsAtItsFirstError(t *testing.T) {
 	if second := f.Close("00gb", snapshot.Complete, ""); second != first {
 		t.Errorf("after it %v", second)
 	}
+}
+
+// BenchmarkResume takes up a fan-out of 200,000 members of which one parent is
+// not closed: everything is read twice and written once.
+func BenchmarkResume(b *testing.B) {
+	dir := b.TempDir()
+	manifest := []byte(begunManifest)
+	page := make([]snapshot.Member, 1000)
+	for i := range page {
+		page[i].ID = fmt.Sprintf("00u%017d", i)
+	}
+	var size int64
+	for b.Loop() {
+		b.StopTimer()
+		if err := os.WriteFile(filepath.Join(dir, "manifest.json"), manifest, 0o600); err != nil {
+			b.Fatal(err)
+		}
+		w, err := snapshot.Keep(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		f, err := w.FanOut(snapshot.GroupMembers)
+		for g := range 200 {
+			id := fmt.Sprintf("00g%017d", g)
+			if err = errors.Join(err, f.Page(id, page)); g > 0 {
+				err = errors.Join(err, f.Close(id, snapshot.Complete, ""))
+			}
+		}
+		if err := errors.Join(err, f.Finish()); err != nil {
+			b.Fatal(err)
+		}
+		info, err := os.Stat(filepath.Join(dir, "group-members.jsonl"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		size += info.Size()
+		b.StartTimer()
+		f, err = w.Resume(snapshot.GroupMembers, func(snapshot.Ending) bool { return true })
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := errors.Join(f.Finish(), w.Close()); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(size)/1e6/b.Elapsed().Seconds(), "MB/s")
 }

@@ -49,6 +49,11 @@ func (e *TypeError) Error() string {
 	return fmt.Sprintf("%s is a %s", e.Field, e.Kind)
 }
 
+// Valid reports whether text is one JSON text, at less than decoding costs.
+func Valid(text []byte) bool {
+	return jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
 // Decode decodes one JSON text into v. Its error is [ErrCutOff], [ErrNotJSON] or
 // a [*TypeError]; no value of the text is in it.
 func Decode(text []byte, v any) error {
