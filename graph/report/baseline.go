@@ -90,6 +90,9 @@ func (x *Extract) witnessed() map[string]bool {
 	return seen
 }
 
+// Domain is the host under which the organization was asked.
+func (b *Baseline) Domain() string { return b.extract.domain }
+
 // Check refuses a baseline of another organization.
 func (b *Baseline) Check(org string) error {
 	if b.extract.org == opengraph.Fold(org) {

@@ -31,7 +31,19 @@ func (s *Sinks) openBaseline(ctx context.Context) error {
 	if err != nil {
 		return badBaseline(err)
 	}
+	s.compareDomains()
 	return nil
+}
+
+// compareDomains warns, before hours of collecting, of what may be a mistake. It
+// may be none: one organization can have several domains. Its id decides, when it
+// is known.
+func (s *Sinks) compareDomains() {
+	if s.OrgURL == nil || s.baseline.Domain() == s.OrgURL.Hostname() {
+		return
+	}
+	s.Note(fmt.Sprintf("--baseline is of %s: if %s is another organization, the run will end with exit code 2",
+		s.baseline.Domain(), s.OrgURL.Hostname()))
 }
 
 func badBaseline(err error) error {
