@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -31,12 +32,12 @@ func (r *run) sameTask() error {
 	for _, row := range m.Coverage {
 		had = append(had, row.Resource)
 	}
-	has := r.Selection.Names()
+	other := difference(had, r.Selection.Names())
 	switch {
 	case m.Domain != r.Domain:
 		return r.w.Refuse("it is of %s, this run asks %s; %s", m.Domain, r.Domain, elsewhere)
-	case !slices.Equal(had, has):
-		return r.w.Refuse("it was begun with other resources (%s); select the same ones, or name another folder", difference(had, has))
+	case other != "":
+		return r.w.Refuse("it was begun with other resources (%s); select the same ones, or name another folder", other)
 	case m.Factors != r.Factors:
 		return r.w.Refuse("it was begun with --mfa-factors %s; give the same, or name another folder", m.Factors)
 	}
@@ -86,7 +87,7 @@ func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.View, error)
 	if failed != nil {
 		r.Log.Warn("it is not known whose the API token is", "error", failed.Error())
 	}
-	v.UserID = me.ID
+	v.UserID = cmp.Or(me.ID, r.w.Snapshot().Manifest.View.UserID) // what is not told now was known before
 	return v, err
 }
 

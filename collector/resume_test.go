@@ -233,6 +233,22 @@ func TestResumeRefuses(t *testing.T) {
 	}
 }
 
+// Whose token it is stays known when a later run is not told.
+func TestResumeRemembersTheUser(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
+	collectFor(t, contoso(t), 3*time.Second, s)
+	silent := s
+	silent.fake.Faults = fault(t, "/api/v1/users/me:403")
+	if c := collectFor(t, contoso(t), 3*time.Second, silent); len(c.Manifest.Resumed) != 1 {
+		t.Fatalf("resumed %v", c.Manifest.Resumed)
+	}
+	s.token = "00another"
+	if c := collectIn(t, contoso(t), s); !errors.As(c.err, new(*snapshot.RefusedError)) {
+		t.Errorf("error %v", c.err)
+	}
+}
+
 // An organization that does not say who it is before the sign-in is known by its
 // record.
 func TestResumeOfAnotherSilentOrg(t *testing.T) {
