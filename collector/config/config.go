@@ -21,7 +21,8 @@ import (
 	"oktagon/collector/okta"
 )
 
-// Options are what a run is to do. Zero values mean "not set".
+// Options are what a run is to do. Zero values mean "not set". However they are
+// printed, they name settings and no values.
 type Options struct {
 	Help, Version, PrintExtension bool
 

@@ -6,17 +6,12 @@ import (
 	"strings"
 )
 
-// BloodHound is who uploads. One of the two is set.
+// BloodHound is who uploads. One of the two is set. No way of printing it shows
+// more than the id.
 type BloodHound struct {
-	TokenID, TokenKey string
-	Session           string
+	TokenID, TokenKey string // an API token
+	Session           string // the token of a signed-in session
 }
-
-// String hides the secrets.
-func (b BloodHound) String() string { return "bloodhound token " + b.TokenID }
-
-// GoString hides the secrets.
-func (b BloodHound) GoString() string { return b.String() }
 
 // upload reads where the graph goes after it is written. Further arguments are
 // files of --upload-only.
