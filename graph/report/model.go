@@ -42,14 +42,7 @@ type Report struct {
 
 // Known reports whether a resource was read to its end: what the report does not
 // have of it does not exist.
-func (r *Report) Known(resource string) bool {
-	for _, c := range r.Coverage {
-		if c.Resource == resource {
-			return c.State.Known()
-		}
-	}
-	return false
-}
+func (r *Report) Known(resource string) bool { return r.state(resource).Known() }
 
 // Count is the number of findings of one severity.
 func (r *Report) Count(s Severity) int {

@@ -81,7 +81,7 @@ func (s *Summary) Text(w io.Writer) error {
 	fmt.Fprintf(w, "\n%s, collected %s%s\n\n", r.Domain, r.Started.Format(minute), resumed(r.Resumed))
 	coverageTable(w, r.Coverage)
 	reasons(w, r.Coverage)
-	integrationTable(w, r.Integrations, r.Started)
+	integrationTable(w, r)
 	fmt.Fprintf(w, "%s; --findings tells what to do\n", r.headline())
 	s.graph(w)
 	s.queries(w)
@@ -154,19 +154,32 @@ func reasons(w io.Writer, rows []snapshot.Coverage) {
 	}
 }
 
-func integrationTable(w io.Writer, all []Integration, now time.Time) {
-	fmt.Fprintf(w, "\n%d API service integrations\n", len(all))
-	if len(all) == 0 {
+func integrationTable(w io.Writer, r *Report) {
+	fmt.Fprintf(w, "\n%s\n", integrationCount(r))
+	if len(r.Integrations) == 0 {
 		return
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprint(t, "name\tid\tcreator\tcreator is\tage\tscopes\tmanage scopes\n")
-	for _, i := range all {
+	for _, i := range r.Integrations {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", cell(i.Name), i.ID, cell(creatorName(i.Creator)),
-			plain.Text(i.Creator.State), age(i.Created, now), len(i.Scopes), manage(i.Scopes))
+			plain.Text(i.Creator.State), age(i.Created, r.Started), len(i.Scopes), manage(i.Scopes))
 	}
 	t.Flush()
 	fmt.Fprintln(w)
+}
+
+// integrationCount says how many there are, as far as that is known.
+func integrationCount(r *Report) string {
+	n := len(r.Integrations)
+	if r.Known(snapshot.APIServices) {
+		return fmt.Sprintf("%d API service integrations", n)
+	}
+	why := snapshot.APIServices + " is " + string(r.state(snapshot.APIServices))
+	if n == 0 {
+		return "API service integrations: not known, " + why
+	}
+	return fmt.Sprintf("%d API service integrations, perhaps more: %s", n, why)
 }
 
 func creatorName(c Principal) string {
