@@ -21,9 +21,11 @@ import (
 // text reaches an error or a log line, and refuses the request in one of many
 // ways.
 type echo struct {
-	mu   sync.Mutex
-	seen map[string]bool // credentials sent
-	turn int
+	mu     sync.Mutex
+	seen   map[string]bool // credentials sent
+	turn   int
+	tokens int // asked for; every other one is given
+	minted int // every other one looks like nothing in particular
 }
 
 func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -55,8 +57,14 @@ func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (e *echo) answer(w http.ResponseWriter, r *http.Request, all string) {
-	if r.URL.Path == tokenPath && e.turn%2 == 1 {
+	if r.URL.Path == tokenPath {
+		e.tokens++
+	}
+	if r.URL.Path == tokenPath && e.tokens%2 == 1 {
 		token := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"kid":"token %d"}`, e.turn)) + ".payload.signature"
+		if e.minted++; e.minted%2 == 0 {
+			token = fmt.Sprintf("opaque+access/token-%d=", e.turn)
+		}
 		e.seen[token] = true
 		reply(200, mustJSON(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": 1, "scope": "okta.groups.read " + all}))(w, r)
 		return
@@ -111,6 +119,9 @@ func TestNoSecretLeaks(t *testing.T) {
 						print(err)
 						fmt.Fprintln(&out, oddities)
 					}
+				}
+				if server.minted < 2 && (name == "secret" || strings.HasPrefix(name, "key")) {
+					t.Fatalf("%d tokens were given", server.minted)
 				}
 				if len(server.seen) == 0 || strings.Count(out.String(), scrub.Redacted) < 100 {
 					t.Fatal("nothing was echoed")

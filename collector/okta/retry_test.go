@@ -250,3 +250,19 @@ func TestUnreachable(t *testing.T) {
 		})
 	}
 }
+
+// TestRefusedUntilFarAway: a limit that is said to open in ten hours does not hang the run.
+func TestRefusedUntilFarAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		reset := fmt.Sprint("X-Rate-Limit-Reset: ", time.Now().Add(10*time.Hour).Unix())
+		c := newClient(t, answers(
+			reply(429, `{"errorCode":"E0000047"}`, "X-Rate-Limit-Limit: 100", "X-Rate-Limit-Remaining: 0", reset), reply(200, `[]`)))
+		begin := time.Now()
+		if _, _, err := collect(t.Context(), c, groups()); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took < maxPause || took > maxPause+2*time.Second {
+			t.Errorf("waited %s", took)
+		}
+	})
+}

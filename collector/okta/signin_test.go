@@ -535,18 +535,20 @@ func TestFailedRenewal(t *testing.T) {
 
 // TestDeadCredential: the end of a credential ends the run at once.
 func TestDeadCredential(t *testing.T) {
-	dead := reply(401, `{"errorCode":"E0000011","errorSummary":"Invalid token provided","errorId":"oaeX"}`, "WWW-Authenticate: Bearer error=\"invalid_token\"")
+	const body = `{"errorCode":"E0000011","errorSummary":"Invalid token provided","errorId":"oaeX"}`
+	dead := reply(401, body, "WWW-Authenticate: Bearer error=\"invalid_token\"")
 	token := reply(200, `{"token_type":"Bearer","access_token":"t","expires_in":3600}`)
 	for _, tt := range []struct {
 		name    string
 		change  func(*Config)
+		answer  handler
 		problem Problem
 		calls   int
 		advice  string
 	}{
-		{"SSWS", func(*Config) {}, TokenDead, 1, "30 days without use"},
-		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, TokenDead, 1, "an hour"},
-		{"second 401", withSecret, Refused, 2, "check the client id"},
+		{"SSWS", func(*Config) {}, reply(401, body), TokenDead, 1, "30 days without use"},
+		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, dead, TokenDead, 1, "an hour"},
+		{"second 401", withSecret, dead, Refused, 2, "check the client id"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -557,7 +559,7 @@ func TestDeadCredential(t *testing.T) {
 						return
 					}
 					calls++
-					dead(w, r)
+					tt.answer(w, r)
 				}), tt.change)
 				signIn(t, c)
 				for range 3 {
@@ -644,6 +646,28 @@ func TestProofRefused(t *testing.T) {
 	}
 }
 
+// TestNonceThenProofRefused: the nonce that the API wants is no proof that was
+// refused, so that each is mended once.
+func TestNonceThenProofRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, calls := &orgServer{t: t, life: 3600, dpop: true, apiNonce: "n1"}, 0
+		c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != tokenPath {
+				if calls++; calls == 2 {
+					reply(400, ``, `WWW-Authenticate: DPoP error="invalid_dpop_proof"`)(w, r)
+					return
+				}
+			}
+			s.ServeHTTP(w, r)
+		}), withKey(t))
+		signIn(t, c)
+		if ids, _, err := collect(t.Context(), c, groups()); err != nil || len(ids) != 1 || calls != 3 {
+			t.Errorf("%d calls, read %v, error %v", calls, ids, err)
+		}
+		s.check()
+	})
+}
+
 func TestTokenErrors(t *testing.T) {
 	oauth := func(status int, code, description string) handler {
 		return reply(status, mustJSON(map[string]string{"error": code, "error_description": description}))
@@ -671,6 +695,8 @@ func TestTokenErrors(t *testing.T) {
 		{"M12 blocked", withSecret, reply(403, `<html>`, "Content-Type: text/html"), ForeignAnswer, []string{"status 403"}, 1},
 		{"500", withSecret, reply(500, ``), Unreachable, []string{"status.okta.com"}, 8},
 		{"no token", withSecret, reply(200, `{}`), Unreachable, nil, 1},
+		{"a header in the token", withSecret, reply(200, `{"access_token":"t\r\nHost: evil.example"}`), Unreachable, nil, 1},
+		{"a token without end", withSecret, reply(200, `{"access_token":"`+strings.Repeat("t", maxToken+1)+`"}`), Unreachable, nil, 1},
 		{"DPoP out of nowhere", withSecret, reply(200, `{"access_token":"t","token_type":"DPoP"}`), ProofRefused, nil, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
