@@ -86,6 +86,7 @@ type Environment struct {
 // Error is bad flags or configuration: one problem per line.
 type Error struct{ Problems []error }
 
+// Error has a line per problem.
 func (e *Error) Error() string { return errors.Join(e.Problems...).Error() }
 
 // Parse reads the command line, the variables and the files.

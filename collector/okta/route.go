@@ -15,9 +15,9 @@ var ErrBadID = errors.New("not an id that a path may hold")
 // idPattern is contract §8.2, "ids used in paths".
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,255}$`)
 
-// ValidID reports whether id may stand in a path. Dots alone are refused: they
+// validID reports whether id may stand in a path. Dots alone are refused: they
 // would climb to another endpoint.
-func ValidID(id string) bool {
+func validID(id string) bool {
 	return idPattern.MatchString(id) && id != "." && !strings.Contains(id, "..")
 }
 
@@ -46,7 +46,7 @@ func Route(template string, ids ...string) Path {
 			p.err = fmt.Errorf("%s: id missing: %w", template, ErrBadID)
 			return p
 		}
-		if !ValidID(ids[0]) {
+		if !validID(ids[0]) {
 			p.err = fmt.Errorf("%s: %w", template, ErrBadID)
 			return p
 		}

@@ -15,6 +15,7 @@ type FindingsError struct {
 	Counts []string // by severity
 }
 
+// Error says how many findings there are, and of which severity.
 func (e *FindingsError) Error() string {
 	return fmt.Sprintf("--fail-on %s is reached: %s; the graph is written", e.FailOn, strings.Join(e.Counts, ", "))
 }

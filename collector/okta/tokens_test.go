@@ -1,0 +1,176 @@
+package okta
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestShortTokens: tokens that live 5 s are renewed early and once, and no call
+// meets a dead one.
+func TestShortTokens(t *testing.T) {
+	key := withKey(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := &orgServer{t: t, life: 5, dpop: true, nonces: true}
+		slow := handler(func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(100 * time.Millisecond)
+			s.ServeHTTP(w, r)
+		})
+		c := newClient(t, slow, key)
+		signIn(t, c)
+		begin := time.Now()
+		callMany(t, c, "/api/v1/groups", 600, 8)
+		took := time.Since(begin)
+		if most := int(took/(2*time.Second)) + 4; len(s.tokens) > most {
+			t.Errorf("%d tokens in %s", len(s.tokens), took)
+		}
+		if s.calls != 600 {
+			t.Errorf("%d calls, want 600", s.calls)
+		}
+		s.check()
+	})
+}
+
+// TestRevokedToken: a token that dies early is replaced once for all requests
+// that meet its end.
+func TestRevokedToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &orgServer{t: t, life: 3600}
+		slow := handler(func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(100 * time.Millisecond)
+			s.ServeHTTP(w, r)
+		})
+		c := newClient(t, slow, withSecret)
+		signIn(t, c)
+		time.AfterFunc(3*time.Second, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			clear(s.tokens)
+			s.tokens["spacer"] = &issued{}
+		})
+		callMany(t, c, "/api/v1/groups", 500, 8)
+		if len(s.requests) != 2 {
+			t.Errorf("%d token requests, want 2", len(s.requests))
+		}
+		s.check()
+	})
+}
+
+// TestFailedRenewal: while the old token lives, a failed renewal is no matter.
+func TestFailedRenewal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &orgServer{t: t, life: 600}
+		down := false
+		h := handler(func(w http.ResponseWriter, r *http.Request) {
+			if down && r.URL.Path == tokenPath {
+				reply(400, `{"error":"invalid_client"}`)(w, r)
+				return
+			}
+			s.ServeHTTP(w, r)
+		})
+		c := newClient(t, h, withSecret)
+		signIn(t, c)
+		time.Sleep(6 * time.Minute)
+		down = true
+		callMany(t, c, "/api/v1/groups", 3, 1)
+		down = false
+		callMany(t, c, "/api/v1/groups", 3, 1)
+		time.Sleep(6 * time.Second)
+		callMany(t, c, "/api/v1/groups", 1, 1)
+		if len(s.tokens) != 2 {
+			t.Errorf("%d tokens", len(s.tokens))
+		}
+		s.check()
+
+		down = true
+		time.Sleep(time.Hour)
+		_, _, err := collect(t.Context(), c, groups())
+		if Classify(err) != Fatal {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// TestDeadCredential: the end of a credential ends the run at once.
+func TestDeadCredential(t *testing.T) {
+	const body = `{"errorCode":"E0000011","errorSummary":"Invalid token provided","errorId":"oaeX"}`
+	dead := reply(401, body, "WWW-Authenticate: Bearer error=\"invalid_token\"")
+	token := reply(200, `{"token_type":"Bearer","access_token":"t","expires_in":3600}`)
+	for _, tt := range []struct {
+		name    string
+		change  func(*Config)
+		answer  handler
+		problem Problem
+		calls   int
+		advice  string
+	}{
+		{"SSWS", func(*Config) {}, reply(401, body), TokenDead, 1, "30 days without use"},
+		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, dead, TokenDead, 1, "an hour"},
+		{"second 401", withSecret, dead, Refused, 2, "check the client id"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				calls := 0
+				c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path == tokenPath {
+						token(w, r)
+						return
+					}
+					calls++
+					tt.answer(w, r)
+				}), tt.change)
+				signIn(t, c)
+				for range 3 {
+					_, _, err := collect(t.Context(), c, groups())
+					var refused *SignInError
+					if !errors.As(err, &refused) || refused.Problem != tt.problem || Classify(err) != Fatal {
+						t.Fatalf("error %v", err)
+					}
+					if !strings.Contains(refused.Advice(), tt.advice) || !strings.Contains(err.Error(), "401 E0000011 Invalid token provided (error id oaeX)") {
+						t.Errorf("error %v, advice %q", err, refused.Advice())
+					}
+				}
+				if calls != tt.calls {
+					t.Errorf("%d calls, want %d", calls, tt.calls)
+				}
+			})
+		})
+	}
+}
+
+// TestKindsOf401: these say nothing about the credential.
+func TestKindsOf401(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer  handler
+		outcome Outcome
+		minted  int
+	}{
+		"feature":      {reply(401, `{"errorCode":"E0000015"}`), Unavailable, 1},
+		"scope":        {reply(403, ``, `WWW-Authenticate: Bearer authorization_uri="x", error="insufficient_scope", scope="okta.groups.read"`), Denied, 1},
+		"scope as 401": {reply(401, ``, `WWW-Authenticate: Bearer error="insufficient_scope"`), Denied, 1},
+		"unknown":      {answers(reply(401, ``), reply(200, `[]`)), OK, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				minted := 0
+				c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path == tokenPath {
+						minted++
+						reply(200, fmt.Sprintf(`{"token_type":"Bearer","access_token":"t%d"}`, minted))(w, r)
+						return
+					}
+					tt.answer(w, r)
+				}), withSecret)
+				signIn(t, c)
+				_, _, err := collect(t.Context(), c, groups())
+				if Classify(err) != tt.outcome || minted != tt.minted {
+					t.Errorf("outcome %v, %d tokens, error %v", Classify(err), minted, err)
+				}
+			})
+		})
+	}
+}
