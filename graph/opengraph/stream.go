@@ -104,6 +104,16 @@ func (s *stream) endSection() {
 	s.inSection = 0
 }
 
+// prove makes the first file and takes it away: a run that is killed in the hours
+// before the first element leaves nothing behind.
+func (s *stream) prove() error {
+	t, err := newTarget(s.tempDir, s.path())
+	if err != nil {
+		return err
+	}
+	return t.discard()
+}
+
 func (s *stream) openPart() error {
 	s.parts++
 	if err := s.openTarget(); err != nil {
@@ -171,6 +181,11 @@ func (s *stream) closePart() error {
 
 // finish ends the last part and brings everything to the disk.
 func (s *stream) finish() error {
+	if s.parts == 0 && !s.hybrid { // an empty graph
+		if err := s.openPart(); err != nil {
+			return err
+		}
+	}
 	if s.out != nil {
 		if err := s.closePart(); err != nil {
 			return err

@@ -69,8 +69,7 @@ func Create(path string, opts Options) (*Writer, error) {
 	if err := w.open(path); err != nil {
 		return nil, err
 	}
-	// The first file is opened now, as the proof that it can be.
-	if err := w.main.openPart(); err != nil {
+	if err := w.main.prove(); err != nil {
 		return nil, err
 	}
 	return w, nil

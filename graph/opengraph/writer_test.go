@@ -251,6 +251,17 @@ func TestAbortAfterCommit(t *testing.T) {
 	}
 }
 
+// Between Create and the first element lie hours in which a run can be killed.
+func TestCreateLeavesNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	create(t, filepath.Join(dir, "g.json"), Options{})
+	create(t, filepath.Join(dir, "g.zip"), Options{})
+	if diff := cmp.Diff([]string{}, list(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestCreateFailsEarly(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -333,6 +344,7 @@ func TestWriteError(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	w := create(t, filepath.Join(dir, "g.json"), Options{})
+	fill(t, w, 1, 0, 0)
 	if err := w.main.last().tmp.Close(); err != nil { // the disk is gone
 		t.Fatal(err)
 	}
