@@ -15,35 +15,9 @@ type target struct{ system, arch string }
 
 func (t target) String() string { return t.system + "/" + t.arch }
 
-// release builds the program and its archive, and returns the archive's name.
-func (t target) release(out string, handout []entry) (name string, err error) {
-	work, err := os.MkdirTemp("", "oktagon-release-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(work)
-	binary := filepath.Join(work, t.binary())
-	if err := t.build(binary); err != nil {
-		return "", err
-	}
-	info, err := buildinfo.ReadFile(binary)
-	if err != nil {
-		return "", err
-	}
-	program, err := os.ReadFile(binary)
-	if err != nil {
-		return "", err
-	}
-	notices, err := notices(info)
-	if err != nil {
-		return "", err
-	}
-	folder := fmt.Sprintf("oktagon-%s-%s-%s", version(info), t.system, t.arch)
-	entries := append([]entry{
-		{name: t.binary(), content: program, executable: true},
-		{name: "THIRD-PARTY-LICENSES", content: notices},
-	}, handout...)
-	return t.pack(out, folder, entries)
+// path is where the program is built, below a folder.
+func (t target) path(work string) string {
+	return filepath.Join(work, t.system+"-"+t.arch, t.binary())
 }
 
 func (t target) binary() string {
@@ -71,8 +45,25 @@ func version(info *debug.BuildInfo) string {
 	return "devel"
 }
 
-// pack writes the archive that is usual on the system.
-func (t target) pack(out, folder string, entries []entry) (name string, err error) {
+// pack writes the archive that is usual on the system, and returns its name.
+func (t target) pack(out, binary string, handout []entry) (name string, err error) {
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		return "", err
+	}
+	program, err := os.ReadFile(binary)
+	if err != nil {
+		return "", err
+	}
+	notices, err := notices(info)
+	if err != nil {
+		return "", err
+	}
+	entries := append([]entry{
+		{name: t.binary(), content: program, executable: true},
+		{name: "THIRD-PARTY-LICENSES", content: notices},
+	}, handout...)
+	folder := fmt.Sprintf("oktagon-%s-%s-%s", version(info), t.system, t.arch)
 	if t.system == "windows" {
 		return folder + ".zip", writeFile(filepath.Join(out, folder+".zip"), zipArchive(folder, entries))
 	}

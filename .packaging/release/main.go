@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // targets are the systems that there is a build for.
@@ -42,12 +43,22 @@ func release(out, only string) error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, t := range targets {
-		if only != "" && only != t.String() {
-			continue
+	work, err := os.MkdirTemp("", "oktagon-release-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	chosen := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return only != "" && only != t.String() })
+	// All are built before anything is written into the checkout, which would no
+	// longer be the commit alone then.
+	for _, t := range chosen {
+		if err := t.build(t.path(work)); err != nil {
+			return fmt.Errorf("%s: %w", t, err)
 		}
-		name, err := t.release(out, handout)
+	}
+	var names []string
+	for _, t := range chosen {
+		name, err := t.pack(out, t.path(work), handout)
 		if err != nil {
 			return fmt.Errorf("%s: %w", t, err)
 		}
