@@ -5,7 +5,6 @@ import (
 	"time"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
@@ -179,26 +178,26 @@ func (p *page) draw(s *span, row []aged, longest int) {
 
 func (p *page) ageSection() g.Node {
 	return section("ages", "", "How old they are", "On the day of the collection. Colours are the power of who holds it, as above.",
-		h.Div(h.Class("plots"), g.Map(p.allAges(), ages.node)))
+		el("div", attr("class", "plots"), g.Map(p.allAges(), ages.node)))
 }
 
 func (a ages) node() g.Node {
-	return h.Figure(
-		h.FigCaption(h.H3(words(a.Title)), h.P(h.Class("small muted"), words(plain.Number(a.Total), " in all"),
-			g.If(a.Over > 0, g.Group{words(", "), h.Span(h.Class("worry"), words(plain.Number(a.Over), " past the limit"))}))),
+	return el("figure",
+		el("figcaption", el("h3", words(a.Title)), el("p", attr("class", "small muted"), words(plain.Number(a.Total), " in all"),
+			g.If(a.Over > 0, g.Group{words(", "), el("span", attr("class", "worry"), words(plain.Number(a.Over), " past the limit"))}))),
 		svg("plot", a.Alt, viewBox(plotWidth, a.Height), g.Map(a.Spans, span.node),
 			g.If(a.LimitY > 0, g.Group{
-				g.El("line", h.Class("limit"), at("x1", 0, "x2", plotWidth, "y1", a.LimitY, "y2", a.LimitY)),
-				g.El("text", h.Class("limit-text"), g.Attr("text-anchor", "end"), at("x", plotWidth, "y", a.LimitY-4), words(a.Limit)),
+				el("line", attr("class", "limit"), at("x1", 0, "x2", plotWidth, "y1", a.LimitY, "y2", a.LimitY)),
+				el("text", attr("class", "limit-text"), attr("text-anchor", "end"), at("x", plotWidth, "y", a.LimitY-4), words(a.Limit)),
 			}),
-			g.El("line", h.Class("axis"), at("x1", axis, "x2", axis, "y1", 2, "y2", a.Height-2))))
+			el("line", attr("class", "axis"), at("x1", axis, "x2", axis, "y1", 2, "y2", a.Height-2))))
 }
 
 func (s span) node() g.Node {
 	return g.Group{
 		label("", 0, s.TextY, s.Label),
 		g.Map(s.Marks, func(m mark) g.Node {
-			return rect("c-"+m.Class, m.X, m.Y, m.W, m.H, 2, g.El("title", g.Text(m.Title)))
+			return rect("c-"+m.Class, m.X, m.Y, m.W, m.H, 2, el("title", words(m.Title)))
 		}),
 		g.If(s.N > 0, label("count", s.CountX, s.TextY, plain.Number(s.N))),
 	}

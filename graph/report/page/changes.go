@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
@@ -24,13 +23,13 @@ func (p *page) changes() g.Node {
 	first := min(len(c.Changes), maxChanges)
 	list := g.Group{p.changeTable(c.Changes[:first])}
 	if first == 0 {
-		list = g.Group{h.P(words("Nothing."))}
+		list = g.Group{el("p", words("Nothing."))}
 	}
 	if rest := c.Changes[first:]; len(rest) > 0 {
-		list = append(list, h.Details(h.Class("plain"), h.Summary(words(plain.Number(len(rest)), " more")), p.changeTable(rest)))
+		list = append(list, el("details", attr("class", "plain"), el("summary", words(plain.Number(len(rest)), " more")), p.changeTable(rest)))
 	}
 	return section("changes", "", title, changeCounts(c.Changes),
-		h.Div(h.Class("muted baseline"), words("Compared with "), name(c.Baseline)), list, notes(c.Notes))
+		el("div", attr("class", "muted baseline"), words("Compared with "), name(c.Baseline)), list, notes(c.Notes))
 }
 
 // maxChanges is how many changes are shown at once: they stand above everything
@@ -65,11 +64,11 @@ func (p *page) changeTable(all []report.Change) g.Node {
 var signs = map[string]string{report.Added: "+", report.Removed: "−", report.Changed: "~"}
 
 func (p *page) changeRow(c report.Change) g.Node {
-	return h.Tr(
-		h.Td(h.Class("nowrap"), h.Span(h.Class("sign"), h.Aria("hidden", "true"), words(signs[c.What])), words(c.What)),
-		h.Td(words(c.Kind)),
-		h.Td(p.changed(c), g.If(c.ID != c.Name, g.Group{words(" "), mono(c.ID)})),
-		h.Td(p.about(c.Holder)), h.Td(name(c.From)), h.Td(name(c.To)))
+	return el("tr",
+		el("td", attr("class", "nowrap"), el("span", attr("class", "sign"), attr("aria-hidden", "true"), words(signs[c.What])), words(c.What)),
+		el("td", words(c.Kind)),
+		el("td", p.changed(c), g.If(c.ID != c.Name, g.Group{words(" "), mono(c.ID)})),
+		el("td", p.about(c.Holder)), el("td", name(c.From)), el("td", name(c.To)))
 }
 
 // changed leads to the card of what an entry is about, if it has one.
@@ -87,5 +86,5 @@ func notes(all []string) g.Node {
 	if all == nil {
 		return nil
 	}
-	return h.Ul(h.Class("notes"), g.Map(all, func(text string) g.Node { return h.Li(name(text)) }))
+	return el("ul", attr("class", "notes"), g.Map(all, func(text string) g.Node { return el("li", name(text)) }))
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
@@ -13,11 +12,11 @@ func (p *page) coverageSection() g.Node {
 	rows := g.Map(p.Coverage, func(c snapshot.Coverage) g.Node {
 		state := words(string(c.State))
 		if !c.State.Whole() {
-			state = h.Span(h.Class("worry"), state)
+			state = el("span", attr("class", "worry"), state)
 		}
-		return h.Tr(h.Th(h.Scope("row"), words(c.Resource)), h.Td(state),
+		return el("tr", el("th", attr("scope", "row"), words(c.Resource)), el("td", state),
 			number(plain.Number(c.Objects)), number(plain.Number(c.Requests)),
-			h.Td(h.Class("why"), name(c.Reason), g.Map(c.Notes, func(note string) g.Node { return g.Group{words(" "), name(note)} })))
+			el("td", attr("class", "why"), name(c.Reason), g.Map(c.Notes, func(note string) g.Node { return g.Group{words(" "), name(note)} })))
 	})
 	return section("coverage", "page", "Coverage", "What was asked of Okta and how far the answers go. Unknown is not empty.",
 		sideways("scroll", "Coverage", table("compact", []string{"Resource", "State", "#Objects", "#Requests", "Why"}, rows)),

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 )
 
 // iconFile has the icons and the tips of arrows, once for all pictures.
@@ -20,23 +19,23 @@ func icons() g.Node { return g.Raw(iconFile) }
 func at(pairs ...any) g.Node {
 	var attributes g.Group
 	for i := 0; i < len(pairs); i += 2 {
-		attributes = append(attributes, g.Attr(pairs[i].(string), strconv.Itoa(pairs[i+1].(int))))
+		attributes = append(attributes, attr(pairs[i].(string), strconv.Itoa(pairs[i+1].(int))))
 	}
 	return attributes
 }
 
 func rect(class string, x, y, width, height, radius int, content ...g.Node) g.Node {
-	return g.El("rect", h.Class(class), at("x", x, "y", y, "width", width, "height", height, "rx", radius), g.Group(content))
+	return el("rect", attr("class", class), at("x", x, "y", y, "width", width, "height", height, "rx", radius), g.Group(content))
 }
 
 func label(class string, x, y int, text string) g.Node {
-	return g.El("text", maybe(class), at("x", x, "y", y), g.Text(text))
+	return el("text", maybe(class), at("x", x, "y", y), words(text))
 }
 
-func path(class, d string) g.Node { return g.El("path", h.Class(class), g.Attr("d", d)) }
+func path(class, d string) g.Node { return el("path", attr("class", class), attr("d", d)) }
 
 func viewBox(width, height int) g.Node {
-	return g.Attr("viewBox", fmt.Sprintf("0 0 %d %d", width, height))
+	return attr("viewBox", fmt.Sprintf("0 0 %d %d", width, height))
 }
 
 func (p picture) node() g.Node {
@@ -50,7 +49,7 @@ func (p picture) node() g.Node {
 func (b box) node() g.Node {
 	return g.Group{
 		rect("box "+b.Class, b.X, b.Y, b.W, b.H, 5),
-		g.El("use", h.Class("icon "+b.Class), h.Href("#i-"+b.Icon), at("x", b.X+11, "y", b.Mid-8, "width", 16, "height", 16)),
+		el("use", attr("class", "icon "+b.Class), attr("href", "#i-"+b.Icon), at("x", b.X+11, "y", b.Mid-8, "width", 16, "height", 16)),
 		label("t1", b.TextX, b.T1, b.Title),
 		g.If(b.Text != "", label("t2", b.TextX, b.T2, b.Text)),
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
@@ -77,21 +76,21 @@ func (p *page) findingSection() g.Node {
 	none := g.Node(nil)
 	switch {
 	case p.Findings == nil && p.NotEvaluated != nil:
-		none = h.P(words("None in what could be evaluated."))
+		none = el("p", words("None in what could be evaluated."))
 	case p.Findings == nil:
-		none = h.P(words("None."))
+		none = el("p", words("None."))
 	}
 	return section("findings", "page", "All findings", about, none, g.Map(p.groups(), p.group), p.notEvaluated())
 }
 
 func (p *page) group(all findingGroup) g.Node {
 	first := all[0]
-	return h.Details(h.Class("group"), open(first.Severity == report.Critical && len(all) <= maxWorst),
-		h.Summary(severity(first.Severity), h.Span(h.Class("mono muted"), words(first.ID)),
-			h.Span(h.Class("title"), words(first.Title)), h.Span(h.Class("num muted"), words(plain.Number(len(all))))),
-		h.Div(h.Class("inner"), h.P(h.Class("advice"), words(first.Advice)),
+	return el("details", attr("class", "group"), open(first.Severity == report.Critical && len(all) <= maxWorst),
+		el("summary", severity(first.Severity), el("span", attr("class", "mono muted"), words(first.ID)),
+			el("span", attr("class", "title"), words(first.Title)), el("span", attr("class", "num muted"), words(plain.Number(len(all))))),
+		el("div", attr("class", "inner"), el("p", attr("class", "advice"), words(first.Advice)),
 			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
-				return h.Tr(h.Th(h.Scope("row"), p.about(f.Subject)), h.Td(evidence(f.Evidence)))
+				return el("tr", el("th", attr("scope", "row"), p.about(f.Subject)), el("td", evidence(f.Evidence)))
 			}))))
 }
 
@@ -123,12 +122,12 @@ func (p *page) notEvaluated() g.Node {
 		if n.Subjects > 0 {
 			subjects = plain.Number(n.Subjects)
 		}
-		return h.Tr(h.Td(severity(n.Severity)), h.Td(h.Class("mono muted"), words(n.ID)), h.Th(h.Scope("row"), words(n.Title)),
-			h.Td(words(strings.Join(n.Missing, ", "))), number(subjects))
+		return el("tr", el("td", severity(n.Severity)), el("td", attr("class", "mono muted"), words(n.ID)), el("th", attr("scope", "row"), words(n.Title)),
+			el("td", words(strings.Join(n.Missing, ", "))), number(subjects))
 	})
 	return g.Group{
-		h.H3(h.ID("not-evaluated"), h.Class("sub"), words("Not evaluated")),
-		h.P(h.Class("muted"), words("Something that these need was not read to its end. That there is none, or no other, means nothing.")),
+		el("h3", attr("id", "not-evaluated"), attr("class", "sub"), words("Not evaluated")),
+		el("p", attr("class", "muted"), words("Something that these need was not read to its end. That there is none, or no other, means nothing.")),
 		sideways("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
 	}
 }

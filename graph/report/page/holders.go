@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
@@ -37,37 +36,37 @@ func (p *page) list(c cards, resources ...string) g.Node {
 	}
 	for _, resource := range resources {
 		if !p.Known(resource) {
-			return h.P(words("Not known: they were not read. "), link("coverage", words("Why")))
+			return el("p", words("Not known: they were not read. "), link("coverage", words("Why")))
 		}
 	}
-	return h.P(words("There is none."))
+	return el("p", words("There is none."))
 }
 
 // headings are for the eye: each card says by itself what stands where.
 func (c cards) headings() g.Node {
-	return h.Div(h.Class("cols"), h.Aria("hidden", "true"),
-		h.Span(words(c.Tier)), h.Span(words("Name")), h.Span(words(c.Who)),
-		h.Span(h.Class("num"), words("Age")), h.Span(h.Class("num"), words(c.Much)), h.Span(words("Findings")))
+	return el("div", attr("class", "cols"), attr("aria-hidden", "true"),
+		el("span", words(c.Tier)), el("span", words("Name")), el("span", words(c.Who)),
+		el("span", attr("class", "num"), words("Age")), el("span", attr("class", "num"), words(c.Much)), el("span", words("Findings")))
 }
 
 func (k card) node(unit string) g.Node {
 	return g.Group{
-		h.Details(h.Class("card"), open(k.Open), k.summary(unit),
-			h.Div(h.Class("body"), h.ID(k.Anchor),
-				h.Div(h.Class("pic"), k.Picture.node()),
-				h.Div(h.Class("text"), k.findings(), k.ways(), scopeList(k.Tiers), k.credentials(), facts(k.Facts)))),
+		el("details", attr("class", "card"), open(k.Open), k.summary(unit),
+			el("div", attr("class", "body"), attr("id", k.Anchor),
+				el("div", attr("class", "pic"), k.Picture.node()),
+				el("div", attr("class", "text"), k.findings(), k.ways(), scopeList(k.Tiers), k.credentials(), facts(k.Facts)))),
 		g.Raw("\n"),
 	}
 }
 
 func (k card) summary(unit string) g.Node {
-	return h.Summary(
+	return el("summary",
 		pillOf(k.Pill.Class, k.Pill.Word),
-		h.Span(h.Class("name"), brief(k.Name, 160)),
-		h.Span(h.Class("who"), brief(k.Who, 48), g.If(k.WhoIs != "", g.Group{words(" "), bdi(cut(k.WhoIs, 60), h.Class(mood(k.Worry)))})),
-		h.Span(h.Class("cell num"), words(k.Age)),
-		h.Span(h.Class("cell num"), brief(k.Much, 20), g.If(unit != "", h.Span(h.Class("unit"), words(" ", unit)))),
-		h.Span(h.Class("cell tail"), counts(k.Findings)))
+		el("span", attr("class", "name"), brief(k.Name, 160)),
+		el("span", attr("class", "who"), brief(k.Who, 48), g.If(k.WhoIs != "", g.Group{words(" "), bdi(cut(k.WhoIs, 60), attr("class", mood(k.Worry)))})),
+		el("span", attr("class", "cell num"), words(k.Age)),
+		el("span", attr("class", "cell num"), brief(k.Much, 20), g.If(unit != "", el("span", attr("class", "unit"), words(" ", unit)))),
+		el("span", attr("class", "cell tail"), counts(k.Findings)))
 }
 
 func mood(worry bool) string {
@@ -79,11 +78,11 @@ func mood(worry bool) string {
 
 func counts(findings []*report.Finding) g.Node {
 	if len(findings) == 0 {
-		return h.Span(h.Class("muted"), words("none"))
+		return el("span", attr("class", "muted"), words("none"))
 	}
 	return g.Map(severityCounts(findings), func(c severityCount) g.Node {
 		number, word, _ := strings.Cut(c.String(), " ")
-		return g.Group{h.Span(h.Class("sev "+word), h.B(words(number)), words(" ", word)), words(" ")}
+		return g.Group{el("span", attr("class", "sev "+word), el("b", words(number)), words(" ", word)), words(" ")}
 	})
 }
 
@@ -91,33 +90,33 @@ func (k card) findings() g.Node {
 	if len(k.Findings) == 0 {
 		return nil
 	}
-	return g.Group{h.H4(words("Findings")), h.Ul(h.Class("list"), g.Map(k.Findings, func(f *report.Finding) g.Node {
-		return h.Li(severity(f.Severity), h.Span(words(f.Title, " "), mono(f.ID)))
+	return g.Group{el("h4", words("Findings")), el("ul", attr("class", "list"), g.Map(k.Findings, func(f *report.Finding) g.Node {
+		return el("li", severity(f.Severity), el("span", words(f.Title, " "), mono(f.ID)))
 	}))}
 }
 
 func (k card) ways() g.Node {
-	said := g.Node(h.P(h.Class("small"), words(k.NoWay)))
+	said := g.Node(el("p", attr("class", "small"), words(k.NoWay)))
 	switch {
 	case len(k.Ways) > 0:
-		said = h.Ul(h.Class("ways"), g.Map(k.Ways, way.node))
+		said = el("ul", attr("class", "ways"), g.Map(k.Ways, way.node))
 	case k.NoWay == "":
 		return nil
 	}
-	return g.Group{h.H4(words("What it could do")), said}
+	return g.Group{el("h4", words("What it could do")), said}
 }
 
 func scopeList(tiers []tierScopes) g.Node {
 	if tiers == nil {
 		return nil
 	}
-	return g.Group{h.H4(words("Scopes")), h.Dl(h.Class("scopes"), g.Map(tiers, func(t tierScopes) g.Node {
+	return g.Group{el("h4", words("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
 		// Of those of no great weight, whose names are our own, a line will do.
-		names := h.Dd(h.Class("mono"), words(strings.Join(t.Names, ", ")))
+		names := el("dd", attr("class", "mono"), words(strings.Join(t.Names, ", ")))
 		if !t.plain() {
-			names = h.Dd(g.Map(t.Names, func(s string) g.Node { return g.Group{code(s, longText), words(" ")} }))
+			names = el("dd", g.Map(t.Names, func(s string) g.Node { return g.Group{code(s, longText), words(" ")} }))
 		}
-		return g.Group{h.Dt(pillOf(string(t.Tier), string(t.Tier))), names}
+		return g.Group{el("dt", pillOf(string(t.Tier), string(t.Tier))), names}
 	}))}
 }
 
@@ -130,17 +129,17 @@ func (k card) credentials() g.Node {
 		if c.Over {
 			old = "old"
 		}
-		return h.Tr(h.Td(words(c.What)), h.Td(brief(c.Status, 30)), number(c.Age), h.Td(h.Class("worry"), words(old)), h.Td(mono(c.ID)))
+		return el("tr", el("td", words(c.What)), el("td", brief(c.Status, 30)), number(c.Age), el("td", attr("class", "worry"), words(old)), el("td", mono(c.ID)))
 	})
-	return g.Group{h.H4(words("Secrets and keys")), h.Table(h.Class("tight"), h.TBody(rows)),
-		g.If(k.CredentialsUnknown, h.P(h.Class("small worry"), words("Not read to the end: there may be more.")))}
+	return g.Group{el("h4", words("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
+		g.If(k.CredentialsUnknown, el("p", attr("class", "small worry"), words("Not read to the end: there may be more.")))}
 }
 
 func facts(all []fact) g.Node {
-	return g.Group{h.H4(words("Facts")), h.Dl(h.Class("facts"), g.Map(all, func(f fact) g.Node {
+	return g.Group{el("h4", words("Facts")), el("dl", attr("class", "facts"), g.Map(all, func(f fact) g.Node {
 		if f.Value == "" {
 			return nil
 		}
-		return g.Group{h.Dt(words(f.Label)), h.Dd(bdi(f.Value), g.If(f.Note != "", g.Group{words(" "), muted(f.Note)}))}
+		return g.Group{el("dt", words(f.Label)), el("dd", bdi(f.Value), g.If(f.Note != "", g.Group{words(" "), muted(f.Note)}))}
 	}))}
 }

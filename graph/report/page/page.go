@@ -19,7 +19,6 @@ import (
 	"io"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/graph/report"
 )
@@ -49,27 +48,29 @@ func Write(w io.Writer, r *report.Report) error {
 func (p *page) document() g.Node {
 	return g.Group{
 		g.Raw("<!doctype html>\n"),
-		h.HTML(h.Lang("en"),
-			h.Head(
-				h.Meta(h.Charset("utf-8")),
-				h.Meta(g.Attr("http-equiv", "Content-Security-Policy"), h.Content(policy())),
+		el("html", attr("lang", "en"),
+			el("head",
+				el("meta", attr("charset", "utf-8")),
+				el("meta", attr("http-equiv", "Content-Security-Policy"), attr("content", policy())),
 				meta("viewport", "width=device-width, initial-scale=1"),
 				meta("color-scheme", "light dark"),
 				meta("referrer", "no-referrer"),
 				meta("robots", "noindex"),
-				h.TitleEl(words(cut(p.Domain, 60), ": who holds standing access, ", day(p.Started))),
-				g.El("style", g.Raw(style)),
+				el("title", words(cut(p.Domain, 60), ": who holds standing access, ", day(p.Started))),
+				el("style", g.Raw(style)),
 			),
-			h.Body(
+			el("body",
 				icons(),
-				h.A(h.Class("skip"), h.Href("#main"), words("To the content")),
-				h.Div(h.Class("wrap"), p.top(), p.main(), p.footer()),
+				el("a", attr("class", "skip"), attr("href", "#main"), words("To the content")),
+				el("div", attr("class", "wrap"), p.top(), p.main(), p.footer()),
 			),
 		),
 	}
 }
 
-func meta(name, content string) g.Node { return h.Meta(h.Name(name), h.Content(content)) }
+func meta(name, content string) g.Node {
+	return el("meta", attr("name", name), attr("content", content))
+}
 
 // policy lets a browser load and run nothing: should a name of the organization
 // ever become markup, it still could not do anything.
@@ -80,13 +81,13 @@ func policy() string {
 }
 
 func (p *page) main() g.Node {
-	return h.Main(h.ID("main"),
+	return el("main", attr("id", "main"),
 		p.changes(),
 		p.integrationSection(), p.applicationSection(), p.tokenSection(),
 		p.matrixSection(), p.ageSection(), p.findingSection(), p.coverageSection())
 }
 
 func (p *page) footer() g.Node {
-	return h.Footer(words("Made by oktagon ", p.Version, " from what "), name(p.Domain), words(" answered on ", minute(p.Started),
+	return el("footer", words("Made by oktagon ", p.Version, " from what "), name(p.Domain), words(" answered on ", minute(p.Started),
 		". It names people: keep it as you would keep a list of your admins."))
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 )
@@ -43,7 +42,10 @@ func unseen(r rune) bool {
 	return r == utf8.RuneError || !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r)
 }
 
-// words are a text of our own.
+// words are text, escaped. What is from the organization goes through name, brief,
+// code, mono or fit first.
+//
+//go:noinline
 func words(parts ...string) g.Node { return g.Text(strings.Join(parts, "")) }
 
 // longText is how many characters of a text from the organization the page shows
@@ -56,7 +58,7 @@ func name(s string) g.Node {
 	if utf8.RuneCountInString(s) <= longText {
 		return bdi(s)
 	}
-	return h.Details(h.Class("long"), h.Summary(bdi(cut(s, longText))), bdi(s))
+	return el("details", attr("class", "long"), el("summary", bdi(cut(s, longText))), bdi(s))
 }
 
 // brief is the beginning of a text from the organization that stands whole elsewhere.
@@ -64,15 +66,15 @@ func brief(s string, most int) g.Node { return bdi(cut(s, most)) }
 
 // bdi keeps the writing direction of a text to itself.
 func bdi(s string, attributes ...g.Node) g.Node {
-	return g.El("bdi", append(attributes, g.Text(s))...)
+	return el("bdi", append(attributes, words(s))...)
 }
 
-func muted(s string) g.Node { return bdi(s, h.Class("muted")) }
+func muted(s string) g.Node { return bdi(s, attr("class", "muted")) }
 
-func code(s string, most int) g.Node { return h.Code(g.Text(cut(s, most))) }
+func code(s string, most int) g.Node { return el("code", words(cut(s, most))) }
 
 // mono is an id beside a name.
-func mono(s string) g.Node { return h.Span(h.Class("mono muted"), g.Text(cut(s, 60))) }
+func mono(s string) g.Node { return el("span", attr("class", "mono muted"), words(cut(s, 60))) }
 
 // cut shows the first characters of a text.
 func cut(s string, most int) string {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
@@ -14,12 +13,12 @@ import (
 // top is the first screen: whose, when, how complete, what matters, and the worst.
 func (p *page) top() g.Node {
 	return g.Group{
-		h.Header(h.Class("top"),
-			h.P(h.Class("eyebrow"), words("Third parties, applications and tokens with standing access to")),
-			h.H1(brief(p.Domain, 80)),
-			h.P(h.Class("when"), h.Span(words("Collected ", minute(p.Started))), p.state()),
+		el("header", attr("class", "top"),
+			el("p", attr("class", "eyebrow"), words("Third parties, applications and tokens with standing access to")),
+			el("h1", brief(p.Domain, 80)),
+			el("p", attr("class", "when"), el("span", words("Collected ", minute(p.Started))), p.state()),
 			p.notice(),
-			h.Dl(h.Class("figures"), g.Map(p.figures(), figure.node)),
+			el("dl", attr("class", "figures"), g.Map(p.figures(), figure.node)),
 			p.contents(),
 		),
 		p.worstSection(),
@@ -28,9 +27,9 @@ func (p *page) top() g.Node {
 
 func (p *page) state() g.Node {
 	if p.Complete {
-		return h.Span(h.Class("state good"), words("Complete"))
+		return el("span", attr("class", "state good"), words("Complete"))
 	}
-	return h.Span(h.Class("state bad"), words(fmt.Sprintf("Not complete: %d of %d resources", len(p.incomplete()), len(p.Coverage))))
+	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %d resources", len(p.incomplete()), len(p.Coverage))))
 }
 
 func (p *page) incomplete() (names []string) {
@@ -46,16 +45,16 @@ func (p *page) notice() g.Node {
 	if p.Complete {
 		return nil
 	}
-	return h.Div(h.Class("notice"), h.Role("note"),
-		h.Strong(words("What is missing here may exist in Okta.")),
+	return el("div", attr("class", "notice"), attr("role", "note"),
+		el("strong", words("What is missing here may exist in Okta.")),
 		words(" Not read to the end: ", strings.Join(p.incomplete(), ", "), ". "),
 		link("coverage", words("Why, and what would bring it")))
 }
 
 func (f figure) node() g.Node {
-	return h.Div(maybe(f.Class),
-		h.Dt(words(f.What)), h.Dd(h.Class("n"), words(f.N)),
-		g.If(f.More != "", h.Dd(h.Class("more"), words(f.More))))
+	return el("div", maybe(f.Class),
+		el("dt", words(f.What)), el("dd", attr("class", "n"), words(f.N)),
+		g.If(f.More != "", el("dd", attr("class", "more"), words(f.More))))
 }
 
 // contents leads to the sections. None is said of what may not have been read.
@@ -65,9 +64,9 @@ func (p *page) contents() g.Node {
 		changes = len(p.Changes.Changes)
 	}
 	entry := func(anchor, title string, n int) g.Node {
-		return h.Li(link(anchor, words(title), g.If(n > 0, h.Span(h.Class("n"), words(" ", plain.Number(n))))))
+		return el("li", link(anchor, words(title), g.If(n > 0, el("span", attr("class", "n"), words(" ", plain.Number(n))))))
 	}
-	return h.Nav(h.Class("toc"), h.Aria("label", "Sections"), h.Ul(
+	return el("nav", attr("class", "toc"), attr("aria-label", "Sections"), el("ul",
 		g.If(p.Changes != nil, entry("changes", "What changed", changes)),
 		entry("integrations", "Integrations", len(p.Integrations)),
 		entry("applications", "Applications", len(p.Applications)),
@@ -88,17 +87,17 @@ func (p *page) worstSection() g.Node {
 		if len(rows) == maxWorst || !f.Severity.AtLeast(report.High) {
 			break
 		}
-		rows = append(rows, h.Tr(h.Td(severity(f.Severity)), h.Td(h.Class("id mono"), words(f.ID)),
-			h.Td(h.Class("what"), words(f.Title)), h.Td(h.Class("who"), p.about(f.Subject))))
+		rows = append(rows, el("tr", el("td", severity(f.Severity)), el("td", attr("class", "id mono"), words(f.ID)),
+			el("td", attr("class", "what"), words(f.Title)), el("td", attr("class", "who"), p.about(f.Subject))))
 	}
 	title, content := "The worst first", g.Node(table("worst", []string{"Severity", "Id", "Finding", "Where"}, rows))
 	if rows == nil {
 		title, content = "Findings", nil
 	}
-	return h.Section(h.Aria("labelledby", "worst"),
-		h.Div(h.Class("head titled"), h.H2(h.ID("worst"), words(title)), tally(p.Findings)),
+	return el("section", attr("aria-labelledby", "worst"),
+		el("div", attr("class", "head titled"), el("h2", attr("id", "worst"), words(title)), tally(p.Findings)),
 		content,
-		h.P(h.Class("more-line"), p.others(len(rows))))
+		el("p", attr("class", "more-line"), p.others(len(rows))))
 }
 
 // others leads to the findings that the first screen does not have.
@@ -127,8 +126,8 @@ func tally(all []*report.Finding) g.Node {
 	if counts == nil {
 		return nil
 	}
-	return h.Ul(h.Class("tally"), g.Map(counts, func(c severityCount) g.Node {
-		return h.Li(h.Class(string(c.Severity)), h.B(words(plain.Number(c.N))), words(" ", string(c.Severity)))
+	return el("ul", attr("class", "tally"), g.Map(counts, func(c severityCount) g.Node {
+		return el("li", attr("class", string(c.Severity)), el("b", words(plain.Number(c.N))), words(" ", string(c.Severity)))
 	}))
 }
 

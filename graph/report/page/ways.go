@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"oktagon/collector/plain"
 	"oktagon/graph/report"
@@ -75,14 +74,14 @@ func (w way) node() g.Node {
 	var ends, via g.Group
 	for n, e := range w.Ends {
 		ends = append(ends, g.If(n > 0, words(", ")), name(e.Name),
-			g.If(e.TakesOver, h.Span(h.Class("worry"), words(" which leads to the organization"))))
+			g.If(e.TakesOver, el("span", attr("class", "worry"), words(" which leads to the organization"))))
 	}
 	for n, scope := range w.Via {
 		via = append(via, g.If(n > 0, words(", ")), code(scope, 80))
 	}
-	return h.Li(h.B(words(w.Does)),
+	return el("li", el("b", words(w.Does)),
 		g.If(ends != nil, g.Group{words(": "), ends, more(w.MoreEnds)}),
-		h.Span(h.Class("muted"), words(" by "), via, more(w.MoreVia), g.If(w.Assumes != "", words("; assumes ", w.Assumes))))
+		el("span", attr("class", "muted"), words(" by "), via, more(w.MoreVia), g.If(w.Assumes != "", words("; assumes ", w.Assumes))))
 }
 
 func more(n int) g.Node { return g.If(n > 0, words(" and ", plain.Number(n), " more")) }
