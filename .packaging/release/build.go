@@ -45,6 +45,10 @@ func version(info *debug.BuildInfo) string {
 	return "devel"
 }
 
+// maxProgram bounds a program's size, in bytes: one file that is fetched, scanned
+// and copied about has to stay small.
+const maxProgram = 15 << 20
+
 // pack writes the archive that is usual on the system, and returns its name.
 func (t target) pack(out, binary string, handout []entry) (name string, err error) {
 	info, err := buildinfo.ReadFile(binary)
@@ -54,6 +58,9 @@ func (t target) pack(out, binary string, handout []entry) (name string, err erro
 	program, err := os.ReadFile(binary)
 	if err != nil {
 		return "", err
+	}
+	if len(program) > maxProgram {
+		return "", fmt.Errorf("the program has %d bytes, at most %d are meant", len(program), maxProgram)
 	}
 	notices, err := notices(info)
 	if err != nil {

@@ -155,6 +155,23 @@ func TestHandout(t *testing.T) {
 	}
 }
 
+// What was built is looked at before it is handed out: it must say what it was
+// built from.
+func TestPackRefuses(t *testing.T) {
+	t.Parallel()
+	binary := filepath.Join(t.TempDir(), "oktagon")
+	if err := os.WriteFile(binary, []byte("no program"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	if name, err := targets[0].pack(out, binary, two); err == nil {
+		t.Errorf("packed as %s", name)
+	}
+	if left, err := os.ReadDir(out); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
 // What is there already is not mixed with what is built now.
 func TestOldFolderIsRefused(t *testing.T) {
 	t.Parallel()
