@@ -203,7 +203,7 @@ func TestKilled(t *testing.T) {
 				p = startProgram(t, nil, "--output", f.graph(), "--from-snapshot", f.snapshot())
 				code = p.end(t)
 			}
-			without(t, token, &result{stderr: p.stderr}, f.snapshot())
+			without(t, token, &result{stderr: p.stderr}, string(f))
 			if code == 3 {
 				break
 			}
