@@ -41,7 +41,7 @@ func agentNodes(b *builder) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(all, func(x, y pooledAgent) int { return snapshot.Compare(x.ID, y.ID) })
+	snapshot.Sort(all, func(a *pooledAgent) string { return a.ID })
 	all = slices.CompactFunc(all, func(x, y pooledAgent) bool { return x.ID == y.ID })
 	for i := range all {
 		agentNode(b, &all[i])

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"errors"
-	"iter"
 	"slices"
 	"strings"
 
@@ -13,18 +12,40 @@ import (
 // each calls visit for every record of a listing, in its order. A record without
 // an id is none.
 func each[T snapshot.Record](b *builder, resource string, visit func(*T) error) error {
-	for record, err := range ahead(snapshot.Records[T](b.snap, resource), 64) {
-		if err != nil {
-			return err
+	for batch := range ahead(func(hand func(any) bool) { readBatches[T](b.snap, resource, hand) }) {
+		records, ok := batch.([]T)
+		if !ok {
+			return batch.(error)
 		}
-		if record.Key() == "" {
-			continue
-		}
-		if err := visit(&record); err != nil {
-			return err
+		for i := range records {
+			if records[i].Key() == "" {
+				continue
+			}
+			if err := visit(&records[i]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// readBatches hands over the records of a listing, and its error last.
+func readBatches[T snapshot.Record](s *snapshot.Snapshot, resource string, hand func(any) bool) {
+	const batch = 64
+	var records []T
+	for record, err := range snapshot.Records[T](s, resource) {
+		if err != nil {
+			_ = hand(records) && hand(err)
+			return
+		}
+		if records = append(records, record); len(records) == batch {
+			if !hand(records) {
+				return
+			}
+			records = make([]T, 0, batch)
+		}
+	}
+	hand(records)
 }
 
 // listed makes a node of each record of a listing.
@@ -119,9 +140,13 @@ func children[T snapshot.Record](b *builder, resource string, visit func(parent 
 	if err != nil {
 		return err
 	}
-	for brood, err := range ahead(broods[T](family), 1) {
-		if err != nil {
-			return err
+	for thing := range ahead(func(hand func(any) bool) { readBroods[T](family, hand) }) {
+		brood, ok := thing.(*brood[T])
+		if !ok {
+			continue
+		}
+		if brood.err != nil {
+			return brood.err
 		}
 		if err := visit(brood.parent, brood.items); err != nil {
 			return err
@@ -134,17 +159,26 @@ func children[T snapshot.Record](b *builder, resource string, visit func(parent 
 type brood[T snapshot.Record] struct {
 	parent string
 	items  []T
+	err    error
 }
 
-// broods reads a fan-out parent by parent. An item without an id is none.
-func broods[T snapshot.Record](family *snapshot.Family) iter.Seq2[brood[T], error] {
-	return func(yield func(brood[T], error) bool) {
-		for _, parent := range family.Parents() {
-			items, err := snapshot.Items[T](family, parent)
-			items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
-			if !yield(brood[T]{parent, items}, err) || err != nil {
-				return
-			}
+// fewPages are those of a parent that is read while the one before is built from.
+// Two of the largest groups or applications at once would be what a building needs
+// most memory for.
+const fewPages = 64
+
+// readBroods hands over the parents of a fan-out with their items and, in front of
+// a large one, nothing, which is taken when the one before is done with. An item
+// without an id is none.
+func readBroods[T snapshot.Record](family *snapshot.Family, hand func(any) bool) {
+	for _, parent := range family.Parents() {
+		if family.Pages(parent) > fewPages && !hand(nil) {
+			return
+		}
+		items, err := snapshot.Items[T](family, parent)
+		items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
+		if !hand(&brood[T]{parent, items, err}) || err != nil {
+			return
 		}
 	}
 }

@@ -58,7 +58,7 @@ type relation[T snapshot.Record] struct {
 func (r relation[T]) edges(b *builder) error {
 	return children(b, r.resource, func(parent string, items []T) error {
 		if r.child != nil {
-			slices.SortStableFunc(items, func(x, y T) int { return snapshot.Compare(r.child(&x), r.child(&y)) })
+			snapshot.Sort(items, r.child)
 		}
 		own := b.at(parent, r.parents...)
 		previous := ""

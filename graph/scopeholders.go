@@ -103,7 +103,7 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 // hold enters a holder, who may hold nothing.
 func (b *builder) hold(id string, granted []grantedScope) *holder {
 	granted = slices.DeleteFunc(granted, func(s grantedScope) bool { return strings.TrimSpace(s.name) == "" })
-	slices.SortStableFunc(granted, func(x, y grantedScope) int { return snapshot.Compare(x.name, y.name) })
+	snapshot.Sort(granted, func(g *grantedScope) string { return g.name })
 	granted = slices.CompactFunc(granted, func(x, y grantedScope) bool { return x.name == y.name })
 	h := &holder{ref: ref{opengraph.Fold(id), b.kind}, id: id, granted: granted}
 	h.held = scopes.Hold(h.names())

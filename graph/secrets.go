@@ -19,7 +19,7 @@ func owned[T snapshot.Record](b *builder, resources ...string) ([]T, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(all, func(x, y T) int { return snapshot.Compare(x.Key(), y.Key()) })
+	snapshot.Sort(all, func(x *T) string { return (*x).Key() })
 	return slices.CompactFunc(all, func(x, y T) bool { return x.Key() == y.Key() }), nil
 }
 

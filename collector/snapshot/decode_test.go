@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -120,4 +121,27 @@ func twice(all map[string]json.RawMessage, name string) bool {
 		}
 	}
 	return n > 1
+}
+
+// Items come in the order of their ids, whatever order they are in, and those of
+// one id in the order they had.
+func TestSort(t *testing.T) {
+	t.Parallel()
+	type item struct {
+		id string
+		n  int
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for length := range 40 {
+		var items []item
+		for n := range length {
+			items = append(items, item{string("abAB"[random.IntN(4)]) + string("xyXY"[random.IntN(4)]), n})
+		}
+		want := slices.Clone(items)
+		slices.SortStableFunc(want, func(a, b item) int { return snapshot.Compare(a.id, b.id) })
+		snapshot.Sort(items, func(i *item) string { return i.id })
+		if !slices.Equal(items, want) {
+			t.Errorf("got %v, want %v", items, want)
+		}
+	}
 }

@@ -181,25 +181,43 @@ func Items[T Record](f *Family, id string) ([]T, error) {
 		if err := wire.Decode(b, &line); err != nil {
 			return nil, &LineError{f.file, page.line, err}
 		}
+		if items == nil { // nearly all pages are as long as the first
+			items = make([]T, 0, len(line.Items)*len(p.pages))
+		}
 		items = append(items, line.Items...)
 	}
-	return inOrder(items), nil
+	Sort(items, func(item *T) string { return (*item).Key() })
+	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
 }
 
-// inOrder returns items in the order of their folded ids, of each id the first. It
-// sorts numbers and not the items: a group may have a million members, and a
-// stable sort of the items themselves moves each of them some hundred times.
-func inOrder[T Record](items []T) []T {
-	keys, order := make([]string, len(items)), make([]int, len(items))
+// Sort brings items into the order of the folded ids that id tells; those of one id
+// stay in their order. It sorts numbers and moves each item once: a group may have
+// a million members, and a stable sort of the items themselves moves each of them
+// some hundred times.
+func Sort[T any](items []T, id func(*T) string) {
+	ids := make([]string, len(items))
 	for i := range items {
-		keys[i], order[i] = items[i].Key(), i
+		ids[i] = id(&items[i])
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	kept := make([]T, 0, len(items))
-	for n, i := range order {
-		if n == 0 || keys[i] != keys[order[n-1]] {
-			kept = append(kept, items[i])
+	places := order(ids)
+	for start := range places {
+		first, at := items[start], start
+		for places[at] != start {
+			from := places[at]
+			items[at], places[at] = items[from], at
+			at = from
 		}
+		items[at], places[at] = first, at
 	}
-	return kept
+}
+
+// order returns the places of ids in their order. It is the same code for records
+// of all kinds: sorting functions made for each were a hundredth of the program.
+func order(ids []string) []int {
+	places := make([]int, len(ids))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Or(Compare(ids[a], ids[b]), cmp.Compare(a, b)) })
+	return places
 }

@@ -107,6 +107,7 @@ func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Repo
 
 // write makes files of the graph of a snapshot; x sees it in full.
 func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract) (graph.Stats, []opengraph.File, error) {
+	defer limitMemory()()
 	valid, err := schema.New()
 	if err != nil {
 		return graph.Stats{}, nil, err
