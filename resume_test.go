@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -18,7 +19,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/config"
+	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
+	"oktagon/collector/source"
 )
 
 // kills is how often TestKilled kills the program; OKTAGON_KILLS asks for more.
@@ -287,5 +291,20 @@ func TestInterrupted(t *testing.T) {
 			}
 			f.same(t, whole)
 		})
+	}
+}
+
+// A network that is lost is a failure, not an interruption, and says how to go on.
+func TestLostNetwork(t *testing.T) {
+	t.Parallel()
+	lost := &okta.LostError{Silent: 5 * time.Minute, Network: &okta.NetworkError{Host: "contoso.okta.com", Err: io.ErrUnexpectedEOF}}
+	err := &source.UnfinishedError{Err: fmt.Errorf("users: %w", lost)}
+	if code := exitCode(t.Context(), err); code != config.ExitFailed {
+		t.Errorf("exit %d", code)
+	}
+	for _, want := range []string{"users: the network is lost: nothing of contoso.okta.com has answered for 5m0s", "check the connection", "--snapshot DIR"} {
+		if got := explain(t.Context(), err); !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
 	}
 }
