@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"oktagon/collector/snapshot"
 )
 
 func TestServesUntilInterrupted(t *testing.T) {
@@ -101,5 +103,26 @@ func TestExitStatus(t *testing.T) {
 		if got := status(err, io.Discard); got != want {
 			t.Errorf("%v: %d, want %d", err, got, want)
 		}
+	}
+}
+
+// Factors of all are what a run with --mfa-factors all is measured with.
+func TestWhoseFactors(t *testing.T) {
+	s, err := parse([]string{"--users", "30", "--memberships", "40", "--app-users", "9", "--factors", "all"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, remove, err := s.organization()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer remove()
+	f, err := snap.Family(snapshot.Factors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got := len(f.Parents()); got != 30 {
+		t.Errorf("%d users have factors, want 30", got)
 	}
 }

@@ -44,6 +44,7 @@ func parse(args []string, stderr io.Writer) (*settings, error) {
 	f.IntVar(&s.size.Apps, "apps", 40, "apps")
 	f.IntVar(&s.size.AppUsers, "app-users", 4000, "users of all apps")
 	f.IntVar(&s.size.Integrations, "integrations", 20, "API service integrations")
+	f.StringVar(&s.size.Factors, "factors", "admins", "`whose` factors there are, of admins or all")
 	f.Uint64Var(&s.size.Seed, "seed", 1, "another `number`, another organization of the same size")
 	f.IntVar(&s.options.PageSize, "page-size", 0, "cap on every page")
 	f.IntVar(&s.options.Concurrency, "concurrency", 0, "requests that may be in flight, 0 for any number")
