@@ -35,10 +35,14 @@ func (r *Report) headline() string {
 			counts = append(counts, fmt.Sprintf("%s %s", plain.Number(n), s))
 		}
 	}
-	if len(counts) == 0 {
-		return "no findings"
+	text := "no findings"
+	if len(counts) > 0 {
+		text = fmt.Sprintf("%s findings: %s", plain.Number(len(r.Findings)), strings.Join(counts, ", "))
 	}
-	return fmt.Sprintf("%s findings: %s", plain.Number(len(r.Findings)), strings.Join(counts, ", "))
+	if n := len(r.NotEvaluated); n > 0 {
+		text += fmt.Sprintf("; %d kinds not evaluated", n)
+	}
+	return text
 }
 
 // writeKind writes findings that differ in their subjects only.

@@ -60,6 +60,8 @@ type File struct {
 type Summary struct {
 	Report *Report
 	Graph  Graph
+	// FindingsTold is that the findings themselves are told beside the summary.
+	FindingsTold bool
 	// Notes are remarks on the configuration.
 	Notes []string
 	// Queries are the saved queries that oktagon brings along.
@@ -82,7 +84,7 @@ func (s *Summary) Text(w io.Writer) error {
 	coverageTable(w, r.Coverage)
 	reasons(w, r.Coverage)
 	integrationTable(w, r)
-	fmt.Fprintf(w, "%s; --findings tells what to do\n", r.headline())
+	fmt.Fprintln(w, r.headline()+s.further())
 	s.graph(w)
 	s.queries(w)
 	for _, n := range r.Notes {
@@ -94,6 +96,14 @@ func (s *Summary) Text(w io.Writer) error {
 			plain.Number(f.Nodes), plain.Number(f.Edges), plain.Number(int(f.Bytes)))
 	}
 	return nil
+}
+
+// further says where the findings are, unless they were told.
+func (s *Summary) further() string {
+	if s.FindingsTold || len(s.Report.Findings)+len(s.Report.NotEvaluated) == 0 {
+		return ""
+	}
+	return "; --findings tells what to do"
 }
 
 const minute = "2006-01-02 15:04 MST"
