@@ -77,7 +77,7 @@ func lookUp[T snapshot.Record](ctx context.Context, f *family, id string, cut fu
 	if cut != nil {
 		cut(&object)
 	}
-	return nil, page(f, id, []T{object})
+	return nil, page(f, id, []T{object}, 1)
 }
 
 // unlistedCreators are the creators with ids of users that the listing lacks.

@@ -35,19 +35,19 @@ func each[T snapshot.Record](resource string, pass ...func(T) bool) parents {
 // fanOut collects the records of one endpoint for each parent.
 func fanOut[T snapshot.Record](of parents) func(context.Context, *task) error {
 	return fanOutBy(of, func(ctx context.Context, f *family, id string) (failed, err error) {
-		return children(ctx, f, id, func(records []T) error { return page(f, id, records) })
+		return children(ctx, f, id, func(records []T, fresh int) error { return page(f, id, records, fresh) })
 	})
 }
 
 // children reads what the family's endpoint has for one parent.
-func children[T snapshot.Record](ctx context.Context, f *family, id string, keep func([]T) error) (failed, err error) {
+func children[T snapshot.Record](ctx context.Context, f *family, id string, keep func(records []T, fresh int) error) (failed, err error) {
 	return f.guard(func() (failed, err error) { return read(ctx, f.task, f.call(strings.Split(id, "/")...), keep) })
 }
 
-// page writes records of a parent and counts them.
-func page[T snapshot.Record](f *family, id string, records []T) error {
-	f.Progress.Add(f.name, 0, len(records))
-	f.count(len(records))
+// page writes records of a parent and counts those that are fresh.
+func page[T snapshot.Record](f *family, id string, records []T, fresh int) error {
+	f.Progress.Add(f.name, 0, fresh)
+	f.count(fresh)
 	return f.file.Page(id, records)
 }
 
@@ -60,11 +60,11 @@ func fanOutCut[T snapshot.Record](of parents, cutter func(*task) (func(parent st
 			return err
 		}
 		return fanOutBy(of, func(ctx context.Context, f *family, id string) (failed, err error) {
-			return children(ctx, f, id, func(records []T) error {
+			return children(ctx, f, id, func(records []T, fresh int) error {
 				for i := range records {
 					cut(id, &records[i])
 				}
-				return page(f, id, records)
+				return page(f, id, records, fresh)
 			})
 		})(ctx, t)
 	}

@@ -34,7 +34,7 @@ func collectKeys(ctx context.Context, t *task) error {
 	return fanOutBy(apps, func(ctx context.Context, f *family, id string) (failed, err error) {
 		keys, failed, err := f.keys(ctx, id, embedded[id])
 		if err == nil && len(keys) > 0 {
-			err = page(f, id, keys)
+			err = page(f, id, keys, len(keys))
 		}
 		return failed, err
 	})(ctx, t)
@@ -60,14 +60,15 @@ func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) 
 	if embedded.Whole() {
 		return embedded, nil, nil
 	}
-	failed, err = children(ctx, f, id, func(listed []snapshot.JWK) error {
+	failed, err = children(ctx, f, id, func(listed []snapshot.JWK, _ int) error {
 		keys = append(keys, listed...)
 		return nil
 	})
 	if err != nil || failed == nil && len(keys) > 0 {
 		return keys, failed, err
 	}
-	keys = withIDs(f.task, slices.Clone(embedded))
+	keys = withIDs(slices.Clone(embedded))
+	f.drop(len(embedded) - len(keys))
 	if isAnswer(failed) && len(keys) == len(embedded) {
 		f.note("keys were not listed, those in the apps' own records are used: " + explain(failed))
 		failed = nil

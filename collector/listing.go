@@ -64,9 +64,9 @@ func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.Listi
 	came := 0
 	call := t.call()
 	call.Query, call.Smaller = first(p.queries)
-	failed, err := read(ctx, t, call, func(records []T) error {
-		came += len(records)
-		t.Progress.Add(t.name, 0, len(records))
+	failed, err := read(ctx, t, call, func(records []T, fresh int) error {
+		came += fresh
+		t.Progress.Add(t.name, 0, fresh)
 		for _, r := range records {
 			cut(&r)
 			if err := l.Add(r); err != nil {
@@ -107,14 +107,16 @@ func first(queries []string) (string, []string) {
 	return queries[0], queries[1:]
 }
 
-// read asks for all pages of a listing and hands the records of each to keep.
-// A listing that was started again may hand one over twice.
+// read asks for all pages of a listing and hands the records of each to keep,
+// with how many of them are fresh: a listing that begins again hands over a
+// second time what it had.
 //
 // failed is what ended the listing early; err is what must end the run.
-func read[T snapshot.Record](ctx context.Context, t *task, call okta.Call, keep func([]T) error) (failed, err error) {
+func read[T snapshot.Record](ctx context.Context, t *task, call okta.Call, keep func(records []T, fresh int) error) (failed, err error) {
 	if t.Probe {
 		call = probe(call)
 	}
+	var kept, dropped rising
 	for page, failed := range okta.List[T](ctx, t.client, call) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -122,8 +124,15 @@ func read[T snapshot.Record](ctx context.Context, t *task, call okta.Call, keep 
 		if failed != nil {
 			return nonFatal(failed)
 		}
+		if page.Restarted {
+			kept.restart()
+			dropped.restart()
+		}
 		t.note(page.Oddities...)
-		if err := keep(withIDs(t, page.Items)); err != nil {
+		came := len(page.Items)
+		records := withIDs(page.Items)
+		t.drop(dropped.add(came - len(records)))
+		if err := keep(records, kept.add(len(records))); err != nil {
 			return nil, err
 		}
 		if t.Probe {
@@ -155,15 +164,25 @@ func nonFatal(err error) (failed, fatal error) {
 	return err, nil
 }
 
-// withIDs drops and counts the objects that have no id: nothing can refer to
-// them. They are the only ones that are dropped.
-func withIDs[T snapshot.Record](t *task, all []T) []T {
-	kept := all[:0]
-	for _, r := range all {
-		if r.Key() != "" {
-			kept = append(kept, r)
-		}
-	}
-	t.drop(len(all) - len(kept))
-	return kept
+// withIDs drops the objects that have no id: nothing can refer to them. They are
+// the only ones that are dropped.
+func withIDs[T snapshot.Record](all []T) []T {
+	return slices.DeleteFunc(all, func(r T) bool { return r.Key() == "" })
 }
+
+// rising counts what a listing brings, once, however often it begins again.
+type rising struct {
+	sum   int
+	again int // of the sum, not yet come again
+}
+
+// add counts some more and returns how many of them are fresh.
+func (c *rising) add(came int) (fresh int) {
+	repeated := min(came, c.again)
+	c.again -= repeated
+	c.sum += came - repeated
+	return came - repeated
+}
+
+// restart expects all that came to come again.
+func (c *rising) restart() { c.again = c.sum }

@@ -138,7 +138,7 @@ func (f *family) metadata(ctx context.Context, id, href, accept string) (failed,
 		f.note("metadata was not understood, what the settings say is used: " + broken.Error())
 		return nil, nil
 	}
-	return nil, page(f, id, []snapshot.SAMLMetadata{m})
+	return nil, page(f, id, []snapshot.SAMLMetadata{m}, 1)
 }
 
 // notXML reports an answer that came, but as something else.

@@ -58,7 +58,7 @@ func targets[T snapshot.Record](types ...string) func(context.Context, *task) er
 		return fanOutBy(of, func(ctx context.Context, f *family, id string) (failed, err error) {
 			call := f.callTo(paths[id]+f.path, strings.Split(id, "/")...)
 			return f.guard(func() (failed, err error) {
-				return read(ctx, f.task, call, func(records []T) error { return page(f, id, records) })
+				return read(ctx, f.task, call, func(records []T, fresh int) error { return page(f, id, records, fresh) })
 			})
 		})(ctx, t)
 	}
