@@ -233,28 +233,28 @@ func (o *organization) whole(b *testing.B) {
 
 // run collects and writes as the command line says. It returns the number of
 // requests.
-func run(ctx context.Context, b *testing.B, args []string) (requests int) {
-	o, err := config.Parse(args, config.Environment{Getenv: func(string) string { return "" }, Home: b.TempDir()})
+func run(ctx context.Context, t testing.TB, args []string) (requests int) {
+	o, err := config.Parse(args, config.Environment{Getenv: func(string) string { return "" }, Home: t.TempDir()})
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	selection, err := collector.Select(o.Only, o.Skip)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	from := &source.Source{Options: o, Console: quiet(), Selection: selection}
 	to := &sinks.Sinks{Options: o, Console: quiet(), Stdout: io.Discard, Stderr: io.Discard}
 	defer to.Close()
 	if err := to.Open(ctx); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	snap, done, err := from.Snapshot(ctx)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	defer done()
 	if err := to.Take(ctx, snap); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	for _, c := range snap.Manifest.Coverage {
 		requests += c.Requests

@@ -1,0 +1,147 @@
+package source_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"oktagon/collector/oktatest"
+	"oktagon/collector/snapshot"
+)
+
+// TestInterrupted ends the program by Ctrl-C and by --timeout: both say how to go
+// on, and going on gives the same graph.
+func TestInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no interrupt for a single process")
+	}
+	t.Parallel()
+	env, _ := startFakeOkta(t, fakeOrg...)
+	slow, _ := startFakeOkta(t, append(slices.Clone(fakeOrg), "--latency", "80ms")...)
+	whole := folder(t.TempDir())
+	if p := startProgram(t, env, whole.args()...); p.end(t) != 3 {
+		t.Fatalf("exit %d\n%s", p.ProcessState.ExitCode(), &p.stderr)
+	}
+	interrupt := func(t *testing.T, f folder) *process {
+		p := startProgram(t, slow, f.args()...)
+		p.read(60)
+		_ = p.Process.Signal(os.Interrupt)
+		p.end(t)
+		return p
+	}
+	timeOut := func(t *testing.T, f folder) (p *process) {
+		for after := time.Second; ; after *= 2 { // until it has begun, however busy the machine is
+			p = startProgram(t, slow, f.args("--timeout", after.String())...)
+			p.end(t)
+			if _, err := os.Stat(filepath.Join(f.snapshot(), "manifest.json")); err == nil {
+				return p
+			}
+		}
+	}
+	for _, test := range []struct {
+		name string
+		stop func(*testing.T, folder) *process
+		says string
+	}{{"Ctrl-C", interrupt, "interrupt"}, {"--timeout", timeOut, "--timeout of "}} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f := folder(t.TempDir())
+			p := test.stop(t, f)
+			if code := p.ProcessState.ExitCode(); code != 130 {
+				t.Fatalf("exit %d\n%s", code, &p.stderr)
+			}
+			for _, want := range []string{test.says, "nothing was written", "--snapshot " + f.snapshot() + ", goes on where it was"} {
+				if !strings.Contains(p.stderr.String(), want) {
+					t.Errorf("%q is not in\n%s", want, &p.stderr)
+				}
+			}
+			if left, _ := filepath.Glob(string(f) + "/*.json*"); len(left) > 0 {
+				t.Errorf("left: %v", left)
+			}
+			again := startProgram(t, env, f.args()...)
+			if code := again.end(t); code != 3 || !strings.Contains(again.stderr.String(), "going on with the collection of") {
+				t.Errorf("exit %d\n%s", code, &again.stderr)
+			}
+			f.same(t, whole)
+		})
+	}
+}
+
+// TestSignals ends the program while it collects, as people, init systems and
+// terminals that are closed do: no output is left, and no copy of what was read.
+func TestSignals(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("processes get no signals here")
+	}
+	t.Parallel()
+	if err := build(); err != nil {
+		t.Fatal(err)
+	}
+	org, err := snapshot.Open(os.DirFS("../../testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		start   string
+		signals []os.Signal
+		said    string
+	}{
+		"Ctrl-C":   {`exec "$0"`, []os.Signal{os.Interrupt}, "interrupt"},
+		"stopped":  {`exec "$0"`, []os.Signal{syscall.SIGTERM}, "terminated"},
+		"hung up":  {`exec "$0"`, []os.Signal{syscall.SIGHUP}, "hangup"},
+		"outlives": {`trap '' HUP; exec "$0"`, []os.Signal{syscall.SIGHUP, os.Interrupt}, "interrupt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{"00token"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer fake.Close()
+			collecting := make(chan struct{})
+			var once sync.Once
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/api/v1/users" {
+					once.Do(func() { close(collecting) })
+					<-r.Context().Done()
+				}
+				fake.ServeHTTP(w, r)
+			}))
+			defer server.Close()
+			dir, tmp := t.TempDir(), t.TempDir()
+			cmd := exec.CommandContext(t.Context(), "sh", "-c", test.start, program("oktagon"))
+			cmd.Dir = dir
+			cmd.Env = append(os.Environ(), "HOME="+dir, "TMPDIR="+tmp, "OKTA_CLIENT_ORGURL="+server.URL, "OKTA_CLIENT_TOKEN=00token")
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-collecting
+			for _, signal := range test.signals {
+				if err := cmd.Process.Signal(signal); err != nil {
+					t.Error(err)
+				}
+			}
+			_ = cmd.Wait() // the code tells
+			if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), test.said+" signal received; nothing was written") {
+				t.Errorf("exit %d\n%s", code, &stderr)
+			}
+			for _, place := range []string{dir, tmp} {
+				if left, err := os.ReadDir(place); err != nil || len(left) > 0 {
+					t.Errorf("left behind: %v %v", left, err)
+				}
+			}
+		})
+	}
+}

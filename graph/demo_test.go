@@ -1,0 +1,189 @@
+package graph_test
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/opengraph"
+)
+
+// drawn is a graph that is kept.
+type drawn struct {
+	nodes []opengraph.Node
+	edges []opengraph.Edge
+}
+
+func (d *drawn) Node(n *opengraph.Node) error {
+	d.nodes = append(d.nodes, opengraph.Node{ID: n.ID, Kinds: slices.Clone(n.Kinds), Properties: slices.Clone(n.Properties)})
+	return nil
+}
+
+func (d *drawn) Edge(e *opengraph.Edge) error {
+	kept := *e
+	kept.Properties = slices.Clone(e.Properties)
+	d.edges = append(d.edges, kept)
+	return nil
+}
+
+// demo is the graph of the demo organization.
+func demo(t *testing.T, scopes graph.ScopePaths) *drawn {
+	t.Helper()
+	s, err := snapshot.Open(os.DirFS("../testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &drawn{}
+	if _, err := graph.Build(s, graph.Options{ScopePaths: scopes}, d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// property is a value of a node; the zero Value when it has none.
+func property(n *opengraph.Node, key string) opengraph.Value {
+	for _, p := range n.Properties {
+		if p.Key == key {
+			return p.Value
+		}
+	}
+	return opengraph.Value{}
+}
+
+// ways follows edge kinds from all nodes of a kind and returns the names on each
+// way.
+func (d *drawn) ways(from string, edges ...string) []string {
+	names, ways := map[string]string{}, map[string]string{}
+	for _, n := range d.nodes {
+		names[n.ID] = property(&n, "displayname").Text()
+		if n.Kinds[0] == from {
+			ways[n.ID] = names[n.ID]
+		}
+	}
+	for _, kind := range edges {
+		next := map[string]string{}
+		for _, e := range d.edges {
+			if way, ok := ways[e.Start.ID]; ok && e.Kind == kind {
+				next[e.End.ID] += way + " > " + names[e.End.ID] + ";"
+			}
+		}
+		ways = next
+	}
+	return slices.Sorted(maps.Values(ways))
+}
+
+// TestREADMEPaths walks the paths of the README through the demo's graph.
+func TestREADMEPaths(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := demo(t, graph.ScopePathsFull)
+	for _, test := range []struct {
+		from  string
+		edges []string
+		want  string
+		names []string
+	}{
+		{"Okta_Group", []string{"Okta_HelpDeskAdmin", "Okta_CreatorOf"},
+			"Help Desk > Dana Whitcomb;", []string{"Help Desk", "Dana Whitcomb", "Nightwatch Log Archive"}},
+		{"Okta_User", []string{"Okta_ReadClientSecret", "Okta_SecretOf", "Okta_SuperAdmin"},
+			"Ravi Menon > ", []string{"Ravi Menon", "Felix Marchetti", "Zoë Brandström", "Onboarding Automation"}},
+		{"Okta_User", []string{"Okta_CreatorOf", "Oktagon_TakeOverOrg"},
+			"Łukasz Wójcik > Latchkey Lifecycle;", []string{"Łukasz Wójcik", "Latchkey Lifecycle"}},
+	} {
+		ways := strings.Join(d.ways(test.from, test.edges...), "\n")
+		if !strings.Contains(ways, test.want) {
+			t.Errorf("no way %q over %v:\n%s", test.want, test.edges, ways)
+		}
+		for _, n := range test.names {
+			if !strings.Contains(string(readme), n) || !strings.Contains(ways, n) {
+				t.Errorf("%s is not both in the README and on the way:\n%s", n, ways)
+			}
+		}
+	}
+}
+
+// TestDemoLeadsOut holds the demo to show every kind of edge into other graphs.
+func TestDemoLeadsOut(t *testing.T) {
+	kinds := map[string]bool{}
+	for _, e := range demo(t, graph.ScopePathsFull).edges {
+		if e.Hybrid() {
+			kinds[e.Kind] = true
+		}
+	}
+	want := []string{"Okta_HostsAgent", "Okta_InboundOrgSSO", "Okta_InboundSSO", "Okta_MembershipSync", "Okta_OrgSWA",
+		"Okta_OutboundOrgSSO", "Okta_OutboundSSO", "Okta_PasswordSync", "Okta_SWA", "Okta_UserSync"}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(kinds))); diff != "" {
+		t.Errorf("kinds of edges (-want +got):\n%s", diff)
+	}
+}
+
+// TestSpecifiedIntegration holds the one integration that the project's
+// specification spells out.
+func TestSpecifiedIntegration(t *testing.T) {
+	var scopes []string
+	for s := range strings.FieldsSeq(`users oauthIntegrations threatInsights devices apiTokens roles logs groups
+		apps domains factors authenticators policies networkZones features`) {
+		scopes = append(scopes, "okta."+s+".read")
+	}
+	nodes := demo(t, graph.ScopePathsFull).nodes
+	at := slices.IndexFunc(nodes, func(n opengraph.Node) bool { return n.ID == "0OAZ7JY5F2OXNVTMN697" })
+	if at < 0 {
+		t.Fatal("there is no such node")
+	}
+	for key, want := range map[string]opengraph.Value{
+		"id": opengraph.String("0oaz7jy5f2oXnvtmN697"), "name": opengraph.String("Falcon Shield"),
+		"displayName": opengraph.String("Falcon Shield"), "oktaDomain": opengraph.String("contoso.okta.com"),
+		"appType": opengraph.String("falconshieldapiservice"), "oauthScopes": opengraph.Strings(scopes),
+		"createdAt": opengraph.String("2026-01-15T12:25:42.000Z"), "created_at": opengraph.String("2026-01-15T12:25:42+00:00"),
+	} {
+		if diff := cmp.Diff(want, property(&nodes[at], key)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", key, diff)
+		}
+	}
+}
+
+// TestScopePathsOff builds the demo without a word on scopes: what is left is the
+// usual graph less our own kinds and properties, element by element.
+func TestScopePathsOff(t *testing.T) {
+	off := demo(t, graph.ScopePathsOff).text()
+	for _, ours := range []string{"oktagon_", "Oktagon_", "scope_granted"} {
+		if strings.Contains(off, ours) {
+			t.Errorf("%s is told of all the same", ours)
+		}
+	}
+	full := demo(t, graph.ScopePathsFull)
+	full.nodes = slices.DeleteFunc(full.nodes, func(n opengraph.Node) bool { return slices.Contains(n.Kinds, "Oktagon_Scope") })
+	full.edges = slices.DeleteFunc(full.edges, func(e opengraph.Edge) bool { return strings.HasPrefix(e.Kind, "Oktagon_") })
+	ours := func(p opengraph.Property) bool {
+		return strings.HasPrefix(p.Key, "oktagon_") || p.Key == "scope_granted"
+	}
+	for i := range full.nodes {
+		full.nodes[i].Properties = slices.DeleteFunc(full.nodes[i].Properties, ours)
+	}
+	for i := range full.edges {
+		full.edges[i].Properties = slices.DeleteFunc(full.edges[i].Properties, ours)
+	}
+	if diff := cmp.Diff(strings.Split(full.text(), "\n"), strings.Split(off, "\n")); diff != "" {
+		t.Errorf("the graph is another (-full less scopes +off):\n%s", diff)
+	}
+}
+
+// text is the graph, an element a line.
+func (d *drawn) text() string {
+	var b []byte
+	for i := range d.nodes {
+		b = append(opengraph.AppendNode(b, &d.nodes[i]), '\n')
+	}
+	for i := range d.edges {
+		b = append(opengraph.AppendEdge(b, &d.edges[i]), '\n')
+	}
+	return string(b)
+}
