@@ -81,8 +81,8 @@ func TestBars(t *testing.T) {
 	}{
 		{100, `
 10s; waiting for apps until UNTIL; apps partial; 2 of 43 done
-users         12,400
-group-members [======>---------------------] 250 of 1,000, 30s left; 41,208 objects`},
+users              12,400
+group-members      [======>---------------------] 250 of 1,000, 30s left; 41,208 objects`},
 		{40, `
 10s; waiting for apps until UNTIL; ~
 users         12,400
@@ -185,7 +185,7 @@ func TestLogsStayAboveBars(t *testing.T) {
 		fmt.Fprint(log, "first\nbeg")
 		time.Sleep(time.Second + redraw)
 		synctest.Wait()
-		if diff := cmp.Diff("first\n2s\nusers         1", s.text()); diff != "" {
+		if diff := cmp.Diff("first\n2s\nusers              1", s.text()); diff != "" {
 			t.Errorf("drawn (-want +got):\n%s", diff)
 		}
 		fmt.Fprint(log, "un\nunfinished")

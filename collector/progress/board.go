@@ -98,7 +98,7 @@ func (b *board) line(now time.Time) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "collecting for " + clock(now.Sub(b.started)) + ": " + strings.Join(append(parts, b.rest(now, "waiting for bucket")...), "; ")
+	return "collecting for " + clock(now.Sub(b.started)) + ": " + strings.Join(append(parts, b.rest(now, "waiting for the limit of")...), "; ")
 }
 
 // status is the line above the rows. What matters most comes first, because a

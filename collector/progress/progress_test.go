@@ -38,7 +38,7 @@ func TestPlainLines(t *testing.T) {
 		p.Done("group-members", "complete")
 		time.Sleep(time.Minute) // nothing runs: nothing to say
 		p.Close()
-		want := "collecting for 30s: users 12,400; group-members 310 of 1,000, 1m06s left; 1 of 7 done; waiting for bucket apps until " +
+		want := "collecting for 30s: users 12,400; group-members 310 of 1,000, 1m06s left; 1 of 7 done; waiting for the limit of apps until " +
 			until.Local().Format(time.TimeOnly) + "\n" +
 			"collecting for 1m00s: group-members 310 of 1,000, 2m13s left; 2 of 7 done; users denied\n"
 		if diff := cmp.Diff(want, w.String()); diff != "" {

@@ -31,14 +31,19 @@ func (r *row) text(now time.Time) string {
 }
 
 const (
-	nameWidth = 14 // the longest resource names have 13 letters
+	nameWidth = 18 // of the longest resource name, client-assignments
+	cutWidth  = 13 // of a name where there is less room
 	wide      = 72 // a row this wide has room for all it could say
 	shortest  = 6  // a shorter bar says nothing
 	longest   = 30
 )
 
 func (r *row) drawn(now time.Time, width int, gauge func(width, current, total int) string) string {
-	name := fmt.Sprintf("%-*s", nameWidth, r.resource)
+	names := cutWidth
+	if width >= wide {
+		names = nameWidth
+	}
+	name := fmt.Sprintf("%-*s ", names, cut(r.resource, names))
 	if r.total == 0 {
 		return name + plain.Number(r.objects)
 	}

@@ -1,8 +1,11 @@
 package progress
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestClock(t *testing.T) {
@@ -27,6 +30,28 @@ func TestCut(t *testing.T) {
 	}{{5, "users"}, {4, "use~"}, {1, "~"}, {0, ""}, {-1, ""}} {
 		if got := cut("users", c.width); got != c.want {
 			t.Errorf("cut to %d = %q, want %q", c.width, got, c.want)
+		}
+	}
+}
+
+// A name leaves a space before what follows, whatever its length.
+func TestLongName(t *testing.T) {
+	t.Parallel()
+	gauge := func(width, _, _ int) string { return strings.Repeat("=", width) }
+	for _, c := range []struct {
+		resource string
+		width    int
+		want     string
+	}{
+		{"client-assignments", 79, "client-assignments ============================== 1 of 4; 0 objects"},
+		{"apps", 79, "apps               ============================== 1 of 4; 0 objects"},
+		{"client-assignments", 39, "client-assig~ ==================== 1/4 "},
+		{"client-assignments", 19, "client-assig~ 1/4 "},
+		{"group-members", 19, "group-members 1/4 "},
+	} {
+		r := row{resource: c.resource, total: 4, parents: 1}
+		if diff := cmp.Diff(c.want, r.drawn(time.Time{}, c.width, gauge)); diff != "" {
+			t.Errorf("at a width of %d (-want +got):\n%s", c.width, diff)
 		}
 	}
 }
