@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,6 +104,27 @@ func TestDisturbed(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What trouble has cost is told, and kept for the run that goes on.
+func TestCostOfTrouble(t *testing.T) {
+	t.Parallel()
+	s := setup{only: []string{"users", "groups"}, keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{
+		Faults:   slices.Concat(fault(t, "/api/v1/users:500:nth=1"), fault(t, "/api/v1/users:stall:nth=3"), fault(t, "/api/v1/groups:rate:nth=1")),
+		PageSize: 10}}
+	first := collectFor(t, contoso(t), 30*time.Second, s) // users are stalled
+	s.fake.Faults = nil
+	second := collectFor(t, contoso(t), ever, s)
+	for _, c := range []*collected{first, second} {
+		for resource, want := range map[string][2]int{snapshot.Users: {1, 0}, snapshot.Groups: {1, 1}} {
+			if row := c.Manifest.Of(resource); row.Retries != want[0] || row.Limited != want[1] {
+				t.Errorf("%s was asked %d times again and limited %d times, want %v", resource, row.Retries, row.Limited, want)
+			}
+		}
+	}
+	if first.err == nil || second.err != nil {
+		t.Error(first.err, second.err)
 	}
 }
 

@@ -180,8 +180,7 @@ func (r *run) setPending(rows []resource) error {
 	}
 	return r.w.Update(func(m *snapshot.Manifest) {
 		for _, row := range rows {
-			c := m.Of(row.name)
-			m.Set(snapshot.Coverage{Resource: row.name, State: snapshot.Pending, Requests: c.Requests, Waited: c.Waited})
+			m.Set(m.Of(row.name).Anew())
 		}
 	})
 }

@@ -79,9 +79,12 @@ func (t *task) coverage() snapshot.Coverage {
 // cost is what reading the resource has taken so far, in all runs. The caller
 // holds mu.
 func (t *task) cost() snapshot.Coverage {
-	stats := t.client.Stats(t.name)
-	return snapshot.Coverage{Resource: t.name, State: snapshot.Pending,
-		Requests: t.before.Requests + stats.Requests + t.asked, Waited: t.before.Waited + stats.Waited}
+	stats, c := t.client.Stats(t.name), t.before.Anew()
+	c.Requests += stats.Requests + t.asked
+	c.Retries += stats.Retries
+	c.Limited += stats.Limited
+	c.Waited += stats.Waited
+	return c
 }
 
 // outcome is the state that the end of a listing means, and its reason.

@@ -80,10 +80,20 @@ type Coverage struct {
 	Objects int `json:"objects"`
 	// Requests counts the requests sent, retries included.
 	Requests int `json:"requests"`
+	// Retries counts those of the requests that were sent again.
+	Retries int `json:"retries,omitempty"`
+	// Limited counts the answers 429: a limit that was reached all the same.
+	Limited int `json:"limited,omitempty"`
 	// Waited is the time spent waiting for rate limits and retries.
 	Waited time.Duration `json:"waited_ns,omitempty"`
 	// Notes are oddities that cost nothing: duplicates, fields of another type.
 	Notes []string `json:"notes,omitempty"`
+}
+
+// Anew is the row of a resource that is to be read, once more perhaps: what that
+// has cost stays.
+func (c Coverage) Anew() Coverage {
+	return Coverage{Resource: c.Resource, State: Pending, Requests: c.Requests, Retries: c.Retries, Limited: c.Limited, Waited: c.Waited}
 }
 
 // Of returns the coverage of a resource; one that has no row was skipped.
