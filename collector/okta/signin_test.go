@@ -62,6 +62,17 @@ func TestScopes(t *testing.T) {
 	}
 }
 
+// What repeats a secret is no scope, whatever it looks like.
+func TestScopesHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, reply(200, `{"access_token":"tokenOfTheRun","scope":"okta.users.read tokenOfTheRun okta.tokenOfTheRun.read"}`), withSecret)
+		if in := signIn(t, c); !slices.Equal(in.Granted, []string{"okta.users.read"}) {
+			t.Errorf("granted %q", in.Granted)
+		}
+	})
+}
+
 func TestNoScope(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &orgServer{t: t, granted: []string{"x"}}

@@ -64,9 +64,10 @@ func TestRevokedToken(t *testing.T) {
 func TestFailedRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &orgServer{t: t, life: 600}
-		down := false
+		down, refused := false, 0
 		h := handler(func(w http.ResponseWriter, r *http.Request) {
 			if down && r.URL.Path == tokenPath {
+				refused++
 				reply(400, `{"error":"invalid_client"}`)(w, r)
 				return
 			}
@@ -88,9 +89,14 @@ func TestFailedRenewal(t *testing.T) {
 
 		down = true
 		time.Sleep(time.Hour)
-		_, _, err := collect(t.Context(), c, groups())
-		if Classify(err) != Fatal {
-			t.Errorf("error %v", err)
+		refused = 0
+		for range 3 {
+			if _, _, err := collect(t.Context(), c, groups()); Classify(err) != Fatal {
+				t.Errorf("error %v", err)
+			}
+		}
+		if refused != 1 {
+			t.Errorf("a credential that was refused was sent %d times", refused)
 		}
 	})
 }
