@@ -2,6 +2,7 @@ package opengraph
 
 import (
 	"archive/zip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,12 +25,12 @@ var ErrNoGraph = errors.New(`it has no "graph" with "nodes" and "edges": this is
 // whether on their own or in a zip, are found by their names; edges into other
 // graphs are left out. Any collector's OpenGraph file will do. A nil function
 // skips its elements. Properties come sorted by their keys; values of types that
-// a [Value] does not hold are left out.
+// a [Value] does not hold are left out. Reading ends with the context.
 //
 // Elements of a part follow those of the part before; within one, nodes come
 // before edges only if the file has it so.
-func Read(path string, node func(*Node) error, edge func(*Edge) error) error {
-	r := reader{node, edge}
+func Read(ctx context.Context, path string, node func(*Node) error, edge func(*Edge) error) error {
+	r := reader{ctx.Err, node, edge}
 	if strings.EqualFold(filepath.Ext(path), ".zip") {
 		return r.zip(path)
 	}
@@ -39,25 +40,33 @@ func Read(path string, node func(*Node) error, edge func(*Edge) error) error {
 			ext := filepath.Ext(path)
 			part = fmt.Sprintf("%s-%04d%s", strings.TrimSuffix(path, ext), n, ext)
 		}
-		f, err := os.Open(part)
+		err := r.file(part)
 		if n > 1 && errors.Is(err, os.ErrNotExist) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		err = r.part(f)
-		_ = f.Close()
-		if err != nil {
-			return fmt.Errorf("%s: %w", part, err)
-		}
 	}
 }
 
 // reader hands on what a graph holds.
 type reader struct {
-	node func(*Node) error
-	edge func(*Edge) error
+	ended func() error // of the context
+	node  func(*Node) error
+	edge  func(*Edge) error
+}
+
+func (r reader) file(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := r.part(f); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }
 
 func (r reader) zip(path string) error {
@@ -89,7 +98,7 @@ func (r reader) zip(path string) error {
 
 // part reads one file.
 func (r reader) part(in io.Reader) error {
-	meter := &meter{in: in}
+	meter := &meter{in: in, ended: r.ended}
 	d := &decoder{json.NewDecoder(meter), meter}
 	found := map[string]bool{}
 	err := d.object(func(key string) error {
@@ -111,6 +120,26 @@ func (r reader) part(in io.Reader) error {
 	})
 	if err == nil && !found["nodes"] && !found["edges"] {
 		return ErrNoGraph
+	}
+	return legible(err)
+}
+
+// legible says in words what the decoder found instead of JSON, or of a node or
+// an edge.
+func legible(err error) error {
+	var syntax *json.SyntaxError
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("it is empty or cut off: write or copy it again")
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is no JSON in UTF-8 without a byte order mark: %w", err)
+	case errors.As(err, &other):
+		what := "a node or an edge"
+		if other.Field != "" {
+			what = "the " + other.Field + " of " + what
+		}
+		return fmt.Errorf("this is no OpenGraph file: %s is a %s", what, other.Value)
 	}
 	return err
 }
@@ -248,13 +277,18 @@ func (d *decoder) skip() error {
 	return d.decode(&raw)
 }
 
-// meter ends a reading that takes too much for one element.
+// meter ends a reading that takes too much for one element, or that nobody waits
+// for any more.
 type meter struct {
-	in   io.Reader
-	read int
+	in    io.Reader
+	ended func() error
+	read  int
 }
 
 func (m *meter) Read(p []byte) (int, error) {
+	if err := m.ended(); err != nil {
+		return 0, err
+	}
 	if m.read > maxElement {
 		return 0, fmt.Errorf("an element is longer than %d bytes", maxElement)
 	}

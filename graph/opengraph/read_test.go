@@ -2,10 +2,12 @@ package opengraph_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,7 +20,7 @@ type collected []string
 
 func (c *collected) read(t *testing.T, path string) error {
 	t.Helper()
-	return opengraph.Read(path,
+	return opengraph.Read(t.Context(), path,
 		func(n *opengraph.Node) error {
 			*c = append(*c, string(opengraph.AppendNode(nil, n)))
 			return nil
@@ -79,9 +81,25 @@ func TestReadStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	enough, seen := errors.New("enough"), 0
-	err := opengraph.Read(path, func(*opengraph.Node) error { seen++; return enough }, nil)
+	err := opengraph.Read(t.Context(), path, func(*opengraph.Node) error { seen++; return enough }, nil)
 	if !errors.Is(err, enough) || seen != 1 {
 		t.Errorf("%v after %d nodes", err, seen)
+	}
+}
+
+// TestReadEnds ends with the context, also among elements that nobody asked for.
+func TestReadEnds(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "g.json")
+	long := `{"graph":{"nodes":[{}` + strings.Repeat(`,{"id":"1"}`, 100_000) + `],"edges":[{"start":{"value":"A"},"end":{"value":"B"}}]}}`
+	if err := os.WriteFile(path, []byte(long), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := opengraph.Read(ctx, path, nil, func(*opengraph.Edge) error { return errors.New("it went on to the edges") })
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 
@@ -96,7 +114,7 @@ func FuzzRead(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		err := opengraph.Read(path, func(*opengraph.Node) error { return nil }, func(e *opengraph.Edge) error {
+		err := opengraph.Read(t.Context(), path, func(*opengraph.Node) error { return nil }, func(e *opengraph.Edge) error {
 			if e.Start.ID == "" || e.End.ID == "" {
 				t.Errorf("an edge without an end: %+v", e)
 			}

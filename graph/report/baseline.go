@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -36,9 +35,9 @@ const fileNote = "a graph does not say what was not read: what is new here may o
 // which say who matters, then the nodes.
 func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	x := newExtract()
-	err := opengraph.Read(path, nil, func(e *opengraph.Edge) error {
+	err := opengraph.Read(ctx, path, nil, func(e *opengraph.Edge) error {
 		e.Start.ID, e.End.ID = opengraph.Fold(e.Start.ID), opengraph.Fold(e.End.ID)
-		return errors.Join(x.Edge(e), ctx.Err())
+		return x.related(e)
 	})
 	if err != nil {
 		return nil, err
@@ -47,10 +46,10 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 		x.people[creator] = true
 	}
 	users := false // are there: creators may have been looked up one by one
-	err = opengraph.Read(path, func(n *opengraph.Node) error {
+	err = opengraph.Read(ctx, path, func(n *opengraph.Node) error {
 		n.ID = opengraph.Fold(n.ID)
 		users = users || len(n.Kinds) > 0 && n.Kinds[0] == nodeUser && !x.people[n.ID]
-		return errors.Join(x.Node(n), ctx.Err())
+		return x.Node(n)
 	}, nil)
 	switch {
 	case err != nil:
@@ -63,6 +62,15 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	b := &Baseline{path: path, extract: x, notes: []string{fileNote}, known: func(resource string) bool { return seen[resource] }}
 	b.since, _ = time.Parse(time.RFC3339, x.taken)
 	return b, nil
+}
+
+// related keeps of the edges what is compared: ways on are not, and the edges of a
+// file from elsewhere come in any order and number.
+func (x *Extract) related(e *opengraph.Edge) error {
+	if e.Kind != edgeCreatorOf && e.Kind != edgeSecretOf {
+		return nil
+	}
+	return x.Edge(e)
 }
 
 // witnessed are the resources of which a graph has anything at all: that is all

@@ -189,12 +189,16 @@ func TestBadBaseline(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, test := range map[string]struct{ text, want string }{
-		"empty.json":    {"", "EOF"},
+		"empty.json":    {"", "it is empty or cut off"},
 		"list.json":     {"[]", "no OpenGraph file"},
 		"sharp.json":    {`{"data":[],"meta":{"type":"users","version":5}}`, "no OpenGraph file"},
-		"cut.json":      {`{"graph":{"nodes":[{"id":"1"`, "unexpected EOF"},
+		"cut.json":      {`{"graph":{"nodes":[{"id":"1"`, "it is empty or cut off"},
 		"azure.json":    {`{"graph":{"nodes":[{"id":"1","kinds":["AZUser"],"properties":{}}],"edges":[]}}`, "holds no Okta organization"},
-		"types.json":    {`{"graph":{"nodes":[7]}}`, "cannot unmarshal"},
+		"types.json":    {`{"graph":{"nodes":[7]}}`, ": a node or an edge is a number"},
+		"id.json":       {`{"graph":{"nodes":[{"id":5}]}}`, "the id of a node or an edge is a number"},
+		"start.json":    {`{"graph":{"edges":[{"start":"A"}]}}`, "the start of a node or an edge is a string"},
+		"bom.json":      {"\ufeff" + `{"graph":{}}`, "no JSON in UTF-8 without a byte order mark"},
+		"packed.json":   {"\x1f\x8b", "no JSON in UTF-8"},
 		"nodes.json":    {`{"graph":{"nodes":{}}}`, "no OpenGraph file"},
 		"no zip.zip":    {"{}", "not a valid zip file"},
 		"endless.json":  {`{"graph":{"nodes":["` + strings.Repeat("x", 20<<20) + `"]}}`, "an element is longer than"},

@@ -22,6 +22,8 @@ func (s *Sinks) openBaseline(ctx context.Context) error {
 	case err != nil:
 	case info.IsDir():
 		s.baseline, err = snapshotBaseline(ctx, s.Baseline)
+	case !info.Mode().IsRegular(): // it is read twice
+		err = fmt.Errorf("%s is neither a file nor a folder: name the graph, or a snapshot, of an earlier run", s.Baseline)
 	default:
 		s.baseline, err = report.GraphBaseline(ctx, s.Baseline)
 	}
