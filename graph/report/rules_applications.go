@@ -1,14 +1,20 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/scopes"
 )
 
-// needClients are the resources that tell which roles applications hold.
-var needClients = []string{snapshot.Clients, snapshot.ClientAssignments}
+// What the findings on applications need, beside the listing of them.
+var (
+	// needClients tell which roles applications hold.
+	needClients = []string{snapshot.Clients, snapshot.ClientAssignments}
+	// needGranters tell who can have granted a scope.
+	needGranters = []string{snapshot.Users, snapshot.Apps, snapshot.APIServices}
+)
 
 // applicationRules are §5.3 of the contract on findings, in its order. An
 // application that acts for its users has no power of its own: of the rules on
@@ -16,19 +22,19 @@ var needClients = []string{snapshot.Clients, snapshot.ClientAssignments}
 var applicationRules = []rule[*Application]{
 	{Rule{"APP-01", Critical, "Its scopes and its role suffice to take over the organization",
 		"Give it a smaller role or fewer scopes."},
-		needClients, appTakesOver, nil},
+		needClients, appTakesOver, mayHoldRole},
 	{Rule{"APP-02", High, "It is a super admin and holds scopes that manage",
 		"Give it a custom role with a resource set."},
-		needClients, superManages, nil},
+		needClients, superManages, mayHoldRole},
 	{Rule{"APP-03", Medium, "It is a super admin and holds scopes that only read",
 		"Give it a read-only role: one more grant would let it take over the organization."},
-		needClients, superReads, nil},
+		needClients, superReads, mayHoldRole},
 	{Rule{"APP-04", Low, "It holds scopes that manage and has no key",
 		"Without a key it gets no token for Okta's API: remove the grants, or move it to private_key_jwt."},
 		nil, noKey, nil},
 	{Rule{"APP-05", High, "It holds scopes that manage and no role",
 		"Dormant power: remove the grants."},
-		needClients, noRole, nil},
+		needClients, noRole, mayHoldRole},
 	{Rule{"APP-06", High, "It acts with strong scopes as whoever signs in",
 		"Restrict who is assigned to it, and keep administrators out."},
 		nil, actsForUsers, nil},
@@ -46,12 +52,17 @@ var applicationRules = []rule[*Application]{
 		nil, unboundTokens, nil},
 	{Rule{"APP-11", Medium, "Who granted it a scope is gone",
 		"Renew the grant or revoke it."},
-		[]string{snapshot.Users}, granterGone, nil},
+		needGranters, granterGone, granterOpen},
 }
 
 func (a *Application) isService() bool { return a.Client == "service" }
 
-func manages(s *Scope) bool { return s.Access == "manage" }
+// manages reports whether a scope does not only read: what registers clients
+// counts too.
+func manages(s *Scope) bool { return s.Access != "read" }
+
+// mayHoldRole is about an application with scopes, to which a role matters.
+func mayHoldRole(a *Application) bool { return a.Admin == UnknownAdmin && len(a.Scopes) > 0 }
 
 // managing is evidence of the grants that manage.
 func (a *Application) managing() []Evidence { return which(a.Scopes, manages) }
@@ -121,7 +132,7 @@ func actsForUsers(_ *reading, a *Application) (Severity, []Evidence) {
 	if len(evidence) == 0 {
 		return "", nil
 	}
-	return severity, append(evidence, Evidence{What: "client", Value: a.Client})
+	return severity, append(evidence, Evidence{What: "client", Value: cmp.Or(a.Client, "not named")})
 }
 
 func inactiveWithGrants(_ *reading, a *Application) (Severity, []Evidence) {
@@ -180,6 +191,9 @@ func granterGone(d *reading, a *Application) (Severity, []Evidence) {
 
 // hasLeft reports whether a user is deprovisioned, or nobody that is collected.
 func (d *reading) hasLeft(p Principal) bool {
-	unknown := p.ID != "" && p.Kind == ""
-	return p.State == "DEPROVISIONED" || unknown && d.Known(snapshot.Users) && d.Known(snapshot.Apps)
+	return p.State == "DEPROVISIONED" || isUnresolved(p) && len(d.missing(needGranters)) == 0
+}
+
+func granterOpen(a *Application) bool {
+	return slices.ContainsFunc(a.Scopes, func(s Scope) bool { return isUnresolved(s.GrantedBy) })
 }

@@ -13,6 +13,19 @@ func person(what string, p Principal) Evidence {
 
 func creator(i *Integration) []Evidence { return []Evidence{person("creator", i.Creator)} }
 
+// isUnresolved reports whether a principal is named and nothing more is known.
+func isUnresolved(p Principal) bool { return p.ID != "" && p.Kind == "" }
+
+func creatorOpen(i *Integration) bool { return isUnresolved(i.Creator) }
+
+func creatorMayBeAdmin(i *Integration) bool {
+	return creatorOpen(i) || i.Creator.Kind == PrincipalUser && i.Creator.Admin == UnknownAdmin
+}
+
+func creatorFactorsOpen(i *Integration) bool {
+	return creatorMayBeAdmin(i) || i.Creator.Admin == SuperAdmin && i.Creator.Factors == nil
+}
+
 // creatorGone needs to know everything that a creator can be.
 func creatorGone(d *reading, i *Integration) (Severity, []Evidence) {
 	if !d.isGone(i.Creator) {
@@ -23,7 +36,7 @@ func creatorGone(d *reading, i *Integration) (Severity, []Evidence) {
 
 // isGone reports whether a principal that is named no longer exists.
 func (d *reading) isGone(p Principal) bool {
-	return p.ID != "" && p.Kind == "" && len(d.missing(needCreators)) == 0 && d.Known(snapshot.APIServices)
+	return isUnresolved(p) && len(d.missing(needCreators)) == 0 && d.Known(snapshot.APIServices)
 }
 
 func creatorIs(states ...string) func(*reading, *Integration) (Severity, []Evidence) {

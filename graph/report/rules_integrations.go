@@ -27,10 +27,10 @@ var (
 var integrationRules = []rule[*Integration]{
 	{Rule{"INT-01", Critical, "Its scopes suffice to take over the organization",
 		"Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries."},
-		[]string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientSettings}, takesOver, nil},
+		[]string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientSettings}, takesOver, mayCombine},
 	{Rule{"INT-02", Critical, "It controls an app or a group that leads to a super admin",
 		"Treat it as a super admin; or remove the role from that app or group."},
-		needWays, controlsAdmin, nil},
+		needWays, controlsAdmin, mayControl},
 	{Rule{"INT-03", High, "It holds a privileged scope",
 		"Does the vendor's function change things, or only look? Ask for the entry that only reads."},
 		nil, privileged, nil},
@@ -39,7 +39,7 @@ var integrationRules = []rule[*Integration]{
 		nil, sensitiveWrite, nil},
 	{Rule{"INT-05", High, "It can read the secrets of applications in clear",
 		"Move such apps to private_key_jwt; ask whether the vendor needs the details of applications."},
-		[]string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.ClientAssignments}, readsSecrets, nil},
+		[]string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.ClientAssignments}, readsSecrets, mayReadSecrets},
 	{Rule{"INT-06", Medium, "It reads people, the log or tokens of identity providers",
 		"Personal data leaves the organization: check the contract."},
 		nil, readsPeople, nil},
@@ -51,25 +51,25 @@ var integrationRules = []rule[*Integration]{
 		nil, redundantScope, nil},
 	{Rule{"INT-09", High, "Who let it in no longer exists",
 		"Nobody answers for it: name an owner, or revoke it."},
-		needCreators, creatorGone, nil},
+		needCreators, creatorGone, creatorOpen},
 	{Rule{"INT-10", High, "Who let it in has left",
 		"Nobody answers for it: name an owner, or revoke it."},
-		needUsers, creatorIs("DEPROVISIONED"), nil},
+		needUsers, creatorIs("DEPROVISIONED"), creatorOpen},
 	{Rule{"INT-11", Medium, "Who let it in cannot sign in now",
 		"Ask the owner of the integration."},
-		needUsers, creatorIs("SUSPENDED", "LOCKED_OUT", "STAGED", "PASSWORD_EXPIRED", "RECOVERY", "PROVISIONED"), nil},
+		needUsers, creatorIs("SUSPENDED", "LOCKED_OUT", "STAGED", "PASSWORD_EXPIRED", "RECOVERY", "PROVISIONED"), creatorOpen},
 	{Rule{"INT-12", Medium, "Who let it in is no administrator now",
 		"The consent outlived the right to give it: renew it, or revoke the integration."},
-		needAdmins, creatorNoAdmin, nil},
+		needAdmins, creatorNoAdmin, creatorMayBeAdmin},
 	{Rule{"INT-13", Low, "Who let it in is no super admin now",
 		"Renew the consent."},
-		needAdmins, creatorLesserAdmin, nil},
+		needAdmins, creatorLesserAdmin, creatorMayBeAdmin},
 	{Rule{"INT-14", Low, "Nobody is on record as having let it in",
 		"Name an owner."},
 		nil, noCreator, nil},
 	{Rule{"INT-15", Medium, "An application or integration let it in",
 		"Who runs that automation?"},
-		[]string{snapshot.Apps}, creatorNoPerson, nil},
+		[]string{snapshot.Apps}, creatorNoPerson, creatorOpen},
 	{Rule{"INT-16", High, "It has two active secrets",
 		"End the rotation: deactivate the older secret, then delete it."},
 		needSecrets, twoSecrets, secretsOpen},
@@ -92,12 +92,10 @@ var integrationRules = []rule[*Integration]{
 		nil, severalInstances, nil},
 	{Rule{"INT-23", High, "Who let it in is a super admin without a second factor",
 		"Have factors enrolled: who can become the creator can consent again."},
-		append(slices.Clone(needAdmins), snapshot.Factors), creatorWithoutFactor, nil},
+		append(slices.Clone(needAdmins), snapshot.Factors), creatorWithoutFactor, creatorFactorsOpen},
 }
 
-func secretsOpen(i *Integration) bool { return !i.SecretsKnown }
-
-// lead finds the ways of one kind.
+// leadsBy are the ways of some kinds.
 func leadsBy(all []Lead, edges ...string) []Lead {
 	return slices.DeleteFunc(slices.Clone(all), func(l Lead) bool { return !slices.Contains(edges, l.Edge) })
 }
@@ -107,6 +105,13 @@ func takesOver(d *reading, i *Integration) (Severity, []Evidence) {
 		return Critical, slices.Concat(viaTakeover(l.Via), d.combined(l.Via), assumed(l.Assumes))
 	}
 	return "", nil
+}
+
+// mayCombine reports whether scopes take over in some organizations, if not in one
+// of which everything that matters is known.
+func mayCombine(i *Integration) bool {
+	anywhere := scopes.Circumstances{AdminByDefault: true, SuperAdminApp: true}
+	return len(scopes.Hold(names(i.Scopes)).Combinations(anywhere)) > 0
 }
 
 // combined is evidence of the combinations that scopes make in this organization.
@@ -149,6 +154,11 @@ func assumed(codes []string) []Evidence {
 		all = append(all, Evidence{What: "assumption", ID: code, Value: assumptions[code]})
 	}
 	return all
+}
+
+func mayControl(i *Integration) bool {
+	held := scopes.Hold(names(i.Scopes))
+	return !has(i, "INT-01") && len(held.Via(scopes.ManageApp))+len(held.Via(scopes.AddMember)) > 0
 }
 
 func controlsAdmin(_ *reading, i *Integration) (Severity, []Evidence) {
@@ -242,14 +252,17 @@ func readsPeople(_ *reading, i *Integration) (Severity, []Evidence) {
 	}))
 }
 
+func mayReadSecrets(i *Integration) bool {
+	return !has(i, "INT-01") && len(scopes.Hold(names(i.Scopes)).Via(scopes.ReadSecret)) > 0
+}
+
 func readsSecrets(d *reading, i *Integration) (Severity, []Evidence) {
-	via := scopes.Hold(names(i.Scopes)).Via(scopes.ReadSecret)
-	if len(via) == 0 || len(d.readable) == 0 || has(i, "INT-01") {
+	if !mayReadSecrets(i) || len(d.readable) == 0 {
 		return "", nil
 	}
 	severity := Medium
 	var all []Evidence
-	for _, name := range via {
+	for _, name := range scopes.Hold(names(i.Scopes)).Via(scopes.ReadSecret) {
 		all = append(all, Evidence{What: "scope", Name: name})
 	}
 	for _, app := range d.readable {

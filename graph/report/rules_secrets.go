@@ -22,6 +22,8 @@ func (r *Report) since(created time.Time) string {
 	return fmt.Sprintf("created %s, %d days ago", created.UTC().Format(time.DateOnly), int(r.Started.Sub(created).Hours()/24))
 }
 
+func secretsOpen(i *Integration) bool { return !i.SecretsKnown }
+
 func (r *Report) secretEvidence(secrets []Secret) []Evidence {
 	var all []Evidence
 	for _, s := range secrets {

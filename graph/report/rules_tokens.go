@@ -6,22 +6,26 @@ import "oktagon/collector/snapshot"
 var tokenRules = []rule[*Token]{
 	{Rule{"TOK-01", Critical, "The owner of the token is a super admin",
 		"A token has no scopes: it is that admin. Replace it by a service app with narrow scopes."},
-		needAdmins, ownerSuperAdmin, nil},
+		needAdmins, ownerSuperAdmin, ownerMayBeAdmin},
 	{Rule{"TOK-02", High, "The token may be used from anywhere",
 		"Limit it to a network zone."},
-		needAdmins, fromAnywhere, nil},
+		nil, fromAnywhere, nil},
 	{Rule{"TOK-03", High, "The owner of the token is gone or not active",
 		"Revoke it."},
-		[]string{snapshot.Users}, ownerInactive, nil},
+		[]string{snapshot.Users}, ownerInactive, ownerOpen},
 	{Rule{"TOK-04", Medium, "The owner of the token is an administrator",
 		"A token has no scopes: it is that admin. Replace it by a service app with narrow scopes."},
-		needAdmins, ownerAdmin, nil},
+		needAdmins, ownerAdmin, ownerMayBeAdmin},
 	{Rule{"TOK-05", Low, "The token is old",
 		"Rotate it. A token that is listed is in use: unused ones expire."},
 		nil, oldToken, nil},
 }
 
 func owner(t *Token) []Evidence { return []Evidence{person("owner", t.Owner)} }
+
+func ownerOpen(t *Token) bool { return t.Owner.Kind == "" }
+
+func ownerMayBeAdmin(t *Token) bool { return t.Owner.Admin == UnknownAdmin }
 
 func ownerSuperAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 	if t.Owner.Admin != SuperAdmin {
@@ -30,7 +34,8 @@ func ownerSuperAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 	return Critical, owner(t)
 }
 
-// fromAnywhere is certain without knowing the owner; how bad it is, is not.
+// fromAnywhere is certain without knowing the owner; how bad it is, is not, and
+// then TOK-01 is not evaluated.
 func fromAnywhere(_ *reading, t *Token) (Severity, []Evidence) {
 	if t.Network != "" && t.Network != "ANYWHERE" {
 		return "", nil
