@@ -61,27 +61,13 @@ func withTenants(t *testing.T, names ...string) *snapshot.Snapshot {
 	if err := w.Update(func(m *snapshot.Manifest) { m.Org = "00oorg"; m.Domain = "contoso.okta.com" }); err != nil {
 		t.Fatal(err)
 	}
-	add := func(resource string, records ...snapshot.Record) {
-		l, err := w.Listing(resource)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range records {
-			if err := l.Add(r); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if _, _, err := l.Finish(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	add(snapshot.Orgs, snapshot.Org{ID: "00oorg"})
+	listing(t, w, snapshot.Orgs, snapshot.Org{ID: "00oorg"})
 	var apps []snapshot.Record
 	for i, name := range names {
 		apps = append(apps, snapshot.App{ID: "0oa" + string(rune('a'+i)), Name: snapshot.T("office365"), SignOnMode: snapshot.T("SAML_1_1"),
 			Settings: snapshot.AppSettings{App: snapshot.AppSettingValues{{Key: "msftTenant", Value: []byte(`"` + name + `"`)}}}})
 	}
-	add(snapshot.Apps, apps...)
+	listing(t, w, snapshot.Apps, apps...)
 	return w.Snapshot()
 }
 

@@ -14,23 +14,12 @@ import (
 // document made from what the snapshot has of it, with a certificate and
 // addresses that are none of our business.
 func metadata(c *call) *reply {
-	f := c.s.store.families[c.row.per]
-	if refusal := refusal(f, c.parent()); refusal != nil {
-		return refusal
-	}
-	items, err := f.of(c.parent())
-	if err != nil {
-		return c.one(nil, err)
-	}
-	if items.Len() == 0 {
-		return oktaError(http.StatusNotFound, "E0000007")
-	}
-	document, err := items.Item(0)
-	if err != nil {
-		return c.one(nil, err)
+	record, none := c.only(c.s.store.families[c.row.per])
+	if none != nil {
+		return none
 	}
 	var m snapshot.SAMLMetadata
-	if err := json.Unmarshal(document, &m); err != nil {
+	if err := json.Unmarshal(record, &m); err != nil {
 		return c.one(nil, err)
 	}
 	kind := "text/xml;charset=UTF-8"

@@ -76,17 +76,30 @@ func object(c *call) *reply {
 	if f == nil {
 		return oktaError(http.StatusNotFound, "E0000007")
 	}
+	record, none := c.only(f)
+	if none != nil {
+		return none
+	}
+	return c.one(record, nil)
+}
+
+// only is the one record of a fan-out's parent or, when there is none, the answer
+// that says so.
+func (c *call) only(f *family) (record []byte, none *reply) {
 	if refusal := refusal(f, c.parent()); refusal != nil {
-		return refusal
+		return nil, refusal
 	}
 	items, err := f.of(c.parent())
 	if err != nil {
-		return c.one(nil, err)
+		return nil, c.one(nil, err)
 	}
 	if items.Len() == 0 {
-		return oktaError(http.StatusNotFound, "E0000007")
+		return nil, oktaError(http.StatusNotFound, "E0000007")
 	}
-	return c.one(items.Item(0))
+	if record, err = items.Item(0); err != nil {
+		return nil, c.one(nil, err)
+	}
+	return record, nil
 }
 
 // user serves a user by id or, as "me", the owner of the API token that asks: the

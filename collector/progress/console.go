@@ -14,7 +14,7 @@ type Settings struct {
 	LogFormat, LogLevel string
 	// Quiet shows no progress and no notes. The log is written all the same.
 	Quiet bool
-	// Plain is [Options.Plain].
+	// Plain writes lines even to a terminal: one that cannot redraw.
 	Plain bool
 }
 
@@ -30,13 +30,13 @@ type Console struct {
 // Open starts to show progress on w. Close it.
 func Open(w io.Writer, s Settings) *Console {
 	c := &Console{json: s.LogFormat == "json", quiet: s.Quiet}
-	o := Options{Quiet: s.Quiet, Plain: s.Plain}
+	var line func(string)
 	if c.json {
-		o.Line = func(line string) { c.Log.Warn("progress", "line", line) }
+		line = func(text string) { c.Log.Warn("progress", "line", text) }
 	}
 	c.Progress = newProgress(w)
 	c.Log = newLog(c.LogWriter(), s)
-	c.show(w, o)
+	c.show(w, s, line)
 	return c
 }
 

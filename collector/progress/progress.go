@@ -42,17 +42,6 @@ type Reporter interface {
 // Discard shows nothing.
 var Discard Reporter = (*Progress)(nil)
 
-// Options say how to show progress; the zero Options fit most writers.
-type Options struct {
-	// Quiet shows nothing. Logs are written all the same.
-	Quiet bool
-	// Plain writes lines even to a terminal: one that cannot redraw.
-	Plain bool
-	// Line takes the plain lines instead of the writer, so that logs in JSON
-	// stay JSON.
-	Line func(line string)
-}
-
 const (
 	// every is the pace of plain lines: often enough to see that it lives, rare
 	// enough for the log of a pipeline.
@@ -71,23 +60,16 @@ type Progress struct {
 	stop  func()
 }
 
-// New starts to show progress on w: bars when it is a terminal, lines
-// otherwise. Close it.
-func New(w io.Writer, o Options) *Progress {
-	p := newProgress(w)
-	p.show(w, o)
-	return p
-}
-
-// show starts to show what is known.
-func (p *Progress) show(w io.Writer, o Options) {
+// show starts to show what is known: bars on a terminal, lines otherwise, for
+// which line may stand in the writer's place.
+func (p *Progress) show(w io.Writer, s Settings, line func(string)) {
 	switch {
-	case o.Quiet:
-	case !o.Plain && redrawable(w):
+	case s.Quiet:
+	case !s.Plain && redrawable(w):
 		p.room = roomOn(w.(*os.File))
 		p.draw()
 	default:
-		p.tell(o.Line)
+		p.tell(line)
 	}
 }
 

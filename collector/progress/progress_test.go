@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -20,7 +21,7 @@ import (
 func TestPlainLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := New(&w, Options{})
+		p := Open(&w, Settings{})
 		p.Expect(7)
 		p.Start("users", 0, 0)
 		p.Add("users", 0, 12_400)
@@ -47,19 +48,17 @@ func TestPlainLines(t *testing.T) {
 	})
 }
 
+// Where the log is JSON, so are the lines.
 func TestLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		var got []string
-		p := New(&w, Options{Line: func(s string) { got = append(got, s) }})
+		p := Open(&w, Settings{LogFormat: "json"})
 		p.Add("users", 0, 200) // not started: shown all the same
 		time.Sleep(every + time.Second)
 		p.Close()
-		if diff := cmp.Diff([]string{"collecting for 30s: users 200"}, got); diff != "" {
-			t.Errorf("lines (-want +got):\n%s", diff)
-		}
-		if w.Len() > 0 {
-			t.Errorf("also written: %q", &w)
+		var got struct{ Msg, Line string }
+		if err := json.Unmarshal(w.Bytes(), &got); err != nil || got.Msg != "progress" || got.Line != "collecting for 30s: users 200" {
+			t.Errorf("wrote %s (%v)", &w, err)
 		}
 	})
 }
@@ -68,7 +67,7 @@ func TestLine(t *testing.T) {
 func TestResumed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := New(&w, Options{})
+		p := Open(&w, Settings{})
 		p.Start("group-members", 1_000, 900)
 		time.Sleep(10 * time.Second)
 		p.Add("group-members", 20, 1)
@@ -113,7 +112,7 @@ func TestPaced(t *testing.T) {
 func TestQuiet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := New(&w, Options{Quiet: true})
+		p := Open(&w, Settings{Quiet: true})
 		p.Start("users", 0, 0)
 		p.Add("users", 0, 12)
 		time.Sleep(10 * time.Minute)
@@ -143,7 +142,7 @@ func TestDiscard(t *testing.T) {
 func TestCloseTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := New(&w, Options{})
+		p := Open(&w, Settings{})
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(p.Close)
