@@ -92,7 +92,6 @@ func earlier(t *testing.T, now fstest.MapFS) fstest.MapFS {
 	old = replaced(t, old, "api-services.jsonl", `"okta.users.read","okta.eventHooks.manage"`, `"okta.groups.read"`)
 	old = replaced(t, old, "users.jsonl", `"id":"`+owen+`","status":"SUSPENDED"`, `"id":"`+owen+`","status":"ACTIVE"`)
 	old = replaced(t, old, "secrets.jsonl", `"ocsydvTdiQz2sps9o697","status":"INACTIVE"`, `"ocsydvTdiQz2sps9o697","status":"ACTIVE"`)
-	old = replaced(t, old, "user-assignments.jsonl", "MOBILE_ADMIN", "ORG_ADMIN")
 	old = replaced(t, old, "api-tokens.jsonl", "ANYWHERE", "ZONE")
 	return lacking(t, old, "api-tokens.jsonl", "ticket-robot")
 }
