@@ -66,7 +66,7 @@ func (g *generator) org() error {
 }
 
 func (g *generator) clientPrivileges() error {
-	return g.listing(snapshot.ClientSettings, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{} })
+	return g.listing(snapshot.ClientSettings, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{On: snapshot.B(false)} })
 }
 
 func login(i int) string {

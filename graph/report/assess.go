@@ -128,7 +128,11 @@ func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...stri
 func (r *Report) states(resources []string) []string {
 	var all []string
 	for _, name := range resources {
-		all = append(all, fmt.Sprintf("%s is %s", name, r.state(name)))
+		state := string(r.state(name))
+		if r.state(name).Known() { // but not what it says
+			state = "not told by Okta"
+		}
+		all = append(all, fmt.Sprintf("%s is %s", name, state))
 	}
 	return all
 }

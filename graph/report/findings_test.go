@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
 )
 
@@ -129,6 +130,31 @@ func TestNeverFine(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// TestRefusedSetting is about the one resource that counts as complete when Okta
+// refuses it, and about an answer without the setting: neither says that it is off.
+func TestRefusedSetting(t *testing.T) {
+	t.Parallel()
+	contoso := organizations(t)["contoso"]
+	refused := denied(t, contoso, snapshot.ClientSettings)
+	edit(t, refused, func(m *snapshot.Manifest) {
+		for i := range m.Coverage {
+			if m.Coverage[i].State == snapshot.Denied {
+				m.Coverage[i].State = snapshot.Absent
+			}
+		}
+	})
+	const setting = `"clientPrivilegesSetting":true`
+	for name, files := range map[string]fstest.MapFS{"refused": refused, "empty": replaced(t, contoso, snapshot.ClientSettings+".jsonl", setting, `"other":true`)} {
+		var b strings.Builder
+		if err := reportOf(t, files).FindingsText(&b); err != nil {
+			t.Fatal(err)
+		}
+		if want := "ORG-01: client-privileges is not told by Okta"; !strings.Contains(b.String(), want) {
+			t.Errorf("%s: there is no %q in\n%s", name, want, b.String())
 		}
 	}
 }

@@ -73,9 +73,11 @@ func resources(t testing.TB) []string {
 	return names
 }
 
-// complete says of every resource that it was read to its end.
+// complete says of every resource that it was read to its end, and of the setting
+// that it is off.
 func complete(t testing.TB, files fstest.MapFS) {
 	t.Helper()
+	files[snapshot.ClientSettings+".jsonl"] = &fstest.MapFile{Data: []byte(`{"clientPrivilegesSetting":false}` + "\n")}
 	edit(t, files, func(m *snapshot.Manifest) {
 		for _, name := range resources(t) {
 			m.Coverage = append(m.Coverage, snapshot.Coverage{Resource: name, State: snapshot.Complete})

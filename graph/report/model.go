@@ -41,8 +41,11 @@ type Report struct {
 }
 
 // Known reports whether a resource was read to its end: what the report does not
-// have of it does not exist.
-func (r *Report) Known(resource string) bool { return r.state(resource).Known() }
+// have of it does not exist. A setting that Okta refuses to tell counts as read, and
+// is not known all the same.
+func (r *Report) Known(resource string) bool {
+	return r.state(resource).Known() && (resource != snapshot.ClientSettings || r.NewAppsAreAdmins != nil)
+}
 
 // Count is the number of findings of one severity.
 func (r *Report) Count(s Severity) int {

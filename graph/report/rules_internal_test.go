@@ -102,6 +102,7 @@ func TestIntegrationRules(t *testing.T) {
 		{"never rotated is not told twice", "INT-17", apiService(nil, secret("ACTIVE", 200)), ""},
 		{"never rotated", "INT-18", apiService(nil, secret("ACTIVE", 200)), Medium},
 		{"never rotated, created a day later", "INT-18", apiService(nil, secret("ACTIVE", 199)), Medium},
+		{"rotated a day and an hour later", "INT-18", apiService(nil, Secret{"ocs", "ACTIVE", daysOld(199).Add(time.Hour)}), ""},
 		{"rotated two days later", "INT-18", apiService(nil, secret("ACTIVE", 198)), ""},
 		{"created before the integration", "INT-18", apiService(nil, secret("ACTIVE", 202)), ""},
 		{"an older secret remains", "INT-18", apiService(nil, secret("ACTIVE", 200), secret("INACTIVE", 200)), ""},
@@ -274,6 +275,22 @@ func TestOpenQuestions(t *testing.T) {
 		if got := without(test.lacks, test.see)[test.rule]; got != test.want {
 			t.Errorf("%s without %s is open for %d, want %d", test.rule, test.lacks, got, test.want)
 		}
+	}
+}
+
+// TestManyReadableSecrets names few of the applications whose secret can be read,
+// those with power first.
+func TestManyReadableSecrets(t *testing.T) {
+	t.Parallel()
+	d := allRead()
+	d.readable = slices.Repeat([]readableApp{{id: "0oaPlain"}}, MaxEnds+1)
+	d.readable = append(d.readable, readableApp{id: "0oaPower", power: "admin"})
+	i := apiService([]string{"okta.apps.read"})
+	look(d, integrationRules, []*Integration{&i}, snapshot.APIServices)
+	f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-05" })]
+	last := len(f.Evidence) - 1
+	if f.Severity != High || last != MaxEnds+1 || f.Evidence[1].ID != "0oaPower" || f.Evidence[last].Value != "2 more" {
+		t.Errorf("%s: %+v", f.Severity, f.Evidence)
 	}
 }
 

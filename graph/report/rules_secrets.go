@@ -62,7 +62,7 @@ func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
 
 // neverRotated is about the one secret that came with the integration.
 func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
-	if len(i.Secrets) != 1 || !i.SecretsKnown || i.Created.IsZero() {
+	if len(i.Secrets) != 1 || !i.SecretsKnown {
 		return "", nil
 	}
 	s := i.Secrets[0]

@@ -6,7 +6,7 @@ import (
 )
 
 // buildMemory is what the building of an organization of a million users stays
-// within. The collector of garbage lets the heap double before it begins; near
+// within; where there is less, as in a container, GOMEMLIMIT says so. The collector of garbage lets the heap double before it begins; near
 // this it begins earlier. A heap of less than half of it, which is one of some
 // 500,000 users, is not concerned, and a larger organization gets what it needs.
 const buildMemory = 1_200_000_000
