@@ -172,7 +172,7 @@ func (f *FanOut) write(v any) error {
 // Finish brings everything to the disk and closes the file.
 func (f *FanOut) Finish() error {
 	err := errors.Join(f.w.sync(f.f), f.f.Close())
-	if f.w.lock != nil {
+	if f.w.Kept() {
 		syncFolder(f.w.dir)
 	}
 	return f.w.failed(err)

@@ -76,7 +76,7 @@ const (
 
 // settle places a file for good: the manifest may speak of it.
 func (w *Writer) settle(f *os.File, path string, err error) error {
-	if err = w.place(f, path, err); err == nil && w.lock != nil {
+	if err = w.place(f, path, err); err == nil && w.Kept() {
 		syncFolder(w.dir)
 	}
 	return err
@@ -99,7 +99,7 @@ func (w *Writer) place(f *os.File, path string, err error) error {
 
 // sync brings a file of a folder that is kept onto the disk.
 func (w *Writer) sync(f *os.File) error {
-	if w.lock == nil {
+	if !w.Kept() {
 		return nil
 	}
 	return f.Sync()
@@ -138,7 +138,7 @@ func (w *Writer) failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &WriteError{err, w.dir, w.lock != nil}
+	return &WriteError{err, w.dir, w.Kept()}
 }
 
 // Error names the file and what went wrong.

@@ -93,10 +93,6 @@ func TestSignals(t *testing.T) {
 	if err := build(); err != nil {
 		t.Fatal(err)
 	}
-	org, err := snapshot.Open(os.DirFS("../../testdata/contoso"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, test := range map[string]struct {
 		start   string
 		signals []os.Signal
@@ -109,25 +105,11 @@ func TestSignals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{"00token"}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer fake.Close()
-			collecting := make(chan struct{})
-			var once sync.Once
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Path == "/api/v1/users" {
-					once.Do(func() { close(collecting) })
-					<-r.Context().Done()
-				}
-				fake.ServeHTTP(w, r)
-			}))
-			defer server.Close()
+			url, collecting := stuck(t)
 			dir, tmp := t.TempDir(), t.TempDir()
 			cmd := exec.CommandContext(t.Context(), "sh", "-c", test.start, program("oktagon"))
 			cmd.Dir = dir
-			cmd.Env = append(os.Environ(), "HOME="+dir, "TMPDIR="+tmp, "OKTA_CLIENT_ORGURL="+server.URL, "OKTA_CLIENT_TOKEN=00token")
+			cmd.Env = append(os.Environ(), "HOME="+dir, "TMPDIR="+tmp, "OKTA_CLIENT_ORGURL="+url, "OKTA_CLIENT_TOKEN=00token")
 			var stderr bytes.Buffer
 			cmd.Stderr = &stderr
 			if err := cmd.Start(); err != nil {
@@ -150,4 +132,30 @@ func TestSignals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// stuck is a fake Okta that never lists its users; collecting closes when it is
+// asked to.
+func stuck(t *testing.T) (url string, collecting <-chan struct{}) {
+	t.Helper()
+	org, err := snapshot.Open(os.DirFS("../../testdata/contoso"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{"00token"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { fake.Close() })
+	asked := make(chan struct{})
+	var once sync.Once
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/users" {
+			once.Do(func() { close(asked) })
+			<-r.Context().Done()
+		}
+		fake.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, asked
 }

@@ -127,37 +127,43 @@ func TestKilled(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d, %d kills", seed, left)
 	chance := rand.New(rand.NewPCG(seed, 0))
+	kill := func(p *process) {
+		if ended := p.read(1 + chance.IntN(said/3)); !ended && left > 0 {
+			// A little later, so that it is not always after a line.
+			<-time.After(time.Duration(chance.IntN(4000)) * time.Microsecond)
+			_ = p.Process.Kill()
+			left--
+		}
+	}
 	for left > 0 {
 		f := folder(t.TempDir())
 		runs := 1
-		for ; ; runs++ {
-			p := startProgram(t, env, f.args()...)
-			if ended := p.read(1 + chance.IntN(said/3)); !ended && left > 0 {
-				// A little later, so that it is not always after a line.
-				<-time.After(time.Duration(chance.IntN(4000)) * time.Microsecond)
-				_ = p.Process.Kill()
-				left--
-			}
-			code := p.end(t)
-			if code == 2 && strings.Contains(p.stderr.String(), "complete snapshot; build from it with --from-snapshot") {
-				// It was killed while it wrote the graph.
-				p = startProgram(t, nil, "--output", f.graph(), "--from-snapshot", f.snapshot())
-				code = p.end(t)
-			}
-			f.without(t, token)
-			if strings.Contains(p.stderr.String(), token) {
-				t.Errorf("a secret is in the log:\n%s", &p.stderr)
-			}
-			if code == 3 {
-				break
-			}
-			if code != -1 {
-				t.Fatalf("run %d: exit %d\n%s", runs, code, &p.stderr)
-			}
+		for ; !f.collect(t, env, token, kill); runs++ {
 		}
 		t.Logf("ended after %d runs", runs)
 		f.same(t, whole)
 	}
+}
+
+// collect runs the program in the folder, to its end unless it is killed.
+func (f folder) collect(t *testing.T, env []string, token string, kill func(*process)) (ended bool) {
+	t.Helper()
+	p := startProgram(t, env, f.args()...)
+	kill(p)
+	code := p.end(t)
+	if code == 2 && strings.Contains(p.stderr.String(), "complete snapshot; build from it with --from-snapshot") {
+		// It was killed while it wrote the graph.
+		p = startProgram(t, nil, "--output", f.graph(), "--from-snapshot", f.snapshot())
+		code = p.end(t)
+	}
+	f.without(t, token)
+	if strings.Contains(p.stderr.String(), token) {
+		t.Errorf("a secret is in the log:\n%s", &p.stderr)
+	}
+	if code != 3 && code != -1 {
+		t.Fatalf("exit %d\n%s", code, &p.stderr)
+	}
+	return code == 3
 }
 
 // TestTwoAtOnce lets a second run into the folder of one that is under way.
