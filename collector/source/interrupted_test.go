@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -107,7 +108,9 @@ func TestSignals(t *testing.T) {
 			t.Parallel()
 			url, collecting := stuck(t)
 			dir, tmp := t.TempDir(), t.TempDir()
-			cmd := exec.CommandContext(t.Context(), "sh", "-c", test.start, program("oktagon"))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // far more than it takes
+			defer cancel()
+			cmd := exec.CommandContext(ctx, "sh", "-c", test.start, program("oktagon"))
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "HOME="+dir, "TMPDIR="+tmp, "OKTA_CLIENT_ORGURL="+url, "OKTA_CLIENT_TOKEN=00token")
 			var stderr bytes.Buffer
@@ -115,7 +118,11 @@ func TestSignals(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			<-collecting
+			select {
+			case <-collecting:
+			case <-ctx.Done():
+				t.Error("it does not collect")
+			}
 			for _, ending := range test.signals {
 				if err := cmd.Process.Signal(ending); err != nil {
 					t.Error(err)
