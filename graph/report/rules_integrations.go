@@ -230,7 +230,11 @@ func privileged(_ *reading, i *Integration) (Severity, []Evidence) {
 	if has(i, "INT-01", "INT-02") {
 		return "", nil
 	}
-	return found(High, which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged }))
+	all := which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged })
+	if scopes.Hold(names(i.Scopes)).AttachesHooks() {
+		all = append(all, Evidence{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"})
+	}
+	return found(High, all)
 }
 
 func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && s.Access != "read" }

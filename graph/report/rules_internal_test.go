@@ -278,6 +278,19 @@ func TestOpenQuestions(t *testing.T) {
 	}
 }
 
+// TestHooksThatItCanAttach tells of who writes hooks whether it can attach them too.
+func TestHooksThatItCanAttach(t *testing.T) {
+	t.Parallel()
+	for other, want := range map[string]bool{"okta.apps.manage": true, "okta.authorizationServers.manage": true, "okta.apps.read": false} {
+		i := apiService([]string{"okta.inlineHooks.manage", other})
+		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
+		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-03" })]
+		if got := slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == "C6" }); got != want {
+			t.Errorf("with %s: %t, want %t", other, got, want)
+		}
+	}
+}
+
 // TestManyReadableSecrets names few of the applications whose secret can be read,
 // those with power first.
 func TestManyReadableSecrets(t *testing.T) {
@@ -301,7 +314,7 @@ func TestOrderOfHolders(t *testing.T) {
 	low := []*Finding{{ID: "INT-21", Severity: Low}}
 	d := allRead()
 	d.Integrations = []Integration{
-		{Name: "a, without a scope"},
+		{Name: "a, without a scope", Findings: low},
 		{Name: "b, younger", Scopes: holding("okta.users.manage"), Created: daysOld(1)},
 		{Name: "c, older", Scopes: holding("okta.users.manage"), Created: daysOld(2)},
 		{Name: "d, with a finding", Scopes: holding("okta.users.manage"), Findings: low},

@@ -59,6 +59,13 @@ func (h *Held) Combinations(known Circumstances) map[string]string {
 	return met
 }
 
+// AttachesHooks reports whether a holder who writes inline hooks also decides where
+// they are called, and so needs none that is there (C6). That rewrites tokens; by
+// itself it does not take over.
+func (h *Held) AttachesHooks() bool {
+	return h.has("okta.inlineHooks.manage") && h.hasAny([]string{"okta.apps.manage", "okta.authorizationServers.manage"})
+}
+
 // with are the scopes of takeovers and of all combinations that are met, as they
 // were granted, sorted; none when nothing takes over.
 func (h *Held) with(known Circumstances, more ...string) []string {
