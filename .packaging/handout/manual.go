@@ -7,11 +7,9 @@ import (
 	"oktagon/collector/config"
 )
 
-// manual is the manual page, in the macros of man(7). It names no date and no
-// version: the same table gives the same bytes.
-func manual() string {
-	var b strings.Builder
-	b.WriteString(`.\" generated from the program's table of flags
+// What of the page stands in no table.
+const (
+	manualHead = `.\" generated from the program's table of flags
 .TH OKTAGON 1 "" "oktagon" "User Commands"
 .SH NAME
 oktagon \- read an Okta organization and write BloodHound OpenGraph JSON
@@ -30,7 +28,37 @@ It only reads. A secret is never the value of a flag: flags name files,
 .B \-
 is standard input.
 .SH OPTIONS
-`)
+`
+	manualFiles = `.SH FILES
+.TP
+.I ~/.okta/okta.yaml
+settings and credentials, as Okta's SDKs have them; then
+.I .okta.yaml
+and
+.I okta.yaml
+in the working directory
+.SH EXIT STATUS
+`
+	manualExamples = `.SH EXAMPLES
+The built\-in organization, without any Okta:
+.PP
+.RS
+.B oktagon \-\-demo \-\-output demo.json
+.RE
+.PP
+What a credential cannot see, and what would let it:
+.PP
+.RS
+.B oktagon \-\-org\-url contoso.okta.com \-\-token\-file token.txt \-\-check
+.RE
+`
+)
+
+// manual is the manual page, in the macros of man(7). It names no date and no
+// version: the same table gives the same bytes.
+func manual() string {
+	var b strings.Builder
+	b.WriteString(manualHead)
 	group := ""
 	for _, s := range config.Settings() {
 		if s.Flag == "" {
@@ -43,32 +71,11 @@ is standard input.
 		describe(&b, s)
 	}
 	manualEnvironment(&b)
-	b.WriteString(`.SH FILES
-.TP
-.I ~/.okta/okta.yaml
-settings and credentials, as Okta's SDKs have them; then
-.I .okta.yaml
-and
-.I okta.yaml
-in the working directory
-.SH EXIT STATUS
-`)
+	b.WriteString(manualFiles)
 	for _, c := range config.ExitCodes {
 		fmt.Fprintf(&b, ".TP\n.B %d\n%s\n", c.Code, roff(c.Meaning))
 	}
-	b.WriteString(`.SH EXAMPLES
-The built\-in organization, without any Okta:
-.PP
-.RS
-.B oktagon \-\-demo \-\-output demo.json
-.RE
-.PP
-What a credential cannot see, and what would let it:
-.PP
-.RS
-.B oktagon \-\-org\-url contoso.okta.com \-\-token\-file token.txt \-\-check
-.RE
-`)
+	b.WriteString(manualExamples)
 	return filled(b.String())
 }
 
