@@ -8,7 +8,8 @@ import (
 )
 
 // clientPrivileges is the setting that makes new service apps super admins. It
-// feeds no node: what is said of scopes is said without it when Okta refuses it.
+// feeds no node. An organization whose API does not know it cannot have it on; one
+// that refuses it may.
 var clientPrivileges = resource{
 	name:   snapshot.ClientSettings,
 	feeds:  "whether new service apps become super admins: what scopes allow together",
@@ -16,11 +17,9 @@ var clientPrivileges = resource{
 	path:   "/api/v1/org/settings/clientPrivilegesSetting",
 	scopes: []string{"okta.orgs.read"},
 	role:   superAdmin,
-	gated:  true,
 	means: meaning{
 		okta.BadRequest:  snapshot.Absent,
 		okta.Unavailable: snapshot.Absent,
-		okta.Denied:      snapshot.Absent,
 		okta.NotFound:    snapshot.Absent,
 	},
 	collect: collectClientPrivileges,

@@ -22,7 +22,7 @@ var troubles = []struct {
 }{
 	{"/api/v1/org", "org", "denied: org", "fatal", "fatal"},
 	{"/api/v1/org/settings/clientPrivilegesSetting", "client-privileges",
-		"absent: client-privileges", "absent: client-privileges", "failed: client-privileges"},
+		"denied: client-privileges", "absent: client-privileges", "failed: client-privileges"},
 	{"/api/v1/users", "users creators",
 		"denied: users creators factors", "absent: users factors", "failed: users factors"},
 	{"/api/v1/users/{id}", "creators", "denied: creators", "", "failed: creators"},

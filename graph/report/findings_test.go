@@ -148,7 +148,7 @@ func TestRefusedSetting(t *testing.T) {
 		}
 	})
 	const setting = `"clientPrivilegesSetting":true`
-	for name, files := range map[string]fstest.MapFS{"refused": refused, "empty": replaced(t, contoso, snapshot.ClientSettings+".jsonl", setting, `"other":true`)} {
+	for name, files := range map[string]fstest.MapFS{"absent": refused, "empty": replaced(t, contoso, snapshot.ClientSettings+".jsonl", setting, `"other":true`)} {
 		var b strings.Builder
 		if err := reportOf(t, files).FindingsText(&b); err != nil {
 			t.Fatal(err)
