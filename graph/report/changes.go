@@ -13,7 +13,7 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// Compare says what is other than in a baseline. x has seen the graph of the
+// Compare says what has changed since a baseline. x has seen the graph of the
 // report.
 func (r *Report) Compare(b *Baseline, x *Extract) {
 	c := comparison{before: b.extract.inventory(), now: x.inventory(), baseline: b, extract: x, report: r}
@@ -156,12 +156,12 @@ func (c *Changes) headline() string {
 		}
 	}
 	if counts == nil {
-		return "nothing is other"
+		return "nothing has changed"
 	}
 	return strings.Join(counts, ", ")
 }
 
-// text says what is other.
+// text says what has changed.
 func (c *Change) text() string {
 	name := short(c.Name)
 	if c.ID != "" && c.ID != c.Name {

@@ -36,7 +36,7 @@ type document struct {
 	Queries []Query `json:"queries,omitempty"`
 	// Findings are what to act upon.
 	Findings findings `json:"findings"`
-	// Changes is what is other than in the baseline; it is absent without one.
+	// Changes is what has changed since the baseline; it is absent without one.
 	Changes *changes `json:"changes,omitempty"`
 }
 

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// changes is what is other than in an earlier graph or snapshot.
+// changes is what has changed since an earlier graph or snapshot.
 type changes struct {
 	// Baseline is the name of its file or folder.
 	Baseline string `json:"baseline"`

@@ -2,7 +2,7 @@ package report
 
 import "time"
 
-// Changes is what is other than in an earlier graph or snapshot of the same
+// Changes is what has changed since an earlier graph or snapshot of the same
 // organization.
 type Changes struct {
 	// Baseline is the path that was given, Since when it was collected; zero when

@@ -96,7 +96,7 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 	return nil
 }
 
-// review makes the report, with what is other than in the baseline.
+// review makes the report, with what has changed since the baseline.
 func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
 	r, err := report.New(config.Build(), snap, x)
 	if err == nil && s.baseline != nil {

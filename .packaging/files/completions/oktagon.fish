@@ -30,7 +30,7 @@ complete -c oktagon -l snapshot -x -a '(__fish_complete_directories)' -d 'keep w
 complete -c oktagon -l summary -r -F -d 'coverage, counts, requests, waits and findings as JSON, without personal data'
 complete -c oktagon -l findings -d 'tell what to act upon, worst first, on standard output'
 complete -c oktagon -l report -r -F -d 'the same and more as a page to read, in one file'
-complete -c oktagon -l baseline -r -F -d 'tell what is other than in an earlier graph (its first file) or snapshot (its folder)'
+complete -c oktagon -l baseline -r -F -d 'tell what has changed since an earlier graph (its first file) or snapshot (its folder)'
 complete -c oktagon -l fail-on -x -a 'critical high medium low' -d 'exit code 6 when a finding is as bad as that, or worse'
 complete -c oktagon -l upload -x -d 'upload the graph there, and wait until it is ingested'
 complete -c oktagon -l upload-only -r -F -d 'upload files that are already written; no other source'

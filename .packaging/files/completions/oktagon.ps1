@@ -42,7 +42,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--summary', 'coverage, counts, requests, waits and findings as JSON, without personal data')
     @('--findings', 'tell what to act upon, worst first, on standard output')
     @('--report', 'the same and more as a page to read, in one file')
-    @('--baseline', 'tell what is other than in an earlier graph (its first file) or snapshot (its folder)')
+    @('--baseline', 'tell what has changed since an earlier graph (its first file) or snapshot (its folder)')
     @('--fail-on', 'exit code 6 when a finding is as bad as that, or worse')
     @('--upload', 'upload the graph there, and wait until it is ingested')
     @('--upload-only', 'upload files that are already written; no other source')

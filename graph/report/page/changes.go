@@ -10,7 +10,7 @@ import (
 	"oktagon/graph/report"
 )
 
-// changes tell what is other than in the baseline, if there is one.
+// changes tell what has changed since the baseline, if there is one.
 func (p *page) changes() g.Node {
 	c := p.Changes
 	if c == nil {
