@@ -12,7 +12,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"log"
 	"maps"
 	"net/http"
@@ -20,6 +23,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -495,4 +499,90 @@ func timeless(b []byte) []byte {
 		out = append(out, line...)
 	}
 	return out
+}
+
+// TestPlan holds the imports to the plan of the house at the top of main.go.
+func TestPlan(t *testing.T) {
+	plan := plannedRooms(t)
+	for file, imports := range importsOf(t, ".") {
+		room := roomOf(plan, path.Dir(file))
+		place := slices.Index(plan, room)
+		if place < 0 {
+			t.Errorf("%s is in no room of the plan", file)
+			continue
+		}
+		for _, imported := range imports {
+			other := roomOf(plan, imported)
+			if slices.Index(plan, other) > place {
+				t.Errorf("%s imports %s, which stands below %s in the plan", file, imported, room)
+			}
+			ofCollector := strings.HasPrefix(other, "collector")
+			if ofCollector && !slices.Contains(plan[:5], other) && mayNotCollect(room) {
+				t.Errorf("%s imports %s: of the collector, %s may know %v alone", file, imported, room, plan[:5])
+			}
+		}
+	}
+}
+
+func mayNotCollect(room string) bool {
+	return room == "schema" || room != "graph/sinks" && strings.HasPrefix(room, "graph")
+}
+
+// plannedRooms are the rooms that main.go lists, in that order.
+func plannedRooms(t *testing.T) []string {
+	source, err := os.ReadFile("main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rooms []string
+	for _, row := range regexp.MustCompile(`(?m)^//\t([a-z/]+)  `).FindAllSubmatch(source, -1) {
+		rooms = append(rooms, string(row[1]))
+		if _, err := os.Stat(string(row[1])); err != nil && string(row[1]) != "main" {
+			t.Errorf("the plan in main.go has a room that is not there: %v", err)
+		}
+	}
+	if len(rooms) < 10 {
+		t.Fatalf("main.go lists %d rooms", len(rooms))
+	}
+	return rooms
+}
+
+// roomOf is the room that a folder belongs to: the nearest of the plan at or above it.
+func roomOf(plan []string, folder string) string {
+	for ; folder != "."; folder = path.Dir(folder) {
+		if slices.Contains(plan, folder) {
+			return folder
+		}
+	}
+	return "main"
+}
+
+// importsOf has the rooms' own imports of each file of the program below root.
+func importsOf(t *testing.T, root string) map[string][]string {
+	all := map[string][]string{}
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			if name != "." && (strings.HasPrefix(name, ".") || entry.Name() == "testdata") {
+				return fs.SkipDir
+			}
+			return err
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			if room, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), "oktagon/"); ours {
+				all[name] = append(all[name], room)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
