@@ -126,6 +126,8 @@ func exitCode(ctx context.Context, err error) int {
 		return config.ExitFindings
 	case errors.Is(err, sinks.ErrIncomplete):
 		return config.ExitIncomplete
+	case sinks.Written(err):
+		return config.ExitFailed
 	case ctx.Err() != nil:
 		return config.ExitInterrupted
 	case errors.As(err, &signIn), bloodhound.IsRefused(err):
@@ -138,11 +140,7 @@ func exitCode(ctx context.Context, err error) int {
 
 // explain is the message of an error with its advice.
 func explain(ctx context.Context, err error) string {
-	var (
-		upload *bloodhound.UploadError
-		found  *sinks.FindingsError
-	)
-	if ctx.Err() != nil && !errors.As(err, &upload) && !errors.As(err, &found) {
+	if ctx.Err() != nil && !sinks.Written(err) {
 		text := fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
 		if unfinished := (*source.UnfinishedError)(nil); errors.As(err, &unfinished) {
 			text += "\n" + plain.Lines(unfinished.GoOn())
@@ -231,7 +229,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	}
 	defer done()
 	err = to.Take(ctx, snap)
-	if code := exitCode(ctx, err); code == config.ExitFailed || code == config.ExitInterrupted {
+	if code := exitCode(ctx, err); !sinks.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
 		return from.Unwritten(err)
 	}
 	return err

@@ -43,6 +43,7 @@ import (
 	"oktagon/collector/snapshot"
 	"oktagon/collector/source"
 	"oktagon/graph/bloodhound/bloodhoundfake"
+	"oktagon/graph/sinks"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -474,6 +475,21 @@ func TestLostNetwork(t *testing.T) {
 		if got := explain(t.Context(), err); !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
 		}
+	}
+}
+
+// A run that ends while it tells of its graph does not say that nothing was written.
+func TestEndedWhileTelling(t *testing.T) {
+	t.Parallel()
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	err := &sinks.ToldError{Err: errors.New("--summary s.json: no space left"), Output: "g.json", Snapshot: "kept"}
+	if code := exitCode(ctx, err); code != config.ExitFailed {
+		t.Errorf("exit %d", code)
+	}
+	want := "--summary s.json: no space left; the graph is written to g.json\n" + err.Advice()
+	if diff := cmp.Diff(want, explain(ctx, err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

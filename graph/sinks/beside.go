@@ -61,10 +61,7 @@ func (b *beside) write(fill func(io.Writer) error) error {
 			b.temporary = false
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("%w; the graph is written", b.wrap(err))
-	}
-	return nil
+	return b.wrap(err)
 }
 
 // drop removes a file that has not got its name.

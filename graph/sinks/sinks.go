@@ -20,6 +20,12 @@ import (
 // ErrIncomplete ends a run whose graph was written, but not of everything.
 var ErrIncomplete = errors.New("the graph is not complete")
 
+// Written reports whether an error ended a run whose graph was written.
+func Written(err error) bool {
+	return errors.Is(err, ErrIncomplete) || errors.As(err, new(*ToldError)) ||
+		errors.As(err, new(*FindingsError)) || errors.As(err, new(*bloodhound.UploadError))
+}
+
 // Sinks take the graph of one run.
 type Sinks struct {
 	*config.Options
@@ -61,6 +67,7 @@ func (s *Sinks) Close() {
 }
 
 // Take writes the graph of a snapshot, says what there is in it, and uploads it.
+// [Written] tells of its error whether the graph is there.
 func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 	if s.baseline != nil {
 		if err := s.baseline.Check(snap.Manifest.Org); err != nil {
@@ -75,12 +82,20 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 	if err != nil {
 		return err
 	}
+	return s.deliver(ctx, snap, x, stats, files)
+}
+
+// deliver tells and uploads a graph that is written. One failing is no reason not
+// to do the other.
+func (s *Sinks) deliver(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract, stats graph.Stats, files []opengraph.File) error {
 	s.Progress.Close()
 	r, err := s.review(snap, x)
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.tell(s.summary(r, stats, files))
 	}
-	err = s.tell(s.summary(r, stats, files)) // which is no reason not to upload
+	if err != nil {
+		err = s.told(err)
+	}
 	if s.hound != nil {
 		err = errors.Join(s.Upload(ctx, paths(files)), err)
 	}
