@@ -92,16 +92,16 @@ func (r *Report) writeNotEvaluated(b *strings.Builder) {
 		fmt.Fprintln(b, "\nnot evaluated, so that there may be more:")
 	}
 	for _, reason := range reasons {
-		paragraph(b, "    ", strings.Join(ids[reason], " ")+": "+plain.Text(reason))
+		paragraph(b, "    ", strings.Join(ids[reason], " ")+": "+reason)
 	}
 }
 
-// paragraph writes words in lines of 80 columns; lines after the first are
-// indented as far as the first.
+// paragraph writes words in lines of 80 columns, whatever is in them; lines after
+// the first are indented as far as the first.
 func paragraph(b *strings.Builder, first, text string) {
 	column := utf8.RuneCountInString(first)
 	for _, line := range plain.Wrap(text, column) {
-		fmt.Fprintf(b, "%s%s\n", first, line)
+		b.WriteString(plain.Text(first+line) + "\n")
 		first = strings.Repeat(" ", column)
 	}
 }
