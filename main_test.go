@@ -161,16 +161,27 @@ func startProxy(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("TOKEN", testToken)
 }
 
-func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
-	o := bloodhoundfake.Options{TokenID: "b5c6f2a0-0000-4000-8000-000000000697", TokenKey: "key-" + oktatest.Marker, Prompt: true}
-	for _, outcome := range args {
+// The credential of the fake BloodHound.
+const (
+	bloodHoundID  = "b5c6f2a0-0000-4000-8000-000000000697"
+	bloodHoundKey = "key-" + oktatest.Marker
+)
+
+// bloodHound starts a fake BloodHound and returns its address.
+func bloodHound(cleanup func(func()), outcomes ...string) string {
+	o := bloodhoundfake.Options{TokenID: bloodHoundID, TokenKey: bloodHoundKey, Prompt: true}
+	for _, outcome := range outcomes {
 		o.Outcomes = append(o.Outcomes, bloodhoundfake.Outcome(outcome))
 	}
 	server := httptest.NewServer(bloodhoundfake.New(o))
-	ts.Defer(server.Close)
-	ts.Setenv("BLOODHOUND", server.URL)
-	ts.Setenv("TOKEN_ID", o.TokenID)
-	ts.Setenv("BLOODHOUND_TOKEN_KEY", o.TokenKey)
+	cleanup(server.Close)
+	return server.URL
+}
+
+func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Setenv("BLOODHOUND", bloodHound(ts.Defer, args...))
+	ts.Setenv("TOKEN_ID", bloodHoundID)
+	ts.Setenv("BLOODHOUND_TOKEN_KEY", bloodHoundKey)
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -396,6 +407,8 @@ func TestSupportNamesNobody(t *testing.T) {
 		clean(t, r, summary)
 	}
 	report("the demo", nil, "--demo")
+	report("an upload", map[string]string{"BLOODHOUND_TOKEN_KEY": bloodHoundKey}, "--demo", "--upload", bloodHound(t.Cleanup), "--bloodhound-token-id", bloodHoundID,
+		"--install-extension", "--install-queries")
 	fake, err := fakeOkta("testdata/contoso", oktatest.Options{Tokens: []string{testToken}},
 		"/api/v1/users/{id}:403", "/api/v1/apps/{id}/users:400", "/api/v1/groups/{id}/users:echo:nth=2")
 	if err != nil {
@@ -408,11 +421,11 @@ func TestSupportNamesNobody(t *testing.T) {
 }
 
 // personal matches every name, login and mail address in the demo organization,
-// as a word of its own.
+// and that of BloodHound's user, as a word of its own.
 func personal(t *testing.T) *regexp.Regexp {
 	t.Helper()
 	value := regexp.MustCompile(`"(?:firstName|lastName|displayName|login|email|externalId|userName)":"([^"]+)"|"([^"]+@[^"]+)"`)
-	words := map[string]bool{}
+	words := map[string]bool{regexp.QuoteMeta(bloodhoundfake.User): true}
 	for _, resource := range []string{"users", "creators", "app-users", "idp-users"} {
 		for _, match := range value.FindAllSubmatch(read(t, "testdata/contoso/"+resource+".jsonl"), -1) {
 			words[regexp.QuoteMeta(string(match[1])+string(match[2]))] = true

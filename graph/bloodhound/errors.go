@@ -117,17 +117,16 @@ func (e *NetworkError) Error() string {
 // Unwrap is the transport's error.
 func (e *NetworkError) Unwrap() error { return e.Err }
 
-// A RightsError means that the user whose token it is may not do what is asked.
+// A RightsError means that the user whose credential it is may not do what is asked.
 type RightsError struct {
-	User  string
 	Roles []string
 	To    string   // what is refused, "upload files"
 	Need  []string // roles of which one is enough
 }
 
-// Error names the user and the roles.
+// Error names the roles.
 func (e *RightsError) Error() string {
-	return fmt.Sprintf("BloodHound user %s may not %s: its roles are %s", e.User, e.To, strings.Join(e.Roles, ", "))
+	return fmt.Sprintf("the BloodHound user of this credential may not %s: its roles are %s", e.To, strings.Join(e.Roles, ", "))
 }
 
 // Advice names the roles that may.
