@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"oktagon/collector/plain"
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
@@ -53,7 +54,7 @@ func (e *ToldError) Advice() string {
 	if e.Snapshot == "" {
 		return room
 	}
-	return fmt.Sprintf("%s; --from-snapshot %s tells it again, without collecting", room, e.Snapshot)
+	return fmt.Sprintf("%s; --from-snapshot %s tells it again, without collecting", room, plain.Word(e.Snapshot))
 }
 
 // tell writes the summary and the page where they were asked for. Nobody needs to
