@@ -1,14 +1,18 @@
 package sinks
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
+	"time"
 
 	"oktagon/collector/config"
+	"oktagon/collector/network"
 )
 
 // A beside is a file that lies beside the graph, as the summary does. It is
@@ -23,7 +27,7 @@ type beside struct {
 
 // openBeside makes ready what a flag asks for; an empty path is nothing. graph
 // says which paths are the graph's.
-func openBeside(flag, path string, graph func(path string) bool) (b beside, err error) {
+func openBeside(ctx context.Context, flag, path string, graph func(path string) bool) (b beside, err error) {
 	if path == "" {
 		return b, nil
 	}
@@ -34,6 +38,8 @@ func openBeside(flag, path string, graph func(path string) bool) (b beside, err 
 	switch info, statErr := os.Stat(path); {
 	case statErr == nil && info.IsDir():
 		err = errors.New("is a folder: add a file name")
+	case statErr == nil && info.Mode()&fs.ModeNamedPipe != 0:
+		b.file, err = openPipe(ctx, path)
 	case statErr == nil && !info.Mode().IsRegular():
 		b.file, err = os.OpenFile(path, os.O_WRONLY, 0)
 	default:
@@ -48,6 +54,26 @@ func openBeside(flag, path string, graph func(path string) bool) (b beside, err 
 		err = fmt.Errorf("folder %s does not exist: create it or choose another path", filepath.Dir(path))
 	}
 	return b, b.wrap(err)
+}
+
+// pipePause is how long a pipe is left alone that nobody reads yet.
+const pipePause = 50 * time.Millisecond
+
+// openPipe opens a pipe when somebody reads it. Neither that nor the reader is
+// waited for once the run has ended.
+func openPipe(ctx context.Context, path string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if err == nil {
+			context.AfterFunc(ctx, func() { _ = f.SetWriteDeadline(time.Now()) })
+		}
+		if !errors.Is(err, syscall.ENXIO) {
+			return f, err
+		}
+		if err := network.Sleep(ctx, pipePause); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // write fills the file and gives it its name.

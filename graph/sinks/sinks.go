@@ -49,10 +49,10 @@ func (s *Sinks) Open(ctx context.Context) (err error) {
 	}
 	s.out, err = opengraph.Create(s.Output, opengraph.Options{MaxFileSize: s.MaxFileSize, Stdout: s.Stdout})
 	if err == nil {
-		s.summaryFile, err = openBeside("summary", s.Summary, s.out.Owns)
+		s.summaryFile, err = openBeside(ctx, "summary", s.Summary, s.out.Owns)
 	}
 	if err == nil {
-		s.pageFile, err = openBeside("report", s.Report, s.out.Owns)
+		s.pageFile, err = openBeside(ctx, "report", s.Report, s.out.Owns)
 	}
 	return err
 }
