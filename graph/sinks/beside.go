@@ -81,7 +81,11 @@ func (b *beside) write(fill func(io.Writer) error) error {
 	if b.file == nil {
 		return nil
 	}
-	err := errors.Join(fill(b.file), b.file.Close())
+	err := fill(b.file)
+	if err == nil && b.temporary {
+		err = b.file.Sync() // else the name could outlive the content
+	}
+	err = errors.Join(err, b.file.Close())
 	if err == nil && b.temporary {
 		if err = os.Rename(b.file.Name(), b.place); err == nil {
 			b.temporary = false
