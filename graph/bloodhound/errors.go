@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // An APIError is an answer other than the one asked for.
@@ -34,7 +36,7 @@ type APIError struct {
 func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	e := &APIError{
 		Method: q.method, Path: q.path, Host: c.base.Host, Status: resp.StatusCode, Session: c.session,
-		retryAfter: retryAfter(resp.Header),
+		retryAfter: network.RetryAfter(resp.Header),
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		e.Skew = time.Since(date)
