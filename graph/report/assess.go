@@ -43,22 +43,27 @@ type subject interface {
 	subject() Subject
 	attach(*Finding)
 	findings() []*Finding
+	leave(id string) // open: a kind of finding that was not evaluated
 }
 
 func (i *Integration) subject() Subject     { return Subject{OfIntegration, i.ID, i.Name} }
 func (i *Integration) attach(f *Finding)    { i.Findings = append(i.Findings, f) }
 func (i *Integration) findings() []*Finding { return i.Findings }
+func (i *Integration) leave(id string)      { i.Open = append(i.Open, id) }
 func (a *Application) subject() Subject     { return Subject{OfApplication, a.ID, a.Name} }
 func (a *Application) attach(f *Finding)    { a.Findings = append(a.Findings, f) }
 func (a *Application) findings() []*Finding { return a.Findings }
+func (a *Application) leave(id string)      { a.Open = append(a.Open, id) }
 func (t *Token) subject() Subject           { return Subject{OfToken, t.ID, t.Name} }
 func (t *Token) attach(f *Finding)          { t.Findings = append(t.Findings, f) }
 func (t *Token) findings() []*Finding       { return t.Findings }
+func (t *Token) leave(id string)            { t.Open = append(t.Open, id) }
 
 // attach keeps a finding about the organization nowhere but in the list of all.
 func (r *Report) attach(*Finding)      {}
 func (r *Report) subject() Subject     { return Subject{OfOrganization, r.Org, r.Domain} }
 func (r *Report) findings() []*Finding { return nil }
+func (r *Report) leave(string)         {}
 
 // has reports whether one of the kinds of findings was made about a subject.
 func has(s subject, ids ...string) bool {
@@ -115,6 +120,7 @@ func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...stri
 				d.Findings = append(d.Findings, f)
 			case len(missing) > 0 && (r.open == nil || r.open(s)):
 				open++
+				s.leave(r.ID)
 			}
 		}
 		if open > 0 || len(unlisted) > 0 {

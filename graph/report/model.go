@@ -137,6 +137,7 @@ type Integration struct {
 	SecretsKnown   bool     // Secrets are all that there are
 	Leads          []Lead   // what the scopes reach, the worst first
 	Findings       []*Finding
+	Open           []string // ids of the kinds of findings that were not evaluated for it
 }
 
 // Application is an application of the organization that is an OAuth client of
@@ -158,6 +159,7 @@ type Application struct {
 	BindsTokens      *bool  // it must prove possession of a key (DPoP); nil when Okta does not say
 	Leads            []Lead
 	Findings         []*Finding
+	Open             []string
 }
 
 // Token is an API token: it may do whatever its owner may.
@@ -167,7 +169,19 @@ type Token struct {
 	Network          string    // from where it may be used: ANYWHERE, ZONE; "" when Okta does not say
 	Created, Expires time.Time // zero when unknown
 	Findings         []*Finding
+	Open             []string
 }
+
+// LeadsKnown reports whether Leads are all that there are.
+func (i *Integration) LeadsKnown() bool {
+	return !slices.ContainsFunc(i.Open, func(id string) bool { return id == "INT-01" || id == "INT-02" || id == "INT-05" })
+}
+
+// LeadsKnown reports whether Leads are all that there are.
+func (a *Application) LeadsKnown() bool { return a.ScopesKnown && (!a.actsByRole() || !mayHoldRole(a)) }
+
+// actsByRole is about an active service app: what it may do takes scopes and a role.
+func (a *Application) actsByRole() bool { return a.isService() && a.Status == "ACTIVE" }
 
 // Scope is a scope that somebody holds.
 type Scope struct {

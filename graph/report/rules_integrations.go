@@ -119,7 +119,7 @@ func (d *reading) combined(via []string) []Evidence {
 	met := scopes.Hold(via).Combinations(scopes.Circumstances{
 		AdminByDefault: d.NewAppsAreAdmins != nil && *d.NewAppsAreAdmins,
 		SuperAdminApp: slices.ContainsFunc(d.Applications, func(a Application) bool {
-			return a.isService() && a.Status == "ACTIVE" && a.Admin == SuperAdmin
+			return a.actsByRole() && a.Admin == SuperAdmin
 		}),
 	})
 	var all []Evidence

@@ -31,6 +31,7 @@ type card struct {
 	Facts              []fact
 	Ways               []way
 	NoWay              string // why there is none
+	WaysUnknown        bool   // there may be more
 	Tiers              []tierScopes
 	Credentials        []credential
 	CredentialsUnknown bool
@@ -69,10 +70,14 @@ func (p *page) integrationCards() cards {
 		k.Age, k.Much = p.age(i.Created), plain.Number(len(i.Scopes))
 		k.Facts = append(k.Facts, fact{"Client id", i.ID, ""}, fact{"Type", i.Type, ""},
 			p.dated("Let in", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator)})
-		k.Ways, k.NoWay = waysOf(i.Leads), "Nothing that its scopes could take over or change was found."
+		k.Ways, k.WaysUnknown = waysOf(i.Leads), !i.LeadsKnown()
+		k.NoWay = "Nothing that its scopes could take over or change was found."
+		if k.WaysUnknown {
+			k.NoWay = "Not known: not all that its scopes may reach was read."
+		}
 		k.Tiers = byTier(i.Scopes)
 		k.Credentials, k.CredentialsUnknown = p.secrets(i.Secrets), !i.SecretsKnown
-		k.Picture = drawIntegration(i, k.Ways)
+		k.Picture = drawIntegration(i, &k)
 		k.Open = n < openCards && leadsTo(i.Leads, scopes.TakeOverOrg)
 		c.All = append(c.All, k)
 	}
@@ -88,15 +93,18 @@ func (p *page) applicationCards() cards {
 		k.Who, k.Worry = rolesText(a), a.Admin == report.SuperAdmin
 		k.Age, k.Much = p.age(a.Created), plain.Number(len(a.Scopes))
 		if !a.ScopesKnown {
-			k.Much += "+"
+			k.Much = atLeast(k.Much)
+			if len(a.Scopes) == 0 {
+				k.Pill = unknownPill
+			}
 		}
 		k.Facts = append(k.Facts, fact{"Client id", a.ID, ""}, fact{"Status", a.Status, ""},
 			fact{"Acts", actsAs(a.Client), ""}, fact{"Signs in by", a.AuthMethod, ""}, p.dated("Created", a.Created),
-			fact{"Roles", strings.Join(a.Roles, ", "), ""})
-		k.Ways, k.NoWay = waysOf(a.Leads), noWay(a)
+			fact{"Roles", rolesText(a), ""})
+		k.Ways, k.WaysUnknown, k.NoWay = waysOf(a.Leads), !a.LeadsKnown(), noWay(a)
 		k.Tiers = byTier(a.Scopes)
 		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown
-		k.Picture = drawApplication(a, k.Ways)
+		k.Picture = drawApplication(a, &k)
 		k.Open = n < openCards && leadsTo(a.Leads, scopes.TakeOverOrg)
 		c.All = append(c.All, k)
 	}
@@ -193,6 +201,8 @@ func principalText(p *report.Principal) string {
 
 func rolesText(a *report.Application) string {
 	switch {
+	case len(a.Roles) > 0 && a.Admin == report.UnknownAdmin:
+		return strings.Join(a.Roles, ", ") + ", perhaps more"
 	case len(a.Roles) > 0:
 		return strings.Join(a.Roles, ", ")
 	case a.Admin == report.UnknownAdmin:
@@ -220,6 +230,8 @@ func noWay(a *report.Application) string {
 		return "Nothing while it is not active."
 	case a.Client != "service":
 		return "It acts as whoever signs in: its reach is theirs."
+	case !a.LeadsKnown():
+		return "Not known: its admin roles were not read."
 	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:
 		return "Nothing today: without an admin role its scopes open nothing."
 	}
@@ -243,8 +255,10 @@ func adminPill(a report.Admin) pill {
 	case report.NoAdmin:
 		return pill{"ordinary", "no admin"}
 	}
-	return pill{"unknown", "not known"}
+	return unknownPill
 }
+
+var unknownPill = pill{"unknown", "not known"}
 
 // byTier groups scopes, which come with the highest tier first.
 func byTier(all []report.Scope) (groups []tierScopes) {

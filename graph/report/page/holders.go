@@ -103,7 +103,7 @@ func (k card) ways() g.Node {
 	case k.NoWay == "":
 		return nil
 	}
-	return g.Group{el("h4", words("What it could do")), said}
+	return g.Group{el("h4", words("What it could do")), said, g.If(len(k.Ways) > 0 && k.WaysUnknown, moreUnread())}
 }
 
 func scopeList(tiers []tierScopes) g.Node {
@@ -132,7 +132,11 @@ func (k card) credentials() g.Node {
 		return el("tr", el("td", words(c.What)), el("td", brief(c.Status, 30)), number(c.Age), el("td", attr("class", "worry"), words(old)), el("td", mono(c.ID)))
 	})
 	return g.Group{el("h4", words("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
-		g.If(k.CredentialsUnknown, el("p", attr("class", "small worry"), words("Not read to the end: there may be more.")))}
+		g.If(k.CredentialsUnknown, moreUnread())}
+}
+
+func moreUnread() g.Node {
+	return el("p", attr("class", "small worry"), words("Not read to the end: there may be more."))
 }
 
 func facts(all []fact) g.Node {
