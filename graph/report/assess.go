@@ -29,12 +29,13 @@ type Rule struct {
 type rule[T subject] struct {
 	Rule
 	// needs are the resources, beside the listing of the subjects, that must be
-	// read to their end before nothing found means that there is nothing.
+	// read to their end before nothing found means that there is nothing, and before
+	// what is found is known to be no worse.
 	needs []string
 	// find returns no severity when nothing is found.
 	find func(*reading, T) (Severity, []Evidence)
-	// open reports whether the question is open for a subject for which nothing was
-	// found, while a need is missing; nil: for each.
+	// open reports whether the question is open for a subject while a need is
+	// missing; nil: for each. For one for which the worst was found it is not.
 	open func(T) bool
 }
 
@@ -108,26 +109,37 @@ func pointers[T any](list []T) []*T {
 // later rules see what earlier ones have found.
 func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...string) {
 	unlisted := d.missing(listings)
-	for _, r := range rules {
+	for i := range rules {
+		r := &rules[i]
 		missing := d.missing(r.needs)
-		open := 0
+		open, worse := 0, 0
 		for _, s := range subjects {
-			severity, evidence := r.find(d, s)
-			switch {
-			case severity != "":
-				f := &Finding{r.ID, severity, r.Title, s.subject(), evidence, r.Advice}
-				s.attach(f)
-				d.Findings = append(d.Findings, f)
-			case len(missing) > 0 && (r.open == nil || r.open(s)):
-				open++
-				s.leave(r.ID)
+			found := r.look(d, s)
+			if len(missing) == 0 || found == r.Worst || r.open != nil && !r.open(s) {
+				continue
+			}
+			s.leave(r.ID)
+			open++
+			if found != "" {
+				worse++
 			}
 		}
 		if open > 0 || len(unlisted) > 0 {
 			missing = slices.Concat(unlisted, slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(unlisted, name) }))
-			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(missing), open})
+			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(missing), open, worse})
 		}
 	}
+}
+
+// look applies a rule to one subject.
+func (r *rule[T]) look(d *reading, s T) (found Severity) {
+	found, evidence := r.find(d, s)
+	if found != "" {
+		f := &Finding{r.ID, found, r.Title, s.subject(), evidence, r.Advice}
+		s.attach(f)
+		d.Findings = append(d.Findings, f)
+	}
+	return found
 }
 
 // states says of each resource how far its reading came.

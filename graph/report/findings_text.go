@@ -81,12 +81,13 @@ func (e *Evidence) text() string {
 func (r *Report) writeNotEvaluated(b *strings.Builder) {
 	var reasons []string
 	ids := map[string][]string{}
-	for _, n := range r.NotEvaluated {
+	for i := range r.NotEvaluated {
+		n := &r.NotEvaluated[i]
 		reason := strings.Join(n.Missing, ", ")
 		if ids[reason] == nil {
 			reasons = append(reasons, reason)
 		}
-		ids[reason] = append(ids[reason], n.ID)
+		ids[reason] = append(ids[reason], n.Label())
 	}
 	if len(reasons) > 0 {
 		fmt.Fprintln(b, "\nnot evaluated, so that there may be more:")

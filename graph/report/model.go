@@ -113,7 +113,7 @@ type Evidence struct {
 }
 
 // NotEvaluated is a kind of finding that could not be looked for everywhere:
-// that there is none, or no other, means nothing.
+// that there is none, no other or none that is worse, means nothing.
 type NotEvaluated struct {
 	ID       string
 	Severity Severity // the worst that it can have
@@ -122,8 +122,17 @@ type NotEvaluated struct {
 	// state: "secrets is denied".
 	Missing []string
 	// Subjects counts those for which it is open, 0 when the listing itself is
-	// missing and nobody knows how many there are.
-	Subjects int
+	// missing and nobody knows how many there are. Worse are those of them for
+	// which it was found, and may be worse than what was found.
+	Subjects, Worse int
+}
+
+// Label is the id, with a word where what was found may be worse.
+func (n *NotEvaluated) Label() string {
+	if n.Worse > 0 {
+		return n.ID + " (may be worse)"
+	}
+	return n.ID
 }
 
 // Integration is an API service integration: a third party with standing access.

@@ -278,6 +278,59 @@ func TestOpenQuestions(t *testing.T) {
 	}
 }
 
+// TestMayBeWorse says of what was found whether it could be worse than that, when
+// what decides was not read.
+func TestMayBeWorse(t *testing.T) {
+	t.Parallel()
+	reader := func(power string) func(*reading) {
+		return func(d *reading) {
+			d.readable = []readableApp{{id: "0oaApp", power: power}}
+			look(d, integrationRules, []*Integration{new(apiService([]string{"okta.apps.read"}))}, snapshot.APIServices)
+		}
+	}
+	instances := func(n int) func(*reading) {
+		return func(d *reading) {
+			d.Integrations = slices.Repeat([]Integration{apiService(nil, Secret{"ocs", "ACTIVE", collected})}, n)
+			for i := range d.Integrations {
+				d.Integrations[i].ID, d.Integrations[i].Type = string(rune('a'+i)), "vendor"
+			}
+			look(d, integrationRules, pointers(d.Integrations), snapshot.APIServices)
+		}
+	}
+	token := func(admin Admin) func(*reading) {
+		return func(d *reading) {
+			owner := Principal{ID: "00u1", Kind: PrincipalUser, State: "ACTIVE", Admin: admin}
+			look(d, tokenRules, []*Token{{Network: "ANYWHERE", Owner: owner}, {Network: "ZONE", Owner: owner}}, snapshot.APITokens)
+		}
+	}
+	for _, test := range []struct {
+		rule, lacks string
+		see         func(*reading)
+		want        string
+	}{
+		{"INT-05", snapshot.Grants, reader(""), "INT-05 (may be worse)"},
+		{"INT-05", snapshot.Clients, reader(""), "INT-05 (may be worse)"},
+		{"INT-05", snapshot.Clients, reader("admin"), ""},
+		{"INT-22", snapshot.Creators, instances(2), "INT-22 (may be worse)"},
+		{"INT-22", snapshot.Secrets, instances(2), "INT-22 (may be worse)"},
+		{"INT-22", snapshot.Secrets, instances(1), ""},
+		{"TOK-02", snapshot.UserAssignments, token(UnknownAdmin), "TOK-02 (may be worse)"},
+		{"TOK-02", snapshot.UserAssignments, token(SuperAdmin), ""},
+	} {
+		d := allRead(test.lacks)
+		test.see(d)
+		got := ""
+		for i := range d.NotEvaluated {
+			if n := &d.NotEvaluated[i]; n.ID == test.rule {
+				got = n.Label()
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s without %s is open as %q, want %q", test.rule, test.lacks, got, test.want)
+		}
+	}
+}
+
 // TestHooksThatItCanAttach tells of who writes hooks whether it can attach them too.
 func TestHooksThatItCanAttach(t *testing.T) {
 	t.Parallel()

@@ -113,6 +113,10 @@ func severalInstances(d *reading, i *Integration) (Severity, []Evidence) {
 	return found(severity, all)
 }
 
+// hasInstances is about integrations that have others beside them: how they are is
+// what makes it worse.
+func hasInstances(i *Integration) bool { return has(i, "INT-22") }
+
 // instances are the integrations of one type, the oldest first.
 func (d *reading) instances(kind string) []*Integration {
 	if d.byType == nil {

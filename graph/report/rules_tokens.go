@@ -9,7 +9,7 @@ var tokenRules = []rule[*Token]{
 		needAdmins, ownerSuperAdmin, ownerMayBeAdmin},
 	{Rule{"TOK-02", High, "The token may be used from anywhere",
 		"Limit it to a network zone."},
-		nil, fromAnywhere, nil},
+		needAdmins, fromAnywhere, anywhereOfWhom},
 	{Rule{"TOK-03", High, "The owner of the token is gone or not active",
 		"Revoke it."},
 		[]string{snapshot.Users}, ownerInactive, ownerOpen},
@@ -34,8 +34,10 @@ func ownerSuperAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 	return Critical, owner(t)
 }
 
-// fromAnywhere is certain without knowing the owner; how bad it is, is not, and
-// then TOK-01 is not evaluated.
+// anywhereOfWhom is about tokens that may be used from anywhere: that is certain
+// without knowing the owner; how bad it is, is not.
+func anywhereOfWhom(t *Token) bool { return has(t, "TOK-02") && ownerMayBeAdmin(t) }
+
 func fromAnywhere(_ *reading, t *Token) (Severity, []Evidence) {
 	if t.Network != "" && t.Network != "ANYWHERE" {
 		return "", nil
