@@ -94,7 +94,7 @@ func (p *page) unanswered() figure {
 	if n > 0 {
 		f.More, f.Class = "creator gone, deprovisioned or not named", "warm"
 	}
-	return f.asFarAs(p.unread(snapshot.APIServices, snapshot.Users), "")
+	return f.asFarAs(cmp.Or(p.unread(snapshot.APIServices), p.unevaluated(orphan...)), "")
 }
 
 func (p *page) oldSecrets() figure {
