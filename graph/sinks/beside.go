@@ -32,7 +32,11 @@ func openBeside(ctx context.Context, flag, path string, graph func(path string) 
 		return b, nil
 	}
 	b = beside{flag: flag, path: path}
-	if graph(path) {
+	// A link stays, whoever it leads to: /dev/stdout is one.
+	if b.place, err = filepath.EvalSymlinks(path); err != nil {
+		b.place = path
+	}
+	if graph(path) || graph(b.place) {
 		return b, &config.Error{Problems: []error{b.wrap(errors.New("the graph goes there; choose another name"))}}
 	}
 	switch info, statErr := os.Stat(path); {
@@ -43,10 +47,6 @@ func openBeside(ctx context.Context, flag, path string, graph func(path string) 
 	case statErr == nil && !info.Mode().IsRegular():
 		b.file, err = os.OpenFile(path, os.O_WRONLY, 0)
 	default:
-		// A link stays, whoever it leads to: /dev/stdout is one.
-		if b.place, err = filepath.EvalSymlinks(path); err != nil {
-			b.place = path
-		}
 		b.file, err = os.CreateTemp(filepath.Dir(b.place), "."+filepath.Base(b.place)+".*.tmp")
 		b.temporary = true
 	}
