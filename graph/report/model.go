@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -110,6 +111,14 @@ type Evidence struct {
 	// summary leaves them out.
 	Private bool
 	Value   string // what else is to be said: a state, an age, a count
+	// More is how many others it stands for that are not named, 0 for a fact of
+	// its own.
+	More int
+}
+
+// others is evidence that there are more of a kind than are named.
+func others(what string, more int) Evidence {
+	return Evidence{What: what, Value: fmt.Sprintf("%d more", more), More: more}
 }
 
 // NotEvaluated is a kind of finding that could not be looked for everywhere:

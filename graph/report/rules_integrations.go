@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -170,17 +169,27 @@ func controlsAdmin(_ *reading, i *Integration) (Severity, []Evidence) {
 		for _, name := range l.Via {
 			all = append(all, Evidence{What: "scope", Name: name})
 		}
-		for _, e := range l.Ends {
-			if e.TakesOver {
-				all = append(all, Evidence{What: noun(l.Kind), ID: e.ID, Name: e.Name, Value: onward(e.Onward)})
-			}
-		}
+		all = append(all, l.takeOvers()...)
 		all = append(all, assumed(l.Assumes)...)
 	}
 	if len(all) == 0 {
 		return "", nil
 	}
 	return Critical, all
+}
+
+// takeOvers is evidence of what is reached and leads on to the organization.
+func (l *Lead) takeOvers() []Evidence {
+	var all []Evidence
+	for _, e := range l.Ends {
+		if e.TakesOver {
+			all = append(all, Evidence{What: noun(l.Kind), ID: e.ID, Name: e.Name, Value: onward(e.Onward)})
+		}
+	}
+	if more := l.TakeOvers - len(all); more > 0 {
+		all = append(all, others(noun(l.Kind), more))
+	}
+	return all
 }
 
 // noun is a kind of node in words.
@@ -285,7 +294,7 @@ func readableEvidence(apps []readableApp) []Evidence {
 	var all []Evidence
 	for n, app := range apps {
 		if n == MaxEnds {
-			return append(all, Evidence{What: "application", Value: fmt.Sprintf("%d more", len(apps)-n)})
+			return append(all, others("application", len(apps)-n))
 		}
 		all = append(all, Evidence{What: "application", ID: app.id, Name: app.name, Value: app.power})
 	}

@@ -360,6 +360,26 @@ func TestManyReadableSecrets(t *testing.T) {
 	}
 }
 
+// TestManyWaysOn counts what leads on to the organization and is not named: who
+// follows the advice must know how much there is to do.
+func TestManyWaysOn(t *testing.T) {
+	t.Parallel()
+	for ends, want := range map[int]string{MaxEnds: "", MaxEnds + 5: "5 more"} {
+		i := apiService([]string{"okta.groups.manage"})
+		i.Leads = []Lead{{Edge: scopes.AddMember, Kind: nodeGroup, Count: ends + 1, TakeOvers: ends,
+			Ends: slices.Repeat([]End{{ID: "00g1", Name: "Admins", TakesOver: true}}, MaxEnds)}}
+		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
+		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-02" })]
+		last, got := f.Evidence[len(f.Evidence)-1], ""
+		if last.ID == "" {
+			got = last.Value
+		}
+		if got != want || last.What != "group" {
+			t.Errorf("of %d groups the last is %+v, want %q", ends, last, want)
+		}
+	}
+}
+
 // TestOrderOfHolders sorts by one reason after the other, whatever the names.
 func TestOrderOfHolders(t *testing.T) {
 	t.Parallel()

@@ -102,7 +102,7 @@ func evidence(all []report.Evidence) g.Node {
 	var line g.Group
 	for n, e := range all {
 		if n == maxEvidence {
-			line = append(line, words(fmt.Sprintf(" · and %d more", len(all)-n)))
+			line = append(line, words(fmt.Sprintf(" · and %d more", standFor(all[n:]))))
 			break
 		}
 		line = append(line, g.If(n > 0, words(" · ")), words(e.What),
@@ -111,6 +111,15 @@ func evidence(all []report.Evidence) g.Node {
 			g.If(e.Value != "", g.Group{words(": "), name(e.Value)}))
 	}
 	return line
+}
+
+// standFor is how many facts some evidence stands for.
+func standFor(all []report.Evidence) int {
+	n := 0
+	for i := range all {
+		n += max(1, all[i].More)
+	}
+	return n
 }
 
 func (p *page) notEvaluated() g.Node {

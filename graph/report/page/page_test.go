@@ -323,6 +323,20 @@ func TestManyChanges(t *testing.T) {
 	}
 }
 
+// What is cut off is counted, with what stands for several.
+func TestManyFacts(t *testing.T) {
+	t.Parallel()
+	r := named("calm")
+	var all []report.Evidence
+	for range 10 {
+		all = append(all, report.Evidence{What: "group", ID: "00g1"})
+	}
+	r.Findings[0].Evidence = append(all, report.Evidence{What: "group", Value: "5 more", More: 5}, report.Evidence{What: "assumption", ID: "a1"})
+	if text := parse(t, write(t, r)).section(t, "findings").text; !strings.Contains(text, " · and 6 more") {
+		t.Errorf("what is cut off is not counted: %s", text)
+	}
+}
+
 // That an application leads nowhere has a reason.
 func TestWhyAnApplicationLeadsNowhere(t *testing.T) {
 	t.Parallel()
