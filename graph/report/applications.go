@@ -38,6 +38,7 @@ func (d *reading) readApplication(a *snapshot.App) error {
 		}
 	}
 	app.ScopesKnown = app.ScopesKnown || !a.MayHaveGrants() && d.Known(snapshot.Apps)
+	app.SecretsKnown = app.SecretsKnown || !a.HasSecrets() && d.Known(snapshot.Apps)
 	d.remember(&app)
 	if a.IsService() || len(app.Scopes) > 0 {
 		app.Leads = d.extract.leadsOf(a.ID)
@@ -90,7 +91,7 @@ func (d *reading) readSecrets(app *Application) error {
 	if err != nil {
 		return err
 	}
-	app.Secrets, _, err = secretsOf(family, app.ID)
+	app.Secrets, app.SecretsKnown, err = secretsOf(family, app.ID)
 	return err
 }
 

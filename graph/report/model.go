@@ -171,6 +171,7 @@ type Application struct {
 	Admin            Admin
 	Roles            []string // types of the roles that it holds
 	Secrets          []Secret // the newest first
+	SecretsKnown     bool     // Secrets are all that there are
 	Keys             []Key    // the newest first
 	KeysKnown        bool
 	KeysURI          string // from where Okta fetches keys, "" when they stand in Okta

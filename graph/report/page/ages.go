@@ -7,6 +7,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/plain"
+	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
 )
 
@@ -17,6 +18,7 @@ const active = "ACTIVE"
 type ages struct {
 	Title, Alt  string
 	Total, Over int
+	Unread      string // the first resource that was not read to its end, "" for none
 	Height      int
 	LimitY      int // 0: there is none
 	Limit       string
@@ -96,15 +98,17 @@ func (p *page) allAges() []ages {
 		tokens = append(tokens, aged{t.Name, adminPill(t.Owner.Admin).Class, t.Created})
 	}
 	return []ages{
-		p.plot("Integrations", integrations, report.IntegrationLimit),
-		p.plot("Active secrets of integrations", secrets, report.SecretLimit),
-		p.plot("Active keys and secrets of applications", credentials, report.SecretLimit),
-		p.plot("API tokens", tokens, report.SecretLimit),
+		p.plot("Integrations", integrations, report.IntegrationLimit, snapshot.APIServices),
+		p.plot("Active secrets of integrations", secrets, report.SecretLimit, snapshot.APIServices, snapshot.Secrets),
+		p.plot("Active keys and secrets of applications", credentials, report.SecretLimit,
+			snapshot.Apps, snapshot.Grants, snapshot.JWKs, snapshot.AppSecrets),
+		p.plot("API tokens", tokens, report.SecretLimit, snapshot.APITokens),
 	}
 }
 
-func (p *page) plot(title string, all []aged, limit time.Duration) ages {
-	a := ages{Title: title, Total: len(all)}
+// plot places things of one kind, which stand in some resources.
+func (p *page) plot(title string, all []aged, limit time.Duration, resources ...string) ages {
+	a := ages{Title: title, Total: len(all), Unread: p.unread(resources...)}
 	rows := make([][]aged, len(spans)+1) // the last one: not known
 	longest := 0
 	for _, x := range all {
@@ -133,7 +137,7 @@ func (p *page) plot(title string, all []aged, limit time.Duration) ages {
 	}
 	a.Height = y + 2
 	a.Limit = "limit: " + inDays(limit)
-	a.Alt = fmt.Sprintf("%s by age: %s in all, %s of them older than %s", title, plain.Number(a.Total), plain.Number(a.Over), inDays(limit))
+	a.Alt = fmt.Sprintf("%s by age: %s, %s of them older than %s", title, a.total(), plain.Number(a.Over), inDays(limit))
 	return a
 }
 
@@ -181,9 +185,20 @@ func (p *page) ageSection() g.Node {
 		el("div", attr("class", "plots"), g.Map(p.allAges(), ages.node)))
 }
 
+// total says how many there are, as far as that is known.
+func (a ages) total() string {
+	switch {
+	case a.Unread == "":
+		return plain.Number(a.Total) + " in all"
+	case a.Total == 0:
+		return "not known: " + a.Unread + " was not read"
+	}
+	return plain.Number(a.Total) + " or more: " + a.Unread + " was not read to its end"
+}
+
 func (a ages) node() g.Node {
 	return el("figure",
-		el("figcaption", el("h3", words(a.Title)), el("p", attr("class", "small muted"), words(plain.Number(a.Total), " in all"),
+		el("figcaption", el("h3", words(a.Title)), el("p", attr("class", "small muted"), words(a.total()),
 			g.If(a.Over > 0, g.Group{words(", "), el("span", attr("class", "worry"), words(plain.Number(a.Over), " past the limit"))}))),
 		svg("plot", a.Alt, viewBox(plotWidth, a.Height), g.Map(a.Spans, span.node),
 			g.If(a.LimitY > 0, g.Group{

@@ -103,7 +103,7 @@ func (p *page) applicationCards() cards {
 			fact{"Roles", rolesText(a), ""})
 		k.Ways, k.WaysUnknown, k.NoWay = waysOf(a.Leads), !a.LeadsKnown(), noWay(a)
 		k.Tiers = byTier(a.Scopes)
-		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown
+		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown || !a.SecretsKnown
 		k.Picture = drawApplication(a, &k)
 		k.Open = n < openCards && leadsTo(a.Leads, scopes.TakeOverOrg)
 		c.All = append(c.All, k)

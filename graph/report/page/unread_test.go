@@ -25,6 +25,7 @@ func TestUnreadReach(t *testing.T) {
 		{[]string{snapshot.AppSecrets}, "Falcon Shield", "Not known: not all that its scopes may reach was read.", "Nothing that its scopes"},
 		{[]string{snapshot.AppSecrets}, "Falcon Shield", "not known", "nothing of weight found"},
 		{[]string{snapshot.GroupAssignments}, "Fleetdesk Asset Sync", "Not read to the end: there may be more.", "Not known: not all"},
+		{[]string{snapshot.AppSecrets}, "Onboarding Automation", "Secrets and keysNot read to the end", "ACTIVE637 d"},
 		{nil, "Nightwatch Log Archive", "Nothing that its scopes could take over or change was found.", "there may be more"},
 	} {
 		text := parse(t, write(t, reportOf(t, without(t, test.lacks...)))).card(t, test.holder).text
@@ -55,6 +56,29 @@ func TestUnreadFigures(t *testing.T) {
 	} {
 		if got := parse(t, write(t, reportOf(t, without(t, test.lacks...)))).figure(t, test.what); got != test.want {
 			t.Errorf("%s without %v: %q, want %q", test.what, test.lacks, got, test.want)
+		}
+	}
+}
+
+// TestUnreadAges says of each plot whether it has all that there is.
+func TestUnreadAges(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		lacks string
+		want  [4]string
+	}{
+		{"", [4]string{"9 in all", "9 in all", "5 in all", "3 in all"}},
+		{snapshot.APIServices, [4]string{"not known: api-services was not read", "not known: api-services was not read", "5 in all", "3 in all"}},
+		{snapshot.Secrets, [4]string{"9 in all", "not known: secrets was not read", "5 in all", "3 in all"}},
+		{snapshot.AppSecrets, [4]string{"9 in all", "9 in all", "3 or more: app-secrets was not read to its end", "3 in all"}},
+		{snapshot.JWKs, [4]string{"9 in all", "9 in all", "2 or more: jwks was not read to its end", "3 in all"}},
+		{snapshot.APITokens, [4]string{"9 in all", "9 in all", "5 in all", "not known: api-tokens was not read"}},
+	} {
+		figures := parse(t, write(t, reportOf(t, without(t, test.lacks)))).section(t, "ages").all("figure")
+		for n, f := range figures {
+			if text := f.all("p")[0].text; !strings.HasPrefix(text, test.want[n]) || !strings.Contains(f.all("title")[0].text, test.want[n]) {
+				t.Errorf("plot %d without %s: %q, want %q", n, test.lacks, text, test.want[n])
+			}
 		}
 	}
 }
