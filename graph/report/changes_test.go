@@ -164,6 +164,8 @@ func TestChangesOfPeople(t *testing.T) {
 		old  fstest.MapFS
 		want string
 	}{
+		"owner of a token, gone": {replaced(t, now, "api-tokens.jsonl", `"id":"00TTaNwL45Gl9BS27697"`, `"id":"00TOld"`),
+			"removed token 00TOld of user 00uhi00AzNIRrZW5l697"},
 		"gone": {replaced(t, now, "api-services.jsonl", `"createdBy":"00uhi00AzNIRrZW5l697"`, `"createdBy":"`+owen+`"`),
 			`changed creator 00uCQfuzbQJ32Zd0j697 of integration 0oa2ecldiNmV90xi2697: "00uCQfuzbQJ32Zd0j697" -> "not in the graph"`},
 		"another": {replaced(t, now, "api-services.jsonl", `"createdBy":"00uxVhv0oGMj8Rjyq697"`, `"createdBy":"00uTiwmrsr8bdFhsn697"`),

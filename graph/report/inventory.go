@@ -128,7 +128,7 @@ var holders = map[string]struct {
 // assignmentThing is a role that somebody holds.
 func (x *Extract) assignmentThing(node string) thing {
 	o := x.at(node)
-	holder := x.at(holderOf(node))
+	holder := x.at(holderOf(o.id))
 	t := thing{facts: []string{o.status}, after: o.status, resources: holders[o.holder].resources}
 	t.Change = Change{Kind: ChangedAdmin, ID: o.id, Name: o.name, Holder: Subject{holders[o.holder].kind, holder.id, holder.name},
 		HolderPrivate: o.holder != "GROUP" && o.holder != "CLIENT"}
