@@ -105,7 +105,7 @@ var settings = []setting{
 	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
 	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "larger graphs go into parts, FILE-0002.json and so on"},
 	{group: groupOutput, flag: "scope-paths", arg: "full|strict|off", fallback: "full",
-		help: "what OAuth scopes allow; strict: unless Okta's guards around admins could stop it"},
+		help: "what OAuth scopes allow, in the graph and in findings; strict: unless Okta's guards around admins could stop it; off: in findings alone"},
 	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
 	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted"},
 	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests, waits and findings as JSON, without personal data"},

@@ -8,7 +8,7 @@ import (
 )
 
 // New makes the report of a snapshot and of the graph that was built from it, as
-// x has seen it. The graph must be one in which scopes are told in full.
+// x has seen it. The graph must be one that tells of scopes.
 func New(version string, s *snapshot.Snapshot, x *Extract) (*Report, error) {
 	m := &s.Manifest
 	r := &Report{Version: version, Org: m.Org, Domain: m.Domain, Started: m.Started, Resumed: m.Resumed, Finished: m.Finished,

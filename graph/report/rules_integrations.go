@@ -239,7 +239,8 @@ func privileged(_ *reading, i *Integration) (Severity, []Evidence) {
 	if has(i, "INT-01", "INT-02") {
 		return "", nil
 	}
-	all := which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged })
+	// One of takeover that takes over nothing is as much: when paths are strict.
+	all := which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged || s.Tier == scopes.Takeover })
 	if scopes.Hold(names(i.Scopes)).AttachesHooks() {
 		all = append(all, Evidence{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"})
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"oktagon/collector/config"
 	"oktagon/collector/progress"
@@ -114,22 +115,29 @@ func (s *Sinks) deliver(ctx context.Context, snap *snapshot.Snapshot, x *report.
 // review makes the report, with what has changed since the baseline.
 func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
 	r, err := report.New(config.Build(), snap, x)
-	if err == nil && s.baseline != nil {
+	if err != nil {
+		return nil, err
+	}
+	if graph.ScopePaths(s.ScopePaths) == graph.ScopePathsStrict {
+		r.Notes = append(slices.Clone(r.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
+	}
+	if s.baseline != nil {
 		r.Compare(s.baseline, x)
 	}
-	return r, err
+	return r, nil
 }
 
-// write makes files of the graph of a snapshot; x sees it in full.
+// write makes files of the graph of a snapshot. x sees the same graph, or that in
+// full when the files tell nothing of scopes.
 func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract) (graph.Stats, []opengraph.File, error) {
 	defer limitMemory()()
 	valid, err := schema.New()
 	if err != nil {
 		return graph.Stats{}, nil, err
 	}
-	full := graph.ScopePaths(s.ScopePaths) == graph.ScopePathsFull
+	tellsScopes := graph.ScopePaths(s.ScopePaths) != graph.ScopePathsOff
 	var out graph.Sink = checked{valid, s.out, ctx.Err}
-	if full {
+	if tellsScopes {
 		out = both{out, x}
 	}
 	stats, err := graph.Build(snap, graph.Options{
@@ -142,8 +150,8 @@ func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Ex
 	if err != nil {
 		return stats, nil, err
 	}
-	if !full {
-		// Findings rest on what scopes allow, whatever the file tells of it.
+	if !tellsScopes {
+		// Findings rest on what scopes allow, though the files do not tell it.
 		if _, err := graph.Build(snap, graph.Options{}, watched{x, ctx.Err}); err != nil {
 			return stats, nil, err
 		}
