@@ -58,6 +58,8 @@ type Options struct {
 	Findings         bool
 	Report, Baseline string
 	FailOn           string // a severity, "" for none
+	// Ages in days from which on secrets, and integrations, are old.
+	SecretAgeLimit, IntegrationAgeLimit int
 
 	// Upload is BloodHound's address, "" when nothing is uploaded. UploadOnly are
 	// files to upload instead of collecting.

@@ -113,6 +113,8 @@ var settings = []setting{
 	{group: groupReview, flag: "findings", help: "tell what to act upon, worst first, on standard output"},
 	{group: groupReview, flag: "report", arg: "FILE.html", help: "the same and more as a page to read, in one file"},
 	{group: groupReview, flag: "baseline", arg: "PATH", help: "tell what has changed since an earlier graph (its first file) or snapshot (its folder)"},
+	{group: groupReview, flag: "secret-age-limit", arg: "DAYS", fallback: "180", help: "from when on secrets, keys and API tokens are old"},
+	{group: groupReview, flag: "integration-age-limit", arg: "DAYS", fallback: "365", help: "from when on an integration was let in long ago"},
 	{group: groupReview, flag: "fail-on", arg: "critical|high|medium|low", help: "exit code 6 when a finding is as bad as that, or worse"},
 
 	{group: groupUpload, flag: "upload", arg: "URL", help: "upload the graph there, and wait until it is ingested"},

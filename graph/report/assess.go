@@ -10,13 +10,6 @@ import (
 	"oktagon/graph/scopes"
 )
 
-// The limits of age. They are of the review, not of Okta: half a year for what is
-// secret, a year for a consent.
-const (
-	SecretLimit      = 180 * 24 * time.Hour
-	IntegrationLimit = 365 * 24 * time.Hour
-)
-
 // Rule is a kind of finding.
 type Rule struct {
 	ID     string

@@ -21,7 +21,7 @@ func changed(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes
 	t.Helper()
 	s := open(t, now)
 	x := extractOf(t, s)
-	r, err := report.New("1", s, x)
+	r, err := report.New("1", s, x, limits)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ type Report struct {
 	Complete bool // everything that was selected was read to its end
 	Coverage []snapshot.Coverage
 	Notes    []string // remarks on the credential and on what was selected
+	Limits   Limits
 
 	// NewAppsAreAdmins is that new service apps become super admins by themselves;
 	// nil when it is not known.
@@ -40,6 +41,10 @@ type Report struct {
 	// Changes is nil when there is no baseline.
 	Changes *Changes
 }
+
+// Limits are the ages at which something is old: for what is secret, and for the
+// consent to an integration. They are of the review, not of Okta.
+type Limits struct{ Secret, Integration time.Duration }
 
 // Known reports whether a resource was read to its end: what the report does not
 // have of it does not exist. A setting that Okta refuses to tell counts as read, and

@@ -84,7 +84,7 @@ var integrationRules = []rule[*Integration]{
 		"Revoke the integration."},
 		needSecrets, noActiveSecret, secretsOpen},
 	{Rule{"INT-21", Low, "It was let in long ago",
-		"Review it once a year."},
+		"Review it, and set a date for the next review."},
 		nil, oldIntegration, nil},
 	{Rule{"INT-22", Medium, "There are several instances of it",
 		"Keep one."},

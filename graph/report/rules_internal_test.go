@@ -16,7 +16,7 @@ func daysOld(n int) time.Time { return collected.AddDate(0, 0, -n) }
 
 // allRead is an organization of which everything was read but some resources.
 func allRead(less ...string) *reading {
-	r := &Report{Started: collected}
+	r := &Report{Started: collected, Limits: Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}}
 	for _, name := range slices.Concat(needWays, needCreators, needAdmins, needSecrets, needGranters,
 		[]string{snapshot.APITokens, snapshot.ClientSettings, snapshot.Factors, snapshot.JWKs}) {
 		state := snapshot.Complete

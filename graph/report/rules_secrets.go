@@ -42,7 +42,7 @@ func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	severity := Medium
-	if slices.ContainsFunc(active, func(s Secret) bool { return d.Older(s.Created, SecretLimit) }) {
+	if slices.ContainsFunc(active, func(s Secret) bool { return d.Older(s.Created, d.Limits.Secret) }) {
 		severity = High
 	}
 	return severity, d.secretEvidence(active)
@@ -52,7 +52,7 @@ func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
 	if severity, _ := neverRotated(d, i); severity != "" {
 		return "", nil
 	}
-	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.Older(s.Created, SecretLimit) })
+	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.Older(s.Created, d.Limits.Secret) })
 	severity := Medium
 	if i.Tier == scopes.Takeover || i.Tier == scopes.Privileged {
 		severity = High
@@ -66,7 +66,7 @@ func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	s := i.Secrets[0]
-	if !isActive(s) || !d.Older(s.Created, SecretLimit) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
+	if !isActive(s) || !d.Older(s.Created, d.Limits.Secret) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
 		return "", nil
 	}
 	return Medium, d.secretEvidence(i.Secrets)
@@ -87,7 +87,7 @@ func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func oldIntegration(d *reading, i *Integration) (Severity, []Evidence) {
-	if !d.Older(i.Created, IntegrationLimit) {
+	if !d.Older(i.Created, d.Limits.Integration) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "integration", Value: d.since(i.Created)}}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"oktagon/collector/config"
 	"oktagon/collector/progress"
@@ -114,7 +115,8 @@ func (s *Sinks) deliver(ctx context.Context, snap *snapshot.Snapshot, x *report.
 
 // review makes the report, with what has changed since the baseline.
 func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
-	r, err := report.New(config.Build(), snap, x)
+	r, err := report.New(config.Build(), snap, x, report.Limits{
+		Secret: time.Duration(s.SecretAgeLimit) * 24 * time.Hour, Integration: time.Duration(s.IntegrationAgeLimit) * 24 * time.Hour})
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,8 @@ complete -c oktagon -l summary -r -F -d 'coverage, counts, requests, waits and f
 complete -c oktagon -l findings -d 'tell what to act upon, worst first, on standard output'
 complete -c oktagon -l report -r -F -d 'the same and more as a page to read, in one file'
 complete -c oktagon -l baseline -r -F -d 'tell what has changed since an earlier graph (its first file) or snapshot (its folder)'
+complete -c oktagon -l secret-age-limit -x -d 'from when on secrets, keys and API tokens are old'
+complete -c oktagon -l integration-age-limit -x -d 'from when on an integration was let in long ago'
 complete -c oktagon -l fail-on -x -a 'critical high medium low' -d 'exit code 6 when a finding is as bad as that, or worse'
 complete -c oktagon -l upload -x -d 'upload the graph there, and wait until it is ingested'
 complete -c oktagon -l upload-only -r -F -d 'upload files that are already written; no other source'

@@ -43,6 +43,8 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--findings', 'tell what to act upon, worst first, on standard output')
     @('--report', 'the same and more as a page to read, in one file')
     @('--baseline', 'tell what has changed since an earlier graph (its first file) or snapshot (its folder)')
+    @('--secret-age-limit', 'from when on secrets, keys and API tokens are old')
+    @('--integration-age-limit', 'from when on an integration was let in long ago')
     @('--fail-on', 'exit code 6 when a finding is as bad as that, or worse')
     @('--upload', 'upload the graph there, and wait until it is ingested')
     @('--upload-only', 'upload files that are already written; no other source')

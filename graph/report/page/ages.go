@@ -2,13 +2,13 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
-	"oktagon/graph/report"
 )
 
 // active is the status of what can be used.
@@ -45,15 +45,42 @@ type aged struct {
 	created time.Time
 }
 
-const year = 365 * aDay
+// bounds are the ages, in days, from which on there is another row. The limit of a
+// plot is one more.
+var bounds = []int{30, 90, 180, 365, 2 * 365, 3 * 365, 5 * 365}
 
-// spans are of what is older than one and not older than the next.
-var spans = []struct {
-	older time.Duration
-	label string
-}{
-	{-1, "up to 30 d"}, {30 * aDay, "30 to 90 d"}, {90 * aDay, "90 to 180 d"}, {report.SecretLimit, "180 d to 1 y"},
-	{report.IntegrationLimit, "1 to 2 years"}, {2 * year, "2 to 3 years"}, {3 * year, "3 to 5 years"}, {5 * year, "over 5 years"},
+// boundsWith are all bounds of a plot, the one for what is new first.
+func boundsWith(limit time.Duration) []int {
+	all := append([]int{0, int(limit / aDay)}, bounds...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// spanLabel says what a row is of, from one bound to the next; 0 is none.
+func spanLabel(from, to int) string {
+	n, unit := inUnits(from)
+	last, lastUnit := inUnits(to)
+	switch {
+	case from == 0:
+		return fmt.Sprintf("up to %d %s", last, lastUnit)
+	case to == 0 && unit == "y":
+		return fmt.Sprintf("over %d years", n)
+	case to == 0:
+		return fmt.Sprintf("over %d %s", n, unit)
+	case unit == "y" && lastUnit == "y":
+		return fmt.Sprintf("%d to %d years", n, last)
+	case unit == lastUnit:
+		return fmt.Sprintf("%d to %d %s", n, last, unit)
+	}
+	return fmt.Sprintf("%d %s to %d %s", n, unit, last, lastUnit)
+}
+
+// inUnits are days in years, if they are whole years.
+func inUnits(days int) (n int, unit string) {
+	if days%365 == 0 {
+		return days / 365, "y"
+	}
+	return days, "d"
 }
 
 const (
@@ -98,21 +125,22 @@ func (p *page) allAges() []ages {
 		tokens = append(tokens, aged{t.Name, adminPill(t.Owner.Admin).Class, t.Created})
 	}
 	return []ages{
-		p.plot("Integrations", integrations, report.IntegrationLimit, snapshot.APIServices),
-		p.plot("Active secrets of integrations", secrets, report.SecretLimit, snapshot.APIServices, snapshot.Secrets),
-		p.plot("Active keys and secrets of applications", credentials, report.SecretLimit,
+		p.plot("Integrations", integrations, p.Limits.Integration, snapshot.APIServices),
+		p.plot("Active secrets of integrations", secrets, p.Limits.Secret, snapshot.APIServices, snapshot.Secrets),
+		p.plot("Active keys and secrets of applications", credentials, p.Limits.Secret,
 			snapshot.Apps, snapshot.Grants, snapshot.JWKs, snapshot.AppSecrets),
-		p.plot("API tokens", tokens, report.SecretLimit, snapshot.APITokens),
+		p.plot("API tokens", tokens, p.Limits.Secret, snapshot.APITokens),
 	}
 }
 
 // plot places things of one kind, which stand in some resources.
 func (p *page) plot(title string, all []aged, limit time.Duration, resources ...string) ages {
 	a := ages{Title: title, Total: len(all), Unread: p.unread(resources...)}
+	spans := boundsWith(limit)
 	rows := make([][]aged, len(spans)+1) // the last one: not known
 	longest := 0
 	for _, x := range all {
-		n := p.span(x.created)
+		n := p.span(spans, x.created)
 		rows[n] = append(rows[n], x)
 		longest = max(longest, len(rows[n]))
 		if p.Older(x.created, limit) {
@@ -126,8 +154,8 @@ func (p *page) plot(title string, all []aged, limit time.Duration, resources ...
 		}
 		s := span{Y: y, TextY: y + 15, N: len(row), Label: "not known"}
 		if n < len(spans) {
-			s.Label = spans[n].label
-			if spans[n].older == limit {
+			s.Label = spanLabel(spans[n], append(spans, 0)[n+1])
+			if n > 0 && days(spans[n]) == limit {
 				a.LimitY = y
 			}
 		}
@@ -142,12 +170,12 @@ func (p *page) plot(title string, all []aged, limit time.Duration, resources ...
 }
 
 // span is the row of what was created then.
-func (p *page) span(created time.Time) int {
+func (p *page) span(spans []int, created time.Time) int {
 	if created.IsZero() {
 		return len(spans)
 	}
 	for n := len(spans) - 1; n > 0; n-- {
-		if p.Older(created, spans[n].older) {
+		if p.Older(created, days(spans[n])) {
 			return n
 		}
 	}

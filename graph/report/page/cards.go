@@ -276,7 +276,7 @@ func (t tierScopes) plain() bool { return t.Tier == scopes.Sensitive || t.Tier =
 
 func (p *page) secrets(all []report.Secret) (list []credential) {
 	for _, s := range all {
-		list = append(list, credential{"Secret", s.Status, s.ID, p.age(s.Created), s.Status == active && p.Older(s.Created, report.SecretLimit)})
+		list = append(list, credential{"Secret", s.Status, s.ID, p.age(s.Created), s.Status == active && p.Older(s.Created, p.Limits.Secret)})
 	}
 	return list
 }
@@ -287,14 +287,16 @@ func (p *page) keys(all []report.Key) (list []credential) {
 		if name == "" {
 			name = k.ID
 		}
-		list = append(list, credential{"Key", k.Status, name, p.age(k.Created), k.Status == active && p.Older(k.Created, report.SecretLimit)})
+		list = append(list, credential{"Key", k.Status, name, p.age(k.Created), k.Status == active && p.Older(k.Created, p.Limits.Secret)})
 	}
 	return list
 }
 
 const aDay = 24 * time.Hour
 
-func inDays(d time.Duration) string { return plain.Number(int(d/aDay)) + " days" }
+func days(n int) time.Duration { return time.Duration(n) * aDay }
+
+func inDays(d time.Duration) string { return sum(int(d/aDay), "day") }
 
 // age is how old something was when the collection started.
 func (p *page) age(t time.Time) string {

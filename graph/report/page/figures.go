@@ -105,7 +105,7 @@ func (p *page) oldSecrets() figure {
 				continue
 			}
 			all++
-			if p.Older(s.Created, report.SecretLimit) {
+			if p.Older(s.Created, p.Limits.Secret) {
 				n++
 			}
 		}
@@ -114,7 +114,7 @@ func (p *page) oldSecrets() figure {
 	if all > 0 {
 		of = fmt.Sprintf("of their %s active %s", plain.Number(all), counted(all, "secret"))
 	}
-	f := figure{N: plain.Number(n), What: of + " older than " + inDays(report.SecretLimit)}
+	f := figure{N: plain.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
 	return f.asFarAs(p.unread(snapshot.APIServices, snapshot.Secrets), "")
 }
 

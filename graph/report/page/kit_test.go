@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -57,6 +58,9 @@ func without(t testing.TB, resources ...string) fs.FS {
 	return files
 }
 
+// limits are those of the contract.
+var limits = report.Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}
+
 // reportOf builds the graph of a snapshot and the report on it.
 func reportOf(t testing.TB, files fs.FS) *report.Report {
 	t.Helper()
@@ -71,7 +75,7 @@ func reportOf(t testing.TB, files fs.FS) *report.Report {
 	if _, err := graph.Build(s, graph.Options{}, x); err != nil {
 		t.Fatal(err)
 	}
-	r, err := report.New("1", s, x)
+	r, err := report.New("1", s, x, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
