@@ -35,7 +35,7 @@ func (d *reading) readIntegrations() error {
 // newScope looks a scope up.
 func newScope(name string) Scope {
 	s, known := scopes.Lookup(name)
-	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, Description: s.Description, Capabilities: s.Capabilities,
+	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, UserContext: s.UserContext, Description: s.Description, Capabilities: s.Capabilities,
 		rank: scopes.Rank([]string{name})}
 }
 

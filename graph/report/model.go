@@ -213,6 +213,7 @@ type Scope struct {
 	Tier         scopes.Tier
 	Access       string // read, manage or other
 	Known        bool   // it is in the table of scopes
+	UserContext  bool   // it has no effect without a signed-in user
 	Description  string // "" when it is not
 	Capabilities []string
 	// Granted and GrantedBy are known of applications only.

@@ -57,9 +57,14 @@ var applicationRules = []rule[*Application]{
 
 func (a *Application) isService() bool { return a.Client == "service" }
 
-// manages reports whether a scope does not only read: what registers clients
-// counts too.
-func manages(s *Scope) bool { return s.Access != "read" }
+// manages reports whether a scope changes something without a signed-in user: what
+// registers clients does too. Of a scope that no table has, nothing is known but
+// what its name says of reading and managing.
+func manages(s *Scope) bool {
+	return !s.UserContext && (s.Access == "manage" || s.Access == "other" && s.Known)
+}
+
+func reads(s *Scope) bool { return !s.UserContext && s.Access == "read" }
 
 // mayHoldRole is about an application with scopes, to which a role matters.
 func mayHoldRole(a *Application) bool { return a.Admin == UnknownAdmin && len(a.Scopes) > 0 }
@@ -94,7 +99,7 @@ func superReads(_ *reading, a *Application) (Severity, []Evidence) {
 	if a.Admin != SuperAdmin || has(a, "APP-01", "APP-02") {
 		return "", nil
 	}
-	if evidence := which(a.Scopes, func(*Scope) bool { return true }); len(evidence) > 0 {
+	if evidence := which(a.Scopes, reads); len(evidence) > 0 {
 		return Medium, append(evidence, a.role()...)
 	}
 	return "", nil

@@ -247,7 +247,7 @@ func privileged(_ *reading, i *Integration) (Severity, []Evidence) {
 	return found(High, all)
 }
 
-func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && s.Access != "read" }
+func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && manages(s) }
 
 func sensitiveWrite(_ *reading, i *Integration) (Severity, []Evidence) {
 	if i.Tier != scopes.Sensitive {
