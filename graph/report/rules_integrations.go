@@ -101,7 +101,7 @@ func leadsBy(all []Lead, edges ...string) []Lead {
 
 func takesOver(d *reading, i *Integration) (Severity, []Evidence) {
 	for _, l := range leadsBy(i.Leads, scopes.TakeOverOrg) {
-		return Critical, slices.Concat(viaTakeover(l.Via), d.combined(l.Via), assumed(l.Assumes))
+		return Critical, slices.Concat(viaTakeover(l.Via), d.combined(l.Via), i.attachesHooks(), assumed(l.Assumes))
 	}
 	return "", nil
 }
@@ -175,7 +175,7 @@ func controlsAdmin(_ *reading, i *Integration) (Severity, []Evidence) {
 	if len(all) == 0 {
 		return "", nil
 	}
-	return Critical, all
+	return Critical, append(all, i.attachesHooks()...)
 }
 
 // takeOvers is evidence of what is reached and leads on to the organization.
@@ -241,10 +241,15 @@ func privileged(_ *reading, i *Integration) (Severity, []Evidence) {
 	}
 	// One of takeover that takes over nothing is as much: when paths are strict.
 	all := which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged || s.Tier == scopes.Takeover })
-	if scopes.Hold(names(i.Scopes)).AttachesHooks() {
-		all = append(all, Evidence{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"})
+	return found(High, append(all, i.attachesHooks()...))
+}
+
+// attachesHooks is evidence that who writes inline hooks attaches them too.
+func (i *Integration) attachesHooks() []Evidence {
+	if !scopes.Hold(names(i.Scopes)).AttachesHooks() {
+		return nil
 	}
-	return found(High, all)
+	return []Evidence{{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"}}
 }
 
 func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && manages(s) }

@@ -340,15 +340,36 @@ func TestMayBeWorse(t *testing.T) {
 	}
 }
 
-// TestHooksThatItCanAttach tells of who writes hooks whether it can attach them too.
+// TestHooksThatItCanAttach tells of who writes hooks whether it can attach them
+// too, in the one finding that its scopes make.
 func TestHooksThatItCanAttach(t *testing.T) {
 	t.Parallel()
-	for other, want := range map[string]bool{"okta.apps.manage": true, "okta.authorizationServers.manage": true, "okta.apps.read": false} {
-		i := apiService([]string{"okta.inlineHooks.manage", other})
+	over := Lead{Edge: scopes.TakeOverOrg, Via: []string{"okta.users.manage"}, Count: 1}
+	onto := Lead{Edge: scopes.AddMember, Kind: nodeGroup, Count: 1, TakeOvers: 1, Ends: []End{{ID: "00g1", TakesOver: true}}}
+	for _, test := range []struct {
+		other string
+		leads []Lead
+		in    string
+		want  bool
+	}{
+		{"okta.apps.manage", nil, "INT-03", true},
+		{"okta.authorizationServers.manage", nil, "INT-03", true},
+		{"okta.apps.read", nil, "INT-03", false},
+		{"okta.apps.manage", []Lead{onto}, "INT-02", true},
+		{"okta.apps.read", []Lead{onto}, "INT-02", false},
+		{"okta.apps.manage", []Lead{over}, "INT-01", true},
+	} {
+		i := apiService([]string{"okta.inlineHooks.manage", test.other})
+		i.Leads = test.leads
 		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
-		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-03" })]
-		if got := slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == "C6" }); got != want {
-			t.Errorf("with %s: %t, want %t", other, got, want)
+		var told []string
+		for _, f := range i.Findings {
+			if slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == "C6" }) {
+				told = append(told, f.ID)
+			}
+		}
+		if !has(&i, test.in) || slices.Equal(told, []string{test.in}) != test.want {
+			t.Errorf("with %s: told in %v, want in %s: %t", test.other, told, test.in, test.want)
 		}
 	}
 }
