@@ -62,8 +62,6 @@ func (d *reading) remember(app *Application) {
 	d.readable = append(d.readable, readableApp{app.ID, app.Name, power})
 }
 
-func isActive(s Secret) bool { return s.Status == "ACTIVE" }
-
 func (d *reading) readGrants(app *Application) error {
 	family, err := d.family(snapshot.Grants)
 	if err != nil {

@@ -38,6 +38,8 @@ type subject interface {
 	attach(*Finding)
 	findings() []*Finding
 	leave(id string) // open: a kind of finding that was not evaluated
+	// untold are the resources that tell no status of it, or none that is known.
+	untold() []string
 }
 
 func (i *Integration) subject() Subject     { return Subject{OfIntegration, i.ID, i.Name} }
@@ -58,6 +60,32 @@ func (r *Report) attach(*Finding)      {}
 func (r *Report) subject() Subject     { return Subject{OfOrganization, r.Org, r.Domain} }
 func (r *Report) findings() []*Finding { return nil }
 func (r *Report) leave(string)         {}
+func (r *Report) untold() []string     { return nil }
+
+func (i *Integration) untold() (all []string) {
+	if slices.ContainsFunc(i.Secrets, Secret.isUntold) {
+		all = append(all, snapshot.Secrets)
+	}
+	return append(all, i.Creator.untold()...)
+}
+
+func (a *Application) untold() []string {
+	for i := range a.Scopes {
+		if u := a.Scopes[i].GrantedBy.untold(); u != nil {
+			return u
+		}
+	}
+	return nil
+}
+
+func (t *Token) untold() []string { return t.Owner.untold() }
+
+func (p *Principal) untold() []string {
+	if p.isUntold() {
+		return []string{snapshot.Users}
+	}
+	return nil
+}
 
 // has reports whether one of the kinds of findings was made about a subject.
 func has(s subject, ids ...string) bool {
@@ -105,12 +133,15 @@ func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...stri
 	for i := range rules {
 		r := &rules[i]
 		missing := d.missing(r.needs)
+		because := missing
 		open, worse := 0, 0
 		for _, s := range subjects {
 			found := r.look(d, s)
-			if len(missing) == 0 || found == r.Worst || r.open != nil && !r.open(s) {
+			lacks := union(missing, r.untold(s))
+			if len(lacks) == 0 || found == r.Worst || r.open != nil && !r.open(s) {
 				continue
 			}
+			because = union(because, lacks)
 			s.leave(r.ID)
 			open++
 			if found != "" {
@@ -118,8 +149,7 @@ func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...stri
 			}
 		}
 		if open > 0 || len(unlisted) > 0 {
-			missing = slices.Concat(unlisted, slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(unlisted, name) }))
-			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(missing), open, worse})
+			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(union(unlisted, because)), open, worse})
 		}
 	}
 }
@@ -135,15 +165,28 @@ func (r *rule[T]) look(d *reading, s T) (found Severity) {
 	return found
 }
 
+// untold are the needs of a rule that were read and lack something of a subject.
+func (r *rule[T]) untold(s T) []string {
+	return slices.DeleteFunc(s.untold(), func(name string) bool { return !slices.Contains(r.needs, name) })
+}
+
+// union is x with what of y is not in it.
+func union(x, y []string) []string {
+	return slices.Concat(x, slices.DeleteFunc(slices.Clone(y), func(s string) bool { return slices.Contains(x, s) }))
+}
+
 // states says of each resource how far its reading came.
 func (r *Report) states(resources []string) []string {
 	var all []string
 	for _, name := range resources {
-		state := string(r.state(name))
-		if r.state(name).Known() { // but not what it says
-			state = "not told by Okta"
+		text := fmt.Sprintf("%s is %s", name, r.state(name))
+		switch {
+		case r.Known(name):
+			text = name + " has a status that is not told or not known"
+		case r.state(name).Known(): // but not what it says
+			text = name + " is not told by Okta"
 		}
-		all = append(all, fmt.Sprintf("%s is %s", name, state))
+		all = append(all, text)
 	}
 	return all
 }

@@ -159,6 +159,51 @@ func TestRefusedSetting(t *testing.T) {
 	}
 }
 
+// TestStatusNotTold takes a status away, or makes it one that nobody knows: that is
+// neither active nor inactive.
+func TestStatusNotTold(t *testing.T) {
+	t.Parallel()
+	contoso := organizations(t)["contoso"]
+	const (
+		secret = `"ocsydvTdiQz2sps9o697","status":"INACTIVE"` // of an integration with an active one
+		user   = `"id":"` + owen + `","status":"SUSPENDED"`   // who let one in
+		robot  = `"id":"00up37DMcfcIcQs3a697","status":"ACTIVE"`
+	)
+	for _, test := range []struct {
+		name, file, before, after string
+		gone, open                []string
+	}{
+		{"secret without a status", "secrets.jsonl", secret, `"ocsydvTdiQz2sps9o697"`,
+			[]string{"INT-19 0oasDMaaxejxs8EQm697"}, []string{"INT-16", "INT-17", "INT-18", "INT-19", "INT-20"}},
+		{"secret of another status", "secrets.jsonl", secret, `"ocsydvTdiQz2sps9o697","status":"EXPIRED"`,
+			[]string{"INT-19 0oasDMaaxejxs8EQm697"}, []string{"INT-16", "INT-17", "INT-18", "INT-19", "INT-20"}},
+		{"creator without a status", "users.jsonl", user, `"id":"` + owen + `"`,
+			[]string{"INT-11 0oav9k6nOavSk9U1G697"}, []string{"INT-10", "INT-11"}},
+		{"creator of another status", "users.jsonl", user, `"id":"` + owen + `","status":"PARKED"`,
+			[]string{"INT-11 0oav9k6nOavSk9U1G697"}, []string{"INT-10", "INT-11"}},
+		{"owner of a token without a status", "users.jsonl", robot, `"id":"00up37DMcfcIcQs3a697"`, nil, []string{"TOK-03"}},
+	} {
+		r := reportOf(t, replaced(t, contoso, test.file, test.before, test.after))
+		before, then := keys(reportOf(t, contoso)), keys(r)
+		if diff := cmp.Diff(test.gone, minus(before, then)); diff != "" {
+			t.Errorf("%s: gone (-want +got):\n%s", test.name, diff)
+		}
+		if come := minus(then, before); come != nil {
+			t.Errorf("%s: %v come", test.name, come)
+		}
+		var open []string
+		for _, n := range r.NotEvaluated {
+			open = append(open, n.ID)
+			if want := strings.TrimSuffix(test.file, ".jsonl") + " has a status that is not told or not known"; n.Subjects != 1 || !slices.Equal(n.Missing, []string{want}) {
+				t.Errorf("%s: %s is open for %d: %v", test.name, n.ID, n.Subjects, n.Missing)
+			}
+		}
+		if diff := cmp.Diff(test.open, open); diff != "" {
+			t.Errorf("%s: open (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
 // mayAppear are the findings that give way to a worse one.
 var mayAppear = map[string]bool{"INT-03": true, "APP-02": true, "INT-05": true}
 

@@ -228,9 +228,9 @@ type Principal struct {
 	ID   string // "" when Okta names nobody
 	Name string // login, or the name of an app or integration; a login is private
 	Kind string // user, application, integration, or "" when it is not known
-	// State is the user's status, or what else is known: "application",
-	// "integration", "gone" (Okta no longer has it), "not collected", "not named"
-	// (Okta names nobody).
+	// State is the user's status, "not told" without one, or what else is known:
+	// "application", "integration", "gone" (Okta no longer has it), "not collected",
+	// "not named" (Okta names nobody).
 	State string
 	Admin Admin
 	// Factors counts the factors that a user can sign in with, nil when it is not

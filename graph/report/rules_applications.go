@@ -200,5 +200,5 @@ func (d *reading) hasLeft(p Principal) bool {
 }
 
 func granterOpen(a *Application) bool {
-	return slices.ContainsFunc(a.Scopes, func(s Scope) bool { return isUnresolved(s.GrantedBy) })
+	return slices.ContainsFunc(a.Scopes, func(s Scope) bool { return isUnresolved(s.GrantedBy) || s.GrantedBy.isUntold() })
 }

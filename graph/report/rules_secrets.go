@@ -22,7 +22,16 @@ func (r *Report) since(created time.Time) string {
 	return fmt.Sprintf("created %s, %d days ago", created.UTC().Format(time.DateOnly), int(r.Started.Sub(created).Hours()/24))
 }
 
-func secretsOpen(i *Integration) bool { return !i.SecretsKnown }
+func secretsOpen(i *Integration) bool {
+	return !i.SecretsKnown || slices.ContainsFunc(i.Secrets, Secret.isUntold)
+}
+
+func isActive(s Secret) bool { return s.Status == "ACTIVE" }
+
+func isInactive(s Secret) bool { return s.Status == "INACTIVE" }
+
+// isUntold is about a secret of which it is not known whether it can be used.
+func (s Secret) isUntold() bool { return !isActive(s) && !isInactive(s) }
 
 func (r *Report) secretEvidence(secrets []Secret) []Evidence {
 	var all []Evidence
@@ -73,11 +82,11 @@ func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func inactiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
-	return found(Low, d.secretEvidence(selectSecrets(i.Secrets, func(s Secret) bool { return s.Status == "INACTIVE" })))
+	return found(Low, d.secretEvidence(selectSecrets(i.Secrets, isInactive)))
 }
 
 func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
-	if !i.SecretsKnown || slices.ContainsFunc(i.Secrets, isActive) {
+	if secretsOpen(i) || slices.ContainsFunc(i.Secrets, isActive) {
 		return "", nil
 	}
 	if len(i.Secrets) == 0 {

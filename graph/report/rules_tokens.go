@@ -23,7 +23,7 @@ var tokenRules = []rule[*Token]{
 
 func owner(t *Token) []Evidence { return []Evidence{person("owner", t.Owner)} }
 
-func ownerOpen(t *Token) bool { return t.Owner.Kind == "" }
+func ownerOpen(t *Token) bool { return t.Owner.Kind == "" || t.Owner.isUntold() }
 
 func ownerMayBeAdmin(t *Token) bool { return t.Owner.Admin == UnknownAdmin }
 
@@ -54,7 +54,7 @@ func fromAnywhere(_ *reading, t *Token) (Severity, []Evidence) {
 
 func ownerInactive(d *reading, t *Token) (Severity, []Evidence) {
 	collected := t.Owner.Kind == PrincipalUser
-	if isActivePerson(t.Owner) || !collected && !d.Known(snapshot.Users) {
+	if isActivePerson(t.Owner) || t.Owner.isUntold() || !collected && !d.Known(snapshot.Users) {
 		return "", nil
 	}
 	return High, owner(t)

@@ -137,7 +137,7 @@ func (p *page) notEvaluated() g.Node {
 	})
 	return g.Group{
 		el("h3", attr("id", "not-evaluated"), attr("class", "sub"), words("Not evaluated")),
-		el("p", attr("class", "muted"), words("Something that these need was not read to its end. That there is none, no other or none that is worse, means nothing.")),
+		el("p", attr("class", "muted"), words("Something that these need was not read to its end, or not told. That there is none, no other or none that is worse, means nothing.")),
 		sideways("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
 	}
 }
