@@ -235,8 +235,8 @@ func TestOfficialGraph(t *testing.T) {
 	}
 	got := summed(changed(t, organizations(t)["leading"], graphBaseline(t, path)))
 	want := []string{
-		`added integration 0oaGroups: "" -> "1 scopes, tier privileged"`,
-		`added integration 0oaPolicies: "" -> "1 scopes, tier privileged"`,
+		`added integration 0oaGroups: "" -> "1 scope, tier privileged"`,
+		`added integration 0oaPolicies: "" -> "1 scope, tier privileged"`,
 		`added scope okta.apps.manage of integration 0oaApps: "" -> "tier privileged"`,
 		`removed scope okta.apps.read of integration 0oaApps: "tier sensitive" -> ""`,
 		`not known scope okta.idps.manage of application 0oaService: "" -> "tier takeover"`,

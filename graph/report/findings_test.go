@@ -44,6 +44,19 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// TestOneFinding is no plural.
+func TestOneFinding(t *testing.T) {
+	t.Parallel()
+	r := &report.Report{Findings: []*report.Finding{{ID: "TOK-05", Severity: report.Low}}, NotEvaluated: []report.NotEvaluated{{ID: "INT-01"}}}
+	var b strings.Builder
+	if err := r.FindingsText(&b); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n1 finding: 1 low; 1 kind not evaluated\n"; !strings.HasPrefix(b.String(), want) {
+		t.Errorf("%q does not begin with %q", b.String(), want)
+	}
+}
+
 // TestEveryKindOfFinding shows that each kind is found somewhere and not found
 // everywhere.
 func TestEveryKindOfFinding(t *testing.T) {

@@ -37,10 +37,10 @@ func (r *Report) headline() string {
 	}
 	text := "no findings"
 	if len(counts) > 0 {
-		text = fmt.Sprintf("%s findings: %s", plain.Number(len(r.Findings)), strings.Join(counts, ", "))
+		text = plain.Count(len(r.Findings), "finding") + ": " + strings.Join(counts, ", ")
 	}
 	if n := len(r.NotEvaluated); n > 0 {
-		text += fmt.Sprintf("; %d kinds not evaluated", n)
+		text += "; " + plain.Count(n, "kind") + " not evaluated"
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"oktagon/collector/plain"
 	"oktagon/graph/scopes"
 )
 
@@ -19,7 +20,8 @@ func (r *Report) since(created time.Time) string {
 	if created.IsZero() {
 		return "created at an unknown date"
 	}
-	return fmt.Sprintf("created %s, %d days ago", created.UTC().Format(time.DateOnly), int(r.Started.Sub(created).Hours()/24))
+	days := int(r.Started.Sub(created).Hours() / 24)
+	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, plain.Noun(days, "day"))
 }
 
 func secretsOpen(i *Integration) bool {
@@ -116,7 +118,7 @@ func severalInstances(d *reading, i *Integration) (Severity, []Evidence) {
 		}
 		if other.ID != i.ID {
 			all = append(all, Evidence{What: "instance", ID: other.ID, Name: other.Name,
-				Value: fmt.Sprintf("%d scopes, %s", len(other.Scopes), d.since(other.Created))})
+				Value: plain.Count(len(other.Scopes), "scope") + ", " + d.since(other.Created)})
 		}
 	}
 	return found(severity, all)

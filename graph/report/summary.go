@@ -186,7 +186,7 @@ func reasons(t *sheet, rows []snapshot.Coverage) {
 	}
 	if incomplete > 0 {
 		t.line("")
-		t.line("NOT COMPLETE: %d of %d resources. What is missing in the graph may exist in Okta.", incomplete, len(rows))
+		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", incomplete, plain.Count(len(rows), "resource"))
 	}
 }
 
@@ -209,13 +209,13 @@ func integrationTable(t *sheet, r *Report) {
 func integrationCount(r *Report) string {
 	n := len(r.Integrations)
 	if r.Known(snapshot.APIServices) {
-		return fmt.Sprintf("%d API service integrations", n)
+		return plain.Count(n, "API service integration")
 	}
 	why := snapshot.APIServices + " is " + string(r.state(snapshot.APIServices))
 	if n == 0 {
 		return "API service integrations: not known, " + why
 	}
-	return fmt.Sprintf("%d API service integrations, perhaps more: %s", n, why)
+	return plain.Count(n, "API service integration") + ", perhaps more: " + why
 }
 
 func creatorName(c Principal) string {

@@ -15,9 +15,9 @@ import (
 // cards are the holders of one kind.
 type cards struct {
 	// The headings of the columns that say how much they may do, whose they are and
-	// how much they have, and what that is counted in.
-	Tier, Who, Much, Unit string
-	All                   []card
+	// how much they have.
+	Tier, Who, Much string
+	All             []card
 }
 
 // card is one holder of standing access: a row that opens.
@@ -25,8 +25,8 @@ type card struct {
 	Anchor, Name       string
 	Pill               pill
 	Who, WhoIs         string
-	Worry              bool // about who it is
-	Age, Much          string
+	Worry              bool   // about who it is
+	Age, Much, Unit    string // what much is counted in
 	Findings           []*report.Finding
 	Facts              []fact
 	Ways               []way
@@ -61,13 +61,13 @@ type credential struct {
 const openCards = 2
 
 func (p *page) integrationCards() cards {
-	c := cards{Tier: "Tier", Who: "Let in by", Much: "Scopes", Unit: "scopes"}
+	c := cards{Tier: "Tier", Who: "Let in by", Much: "Scopes"}
 	for n := range p.Report.Integrations {
 		i := &p.Report.Integrations[n]
 		k := p.card(report.OfIntegration, i.ID, i.Name, i.Findings)
 		k.Pill = power(i.Tier, i.Leads)
 		k.Who, k.WhoIs, k.Worry = whoIs(&i.Creator)
-		k.Age, k.Much = p.age(i.Created), plain.Number(len(i.Scopes))
+		k.Age, k.Much, k.Unit = p.age(i.Created), plain.Number(len(i.Scopes)), plain.Noun(len(i.Scopes), "scope")
 		k.Facts = append(k.Facts, fact{"Client id", i.ID, ""}, fact{"Type", i.Type, ""},
 			p.dated("Let in", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator)})
 		k.Ways, k.WaysUnknown = waysOf(i.Leads), !i.LeadsKnown()
@@ -85,15 +85,15 @@ func (p *page) integrationCards() cards {
 }
 
 func (p *page) applicationCards() cards {
-	c := cards{Tier: "Tier", Who: "Admin role", Much: "Scopes", Unit: "scopes"}
+	c := cards{Tier: "Tier", Who: "Admin role", Much: "Scopes"}
 	for n := range p.Report.Applications {
 		a := &p.Report.Applications[n]
 		k := p.card(report.OfApplication, a.ID, a.Name, a.Findings)
 		k.Pill = power(a.Tier, a.Leads)
 		k.Who, k.Worry = rolesText(a), a.Admin == report.SuperAdmin
-		k.Age, k.Much = p.age(a.Created), plain.Number(len(a.Scopes))
+		k.Age, k.Much, k.Unit = p.age(a.Created), plain.Number(len(a.Scopes)), plain.Noun(len(a.Scopes), "scope")
 		if !a.ScopesKnown {
-			k.Much = atLeast(k.Much)
+			k.Much, k.Unit = atLeast(k.Much), "scopes"
 			if len(a.Scopes) == 0 {
 				k.Pill = unknownPill
 			}
@@ -194,7 +194,7 @@ func principalText(p *report.Principal) string {
 		parts = append(parts, "no admin")
 	}
 	if p.Factors != nil {
-		parts = append(parts, fmt.Sprintf("%d %s", *p.Factors, counted(*p.Factors, "factor")))
+		parts = append(parts, plain.Count(*p.Factors, "factor"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -296,7 +296,7 @@ const aDay = 24 * time.Hour
 
 func days(n int) time.Duration { return time.Duration(n) * aDay }
 
-func inDays(d time.Duration) string { return sum(int(d/aDay), "day") }
+func inDays(d time.Duration) string { return plain.Count(int(d/aDay), "day") }
 
 // age is how old something was when the collection started.
 func (p *page) age(t time.Time) string {

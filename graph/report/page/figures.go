@@ -69,7 +69,7 @@ func (p *page) unevaluated(ids ...string) string {
 
 func (p *page) integrationFigure() figure {
 	all := p.Report.Integrations
-	f := figure{N: plain.Number(len(all)), What: counted(len(all), "API service integration")}
+	f := figure{N: plain.Number(len(all)), What: plain.Noun(len(all), "API service integration")}
 	n := 0
 	for i := range all {
 		if leadsTo(all[i].Leads, scopes.TakeOverOrg) {
@@ -112,7 +112,7 @@ func (p *page) oldSecrets() figure {
 	}
 	of := "active secrets"
 	if all > 0 {
-		of = fmt.Sprintf("of their %s active %s", plain.Number(all), counted(all, "secret"))
+		of = fmt.Sprintf("of their %s active %s", plain.Number(all), plain.Noun(all, "secret"))
 	}
 	f := figure{N: plain.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
 	return f.asFarAs(p.unread(snapshot.APIServices, snapshot.Secrets), "")
@@ -129,14 +129,14 @@ func (p *page) applicationFigure() figure {
 			n++
 		}
 	}
-	f := figure{N: plain.Number(holders), What: counted(holders, "application") + " with scopes of Okta's API"}
+	f := figure{N: plain.Number(holders), What: plain.Noun(holders, "application") + " with scopes of Okta's API"}
 	f = f.warn(n, "could take over the organization", "hot")
 	return f.asFarAs(p.unread(snapshot.Apps, snapshot.Grants), p.unevaluated("APP-01"))
 }
 
 func (p *page) tokenFigure() figure {
 	all := p.Report.Tokens
-	f := figure{N: plain.Number(len(all)), What: counted(len(all), "API token")}
+	f := figure{N: plain.Number(len(all)), What: plain.Noun(len(all), "API token")}
 	n := 0
 	for i := range all {
 		if all[i].Owner.Admin == report.SuperAdmin {

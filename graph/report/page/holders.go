@@ -32,7 +32,7 @@ func (p *page) tokenSection() g.Node {
 // resources that they come from were read to their end.
 func (p *page) list(c cards, resources ...string) g.Node {
 	if len(c.All) > 0 {
-		return g.Group{c.headings(), g.Map(c.All, func(k card) g.Node { return k.node(c.Unit) })}
+		return g.Group{c.headings(), g.Map(c.All, card.node)}
 	}
 	for _, resource := range resources {
 		if !p.Known(resource) {
@@ -49,9 +49,9 @@ func (c cards) headings() g.Node {
 		el("span", attr("class", "num"), words("Age")), el("span", attr("class", "num"), words(c.Much)), el("span", words("Findings")))
 }
 
-func (k card) node(unit string) g.Node {
+func (k card) node() g.Node {
 	return g.Group{
-		el("details", attr("class", "card"), open(k.Open), k.summary(unit),
+		el("details", attr("class", "card"), open(k.Open), k.summary(),
 			el("div", attr("class", "body"), attr("id", k.Anchor),
 				el("div", attr("class", "pic"), k.Picture.node()),
 				el("div", attr("class", "text"), k.findings(), k.ways(), scopeList(k.Tiers), k.credentials(), facts(k.Facts)))),
@@ -59,13 +59,13 @@ func (k card) node(unit string) g.Node {
 	}
 }
 
-func (k card) summary(unit string) g.Node {
+func (k card) summary() g.Node {
 	return el("summary",
 		pillOf(k.Pill.Class, k.Pill.Word),
 		el("span", attr("class", "name"), brief(k.Name, 160)),
 		el("span", attr("class", "who"), brief(k.Who, 48), g.If(k.WhoIs != "", g.Group{words(" "), bdi(cut(k.WhoIs, 60), attr("class", mood(k.Worry)))})),
 		el("span", attr("class", "cell num"), words(k.Age)),
-		el("span", attr("class", "cell num"), brief(k.Much, 20), g.If(unit != "", el("span", attr("class", "unit"), words(" ", unit)))),
+		el("span", attr("class", "cell num"), brief(k.Much, 20), g.If(k.Unit != "", el("span", attr("class", "unit"), words(" ", k.Unit)))),
 		el("span", attr("class", "cell tail"), counts(k.Findings)))
 }
 

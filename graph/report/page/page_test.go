@@ -323,6 +323,17 @@ func TestManyChanges(t *testing.T) {
 	}
 }
 
+// One of a kind is no plural.
+func TestOneScope(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, write(t, reportOf(t, contoso())))
+	for _, test := range []struct{ holder, want string }{{"Contoso Intranet", "1 scope"}, {"Onboarding Automation", "3 scopes"}} {
+		if got := doc.card(t, test.holder).all("summary")[0].text; !strings.Contains(got, test.want) || strings.Contains(got, "1 scopes") {
+			t.Errorf("%s does not have %s: %s", test.holder, test.want, got)
+		}
+	}
+}
+
 // What is cut off is counted, with what stands for several.
 func TestManyFacts(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"oktagon/collector/plain"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -177,9 +178,9 @@ func holds(n int, tier scopes.Tier, known bool) string {
 	case n == 0:
 		return "scopes not known"
 	case !known:
-		return fmt.Sprintf("%d %s or more, %s or above", n, counted(n, "scope"), tier)
+		return fmt.Sprintf("%s or more, %s or above", plain.Count(n, "scope"), tier)
 	}
-	return fmt.Sprintf("%d %s, at most %s", n, counted(n, "scope"), tier)
+	return fmt.Sprintf("%s, at most %s", plain.Count(n, "scope"), tier)
 }
 
 // tokenWays say what a token does for whoever has it: what its owner may.
