@@ -90,7 +90,7 @@ func (k card) findings() g.Node {
 	if len(k.Findings) == 0 {
 		return nil
 	}
-	return g.Group{el("h4", words("Findings")), el("ul", attr("class", "list"), g.Map(k.Findings, func(f *report.Finding) g.Node {
+	return g.Group{el("h3", words("Findings")), el("ul", attr("class", "list"), g.Map(k.Findings, func(f *report.Finding) g.Node {
 		return el("li", severity(f.Severity), el("span", words(f.Title, " "), mono(f.ID)))
 	}))}
 }
@@ -103,14 +103,14 @@ func (k card) ways() g.Node {
 	case k.NoWay == "":
 		return nil
 	}
-	return g.Group{el("h4", words("What it could do")), said, g.If(len(k.Ways) > 0 && k.WaysUnknown, moreUnread())}
+	return g.Group{el("h3", words("What it could do")), said, g.If(len(k.Ways) > 0 && k.WaysUnknown, moreUnread())}
 }
 
 func scopeList(tiers []tierScopes) g.Node {
 	if tiers == nil {
 		return nil
 	}
-	return g.Group{el("h4", words("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
+	return g.Group{el("h3", words("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
 		// Of those of no great weight, whose names are our own, a line will do.
 		names := el("dd", attr("class", "mono"), words(strings.Join(t.Names, ", ")))
 		if !t.plain() {
@@ -131,7 +131,7 @@ func (k card) credentials() g.Node {
 		}
 		return el("tr", el("td", words(c.What)), el("td", brief(c.Status, 30)), number(c.Age), el("td", attr("class", "worry"), words(old)), el("td", mono(c.ID)))
 	})
-	return g.Group{el("h4", words("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
+	return g.Group{el("h3", words("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
 		g.If(k.CredentialsUnknown, moreUnread())}
 }
 
@@ -140,7 +140,7 @@ func moreUnread() g.Node {
 }
 
 func facts(all []fact) g.Node {
-	return g.Group{el("h4", words("Facts")), el("dl", attr("class", "facts"), g.Map(all, func(f fact) g.Node {
+	return g.Group{el("h3", words("Facts")), el("dl", attr("class", "facts"), g.Map(all, func(f fact) g.Node {
 		if f.Value == "" {
 			return nil
 		}

@@ -83,7 +83,7 @@ func TestAccessible(t *testing.T) {
 	level := 0
 	for _, m := range regexp.MustCompile(`<h([1-6])`).FindAllSubmatch(write(t, reportOf(t, contoso())), -1) {
 		next := int(m[1][0] - '0')
-		if next > level+2 || level == 0 && next != 1 {
+		if next > level+1 || level == 0 && next != 1 {
 			t.Errorf("a heading of level %d after one of level %d", next, level)
 		}
 		level = next
