@@ -31,7 +31,9 @@ type holder struct {
 	id      string         // as Okta writes it
 	granted []grantedScope // in the order of their nodes, each once
 	held    *scopes.Held
-	// service marks active service apps: what they may do takes scope and role.
+	// checked marks service apps: what they may do takes scope and role. service are
+	// those of them that are active.
+	checked bool
 	service bool
 	super   bool // a service app that is a super admin
 }
@@ -72,11 +74,9 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 	if b.opts.ScopePaths == ScopePathsOff {
 		return nil
 	}
-	facts := appFacts{}
+	facts := appFacts{service: a.IsService() && a.Status.String() == "ACTIVE"}
 	if client := a.Settings.OAuthClient; client != nil {
-		kind, present := client.ApplicationType.Get()
-		facts.client = present
-		facts.service = kind == "service" && a.Status.String() == "ACTIVE"
+		_, facts.client = client.ApplicationType.Get()
 	}
 	grants, whole, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
 	if err != nil {
@@ -94,7 +94,7 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 		return nil
 	}
 	h := b.hold(a.ID, granted)
-	h.service = facts.service
+	h.checked, h.service = a.IsService(), facts.service
 	if len(h.granted) > 0 {
 		b.describeHolder(h)
 	}

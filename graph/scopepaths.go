@@ -315,7 +315,7 @@ func (p *scopePath) path(edge string, via, assumes []string) path {
 		{Key: "via_scopes", Value: opengraph.Strings(via)},
 		{Key: "capabilities", Value: opengraph.Strings(scopes.Capabilities(via))},
 		{Key: "assumes", Value: opengraph.Strings(assumes)},
-		{Key: "role_checked", Value: opengraph.Bool(p.service)},
+		{Key: "role_checked", Value: opengraph.Bool(p.checked)},
 	}}
 }
 
