@@ -130,8 +130,8 @@ type fanned struct {
 }
 
 // open opens the file and returns the parents that are left to ask for: those
-// that an earlier run has read to their end stay. What was refused or failed
-// then is asked for again.
+// that an earlier run has read to their end stay. What was refused, failed or had
+// no id then is asked for again.
 func (f *family) open(ids []string) (left []string, err error) {
 	if !f.w.Resumed() {
 		f.file, err = f.w.FanOut(f.name)
@@ -143,7 +143,7 @@ func (f *family) open(ids []string) (left []string, err error) {
 	}
 	f.file, err = f.w.Resume(f.name, func(e snapshot.Ending) bool {
 		_, wanted := read[e.Parent]
-		if !wanted || !e.State.Whole() {
+		if !wanted || !e.State.Whole() || e.Dropped > 0 {
 			return false
 		}
 		read[e.Parent] = true
@@ -179,7 +179,7 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 	f.whole.add(end)
 	f.asking.Lock()
 	defer f.asking.Unlock()
-	f.ends.add(id, state, reason)
+	f.ends.add(id, end.State, end.Reason)
 	f.Progress.Add(f.name, 1, 0)
 	return nil
 }

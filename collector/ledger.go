@@ -60,8 +60,24 @@ func (l *ledger) add(e snapshot.Ending) {
 	l.note(e.Notes...)
 }
 
+// settle is the state of what the ledger is of, and its reason: where objects
+// have no id, it is not known what there is.
+func (l *ledger) settle(state snapshot.State, reason string) (snapshot.State, string) {
+	l.lines.Lock()
+	defer l.lines.Unlock()
+	if l.dropped == 0 {
+		return state, reason
+	}
+	if state.Known() {
+		state = snapshot.Partial
+	}
+	dropped := fmt.Sprintf("%d objects without an id were dropped; if another run says so too, report it to Okta", l.dropped)
+	return state, strings.TrimPrefix(reason+"; "+dropped, "; ")
+}
+
 // close is the closing line of the parent that the ledger is of.
 func (l *ledger) close(parent string, state snapshot.State, reason string) snapshot.Ending {
+	state, reason = l.settle(state, reason)
 	l.lines.Lock()
 	defer l.lines.Unlock()
 	return snapshot.Ending{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped, Notes: l.notes}
@@ -71,9 +87,5 @@ func (l *ledger) close(parent string, state snapshot.State, reason string) snaps
 func (l *ledger) sum() (objects int, notes []string) {
 	l.lines.Lock()
 	defer l.lines.Unlock()
-	notes = slices.Clone(l.notes)
-	if l.dropped > 0 {
-		notes = append(notes, fmt.Sprintf("%d objects without an id were dropped", l.dropped))
-	}
-	return l.objects, notes
+	return l.objects, slices.Clone(l.notes)
 }

@@ -71,7 +71,7 @@ func (t *task) coverage() snapshot.Coverage {
 		t.state, t.reason = snapshot.Partial, strings.Join(t.limits, ", ")
 	}
 	c := t.cost()
-	c.State, c.Reason = t.state, t.reason
+	c.State, c.Reason = t.settle(t.state, t.reason)
 	c.Objects, c.Notes = t.sum()
 	return c
 }

@@ -77,10 +77,11 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 		facts.client = present
 		facts.service = kind == "service" && a.Status.String() == "ACTIVE"
 	}
-	grants, whole, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
+	grants, state, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
 	if err != nil {
 		return err
 	}
+	whole := state == snapshot.Complete
 	var granted []grantedScope
 	for _, g := range grants {
 		if g.Status.String() == "ACTIVE" {

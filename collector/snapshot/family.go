@@ -62,10 +62,8 @@ func (f *Family) add(l textLine) error {
 		return nil
 	}
 	var line struct {
-		Parent string          `json:"parent"`
-		Items  json.RawMessage `json:"items"`
-		State  State           `json:"state"`
-		Reason string          `json:"reason"`
+		Items json.RawMessage `json:"items"`
+		Ending
 	}
 	if err := l.decode(&line); err != nil {
 		return err
@@ -81,6 +79,9 @@ func (f *Family) add(l textLine) error {
 		return &LineError{l.file, l.no, errors.New(`it has neither "items" nor "state"`)}
 	default:
 		p.state, p.reason = line.State, line.Reason
+		if line.State == Complete && line.Dropped > 0 { // as earlier versions have it
+			p.state = Partial
+		}
 	}
 	return nil
 }
