@@ -238,6 +238,28 @@ func TestOtherTroubles(t *testing.T) {
 	}
 }
 
+// What Okta does not take is left out, and noted where it is more than the size of
+// a page.
+func TestAskedForLess(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"/api/v1/apps:400:nth=1":       "objects may be missing: Okta took the request only without includeNonDeleted=true",
+		"/api/v1/apps:400:first=2":     "objects may be missing: Okta took the request only without includeNonDeleted=true",
+		"/api/v1/groups:400:nth=1":     "",
+		"/api/v1/agentPools:400:nth=1": "",
+	} {
+		c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, text)}})
+		c.expect(t, "")
+		var notes []string
+		for _, row := range c.Manifest.Coverage {
+			notes = append(notes, row.Notes...)
+		}
+		if got := strings.Join(notes, "; "); got != want {
+			t.Errorf("%s: noted %q, want %q", text, got, want)
+		}
+	}
+}
+
 // collectIn collects in a bubble of its own.
 func collectIn(t *testing.T, org *snapshot.Snapshot, s setup) (c *collected) {
 	t.Helper()
