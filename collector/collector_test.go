@@ -170,6 +170,24 @@ func TestFatal(t *testing.T) {
 	}
 }
 
+// The statistics of groups are held against the members that were read: what
+// differs is noted, and no more.
+func TestMemberCounts(t *testing.T) {
+	t.Parallel()
+	const users = "/api/v1/groups/{id}/users"
+	for effect, want := range map[string]string{"": "", ":empty": "10 groups have another number of members than their statistics say"} {
+		o := oktatest.Options{PageSize: 2}
+		if effect != "" {
+			o.Faults = fault(t, users+effect)
+		}
+		c := collectIn(t, contoso(t), setup{only: []string{"group-members"}, fake: o})
+		c.expect(t, "")
+		if got := strings.Join(c.Manifest.Of(snapshot.GroupMembers).Notes, "; "); got != want {
+			t.Errorf("%q: noted %q, want %q", effect, got, want)
+		}
+	}
+}
+
 // Ten refusals in a row end a fan-out: the others are not asked.
 func TestBreaker(t *testing.T) {
 	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 10, Groups: 300, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
