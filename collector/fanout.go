@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -44,12 +45,30 @@ func children[T snapshot.Record](ctx context.Context, f *family, id string, keep
 	return f.guard(func() (failed, err error) { return read(ctx, f.task, f.call(strings.Split(id, "/")...), keep) })
 }
 
-// page writes records of a parent and counts those that are fresh.
+// page writes records of a parent and counts those that it had not; the others are
+// repeated, apart from what a listing that began again had to bring once more.
 func page[T snapshot.Record](f *family, id string, records []T, fresh int) error {
-	f.Progress.Add(f.name, 0, fresh)
-	f.count(fresh)
+	kept := 0
+	for i := range records {
+		if f.first(records[i].Key()) {
+			kept++
+		}
+	}
+	f.Progress.Add(f.name, 0, kept)
+	f.count(kept)
+	f.repeat(fresh - kept)
 	return f.file.Page(id, records)
 }
+
+// first reports whether a parent has no record of this key yet.
+func (f *family) first(key string) bool {
+	sum := maphash.String(keySeed, key)
+	_, came := f.seen[sum]
+	f.seen[sum] = struct{}{}
+	return !came
+}
+
+var keySeed = maphash.MakeSeed()
 
 // fanOutCut is fanOut of records that are cut, by their parent, before they are
 // written.
@@ -117,6 +136,10 @@ var errNotAsked = errors.New("not asked: the ones before were refused")
 type family struct {
 	*task
 	*fanned
+	// seen has the sums of the keys of one parent. A group may have a million
+	// members, whose ids would take five times the memory; two of one sum would
+	// cost no more than a count.
+	seen map[uint64]struct{}
 }
 
 // fanned is what the parents of a fan-out have in common.
@@ -156,7 +179,7 @@ func (f *family) open(ids []string) (left []string, err error) {
 
 // part is the family with a ledger for one parent.
 func (f *family) part() *family {
-	return &family{task: &task{run: f.run, resource: f.resource, ledger: &ledger{}}, fanned: f.fanned}
+	return &family{task: &task{run: f.run, resource: f.resource, ledger: &ledger{}}, fanned: f.fanned, seen: map[uint64]struct{}{}}
 }
 
 // one reads one parent to its end and says how it ended.

@@ -12,10 +12,11 @@ import (
 // ledger is what reading a resource, or one parent of it, has brought. Its
 // methods are safe for concurrent use.
 type ledger struct {
-	lines   sync.Mutex // guards the rest
-	objects int
-	dropped int // objects without an id
-	notes   []string
+	lines    sync.Mutex // guards the rest
+	objects  int
+	dropped  int // objects without an id
+	repeated int // objects that came once more
+	notes    []string
 }
 
 // maxNotes bounds what one resource may say beside its state.
@@ -53,10 +54,18 @@ func (l *ledger) drop(objects int) {
 	l.dropped += objects
 }
 
+// repeat counts objects that came once more.
+func (l *ledger) repeat(objects int) {
+	l.lines.Lock()
+	defer l.lines.Unlock()
+	l.repeated += objects
+}
+
 // add takes over what a parent has brought, in this run or an earlier one.
 func (l *ledger) add(e snapshot.Ending) {
 	l.count(e.Objects)
 	l.drop(e.Dropped)
+	l.repeat(e.Repeated)
 	l.note(e.Notes...)
 }
 
@@ -80,12 +89,17 @@ func (l *ledger) close(parent string, state snapshot.State, reason string) snaps
 	state, reason = l.settle(state, reason)
 	l.lines.Lock()
 	defer l.lines.Unlock()
-	return snapshot.Ending{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped, Notes: l.notes}
+	return snapshot.Ending{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped,
+		Repeated: max(0, l.repeated), Notes: l.notes}
 }
 
 // sum is what there is to say of the whole.
 func (l *ledger) sum() (objects int, notes []string) {
 	l.lines.Lock()
 	defer l.lines.Unlock()
-	return l.objects, slices.Clone(l.notes)
+	notes = slices.Clone(l.notes)
+	if l.repeated > 0 {
+		notes = append(notes, fmt.Sprintf("%d objects came twice", l.repeated))
+	}
+	return l.objects, notes
 }
