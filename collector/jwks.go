@@ -81,7 +81,7 @@ func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) 
 // isAnswer tells a refusal from a failure to get an answer.
 func isAnswer(failed error) bool {
 	switch okta.Classify(failed) {
-	case okta.Denied, okta.Unavailable, okta.BadRequest:
+	case okta.Denied, okta.Unavailable, okta.NoEndpoint, okta.BadRequest:
 		return true
 	}
 	return errors.Is(failed, errNotAsked)

@@ -213,6 +213,16 @@ func TestOtherTroubles(t *testing.T) {
 		"/api/v1/users/{id}/roles:401/E0000015":     "denied: user-assignments; partial: group-targets app-targets",
 		"/api/v1/apps/{id}/grants:401/E0000015":     "denied: grants",
 
+		// What has no such endpoint has none of it.
+		"/api/v1/users:405":                      "absent: users factors",
+		"/api/v1/apps:405":                       "absent: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
+		"/api/v1/api-tokens:405":                 "absent: api-tokens",
+		"/api/v1/iam/roles:405":                  "absent: roles permissions",
+		"/oauth2/v1/clients:405":                 "absent: clients client-assignments",
+		"/api/v1/users/{id}/factors:405":         "absent: factors",
+		"/api/v1/policies/{id}/mappings:405":     "absent: policy-mappings",
+		"/api/v1/apps/{id}/credentials/jwks:405": "",
+
 		// Targets and resources are asked for in smaller pages, where there are any.
 		"/api/v1/users/{id}/roles/{id}/targets/groups:400:nth=1": "",
 		"/api/v1/iam/resource-sets/{id}/resources:400:nth=1":     "",

@@ -16,6 +16,8 @@ func (e *APIError) Advice() string {
 		return e.foreignAdvice()
 	case e.outcome() == Unavailable:
 		return "this org does not have the feature (licence or feature flag); nothing to do"
+	case e.outcome() == NoEndpoint:
+		return "this org's API does not have the endpoint; nothing to do"
 	case e.outcome() == Denied:
 		return e.deniedAdvice()
 	case e.Status == http.StatusTooManyRequests:
