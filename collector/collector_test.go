@@ -154,6 +154,8 @@ func TestFatal(t *testing.T) {
 	for text, code := range map[string]bool{ // whether it is the credential
 		"/api/v1/org:500":             false,
 		"/api/v1/org:404":             false,
+		"/api/v1/org:401/E0000015":    false,
+		"/api/v1/org:405":             false,
 		"/api/v1/users:401/E0000011":  true,
 		"/api/v1/groups:401/E0000011": true,
 	} {
@@ -167,6 +169,21 @@ func TestFatal(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// An organization that is not there is told from an object that is gone.
+func TestNoSuchOrg(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		"404": "no Okta org answers at contoso.okta.com", "405": "no Okta org answers at contoso.okta.com",
+		"401/E0000015": "nothing can be collected without the organization's own record",
+	} {
+		c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, "/api/v1/org:"+answer)}})
+		var advised interface{ Advice() string }
+		if !errors.As(c.err, &advised) || !strings.HasPrefix(advised.Advice(), want) {
+			t.Errorf("%s: %v, want %q", answer, c.err, want)
+		}
 	}
 }
 
