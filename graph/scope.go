@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
-	"oktagon/graph/opengraph"
 )
 
 // scope is what a role assignment covers.
@@ -255,5 +254,5 @@ func (b *builder) roleOf(a *assignment) string {
 	if kind := a.Type.String(); kind != customRole {
 		return b.inDomain(kind)
 	}
-	return opengraph.Fold(a.Role.String())
+	return a.Role.String()
 }
