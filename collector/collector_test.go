@@ -217,7 +217,7 @@ func TestBreaker(t *testing.T) {
 		if c.err != nil {
 			t.Fatal(c.err)
 		}
-		if n := c.fake.Requests()["GET /api/v1/groups/{id}/users"]; n > 50 {
+		if n := c.fake.Requests()["GET /api/v1/groups/{id}/users"]; n > 10 {
 			t.Errorf("%d refusals were asked for", n)
 		}
 		if row := c.Manifest.Of(snapshot.GroupMembers); row.State != snapshot.Denied {

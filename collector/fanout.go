@@ -100,6 +100,7 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 			ids = ids[:min(1, len(ids))]
 		}
 		f := &family{task: t, fanned: &fanned{whole: t.ledger}}
+		f.ended = sync.NewCond(&f.asking)
 		left, err := f.open(ids)
 		if err != nil {
 			return err
@@ -147,9 +148,12 @@ type fanned struct {
 	file  *snapshot.FanOut
 	whole *ledger // of all parents
 
-	asking  sync.Mutex // guards the rest
-	refused int        // requests in a row
-	ends    tally
+	asking   sync.Mutex // guards the rest
+	ended    *sync.Cond // that one under way has
+	underWay int        // requests
+	refused  int        // in a row
+	answered bool       // one was, ever
+	ends     tally
 }
 
 // open opens the file and returns the parents that are left to ask for: those
@@ -210,26 +214,36 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 // guard is the breaker: it asks, unless too many before were refused. An object
 // that is not there neither counts as a refusal nor as a success.
 func (f *family) guard(ask func() (failed, err error)) (failed, err error) {
-	if f.broken() {
+	if !f.admit() {
 		return errNotAsked, nil
 	}
-	if failed, err = ask(); err != nil {
-		return nil, err
-	}
-	state, _ := f.outcome(failed)
+	failed, err = ask()
 	f.asking.Lock()
 	defer f.asking.Unlock()
-	switch {
-	case failed == nil:
-		f.refused = 0
-	case state == snapshot.Denied:
+	defer f.ended.Broadcast()
+	f.underWay--
+	if err != nil {
+		return nil, err
+	}
+	if failed == nil {
+		f.refused, f.answered = 0, true
+	} else if state, _ := f.outcome(failed); state == snapshot.Denied {
 		f.refused++
 	}
 	return failed, nil
 }
 
-func (f *family) broken() bool {
+// admit reports whether to ask. Until there is an answer, and from a refusal to
+// the next answer, it waits while those under way could be refused too many.
+func (f *family) admit() bool {
 	f.asking.Lock()
 	defer f.asking.Unlock()
-	return f.refused >= breakAfter
+	for (f.refused > 0 || !f.answered) && f.refused < breakAfter && f.refused+f.underWay >= breakAfter {
+		f.ended.Wait()
+	}
+	if f.refused >= breakAfter {
+		return false
+	}
+	f.underWay++
+	return true
 }
