@@ -86,7 +86,7 @@ func readTargets[T snapshot.Record](b *builder, a *assignment, resource string, 
 	for i := range raw {
 		resolve(s.targets, &raw[i])
 	}
-	if s.targets.count() == 0 {
+	if s.targets.count() == 0 && resource == snapshot.GroupTargets {
 		b.deviates("D1")
 	}
 	return s, nil
