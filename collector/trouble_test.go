@@ -2,6 +2,8 @@ package collector_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -267,6 +269,30 @@ func TestAskedForLess(t *testing.T) {
 		if got := strings.Join(notes, "; "); got != want {
 			t.Errorf("%s: noted %q, want %q", text, got, want)
 		}
+	}
+}
+
+// A resource of which it is not known what it excludes is not known itself.
+func TestUnknownExclusion(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../testdata/contoso")); err != nil {
+		t.Fatal(err)
+	}
+	set := records[snapshot.ResourceSet](t, contoso(t), snapshot.ResourceSets)[0].ID
+	lines := `{"parent":"` + set + `","items":[{"id":"ire1","orn":"orn:okta:directory:00o1:users","conditions":{"Exclude":{"okta:ORN":[{}]}}}]}` + "\n" +
+		`{"parent":"` + set + `","state":"complete"}` + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "set-resources.jsonl"), []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	org, err := snapshot.Open(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := collectIn(t, org, setup{only: []string{"resource-sets"}})
+	c.expect(t, "partial: set-resources")
+	if row := c.Manifest.Of(snapshot.SetResources); !strings.Contains(row.Reason, "what the resource ire1 excludes") {
+		t.Errorf("%+v", row)
 	}
 }
 
