@@ -102,6 +102,8 @@ func (t *task) outcome(failed error) (snapshot.State, string) {
 		return snapshot.Complete, ""
 	case state == snapshot.Denied && t.missing():
 		state = snapshot.Absent
+	case what == okta.Denied:
+		t.remember(failed)
 	}
 	return state, explain(failed)
 }

@@ -272,6 +272,37 @@ func TestAskedForLess(t *testing.T) {
 	}
 }
 
+// What to do about a refusal that hides all roles is said once.
+func TestOneMessageOnRoles(t *testing.T) {
+	t.Parallel()
+	var faults []oktatest.Fault
+	for _, row := range troubles {
+		if strings.Contains(row.path, "/iam/") || strings.Contains(row.path, "/roles") || strings.HasPrefix(row.path, "/oauth2/v1/clients") {
+			faults = append(faults, fault(t, row.path+":403")...)
+		}
+	}
+	credential, client := service(t)
+	for name, s := range map[string]setup{
+		"token":   {fake: oktatest.Options{Faults: faults}},
+		"service": {fake: oktatest.Options{Faults: faults, Clients: []oktatest.Client{client}}, credential: &credential},
+	} {
+		c := collectIn(t, contoso(t), s)
+		c.expect(t, "denied: roles permissions assignees clients user-assignments group-assignments client-assignments resource-sets set-resources bindings binding-members; partial: group-targets app-targets factors")
+		var advised []string
+		for _, row := range c.Manifest.Coverage {
+			switch {
+			case strings.Contains(row.Reason, "Read-only Administrator is not enough"):
+				advised = append(advised, row.Resource)
+			case strings.Contains(row.Reason, ": 403 ") && !strings.HasSuffix(row.Reason, "; what to do is said of roles"):
+				t.Errorf("%s: %+v", name, row)
+			}
+		}
+		if got := strings.Join(advised, " "); got != snapshot.Roles {
+			t.Errorf("%s: what to do is said of %s", name, got)
+		}
+	}
+}
+
 // A resource of which it is not known what it excludes is not known itself.
 func TestUnknownExclusion(t *testing.T) {
 	t.Parallel()
