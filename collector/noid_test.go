@@ -1,15 +1,17 @@
 package collector_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 )
 
-// What comes without an id is not known: neither the resource nor the parent is
-// complete, and a run that goes on asks for the parent again.
+// What comes without an id is not known: the resource is not complete, nor is what
+// is asked for what it lists.
 func TestWithoutID(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
@@ -25,7 +27,7 @@ func TestWithoutID(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			c := collectIn(t, contoso(t), setup{keep: t.TempDir(), fake: oktatest.Options{Faults: fault(t, path+":no-id")}})
+			c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, path+":no-id")}})
 			c.expect(t, want)
 			for _, row := range c.Manifest.Coverage {
 				if row.State == snapshot.Partial && !strings.Contains(row.Reason, "without an id were dropped") && !strings.Contains(row.Reason, " is partial") {
@@ -33,6 +35,24 @@ func TestWithoutID(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A run that goes on asks again for the parent of what had no id.
+func TestWithoutIDAskedAgain(t *testing.T) {
+	t.Parallel()
+	const members = "/api/v1/groups/{id}/users"
+	s := setup{only: []string{snapshot.GroupMembers}, keep: t.TempDir(), fake: oktatest.Options{
+		Faults: slices.Concat(fault(t, members+":no-id:nth=1"), fault(t, members+":stall:nth=9"))}}
+	first := collectFor(t, contoso(t), 30*time.Second, s)
+	s.fake.Faults = nil
+	second := collectFor(t, contoso(t), ever, s)
+	if first.err == nil || second.err != nil {
+		t.Fatal(first.err, second.err)
+	}
+	second.expect(t, "")
+	if n := second.fake.Requests()["GET "+members]; n != 2 { // that one, and the stalled one
+		t.Errorf("%d groups were asked for again, want 2", n)
 	}
 }
 
