@@ -270,7 +270,9 @@ func (p *scopePath) holds() error {
 			at := slices.IndexFunc(p.granted, func(s grantedScope) bool { return s.name == name })
 			way.more = append(way.more, p.grant(&p.granted[at])...)
 		}
-		if err := p.connect(edgeHolds, p.ref, p.at(p.scopeID(name), kindScope), way.more...); err != nil {
+		// The node may have the spelling of another holder.
+		node := ref{opengraph.Fold(p.scopeID(name)), kindScope}
+		if err := p.connect(edgeHolds, p.ref, node, way.more...); err != nil {
 			return err
 		}
 	}
