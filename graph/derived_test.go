@@ -113,26 +113,6 @@ func TestEntraTenant(t *testing.T) {
 	}
 }
 
-func TestDates(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"2026-01-15T12:25:42.000Z":          "2026-01-15T12:25:42+00:00",
-		"2026-01-15T12:25:42+0200":          "2026-01-15T12:25:42+02:00",
-		"2026-01-15T12:25:42.1234567+23:59": "2026-01-15T12:25:42.123456+23:59",
-		"2026-01-15T12:25:42+24:00":         "",
-		"2026-01-15T12:25:42-23:60":         "",
-		"2026-01-15":                        "",
-	} {
-		got := ""
-		if d, ok := parseDate(text); ok {
-			got = formatDate(d)
-		}
-		if got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestMappedApp(t *testing.T) {
 	t.Parallel()
 	for href, want := range map[string]string{

@@ -79,7 +79,7 @@ func nameDevices(b *builder) error {
 			b.stats.Fallbacks[kindDevice+".udid_unusable"]++
 			return nil
 		}
-		created, _ := parseDate(d.Created.String())
+		created, _ := d.Created.Time()
 		c := claim{d.ID, d.Status.String() == "ACTIVE", created}
 		id := b.inDomain(udid)
 		claims, wanted = append(claims, c), append(wanted, id)

@@ -46,7 +46,7 @@ func (b *builder) dateOf(kind, key string, t snapshot.Text) (opengraph.Value, bo
 	if blank(t.String()) {
 		return opengraph.Value{}, false
 	}
-	d, ok := parseDate(t.String())
+	d, ok := t.Time()
 	if !ok {
 		b.stats.BadDates[kind+"."+key]++
 		return opengraph.Value{}, false
@@ -71,44 +71,15 @@ func (b *builder) number(key string, n snapshot.Int) {
 
 // millis adds the date that is so many milliseconds after 1970.
 func (b *builder) millis(key string, n snapshot.Int) {
-	ms, ok := n.Get()
-	if !ok {
+	if n.IsZero() {
 		return
 	}
-	d, ok := millisDate(ms)
+	d, ok := n.Millis()
 	if !ok {
 		b.stats.BadDates[b.kind+"."+key]++
 		return
 	}
 	b.set(key, opengraph.String(formatDate(d)))
-}
-
-// millisDate is the date that is so many milliseconds after 1970, if it can be
-// written.
-func millisDate(ms int64) (time.Time, bool) {
-	d := time.UnixMilli(ms).UTC()
-	return d, d.Year() >= 1 && d.Year() <= 9999
-}
-
-// firstMillis is the least number that is taken for milliseconds, in 1973: a year,
-// or a date without its dashes, is less.
-const firstMillis = 100_000_000_000
-
-// parseDate reads the forms of dates that Okta is known to send.
-func parseDate(s string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			// Package time accepts an offset of 24 hours, RFC 3339 does not.
-			_, offset := t.Zone()
-			return t, -24*60*60 < offset && offset < 24*60*60
-		}
-	}
-	var ms snapshot.Int
-	_ = ms.UnmarshalJSON([]byte(s)) // what is no number leaves it absent
-	if n, _ := ms.Get(); n >= firstMillis {
-		return millisDate(n)
-	}
-	return time.Time{}, false
 }
 
 // formatDate writes a date as the reference collector does.

@@ -282,12 +282,8 @@ func (p *scopePath) holds() error {
 // grant says when and by whom an application was granted a scope.
 func (b *builder) grant(s *grantedScope) []opengraph.Property {
 	var more []opengraph.Property
-	if text, ok := s.created.Get(); ok {
-		if d, ok := parseDate(text); ok {
-			more = append(more, opengraph.Property{Key: "granted_at", Value: opengraph.String(formatDate(d))})
-		} else {
-			b.stats.BadDates[edgeHolds+".granted_at"]++
-		}
+	if d, ok := b.dateOf(edgeHolds, "granted_at", s.created); ok {
+		more = append(more, opengraph.Property{Key: "granted_at", Value: d})
 	}
 	if by, ok := s.by.Get(); ok {
 		more = append(more, opengraph.Property{Key: "granted_by", Value: opengraph.String(by)})

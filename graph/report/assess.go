@@ -134,14 +134,19 @@ func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...stri
 		r := &rules[i]
 		missing := d.missing(r.needs)
 		because := missing
+		var undated []string
 		open, worse := 0, 0
 		for _, s := range subjects {
+			d.undated = nil
 			found := r.look(d, s)
 			lacks := union(missing, r.untold(s))
-			if len(lacks) == 0 || found == r.Worst || r.open != nil && !r.open(s) {
+			if r.open != nil && !r.open(s) {
+				lacks = nil
+			}
+			if len(lacks)+len(d.undated) == 0 || found == r.Worst {
 				continue
 			}
-			because = union(because, lacks)
+			because, undated = union(because, lacks), union(undated, d.undated)
 			s.leave(r.ID)
 			open++
 			if found != "" {
@@ -149,7 +154,8 @@ func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...stri
 			}
 		}
 		if open > 0 || len(unlisted) > 0 {
-			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(union(unlisted, because)), open, worse})
+			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title,
+				append(d.states(union(unlisted, because)), withoutDate(undated)...), open, worse})
 		}
 	}
 }
@@ -187,6 +193,14 @@ func (r *Report) states(resources []string) []string {
 			text = name + " is not told by Okta"
 		}
 		all = append(all, text)
+	}
+	return all
+}
+
+func withoutDate(resources []string) []string {
+	var all []string
+	for _, name := range resources {
+		all = append(all, name+" has a date that is not told or cannot be read")
 	}
 	return all
 }

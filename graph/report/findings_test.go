@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -213,6 +214,65 @@ func TestStatusNotTold(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.open, open); diff != "" {
 			t.Errorf("%s: open (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// TestDateForms is about the forms of dates that Okta is known to send: what is old
+// is old in each of them.
+func TestDateForms(t *testing.T) {
+	t.Parallel()
+	contoso := organizations(t)["contoso"]
+	want := keys(reportOf(t, contoso))
+	for form, after := range map[string]string{"no colon in the offset": `"$1+0000"`, "no Z": `"$1+00:00"`} {
+		other := everyDate(t, contoso, after)
+		got := reportOf(t, other)
+		if gone, come := minus(want, keys(got)), minus(keys(got), want); gone != nil || come != nil || got.NotEvaluated != nil {
+			t.Errorf("%s: gone %v, come %v, not evaluated %v", form, gone, come, got.NotEvaluated)
+		}
+	}
+}
+
+// everyDate is an organization with its dates in another form.
+func everyDate(t *testing.T, files fstest.MapFS, after string) fstest.MapFS {
+	t.Helper()
+	other := copied(t, files)
+	zulu := regexp.MustCompile(`"(\d{4}-\d\d-\d\dT[\d:.]+)Z"`)
+	for _, resource := range []string{snapshot.APIServices, snapshot.Secrets, snapshot.AppSecrets, snapshot.JWKs, snapshot.APITokens} {
+		file := other[resource+".jsonl"]
+		if !zulu.Match(file.Data) {
+			t.Fatalf("%s has no date", resource)
+		}
+		file.Data = zulu.ReplaceAll(file.Data, []byte(after))
+	}
+	return other
+}
+
+// TestDateNotKnown takes the dates away, or makes them none: what has no age is not
+// young, and what is found without it stays.
+func TestDateNotKnown(t *testing.T) {
+	t.Parallel()
+	contoso := organizations(t)["contoso"]
+	before := reportOf(t, contoso)
+	aged := []string{"APP-09", "INT-16", "INT-17", "INT-18", "INT-21", "TOK-05"}
+	for name, after := range map[string]string{"not to be read": `"in the $1 of old"`, "blank": `""`, "not told": "null"} {
+		r := reportOf(t, everyDate(t, contoso, after))
+		open := map[string]string{}
+		for _, n := range r.NotEvaluated {
+			open[n.ID] = strings.Join(n.Missing, ", ")
+		}
+		if diff := cmp.Diff(aged, slices.Sorted(maps.Keys(open))); diff != "" {
+			t.Errorf("%s: open (-want +got):\n%s", name, diff)
+		}
+		for key, f := range keys(before) {
+			if now := keys(r)[key]; now == nil != slices.Contains(aged, f.ID) && f.ID != "INT-16" {
+				t.Errorf("%s: %s is there: %t", name, key, now != nil)
+			}
+		}
+		for id, resource := range map[string]string{"APP-09": "jwks", "INT-16": "secrets", "INT-21": "api-services", "TOK-05": "api-tokens"} {
+			if want := resource + " has a date that is not told or cannot be read"; open[id] != want {
+				t.Errorf("%s: %s is open because %q, want %q", name, id, open[id], want)
+			}
 		}
 	}
 }

@@ -35,6 +35,7 @@ type reading struct {
 	// applications.
 	readable []readableApp
 	byType   map[string][]*Integration // nil until it is asked for
+	undated  []string                  // where a date was asked for in vain: by one rule, of one subject
 }
 
 // readableApp is an application with an active secret.
@@ -146,6 +147,6 @@ func (r *Report) state(resource string) snapshot.State {
 
 // date reads a date of Okta's; the zero time is none, or none that can be read.
 func date(t snapshot.Text) time.Time {
-	d, _ := time.Parse(time.RFC3339, t.String())
+	d, _ := t.Time()
 	return d
 }

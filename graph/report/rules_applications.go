@@ -157,7 +157,7 @@ func keysElsewhere(_ *reading, a *Application) (Severity, []Evidence) {
 
 func oldKeys(d *reading, a *Application) (Severity, []Evidence) {
 	keys := slices.DeleteFunc(slices.Clone(a.Keys), func(k Key) bool { return !isSigningKey(k) })
-	old := slices.ContainsFunc(keys, func(k Key) bool { return d.Older(k.Created, d.Limits.Secret) })
+	old := slices.ContainsFunc(keys, func(k Key) bool { return d.isOld(snapshot.JWKs, k.Created, d.Limits.Secret) })
 	if len(keys) <= 2 && !old {
 		return "", nil
 	}

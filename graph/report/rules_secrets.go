@@ -7,12 +7,27 @@ import (
 	"time"
 
 	"oktagon/collector/plain"
+	"oktagon/collector/snapshot"
 	"oktagon/graph/scopes"
 )
 
 // Older reports whether something is older than a limit. What has no date is not.
 func (r *Report) Older(created time.Time, limit time.Duration) bool {
 	return !created.IsZero() && r.Started.Sub(created) > limit
+}
+
+// isOld is Older for the rules, about a date of a resource.
+func (d *reading) isOld(resource string, created time.Time, limit time.Duration) bool {
+	return d.dated(resource, created) && d.Older(created, limit)
+}
+
+// dated reports whether there is a date. Where there is none, the question of the
+// rule that asks for it is open.
+func (d *reading) dated(resource string, created time.Time) bool {
+	if created.IsZero() {
+		d.undated = union(d.undated, []string{resource})
+	}
+	return !created.IsZero()
 }
 
 // since tells a date and the age.
@@ -47,13 +62,17 @@ func selectSecrets(all []Secret, pass func(Secret) bool) []Secret {
 	return slices.DeleteFunc(slices.Clone(all), func(s Secret) bool { return !pass(s) })
 }
 
+func (d *reading) isOldSecret(s Secret) bool {
+	return d.isOld(snapshot.Secrets, s.Created, d.Limits.Secret)
+}
+
 func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 	active := selectSecrets(i.Secrets, isActive)
 	if len(active) < 2 {
 		return "", nil
 	}
 	severity := Medium
-	if slices.ContainsFunc(active, func(s Secret) bool { return d.Older(s.Created, d.Limits.Secret) }) {
+	if slices.ContainsFunc(active, d.isOldSecret) {
 		severity = High
 	}
 	return severity, d.secretEvidence(active)
@@ -63,7 +82,7 @@ func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
 	if severity, _ := neverRotated(d, i); severity != "" {
 		return "", nil
 	}
-	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.Older(s.Created, d.Limits.Secret) })
+	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.isOldSecret(s) })
 	severity := Medium
 	if i.Tier == scopes.Takeover || i.Tier == scopes.Privileged {
 		severity = High
@@ -77,7 +96,7 @@ func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	s := i.Secrets[0]
-	if !isActive(s) || !d.Older(s.Created, d.Limits.Secret) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
+	if !isActive(s) || !d.isOldSecret(s) || !d.dated(snapshot.APIServices, i.Created) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
 		return "", nil
 	}
 	return Medium, d.secretEvidence(i.Secrets)
@@ -98,7 +117,7 @@ func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func oldIntegration(d *reading, i *Integration) (Severity, []Evidence) {
-	if !d.Older(i.Created, d.Limits.Integration) {
+	if !d.isOld(snapshot.APIServices, i.Created, d.Limits.Integration) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "integration", Value: d.since(i.Created)}}

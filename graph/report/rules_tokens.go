@@ -68,7 +68,7 @@ func ownerAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 }
 
 func oldToken(d *reading, t *Token) (Severity, []Evidence) {
-	if !d.Older(t.Created, d.Limits.Secret) {
+	if !d.isOld(snapshot.APITokens, t.Created, d.Limits.Secret) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "token", Value: d.since(t.Created)}}

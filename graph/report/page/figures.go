@@ -99,13 +99,17 @@ func (p *page) unanswered() figure {
 
 func (p *page) oldSecrets() figure {
 	n, all := 0, 0
+	unread := p.unread(snapshot.APIServices, snapshot.Secrets)
 	for i := range p.Report.Integrations {
 		for _, s := range p.Report.Integrations[i].Secrets {
 			if s.Status != active {
 				continue
 			}
 			all++
-			if p.Older(s.Created, p.Limits.Secret) {
+			switch {
+			case s.Created.IsZero():
+				unread = cmp.Or(unread, snapshot.Secrets)
+			case p.Older(s.Created, p.Limits.Secret):
 				n++
 			}
 		}
@@ -115,7 +119,7 @@ func (p *page) oldSecrets() figure {
 		of = fmt.Sprintf("of their %s active %s", plain.Number(all), plain.Noun(all, "secret"))
 	}
 	f := figure{N: plain.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
-	return f.asFarAs(p.unread(snapshot.APIServices, snapshot.Secrets), "")
+	return f.asFarAs(unread, "")
 }
 
 func (p *page) applicationFigure() figure {

@@ -3,6 +3,7 @@ package page_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"oktagon/collector/snapshot"
 )
@@ -57,6 +58,20 @@ func TestUnreadFigures(t *testing.T) {
 		if got := parse(t, write(t, reportOf(t, without(t, test.lacks...)))).figure(t, test.what); got != test.want {
 			t.Errorf("%s without %v: %q, want %q", test.what, test.lacks, got, test.want)
 		}
+	}
+}
+
+// TestSecretsWithoutDate are not counted for young.
+func TestSecretsWithoutDate(t *testing.T) {
+	t.Parallel()
+	r := reportOf(t, contoso())
+	for i := range r.Integrations {
+		for n := range r.Integrations[i].Secrets {
+			r.Integrations[i].Secrets[n].Created = time.Time{}
+		}
+	}
+	if got, want := parse(t, write(t, r)).figure(t, "active secrets"), "?, not all was read: secrets"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
