@@ -36,31 +36,31 @@ type rule[T subject] struct {
 type subject interface {
 	subject() Subject
 	attach(*Finding)
-	findings() []*Finding
+	findings() Findings
 	leave(id string) // open: a kind of finding that was not evaluated
 	// untold are the resources that tell no status of it, or none that is known.
 	untold() []string
 }
 
-func (i *Integration) subject() Subject     { return Subject{OfIntegration, i.ID, i.Name} }
-func (i *Integration) attach(f *Finding)    { i.Findings = append(i.Findings, f) }
-func (i *Integration) findings() []*Finding { return i.Findings }
-func (i *Integration) leave(id string)      { i.Open = append(i.Open, id) }
-func (a *Application) subject() Subject     { return Subject{OfApplication, a.ID, a.Name} }
-func (a *Application) attach(f *Finding)    { a.Findings = append(a.Findings, f) }
-func (a *Application) findings() []*Finding { return a.Findings }
-func (a *Application) leave(id string)      { a.Open = append(a.Open, id) }
-func (t *Token) subject() Subject           { return Subject{OfToken, t.ID, t.Name} }
-func (t *Token) attach(f *Finding)          { t.Findings = append(t.Findings, f) }
-func (t *Token) findings() []*Finding       { return t.Findings }
-func (t *Token) leave(id string)            { t.Open = append(t.Open, id) }
+func (i *Integration) subject() Subject   { return Subject{OfIntegration, i.ID, i.Name} }
+func (i *Integration) attach(f *Finding)  { i.Findings = append(i.Findings, f) }
+func (i *Integration) findings() Findings { return i.Findings }
+func (i *Integration) leave(id string)    { i.Open = append(i.Open, id) }
+func (a *Application) subject() Subject   { return Subject{OfApplication, a.ID, a.Name} }
+func (a *Application) attach(f *Finding)  { a.Findings = append(a.Findings, f) }
+func (a *Application) findings() Findings { return a.Findings }
+func (a *Application) leave(id string)    { a.Open = append(a.Open, id) }
+func (t *Token) subject() Subject         { return Subject{OfToken, t.ID, t.Name} }
+func (t *Token) attach(f *Finding)        { t.Findings = append(t.Findings, f) }
+func (t *Token) findings() Findings       { return t.Findings }
+func (t *Token) leave(id string)          { t.Open = append(t.Open, id) }
 
 // attach keeps a finding about the organization nowhere but in the list of all.
-func (r *Report) attach(*Finding)      {}
-func (r *Report) subject() Subject     { return Subject{OfOrganization, r.Org, r.Domain} }
-func (r *Report) findings() []*Finding { return nil }
-func (r *Report) leave(string)         {}
-func (r *Report) untold() []string     { return nil }
+func (r *Report) attach(*Finding)    {}
+func (r *Report) subject() Subject   { return Subject{OfOrganization, r.Org, r.Domain} }
+func (r *Report) findings() Findings { return nil }
+func (r *Report) leave(string)       {}
+func (r *Report) untold() []string   { return nil }
 
 func (i *Integration) untold() (all []string) {
 	if slices.ContainsFunc(i.Secrets, Secret.isUntold) {
@@ -235,16 +235,13 @@ func rankOf(all []Scope) int {
 }
 
 // byFindings compares by the number of findings of each severity, the worst first.
-func byFindings(x, y []*Finding) int {
-	return slices.Compare(bySeverity(y), bySeverity(x))
-}
-
-func bySeverity(findings []*Finding) []int {
-	counts := make([]int, len(Severities))
-	for _, f := range findings {
-		counts[f.Severity.rank()]++
+func byFindings(x, y Findings) int {
+	for _, s := range Severities {
+		if order := cmp.Compare(y.Count(s), x.Count(s)); order != 0 {
+			return order
+		}
 	}
-	return counts
+	return 0
 }
 
 // byAge compares dates, the oldest first and what has none last.

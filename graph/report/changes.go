@@ -115,17 +115,6 @@ func (c *comparison) creatorChanged(change *Change, before *thing) {
 // keptNote is what BloodHound does about what is gone.
 const keptNote = "BloodHound keeps what was uploaded before: after a scope or a role was revoked, clear the Okta data there before the next upload"
 
-// Count is the number of changes of one sort.
-func (c *Changes) Count(what string) int {
-	n := 0
-	for i := range c.Changes {
-		if c.Changes[i].What == what {
-			n++
-		}
-	}
-	return n
-}
-
 // Text writes the changes for a terminal of 80 columns.
 func (c *Changes) Text(w io.Writer) error {
 	var b strings.Builder
@@ -149,16 +138,7 @@ func (c *Changes) Text(w io.Writer) error {
 }
 
 func (c *Changes) headline() string {
-	var counts []string
-	for _, what := range []string{Added, Removed, Changed, NotKnown} {
-		if n := c.Count(what); n > 0 {
-			counts = append(counts, fmt.Sprintf("%s %s", plain.Number(n), what))
-		}
-	}
-	if counts == nil {
-		return "nothing has changed"
-	}
-	return strings.Join(counts, ", ")
+	return cmp.Or(Listed(c.Counts()), "nothing has changed")
 }
 
 // text says what has changed.

@@ -43,7 +43,7 @@ func newChanges(c *Changes) *changes {
 		return nil
 	}
 	all := &changes{Baseline: filepath.Base(c.Baseline), Since: c.Since, Counts: map[string]int{}, List: []change{}, Notes: c.Notes}
-	for _, what := range []string{Added, Removed, Changed, NotKnown} {
+	for _, what := range sorts {
 		all.Counts[what] = c.Count(what)
 	}
 	for _, x := range c.Changes {

@@ -70,7 +70,7 @@ type notEvaluated struct {
 func newFindings(r *Report) findings {
 	all := findings{Counts: map[Severity]int{}, List: []finding{}, NotEvaluated: []notEvaluated{}}
 	for _, s := range Severities {
-		all.Counts[s] = r.Count(s)
+		all.Counts[s] = r.Findings.Count(s)
 	}
 	for _, f := range r.Findings {
 		j := finding{f.ID, f.Severity, f.Title, newSubject(f.Subject, f.Subject.Kind == OfToken), []fact{}, f.Advice}

@@ -14,13 +14,8 @@ import (
 func (r *Report) FindingsText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s\n", r.headline())
-	for i := 0; i < len(r.Findings); {
-		n := i + 1
-		for n < len(r.Findings) && r.Findings[n].ID == r.Findings[i].ID && r.Findings[n].Severity == r.Findings[i].Severity {
-			n++
-		}
-		writeKind(&b, r.Findings[i:n])
-		i = n
+	for _, group := range r.Findings.Groups() {
+		writeKind(&b, group)
 	}
 	r.writeNotEvaluated(&b)
 	_, err := io.WriteString(w, b.String())
@@ -29,15 +24,9 @@ func (r *Report) FindingsText(w io.Writer) error {
 
 // headline counts the findings by severity.
 func (r *Report) headline() string {
-	var counts []string
-	for _, s := range Severities {
-		if n := r.Count(s); n > 0 {
-			counts = append(counts, fmt.Sprintf("%s %s", plain.Number(n), s))
-		}
-	}
 	text := "no findings"
-	if len(counts) > 0 {
-		text = plain.Count(len(r.Findings), "finding") + ": " + strings.Join(counts, ", ")
+	if n := len(r.Findings); n > 0 {
+		text = plain.Count(n, "finding") + ": " + Listed(r.Findings.Counts())
 	}
 	if n := len(r.NotEvaluated); n > 0 {
 		text += "; " + plain.Count(n, "kind") + " not evaluated"
@@ -45,8 +34,8 @@ func (r *Report) headline() string {
 	return text
 }
 
-// writeKind writes findings that differ in their subjects only.
-func writeKind(b *strings.Builder, all []*Finding) {
+// writeKind writes findings of one group.
+func writeKind(b *strings.Builder, all Findings) {
 	f := all[0]
 	fmt.Fprintln(b)
 	paragraph(b, fmt.Sprintf("%-8s  %s  ", strings.ToUpper(string(f.Severity)), f.ID), f.Title)

@@ -133,11 +133,11 @@ func TestCountsAgree(t *testing.T) {
 		}
 		total, attached := 0, 0
 		for _, s := range report.Severities {
-			total += r.Count(s)
-			if got := summary.Findings.Counts[s]; got != r.Count(s) {
-				t.Errorf("%s: %d %s in the summary, %d in the model", name, got, s, r.Count(s))
+			total += r.Findings.Count(s)
+			if got := summary.Findings.Counts[s]; got != r.Findings.Count(s) {
+				t.Errorf("%s: %d %s in the summary, %d in the model", name, got, s, r.Findings.Count(s))
 			}
-			if n := r.Count(s); n > 0 && !strings.Contains(text.String(), fmt.Sprintf("%d %s", n, s)) {
+			if n := r.Findings.Count(s); n > 0 && !strings.Contains(text.String(), fmt.Sprintf("%d %s", n, s)) {
 				t.Errorf("%s: the terminal does not say %d %s", name, n, s)
 			}
 		}

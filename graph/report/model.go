@@ -11,7 +11,8 @@ import (
 
 // Report is what a run knows of the third parties, applications and tokens that
 // hold standing access, and what there is to say about it. The terminal, the
-// summary and the page show this one model; none of them counts by itself.
+// summary and the page show this one model: what more than one of them counts is
+// counted here.
 //
 // Every name in it is data from the organization, as Okta has it. A list is
 // empty when there is nothing; where nothing is also what an unread resource
@@ -36,7 +37,7 @@ type Report struct {
 	Applications []Application // service apps, and others that hold Okta's scopes; worst first
 	Tokens       []Token       // worst first
 
-	Findings     []*Finding // worst first; also those of each integration, application and token
+	Findings     Findings // worst first; also those of each integration, application and token
 	NotEvaluated []NotEvaluated
 	// Changes is nil when there is no baseline.
 	Changes *Changes
@@ -53,15 +54,14 @@ func (r *Report) Known(resource string) bool {
 	return r.state(resource).Known() && (resource != snapshot.ClientSettings || r.NewAppsAreAdmins != nil)
 }
 
-// Count is the number of findings of one severity.
-func (r *Report) Count(s Severity) int {
-	n := 0
-	for _, f := range r.Findings {
-		if f.Severity == s {
-			n++
+// Incomplete names the resources that were not read to their end.
+func (r *Report) Incomplete() (names []string) {
+	for _, c := range r.Coverage {
+		if !c.State.Whole() {
+			names = append(names, c.Resource)
 		}
 	}
-	return n
+	return names
 }
 
 // Severity says how bad a finding is.
@@ -159,7 +159,7 @@ type Integration struct {
 	Secrets        []Secret // the newest first
 	SecretsKnown   bool     // Secrets are all that there are
 	Leads          []Lead   // what the scopes reach, the worst first
-	Findings       []*Finding
+	Findings       Findings
 	Open           []string // ids of the kinds of findings that were not evaluated for it
 }
 
@@ -182,7 +182,7 @@ type Application struct {
 	KeysURI          string // from where Okta fetches keys, "" when they stand in Okta
 	BindsTokens      *bool  // it must prove possession of a key (DPoP); nil when Okta does not say
 	Leads            []Lead
-	Findings         []*Finding
+	Findings         Findings
 	Open             []string
 }
 
@@ -192,7 +192,7 @@ type Token struct {
 	Owner            Principal // the zero Principal when Okta names nobody
 	Network          string    // from where it may be used: ANYWHERE, ZONE; "" when Okta does not say
 	Created, Expires time.Time // zero when unknown
-	Findings         []*Finding
+	Findings         Findings
 	Open             []string
 }
 

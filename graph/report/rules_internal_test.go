@@ -413,8 +413,8 @@ func TestManyWaysOn(t *testing.T) {
 // TestOrderOfHolders sorts by one reason after the other, whatever the names.
 func TestOrderOfHolders(t *testing.T) {
 	t.Parallel()
-	critical := func(id string) []*Finding { return []*Finding{{ID: id, Severity: Critical}} }
-	low := []*Finding{{ID: "INT-21", Severity: Low}}
+	critical := func(id string) Findings { return Findings{{ID: id, Severity: Critical}} }
+	low := Findings{{ID: "INT-21", Severity: Low}}
 	d := allRead()
 	d.Integrations = []Integration{
 		{Name: "a, without a scope", Findings: low},

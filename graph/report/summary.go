@@ -86,7 +86,7 @@ func (s *Summary) Text(w io.Writer) error {
 	t.line("%s, collected %s%s", r.Domain, r.Started.Format(minute), resumed(r.Resumed))
 	t.line("")
 	coverageTable(&t, r.Coverage)
-	reasons(&t, r.Coverage)
+	reasons(&t, r)
 	integrationTable(&t, r)
 	t.line("%s%s", r.headline(), s.further())
 	s.graph(&t)
@@ -171,11 +171,9 @@ func coverageTable(t *sheet, coverage []snapshot.Coverage) {
 }
 
 // reasons explains every resource that is not whole.
-func reasons(t *sheet, rows []snapshot.Coverage) {
-	incomplete := 0
-	for _, c := range rows {
+func reasons(t *sheet, r *Report) {
+	for _, c := range r.Coverage {
 		if !c.State.Whole() {
-			incomplete++
 			t.line("")
 			t.line("%s is %s: %s", c.Resource, c.State, c.Reason)
 		}
@@ -184,9 +182,9 @@ func reasons(t *sheet, rows []snapshot.Coverage) {
 			t.line("%s: %s", c.Resource, n)
 		}
 	}
-	if incomplete > 0 {
+	if n := len(r.Incomplete()); n > 0 {
 		t.line("")
-		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", incomplete, plain.Count(len(rows), "resource"))
+		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", n, plain.Count(len(r.Coverage), "resource"))
 	}
 }
 

@@ -29,9 +29,9 @@ func (s *Sinks) failOn(r *report.Report) error {
 	}
 	limit := report.Severity(s.FailOn)
 	e := &FindingsError{FailOn: s.FailOn}
-	for _, severity := range report.Severities {
-		if n := r.Count(severity); n > 0 && severity.AtLeast(limit) {
-			e.Counts = append(e.Counts, fmt.Sprintf("%d %s", n, severity))
+	for _, c := range r.Findings.Counts() {
+		if c.Word.AtLeast(limit) {
+			e.Counts = append(e.Counts, c.String())
 		}
 	}
 	if e.Counts != nil {

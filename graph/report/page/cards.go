@@ -27,7 +27,7 @@ type card struct {
 	Who, WhoIs         string
 	Worry              bool   // about who it is
 	Age, Much, Unit    string // what much is counted in
-	Findings           []*report.Finding
+	Findings           report.Findings
 	Facts              []fact
 	Ways               []way
 	NoWay              string // why there is none
@@ -128,7 +128,7 @@ func (p *page) tokenCards() cards {
 }
 
 // card has what all holders have.
-func (p *page) card(kind, id, name string, findings []*report.Finding) card {
+func (p *page) card(kind, id, name string, findings report.Findings) card {
 	k := card{Anchor: p.places[report.Subject{Kind: kind, ID: id}], Name: name, Findings: findings}
 	if utf8.RuneCountInString(name) > longText {
 		k.Facts = append(k.Facts, fact{"Name", name, ""})

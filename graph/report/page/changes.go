@@ -1,9 +1,6 @@
 package page
 
 import (
-	"slices"
-	"strings"
-
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/plain"
@@ -28,7 +25,7 @@ func (p *page) changes() g.Node {
 	if rest := c.Changes[first:]; len(rest) > 0 {
 		list = append(list, el("details", attr("class", "plain"), el("summary", words(plain.Number(len(rest)), " more")), p.changeTable(rest)))
 	}
-	return section("changes", "", title, changeCounts(c.Changes),
+	return section("changes", "", title, changeCounts(c),
 		el("div", attr("class", "muted baseline"), words("Compared with "), name(c.Baseline)), list, notes(c.Notes))
 }
 
@@ -36,21 +33,9 @@ func (p *page) changes() g.Node {
 // else.
 const maxChanges = 15
 
-func changeCounts(all []report.Change) string {
-	var counts []string
-	for _, what := range []string{report.Added, report.Removed, report.Changed, report.NotKnown} {
-		n := 0
-		for i := range all {
-			if all[i].What == what {
-				n++
-			}
-		}
-		if n > 0 {
-			counts = append(counts, plain.Number(n)+" "+what)
-		}
-	}
-	text := strings.Join(counts, ", ")
-	if slices.ContainsFunc(all, func(c report.Change) bool { return c.What == report.Removed }) {
+func changeCounts(c *report.Changes) string {
+	text := report.Listed(c.Counts())
+	if c.Count(report.Removed) > 0 {
 		text += ". BloodHound keeps what is gone: clear the Okta data there before the next upload."
 	}
 	return text

@@ -1,9 +1,7 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -12,66 +10,10 @@ import (
 	"oktagon/graph/report"
 )
 
-// severityCount counts findings of a severity.
-type severityCount struct {
-	Severity report.Severity
-	N        int
-}
-
-func (c severityCount) String() string { return fmt.Sprintf("%s %s", plain.Number(c.N), c.Severity) }
-
-// severityCounts has those severities that occur, the worst first.
-func severityCounts(all []*report.Finding) (counts []severityCount) {
-	for _, s := range report.Severities {
-		n := 0
-		for _, f := range all {
-			if f.Severity == s {
-				n++
-			}
-		}
-		if n > 0 {
-			counts = append(counts, severityCount{s, n})
-		}
-	}
-	return counts
-}
-
-// findingGroup are the findings of one kind and severity, so that what is wrong
-// and what to do about it is said once.
-type findingGroup []*report.Finding
-
-func (p *page) groups() (all []findingGroup) {
-	type key struct {
-		severity report.Severity
-		id       string
-	}
-	at := map[key]int{}
-	for _, f := range p.Findings {
-		k := key{f.Severity, f.ID}
-		n, ok := at[k]
-		if !ok {
-			n = len(all)
-			at[k] = n
-			all = append(all, nil)
-		}
-		all[n] = append(all[n], f)
-	}
-	slices.SortStableFunc(all, func(x, y findingGroup) int {
-		return cmp.Or(cmp.Compare(rank(x[0].Severity), rank(y[0].Severity)), cmp.Compare(x[0].ID, y[0].ID))
-	})
-	return all
-}
-
-func rank(s report.Severity) int { return slices.Index(report.Severities, s) }
-
 func (p *page) findingSection() g.Node {
 	about := "Computed from what was collected, and from nothing else."
 	if len(p.Findings) > 0 {
-		about += fmt.Sprintf(" %s in all", plain.Number(len(p.Findings)))
-		for _, c := range severityCounts(p.Findings) {
-			about += ", " + c.String()
-		}
-		about += "."
+		about += fmt.Sprintf(" %s in all, %s.", plain.Number(len(p.Findings)), report.Listed(p.Findings.Counts()))
 	}
 	none := g.Node(nil)
 	switch {
@@ -80,10 +22,10 @@ func (p *page) findingSection() g.Node {
 	case p.Findings == nil:
 		none = el("p", words("None."))
 	}
-	return section("findings", "page", "All findings", about, none, g.Map(p.groups(), p.group), p.notEvaluated())
+	return section("findings", "page", "All findings", about, none, g.Map(p.Findings.Groups(), p.group), p.notEvaluated())
 }
 
-func (p *page) group(all findingGroup) g.Node {
+func (p *page) group(all report.Findings) g.Node {
 	first := all[0]
 	return el("details", attr("class", "group"), open(first.Severity == report.Critical && len(all) <= maxWorst),
 		el("summary", severity(first.Severity), el("span", attr("class", "mono muted"), words(first.ID)),

@@ -76,13 +76,12 @@ func mood(worry bool) string {
 	return "muted"
 }
 
-func counts(findings []*report.Finding) g.Node {
+func counts(findings report.Findings) g.Node {
 	if len(findings) == 0 {
 		return el("span", attr("class", "muted"), words("none"))
 	}
-	return g.Map(severityCounts(findings), func(c severityCount) g.Node {
-		number, word, _ := strings.Cut(c.String(), " ")
-		return g.Group{el("span", attr("class", "sev "+word), el("b", words(number)), words(" ", word)), words(" ")}
+	return g.Map(findings.Counts(), func(c report.Count[report.Severity]) g.Node {
+		return g.Group{el("span", attr("class", "sev "+string(c.Word)), counted(c)), words(" ")}
 	})
 }
 

@@ -123,7 +123,7 @@ func TestCountsAreTheModels(t *testing.T) {
 	want := map[string]int{"integrations": len(r.Integrations), "applications": len(r.Applications), "tokens": len(r.Tokens),
 		"findings": len(r.Findings), "coverage": len(r.Coverage)}
 	for _, s := range report.Severities {
-		want[string(s)] = r.Count(s)
+		want[string(s)] = r.Findings.Count(s)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -3,6 +3,7 @@ package page_test
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,6 +50,7 @@ func large(n int) *report.Report {
 			x.Findings, r.Findings = append(x.Findings, f), append(r.Findings, f)
 		}
 	}
+	slices.SortStableFunc(r.Findings, func(x, y *report.Finding) int { return strings.Compare(x.ID, y.ID) })
 	return r
 }
 

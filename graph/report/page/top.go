@@ -29,16 +29,7 @@ func (p *page) state() g.Node {
 	if p.Complete {
 		return el("span", attr("class", "state good"), words("Complete"))
 	}
-	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %s", len(p.incomplete()), plain.Count(len(p.Coverage), "resource"))))
-}
-
-func (p *page) incomplete() (names []string) {
-	for _, c := range p.Coverage {
-		if !c.State.Whole() {
-			names = append(names, c.Resource)
-		}
-	}
-	return names
+	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %s", len(p.Incomplete()), plain.Count(len(p.Coverage), "resource"))))
 }
 
 func (p *page) notice() g.Node {
@@ -47,7 +38,7 @@ func (p *page) notice() g.Node {
 	}
 	return el("div", attr("class", "notice"), attr("role", "note"),
 		el("strong", words("What is missing here may exist in Okta.")),
-		words(" Not read to the end: ", strings.Join(p.incomplete(), ", "), ". "),
+		words(" Not read to the end: ", strings.Join(p.Incomplete(), ", "), ". "),
 		link("coverage", words("Why, and what would bring it")))
 }
 
@@ -95,7 +86,7 @@ func (p *page) worstSection() g.Node {
 		title, content = "Findings", nil
 	}
 	return el("section", attr("aria-labelledby", "worst"),
-		el("div", attr("class", "head titled"), el("h2", attr("id", "worst"), words(title)), tally(p.Findings)),
+		el("div", attr("class", "head titled"), el("h2", attr("id", "worst"), words(title)), tally(p.Findings.Counts())),
 		content,
 		el("p", attr("class", "more-line"), p.others(len(rows))))
 }
@@ -121,14 +112,17 @@ func (p *page) others(shown int) g.Node {
 }
 
 // tally counts findings by severity.
-func tally(all []*report.Finding) g.Node {
-	counts := severityCounts(all)
+func tally(counts []report.Count[report.Severity]) g.Node {
 	if counts == nil {
 		return nil
 	}
-	return el("ul", attr("class", "tally"), g.Map(counts, func(c severityCount) g.Node {
-		return el("li", attr("class", string(c.Severity)), el("b", words(plain.Number(c.N))), words(" ", string(c.Severity)))
+	return el("ul", attr("class", "tally"), g.Map(counts, func(c report.Count[report.Severity]) g.Node {
+		return el("li", attr("class", string(c.Word)), counted(c))
 	}))
+}
+
+func counted(c report.Count[report.Severity]) g.Node {
+	return g.Group{el("b", words(plain.Number(c.N))), words(" ", string(c.Word))}
 }
 
 func severity(s report.Severity) g.Node { return pillOf(string(s), string(s)) }
