@@ -8,6 +8,7 @@ package plain
 import (
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -20,6 +21,15 @@ func Text(s string) string {
 		}
 		return utf8.RuneError
 	}, s)
+}
+
+// Cut is [Text] cut to so many characters.
+func Cut(s string, most int) string {
+	r := []rune(Text(s))
+	if len(r) <= most {
+		return string(r)
+	}
+	return string(r[:most-1]) + "…"
 }
 
 // Lines is [Text] for a text of ours that has several lines.
@@ -65,6 +75,9 @@ func Noun(n int, noun string) string {
 
 // Count is a number and what it counts: 1 finding, 2 findings.
 func Count(n int, noun string) string { return Number(n) + " " + Noun(n, noun) }
+
+// Minute is a time to the minute.
+func Minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
 // columns is the width of a terminal that everything is readable on.
 const columns = 80

@@ -2,6 +2,7 @@ package plain_test
 
 import (
 	"testing"
+	"time"
 
 	"oktagon/collector/plain"
 )
@@ -21,6 +22,23 @@ func TestText(t *testing.T) {
 		if got := plain.Text(in); got != want {
 			t.Errorf("Text(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"": "", "日本語": "日本語", "日本語で": "日本…", "\x1b[2J": "\uFFFD[…"} {
+		if got := plain.Cut(in, 3); got != want {
+			t.Errorf("Cut(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestMinute(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 2, 9, 0, 59, 0, time.FixedZone("", 3600))
+	if got, want := plain.Minute(at), "2026-11-02 08:00 UTC"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

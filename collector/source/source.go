@@ -83,7 +83,7 @@ func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 		return nil, nil, err
 	}
 	if m := w.Snapshot().Manifest; w.Resumed() {
-		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Snapshot, m.Started.Format("2006-01-02 15:04 MST")))
+		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Snapshot, plain.Minute(m.Started)))
 	}
 	return w, func() { _ = w.Close() }, nil
 }

@@ -120,7 +120,7 @@ func (c *Changes) Text(w io.Writer) error {
 	var b strings.Builder
 	since := ""
 	if !c.Since.IsZero() {
-		since = " of " + c.Since.UTC().Format("2006-01-02 15:04 MST")
+		since = " of " + plain.Minute(c.Since)
 	}
 	fmt.Fprintf(&b, "\n%s since %s%s\n", c.headline(), plain.Text(filepath.Base(c.Baseline)), since)
 	for i := range c.Changes {
@@ -152,9 +152,9 @@ func (c *Change) text() string {
 	}
 	switch {
 	case c.From != "" && c.To != "":
-		return name + ": " + cut(c.From, valueWidth) + " -> " + cut(c.To, valueWidth)
+		return name + ": " + plain.Cut(c.From, valueWidth) + " -> " + plain.Cut(c.To, valueWidth)
 	case c.From+c.To != "":
-		return name + ": " + cut(c.From+c.To, valueWidth)
+		return name + ": " + plain.Cut(c.From+c.To, valueWidth)
 	}
 	return name
 }

@@ -61,7 +61,7 @@ func (e *Evidence) text() string {
 	}
 	text := strings.Join(parts, " ")
 	if e.Value != "" {
-		text += ": " + cut(e.Value, valueWidth)
+		text += ": " + plain.Cut(e.Value, valueWidth)
 	}
 	return text
 }

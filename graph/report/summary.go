@@ -83,7 +83,7 @@ func (s *Summary) Text(w io.Writer) error {
 	var t sheet
 	r := s.Report
 	t.line("")
-	t.line("%s, collected %s%s", r.Domain, r.Started.Format(minute), resumed(r.Resumed))
+	t.line("%s, collected %s%s", r.Domain, plain.Minute(r.Started), resumed(r.Resumed))
 	t.line("")
 	coverageTable(&t, r.Coverage)
 	reasons(&t, r)
@@ -130,17 +130,15 @@ func (s *Summary) further() string {
 	return "; --findings tells what to do"
 }
 
-const minute = "2006-01-02 15:04 MST"
-
 // resumed says how often the collection was taken up again, and when last.
 func resumed(at []time.Time) string {
 	switch n := len(at); n {
 	case 0:
 		return ""
 	case 1:
-		return ", resumed " + at[0].Format(minute)
+		return ", resumed " + plain.Minute(at[0])
 	default:
-		return fmt.Sprintf(", resumed %d times, last %s", n, at[n-1].Format(minute))
+		return fmt.Sprintf(", resumed %d times, last %s", n, plain.Minute(at[n-1]))
 	}
 }
 

@@ -9,15 +9,7 @@ const (
 	valueWidth = 240
 )
 
-func cell(s string) string { return cut(s, cellWidth) }
+func cell(s string) string { return plain.Cut(s, cellWidth) }
 
 // short is a name among other words.
-func short(s string) string { return cut(s, nameWidth) }
-
-func cut(s string, width int) string {
-	r := []rune(plain.Text(s))
-	if len(r) <= width {
-		return string(r)
-	}
-	return string(r[:width-1]) + "…"
-}
+func short(s string) string { return plain.Cut(s, nameWidth) }

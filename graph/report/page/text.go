@@ -58,11 +58,11 @@ func name(s string) g.Node {
 	if utf8.RuneCountInString(s) <= longText {
 		return bdi(s)
 	}
-	return el("details", attr("class", "long"), el("summary", bdi(cut(s, longText))), bdi(s))
+	return el("details", attr("class", "long"), el("summary", bdi(plain.Cut(s, longText))), bdi(s))
 }
 
 // brief is the beginning of a text from the organization that stands whole elsewhere.
-func brief(s string, most int) g.Node { return bdi(cut(s, most)) }
+func brief(s string, most int) g.Node { return bdi(plain.Cut(s, most)) }
 
 // bdi keeps the writing direction of a text to itself.
 func bdi(s string, attributes ...g.Node) g.Node {
@@ -71,19 +71,10 @@ func bdi(s string, attributes ...g.Node) g.Node {
 
 func muted(s string) g.Node { return bdi(s, attr("class", "muted")) }
 
-func code(s string, most int) g.Node { return el("code", words(cut(s, most))) }
+func code(s string, most int) g.Node { return el("code", words(plain.Cut(s, most))) }
 
 // mono is an id beside a name.
-func mono(s string) g.Node { return el("span", attr("class", "mono muted"), words(cut(s, 60))) }
-
-// cut shows the first characters of a text.
-func cut(s string, most int) string {
-	s = plain.Text(s)
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most-1]) + "…"
-}
+func mono(s string) g.Node { return el("span", attr("class", "mono muted"), words(plain.Cut(s, 60))) }
 
 // columns measures text as a terminal does, whatever the locale: the pictures
 // need to know how wide a name will be.
@@ -91,7 +82,7 @@ var columns = runewidth.Condition{StrictEmojiNeutral: true}
 
 // fit cuts a text to a width in pixels, at the size that pictures have.
 func fit(s string, pixels int) string {
-	return columns.Truncate(cut(s, pixels), pixels*10/68, "…")
+	return columns.Truncate(plain.Cut(s, pixels), pixels*10/68, "…")
 }
 
 func day(t time.Time) string {
@@ -100,8 +91,6 @@ func day(t time.Time) string {
 	}
 	return t.UTC().Format(time.DateOnly)
 }
-
-func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
 // are is a noun and its verb in the number that n asks for.
 func are(n int, noun string) string {

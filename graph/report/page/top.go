@@ -16,7 +16,7 @@ func (p *page) top() g.Node {
 		el("header", attr("class", "top"),
 			el("p", attr("class", "eyebrow"), words("Third parties, applications and tokens with standing access to")),
 			el("h1", brief(p.Domain, 80)),
-			el("p", attr("class", "when"), el("span", words("Collected ", minute(p.Started))), p.state()),
+			el("p", attr("class", "when"), el("span", words("Collected ", plain.Minute(p.Started))), p.state()),
 			p.notice(),
 			el("dl", attr("class", "figures"), g.Map(p.figures(), figure.node)),
 			p.contents(),
