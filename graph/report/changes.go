@@ -112,8 +112,13 @@ func (c *comparison) creatorChanged(change *Change, before *thing) {
 	}
 }
 
-// keptNote is what BloodHound does about what is gone.
-const keptNote = "BloodHound keeps what was uploaded before: after a scope or a role was revoked, clear the Okta data there before the next upload"
+// Kept says what BloodHound does about what is gone, "" when nothing is.
+func (c *Changes) Kept() string {
+	if c.Count(Removed)+c.Count(Changed) == 0 {
+		return ""
+	}
+	return "BloodHound keeps what was uploaded before: after a scope or a role was revoked, clear the Okta data there before the next upload"
+}
 
 // Text writes the changes for a terminal of 80 columns.
 func (c *Changes) Text(w io.Writer) error {
@@ -127,11 +132,8 @@ func (c *Changes) Text(w io.Writer) error {
 		change := &c.Changes[i]
 		paragraph(&b, fmt.Sprintf("  %-9s  ", change.What), change.Kind+" "+change.text())
 	}
-	for _, note := range c.Notes {
+	for _, note := range append(slices.Clone(c.Notes), c.Kept()) {
 		paragraph(&b, "note: ", note)
-	}
-	if c.Count(Removed)+c.Count(Changed) > 0 {
-		paragraph(&b, "note: ", keptNote)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

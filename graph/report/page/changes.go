@@ -35,8 +35,8 @@ const maxChanges = 15
 
 func changeCounts(c *report.Changes) string {
 	text := report.Listed(c.Counts())
-	if c.Count(report.Removed) > 0 {
-		text += ". BloodHound keeps what is gone: clear the Okta data there before the next upload."
+	if kept := c.Kept(); kept != "" {
+		text += ". " + kept + "."
 	}
 	return text
 }
