@@ -23,7 +23,7 @@ type field struct {
 // that it is made of: their comments are the reference.
 func summaryFields(root string) ([]field, error) {
 	s := source{structs: map[string]*ast.StructType{}, words: map[string]string{}}
-	for _, dir := range []string{"graph/report", "graph", "collector/snapshot"} {
+	for _, dir := range []string{"graph/report", "graph", "graph/opengraph", "collector/snapshot"} {
 		if err := s.read(filepath.Join(root, dir)); err != nil {
 			return nil, err
 		}
@@ -83,9 +83,6 @@ func (s source) declare(pkg string, g *ast.GenDecl) {
 
 // fields lists the fields of a struct and of what is in it.
 func (s source) fields(prefix, name string) ([]field, error) {
-	if name == "report.Counts" {
-		name = "graph.Stats" // field by field the same, and explained there
-	}
 	t, ok := s.structs[name]
 	if !ok {
 		return nil, fmt.Errorf("summary: no struct %s", name)

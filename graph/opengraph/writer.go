@@ -29,10 +29,16 @@ type Options struct {
 
 // File is one finished output.
 type File struct {
-	Path         string // "-" for standard output
-	Bytes        int64  // as it lies on the disk; of a zip, compressed
-	Nodes, Edges int
-	Hybrid       bool // to be uploaded after the files that are not
+	// Path is where it is, as --output has it.
+	Path string `json:"path"` // "-" for standard output
+	// Bytes is its size.
+	Bytes int64 `json:"bytes"` // as it lies on the disk; of a zip, compressed
+	// Nodes counts the nodes in it.
+	Nodes int `json:"nodes"`
+	// Edges counts the edges in it.
+	Edges int `json:"edges"`
+	// Hybrid says that it holds edges into other graphs.
+	Hybrid bool `json:"hybrid,omitempty"` // to be uploaded after the files that do not
 }
 
 // A Writer streams a graph into files: nodes first, then edges. Everything goes

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
 )
 
@@ -93,15 +94,15 @@ func TestHybrid(t *testing.T) {
 	r := reportOf(t, files)
 	for _, test := range []struct {
 		name   string
-		files  []report.File
+		files  []opengraph.File
 		left   int
 		want   string
 		unlike string
 	}{
-		{"both", []report.File{{Path: "g.json"}, {Path: "g-0002.json"}, {Path: "g-hybrid.json", Hybrid: true}, {Path: "g-hybrid-0002.json", Hybrid: true}}, 0,
+		{"both", []opengraph.File{{Path: "g.json"}, {Path: "g-0002.json"}, {Path: "g-hybrid.json", Hybrid: true}, {Path: "g-hybrid-0002.json", Hybrid: true}}, 0,
 			"upload g.json first and, once that and the data of the other platforms is in, g-hybrid.json\nwrote g.json", "left out"},
-		{"one file", []report.File{{Path: "g.json"}}, 0, "wrote g.json", "upload"},
-		{"standard output", []report.File{{Path: "-"}}, 1234, "1,234 edges into other graphs are left out", "upload"},
+		{"one file", []opengraph.File{{Path: "g.json"}}, 0, "wrote g.json", "upload"},
+		{"standard output", []opengraph.File{{Path: "-"}}, 1234, "1,234 edges into other graphs are left out", "upload"},
 	} {
 		var b bytes.Buffer
 		if err := (&report.Summary{Report: r, Graph: report.Graph{Files: test.files, HybridLeftOut: test.left}}).Text(&b); err != nil {

@@ -15,46 +15,18 @@ import (
 
 	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/opengraph"
 )
 
 // Graph says what was built and where it is.
 type Graph struct {
-	Counts
+	graph.Stats
 	// Files are what was written.
-	Files []File `json:"files"`
+	Files []opengraph.File `json:"files"`
 	// HybridLeftOut counts the edges into other graphs that standard output has
 	// no place for.
 	HybridLeftOut int `json:"hybrid_left_out,omitempty"`
-}
-
-// Counts are what building the graph has counted; see Stats in package graph for
-// what each means.
-type Counts struct {
-	Nodes         map[string]int `json:"nodes"`
-	Edges         map[string]int `json:"edges"`
-	Dangling      map[string]int `json:"dangling,omitempty"`
-	BadDates      map[string]int `json:"bad_dates,omitempty"`
-	Fallbacks     map[string]int `json:"fallback_ids,omitempty"`
-	Expected      map[string]int `json:"expected,omitempty"`
-	LeftOut       map[string]int `json:"left_out,omitempty"`
-	Deviations    map[string]int `json:"deviations,omitempty"`
-	Remarks       map[string]int `json:"remarks,omitempty"`
-	Unknown       []string       `json:"unknown_scopes,omitempty"`
-	UnknownScopes []string       `json:"unknown_oauth_scopes,omitempty"`
-}
-
-// File is one file of the output.
-type File struct {
-	// Path is where it is, as --output has it.
-	Path string `json:"path"`
-	// Bytes is its size.
-	Bytes int64 `json:"bytes"`
-	// Nodes counts the nodes in it.
-	Nodes int `json:"nodes"`
-	// Edges counts the edges in it.
-	Edges int `json:"edges"`
-	// Hybrid says that it holds edges into other graphs.
-	Hybrid bool `json:"hybrid,omitempty"`
 }
 
 // Summary is everything that a run has to say of itself.
@@ -148,8 +120,8 @@ func (s *Summary) hybrid(t *sheet) {
 	if n := s.Graph.HybridLeftOut; n > 0 {
 		t.line("%s edges into other graphs are left out: standard output is one file; give --output FILE.json", plain.Number(n))
 	}
-	main := slices.IndexFunc(s.Graph.Files, func(f File) bool { return !f.Hybrid })
-	hybrid := slices.IndexFunc(s.Graph.Files, func(f File) bool { return f.Hybrid })
+	main := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return !f.Hybrid })
+	hybrid := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return f.Hybrid })
 	if main >= 0 && hybrid >= 0 {
 		t.line("upload %s first and, once that and the data of the other platforms is in, %s",
 			s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path)

@@ -17,12 +17,9 @@ import (
 // summary is everything that the run has to say of itself.
 func (s *Sinks) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {
 	sum := &report.Summary{Report: r, FindingsTold: s.Findings, Notes: s.Notes,
-		Graph: report.Graph{Counts: report.Counts(stats), HybridLeftOut: s.out.LeftOut()}}
+		Graph: report.Graph{Stats: stats, Files: files, HybridLeftOut: s.out.LeftOut()}}
 	for _, q := range schema.Queries() {
 		sum.Queries = append(sum.Queries, report.Query{Name: q.Name, Missing: q.Missing(r.Known)})
-	}
-	for _, f := range files {
-		sum.Graph.Files = append(sum.Graph.Files, report.File(f))
 	}
 	return sum
 }
