@@ -1,6 +1,3 @@
-// Package report tells people what a run found: the summary on the terminal and
-// the same as JSON. Names from the organization are data: they are stripped of
-// everything that could steer a terminal.
 package report
 
 import (
