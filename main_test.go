@@ -17,6 +17,7 @@ import (
 	"io"
 	"io/fs"
 	"log"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -37,12 +38,15 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"oktagon/.packaging/handout"
+	"oktagon/collector"
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 	"oktagon/collector/source"
+	"oktagon/graph"
 	"oktagon/graph/bloodhound/bloodhoundfake"
+	"oktagon/graph/report"
 	"oktagon/graph/sinks"
 )
 
@@ -528,6 +532,34 @@ func timeless(b []byte) []byte {
 		out = append(out, line...)
 	}
 	return out
+}
+
+// TestChoices holds what flags can be set to to what the rooms that are told know.
+func TestChoices(t *testing.T) {
+	t.Parallel()
+	known := map[string][]string{
+		"dpop":        {string(okta.DPoPAuto), string(okta.DPoPAlways), string(okta.DPoPNever)},
+		"mfa-factors": {collector.FactorsOfAll, collector.FactorsOfAdmins, collector.FactorsOfNone},
+		"scope-paths": {string(graph.ScopePathsFull), string(graph.ScopePathsStrict), string(graph.ScopePathsOff)},
+		"log-format":  {"text", "json"},
+	}
+	for _, s := range report.Severities {
+		if s != report.Info { // which needs no action
+			known["fail-on"] = append(known["fail-on"], string(s))
+		}
+	}
+	for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {
+		known["log-level"] = append(known["log-level"], strings.ToLower(level.String()))
+	}
+	taken := map[string][]string{}
+	for _, s := range config.Settings() {
+		if choices := s.Choices(); choices != nil {
+			taken[s.Flag] = choices
+		}
+	}
+	if diff := cmp.Diff(known, taken); diff != "" {
+		t.Errorf("(-known +taken):\n%s", diff)
+	}
 }
 
 // TestPlan holds the imports to the plan of the house at the top of main.go.

@@ -229,24 +229,11 @@ func (p *parser) connection() {
 	}
 	o.Proxy = p.proxy()
 	o.CAFile = p.get("ca-file").value
-	p.mode()
+	o.DPoP = okta.DPoPMode(p.choice("dpop"))
 	for _, u := range unused {
 		if f := p.get(u.setting); f.value != "" {
 			p.note("%s is not used: %s", f.name, u.why)
 		}
-	}
-}
-
-func (p *parser) mode() {
-	switch f := p.get("dpop"); f.value {
-	case "auto":
-		p.opts.DPoP = okta.DPoPAuto
-	case "always":
-		p.opts.DPoP = okta.DPoPAlways
-	case "never":
-		p.opts.DPoP = okta.DPoPNever
-	default:
-		p.problem("%s: %q is none of auto, always, never", f.name, f.value)
 	}
 }
 
@@ -260,7 +247,7 @@ func (p *parser) general() {
 	if len(o.Only) > 0 && len(o.Skip) > 0 {
 		p.problem("--only and --skip exclude each other; give one")
 	}
-	o.MFAFactors = p.oneOf("mfa-factors", "all", "admins", "none")
+	o.MFAFactors = p.choice("mfa-factors")
 	if o.Check = p.on("check"); o.Check && o.FromSnapshot != "" {
 		p.problem("--check asks Okta, --from-snapshot does not; give one")
 	}
@@ -272,7 +259,7 @@ func (p *parser) general() {
 	o.MaxFileSize = p.number("max-file-size", 1<<10, 1<<50)
 	o.Output = p.get("output").value
 	o.Summary = p.get("summary").value
-	o.ScopePaths = p.oneOf("scope-paths", "full", "strict", "off")
+	o.ScopePaths = p.choice("scope-paths")
 	o.LowercaseProperties = p.on("lowercase-properties")
 	o.Quiet = p.on("quiet")
 	if f := p.get("timeout"); f.value != "" {
@@ -282,8 +269,8 @@ func (p *parser) general() {
 		}
 		o.Timeout = d
 	}
-	o.LogFormat = p.oneOf("log-format", "text", "json")
-	o.LogLevel = p.oneOf("log-level", "debug", "info", "warn", "error")
+	o.LogFormat = p.choice("log-format")
+	o.LogLevel = p.choice("log-level")
 	p.review()
 }
 
@@ -296,9 +283,10 @@ func (p *parser) number(flag string, low, high int64) int64 {
 	return n
 }
 
-func (p *parser) oneOf(flag string, allowed ...string) string {
-	f := p.get(flag)
-	if !slices.Contains(allowed, f.value) {
+// choice is one of the values that the table has of a flag, or none.
+func (p *parser) choice(flag string) string {
+	f, allowed := p.get(flag), choices(lookup(flag).arg)
+	if f.value != "" && !slices.Contains(allowed, f.value) {
 		p.problem("--%s: %q is none of %s", flag, f.value, strings.Join(allowed, ", "))
 	}
 	return f.value

@@ -1,13 +1,6 @@
 package config
 
-import (
-	"path/filepath"
-	"slices"
-	"strings"
-)
-
-// severities that --fail-on takes.
-var severities = []string{"critical", "high", "medium", "low"}
+import "path/filepath"
 
 // maxAge is a hundred years, in days: a limit that nothing reaches.
 const maxAge = 36_500
@@ -16,10 +9,7 @@ const maxAge = 36_500
 func (p *parser) review() {
 	o := &p.opts
 	o.Findings = p.on("findings")
-	o.Report, o.Baseline, o.FailOn = p.get("report").value, p.get("baseline").value, p.get("fail-on").value
-	if o.FailOn != "" && !slices.Contains(severities, o.FailOn) {
-		p.problem("--fail-on: %q is none of %s", o.FailOn, strings.Join(severities, ", "))
-	}
+	o.Report, o.Baseline, o.FailOn = p.get("report").value, p.get("baseline").value, p.choice("fail-on")
 	o.SecretAgeLimit, o.IntegrationAgeLimit = int(p.number("secret-age-limit", 1, maxAge)), int(p.number("integration-age-limit", 1, maxAge))
 	if o.Check || o.UploadOnly != nil {
 		for _, flag := range []string{"findings", "report", "baseline", "secret-age-limit", "integration-age-limit", "fail-on"} {

@@ -43,9 +43,11 @@ func Settings() []Setting {
 }
 
 // Choices are all values that it may have, nil when they are not counted.
-func (s Setting) Choices() []string {
-	if !strings.Contains(s.Arg, "|") {
+func (s Setting) Choices() []string { return choices(s.Arg) }
+
+func choices(arg string) []string {
+	if !strings.Contains(arg, "|") {
 		return nil
 	}
-	return strings.Split(s.Arg, "|")
+	return strings.Split(arg, "|")
 }
