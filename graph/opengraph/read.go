@@ -234,8 +234,11 @@ type decoder struct {
 
 // object calls do for each key of an object; do reads the value.
 func (d *decoder) object(do func(key string) error) error {
-	if t, err := d.token(); err != nil || t != json.Delim('{') {
-		return errors.Join(err, noGraph(err))
+	switch t, err := d.token(); {
+	case err != nil:
+		return err
+	case t != json.Delim('{'):
+		return ErrNoGraph
 	}
 	for d.More() {
 		key, err := d.token()
@@ -248,13 +251,6 @@ func (d *decoder) object(do func(key string) error) error {
 	}
 	_, err := d.token()
 	return err
-}
-
-func noGraph(err error) error {
-	if err != nil {
-		return nil
-	}
-	return ErrNoGraph
 }
 
 // list calls do for each item of a list; null is an empty one.
