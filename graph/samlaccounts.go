@@ -94,15 +94,15 @@ func (p *samlIdP) bound(u *snapshot.IdPUser) []opengraph.Property {
 		return nil
 	}
 	if p.template == "idpuser.email" && strings.TrimSpace(subject) != "" {
-		add(&m.families[0], foldCase(subject))
+		add(&m.values[emailClaim], foldCase(subject))
 	}
 	if p.microsoft {
-		add(&m.families[2], canonicalGUID(u.Profile.MSObjectIdentifier.String()))
+		add(&m.values[objectIDClaim], canonicalGUID(u.Profile.MSObjectIdentifier.String()))
 	}
-	told := slices.Concat(m.families[0], m.families[2])
+	told := slices.Concat(m.values[emailClaim], m.values[objectIDClaim])
 	for _, v := range m.all {
 		if !slices.Contains(told, foldCase(v)) {
-			add(&m.families[3], v)
+			add(&m.values[scopedExact], v)
 		}
 	}
 	return append(m.properties(p.template), boolean("direct_binding", true), textual("direct_binding_source", accountSource))

@@ -203,7 +203,7 @@ func (c *mapping) values(m *samlModel, user int32, u *snapshot.AppUser) []string
 // matches are the values of an account by what they can be compared with.
 type matches struct {
 	all, sources, incomplete []string
-	families                 [4][]string // as in the table
+	values                   [scopedExact + 1][]string // by family
 }
 
 // add puts a value into a list once.
@@ -219,18 +219,18 @@ func (m *matches) take(c *mapping, values []string) bool {
 	if c.kind == mappingNameID && c.family != transientNameID && c.direct && c.field.String() == "source.login" {
 		for _, v := range values {
 			if wellFormedAddress(v) {
-				add(&m.families[0], foldCase(v))
+				add(&m.values[emailClaim], foldCase(v))
 			}
 		}
 	}
-	for i, f := range families {
+	for _, f := range families {
 		if f.family != c.family {
 			continue
 		}
 		whole := c.direct && len(values) > 0
 		for _, v := range values {
 			canonical := f.canonical(v)
-			add(&m.families[i], canonical)
+			add(&m.values[f.family], canonical)
 			whole = whole && canonical != ""
 		}
 		if !whole {
@@ -273,8 +273,8 @@ func (m *matches) properties(source string) []opengraph.Property {
 		p = append(p, textual("source_property", source))
 	}
 	p = append(p, list("source_properties", m.sources))
-	for i, f := range families {
-		p = append(p, list(f.property, m.families[i]))
+	for _, f := range families {
+		p = append(p, list(f.property, m.values[f.family]))
 	}
 	return append(p, list("incomplete_match_value_fields", m.incomplete))
 }
