@@ -8,10 +8,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"oktagon/collector/network"
@@ -111,11 +109,8 @@ func namedTenants(s *snapshot.Snapshot) ([]string, error) {
 	return slices.Sorted(maps.Keys(names)), nil
 }
 
-var (
-	// hostName is what may stand in the path of the request.
-	hostName = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`)
-	guid     = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-)
+// hostName is what may stand in the path of the request.
+var hostName = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`)
 
 // tenantID asks Microsoft for the id of a tenant, again when that may help. It is
 // "" for one that does not exist.
@@ -186,20 +181,9 @@ func tenantOf(address string, status int, body []byte) (string, error) {
 	if err := json.Unmarshal(body, &configuration); err != nil {
 		return "", fmt.Errorf("GET %s: %w", address, err)
 	}
-	id, ok := tenantIn(configuration.TokenEndpoint)
+	id, ok := snapshot.TenantIn(configuration.TokenEndpoint)
 	if !ok {
 		return "", fmt.Errorf("GET %s: its token_endpoint names no tenant", address)
 	}
 	return id, nil
-}
-
-// tenantIn is the id that an address begins its path with.
-func tenantIn(address string) (string, bool) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", false
-	}
-	segment, _, _ := strings.Cut(strings.TrimLeft(u.Path, "/"), "/")
-	id := strings.ToLower(segment)
-	return id, guid.MatchString(id)
 }

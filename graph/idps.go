@@ -2,7 +2,6 @@ package graph
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"oktagon/collector/snapshot"
@@ -47,20 +46,12 @@ func providerURL(p *snapshot.IdentityProvider) snapshot.Text {
 	return snapshot.Text{}
 }
 
-var guid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-
 // entraTenant is the tenant that a SAML address at Microsoft names.
 func entraTenant(protocol, address string) (string, bool) {
-	if protocol != "SAML2" {
+	if protocol != "SAML2" || !atMicrosoft(address) {
 		return "", false
 	}
-	u, err := url.Parse(address)
-	if err != nil || !atMicrosoft(address) {
-		return "", false
-	}
-	segment, _, _ := strings.Cut(strings.TrimLeft(u.Path, "/"), "/")
-	tenant := strings.ToLower(segment)
-	return tenant, guid.MatchString(tenant)
+	return snapshot.TenantIn(address)
 }
 
 // atMicrosoft reports whether an address is where people sign in to Entra.

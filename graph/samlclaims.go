@@ -147,7 +147,7 @@ var families = []struct {
 // canonicalGUID is a GUID in lower case, "" for what is none.
 func canonicalGUID(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
-	if !guid.MatchString(s) {
+	if !snapshot.IsGUID(s) {
 		return ""
 	}
 	return s

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -45,10 +46,25 @@ func (a App) EntraTenant() (name string, ok bool) {
 		return "", false
 	}
 	name = strings.ToLower(strings.TrimSpace(name))
-	if !strings.Contains(name, ".") && !guid.MatchString(name) {
+	if !strings.Contains(name, ".") && !IsGUID(name) {
 		name += ".onmicrosoft.com"
 	}
 	return name, true
 }
+
+// TenantIn returns the id of a tenant that an address begins its path with, as
+// Microsoft's addresses do.
+func TenantIn(address string) (id string, ok bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	id, _, _ = strings.Cut(strings.TrimLeft(u.Path, "/"), "/")
+	id = strings.ToLower(id)
+	return id, IsGUID(id)
+}
+
+// IsGUID reports whether a text is a GUID in lower case.
+func IsGUID(s string) bool { return guid.MatchString(s) }
 
 var guid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
