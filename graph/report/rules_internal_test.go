@@ -287,6 +287,34 @@ func TestOpenQuestions(t *testing.T) {
 	}
 }
 
+// TestOpenWithoutDate leaves a question open for those alone whose answer takes a
+// date that they do not have.
+func TestOpenWithoutDate(t *testing.T) {
+	t.Parallel()
+	secret := func(status string, created time.Time) Secret { return Secret{"ocs", status, created} }
+	young, old, none := daysOld(1), daysOld(200), time.Time{}
+	undated := apiService(nil, secret("ACTIVE", old))
+	undated.Created = none
+	for _, test := range []struct {
+		name string
+		is   Integration
+		want []string
+	}{
+		{"all have dates", apiService(nil, secret("ACTIVE", old), secret("ACTIVE", young)), nil},
+		{"the secret has none", apiService(nil, secret("ACTIVE", none)), []string{"INT-17", "INT-18"}},
+		{"it cannot be used", apiService(nil, secret("INACTIVE", none)), nil},
+		{"one of two has none", apiService(nil, secret("ACTIVE", young), secret("ACTIVE", none)), []string{"INT-16", "INT-17"}},
+		{"it is as bad as can be", apiService([]string{"okta.users.manage"}, secret("ACTIVE", old), secret("ACTIVE", none)), nil},
+		{"the integration has none", undated, []string{"INT-18", "INT-21"}},
+	} {
+		other := apiService(nil, secret("ACTIVE", young))
+		look(allRead(), integrationRules, []*Integration{&test.is, &other}, snapshot.APIServices)
+		if !slices.Equal(test.is.Open, test.want) || other.Open != nil {
+			t.Errorf("%s: %v are open, want %v; for another one %v", test.name, test.is.Open, test.want, other.Open)
+		}
+	}
+}
+
 // TestMayBeWorse says of what was found whether it could be worse than that, when
 // what decides was not read.
 func TestMayBeWorse(t *testing.T) {

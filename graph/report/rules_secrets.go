@@ -79,8 +79,8 @@ func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
-	if severity, _ := neverRotated(d, i); severity != "" {
-		return "", nil
+	if i.hasFirstSecret() {
+		return "", nil // INT-18, if it is old
 	}
 	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.isOldSecret(s) })
 	severity := Medium
@@ -90,13 +90,17 @@ func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
 	return found(severity, d.secretEvidence(old))
 }
 
-// neverRotated is about the one secret that came with the integration.
+// hasOneSecret reports whether it is certain that there is no other.
+func (i *Integration) hasOneSecret() bool { return len(i.Secrets) == 1 && i.SecretsKnown }
+
+// hasFirstSecret reports whether the one secret came with the integration.
+func (i *Integration) hasFirstSecret() bool {
+	return i.hasOneSecret() && !i.Created.IsZero() && i.Secrets[0].Created.Sub(i.Created).Abs() <= 24*time.Hour
+}
+
 func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
-	if len(i.Secrets) != 1 || !i.SecretsKnown {
-		return "", nil
-	}
-	s := i.Secrets[0]
-	if !isActive(s) || !d.isOldSecret(s) || !d.dated(snapshot.APIServices, i.Created) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
+	if !i.hasOneSecret() || !isActive(i.Secrets[0]) || !d.isOldSecret(i.Secrets[0]) ||
+		!d.dated(snapshot.APIServices, i.Created) || !i.hasFirstSecret() {
 		return "", nil
 	}
 	return Medium, d.secretEvidence(i.Secrets)
