@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -151,7 +152,8 @@ func (p *parser) load(c *credential, clientID found) {
 }
 
 // secret reads the value of a credential: a flag names a file, - is standard
-// input; a variable or okta.yaml has it in place, or the path of a key.
+// input; a variable or okta.yaml has it in place, or the path of a key. No error
+// has the name of the file: the secret itself may stand in its place.
 func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 	value := []byte(f.value)
 	switch {
@@ -166,6 +168,12 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
 		}
 		b, err := readFile(f.value)
+		if named := (*fs.PathError)(nil); errors.As(err, &named) {
+			err = named.Err
+		}
+		if err != nil && f.level == fromFlag {
+			err = fmt.Errorf("%w; the flag takes the name of a file that holds the secret, not the secret itself, or - for standard input", err)
+		}
 		if err != nil {
 			return nil, err
 		}
