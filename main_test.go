@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"flag"
@@ -436,7 +437,9 @@ func supportNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]str
 	if !bytes.Contains(report, []byte(`"msg":"request"`)) {
 		t.Errorf("exit %d, no request in the log:\n%s", r.code, report)
 	}
-	if r.code == config.ExitComplete || r.code == config.ExitIncomplete {
+	written := r.code == config.ExitComplete || r.code == config.ExitIncomplete
+	tellsTheRun(t, report, written, r.code)
+	if written {
 		if !people.Match(read(t, graph)) {
 			t.Error("not even the graph names people")
 		}
@@ -446,6 +449,26 @@ func supportNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]str
 		t.Errorf("names %q", report[max(0, found[0]-200):found[1]])
 	}
 	clean(t, r, dir)
+}
+
+// tellsTheRun holds a log to be JSON, line by line, that begins with the program
+// and ends, when nothing was written, with why.
+func tellsTheRun(t *testing.T, report []byte, written bool, code int) {
+	t.Helper()
+	var all []struct{ Msg, Program, Error string }
+	var exit struct{ Exit int }
+	for line := range bytes.Lines(report) {
+		all = append(all, struct{ Msg, Program, Error string }{})
+		if err := errors.Join(json.Unmarshal(line, &all[len(all)-1]), json.Unmarshal(line, &exit)); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+	}
+	if all[0].Program != config.VersionLine() {
+		t.Errorf("the log begins with %+v", all[0])
+	}
+	if last := all[len(all)-1]; !written && (last.Error == "" || exit.Exit != code) {
+		t.Errorf("exit %d, and the log ends with %+v", code, last)
+	}
 }
 
 // personal matches every name, login and mail address in the demo organization,
