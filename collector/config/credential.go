@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -180,17 +181,42 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 		p.warnReadable(f.value)
 		value = b
 	}
+	if isUTF16(value) {
+		return nil, errors.New("it is UTF-16, as PowerShell's > writes files; save it as UTF-8")
+	}
 	if mode == okta.PrivateKeyJWT {
 		return value, nil
 	}
 	text := strings.TrimSpace(strings.TrimPrefix(string(value), "\ufeff"))
+	return []byte(text), alone(text, mode)
+}
+
+// isUTF16 knows it by its mark, or by the zero byte of the first character.
+func isUTF16(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) ||
+		len(b) > 1 && (b[0] == 0 || b[1] == 0)
+}
+
+// alone says what a text has beside the token or secret. A client secret may hold
+// every visible character, an opaque access token most of them.
+func alone(text string, mode okta.Mode) error {
+	token := mode == okta.SSWS || mode == okta.AccessToken
+	what := ""
 	switch {
 	case text == "":
-		return nil, errors.New("it is empty")
+		return errors.New("it is empty")
 	case strings.ContainsAny(text, " \t\r\n"):
-		return nil, errors.New("it has blanks or several lines; it must hold the token or secret alone")
+		what = "blanks or several lines"
+	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
+		what = "a character that no token or secret has"
+	case token && strings.ContainsAny(text, `"'`):
+		what = "quotes"
+	case mode == okta.SSWS && strings.Contains(text, "="):
+		what = "an ="
+	default:
+		return nil
 	}
-	return []byte(text), nil
+	return fmt.Errorf("it has %s; it must hold the token or secret alone", what)
 }
 
 // isFile reports whether the value of a key is the name of a file that exists.
