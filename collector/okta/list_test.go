@@ -311,6 +311,22 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// A scope that was not asked for need not be granted, one that was asked for does.
+func TestScopeAdvice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, reply(404, ``), withKey(t), func(cfg *Config) { cfg.Scopes = []string{"okta.users.read", "okta.apps.manage"} })
+		for scope, want := range map[string]string{
+			"okta.users.read":  "the token lacks okta.users.read: grant it",
+			"okta.apps.read":   "the token lacks okta.apps.read: grant it",
+			"okta.groups.read": "okta.groups.read was not asked for: add it to --scopes",
+		} {
+			if got := c.ScopeAdvice(scope); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s", scope, got)
+			}
+		}
+	})
+}
+
 // A server that never ends a listing, with a cursor of 1 MiB on each page, does
 // not fill the memory: it is not run in parallel, so that the heap is its own.
 func TestEndlessPagesHoldNoMemory(t *testing.T) {
