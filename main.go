@@ -1,5 +1,34 @@
-// Oktagon reads an Okta organization and writes BloodHound OpenGraph JSON. See
-// README.md, and oktagon --help.
+// Oktagon reads an Okta organization and writes BloodHound OpenGraph JSON; README.md
+// and oktagon --help say what for. What follows is the plan of the house.
+//
+// Data flows one way: Okta, collector/okta, collector, snapshot, graph, opengraph,
+// file. The snapshot is the middle: collecting ends there, everything else is a
+// function of it. Each room has one job, and imports none that stands below it here:
+//
+//	collector/plain      text that cannot move a terminal's cursor
+//	collector/scrub      what servers say, without the run's secrets
+//	collector/network    how any server is reached, and what it means when it is not
+//	collector/wire       JSON, read and written fast
+//	collector/snapshot   an organization at rest: records, in files
+//	collector/progress   bars, counts and waits
+//	collector/okta       how to ask Okta: sign-in, limits, pages, errors
+//	collector            what to ask: the table of resources, a file for each
+//	collector/config     flags, variables and okta.yaml: one set of options
+//	collector/oktatest   a fake Okta, and organizations of any size
+//	collector/source     the way in: options to a snapshot
+//	graph/scopes         what an OAuth scope lets its holder do
+//	graph/opengraph      the format of the file
+//	graph                what a snapshot means: nodes and edges
+//	schema               whether an element may be written
+//	graph/bloodhound     the upload
+//	graph/report         findings, what changed, the summary
+//	graph/report/page    the same as a page
+//	graph/sinks          the way out: a graph into files, before people, and uploaded
+//	main                 wiring, and exit codes
+//
+// Of the collector, the rooms of the graph know the first five alone; graph/sinks
+// also knows options and progress. A new resource is a row and a file in collector,
+// a file in graph, and its records in testdata.
 package main
 
 import (
@@ -99,6 +128,8 @@ func exitCode(ctx context.Context, err error) int {
 		return config.ExitFindings
 	case errors.Is(err, sinks.ErrIncomplete):
 		return config.ExitIncomplete
+	case sinks.Written(err):
+		return config.ExitFailed
 	case ctx.Err() != nil:
 		return config.ExitInterrupted
 	case errors.As(err, &signIn), bloodhound.IsRefused(err):
@@ -111,11 +142,7 @@ func exitCode(ctx context.Context, err error) int {
 
 // explain is the message of an error with its advice.
 func explain(ctx context.Context, err error) string {
-	var (
-		upload *bloodhound.UploadError
-		found  *sinks.FindingsError
-	)
-	if ctx.Err() != nil && !errors.As(err, &upload) && !errors.As(err, &found) {
+	if ctx.Err() != nil && !sinks.Written(err) {
 		text := fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
 		if unfinished := (*source.UnfinishedError)(nil); errors.As(err, &unfinished) {
 			text += "\n" + plain.Lines(unfinished.GoOn())
@@ -204,7 +231,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	}
 	defer done()
 	err = to.Take(ctx, snap)
-	if code := exitCode(ctx, err); code == config.ExitFailed || code == config.ExitInterrupted {
+	if code := exitCode(ctx, err); !sinks.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
 		return from.Unwritten(err)
 	}
 	return err

@@ -13,7 +13,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"log"
 	"maps"
 	"net/http"
@@ -21,6 +24,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -40,6 +44,7 @@ import (
 	"oktagon/collector/snapshot"
 	"oktagon/collector/source"
 	"oktagon/graph/bloodhound/bloodhoundfake"
+	"oktagon/graph/sinks"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -157,16 +162,27 @@ func startProxy(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("TOKEN", testToken)
 }
 
-func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
-	o := bloodhoundfake.Options{TokenID: "b5c6f2a0-0000-4000-8000-000000000697", TokenKey: "key-" + oktatest.Marker, Prompt: true}
-	for _, outcome := range args {
+// The credential of the fake BloodHound.
+const (
+	bloodHoundID  = "b5c6f2a0-0000-4000-8000-000000000697"
+	bloodHoundKey = "key-" + oktatest.Marker
+)
+
+// bloodHound starts a fake BloodHound and returns its address.
+func bloodHound(cleanup func(func()), outcomes ...string) string {
+	o := bloodhoundfake.Options{TokenID: bloodHoundID, TokenKey: bloodHoundKey, Prompt: true}
+	for _, outcome := range outcomes {
 		o.Outcomes = append(o.Outcomes, bloodhoundfake.Outcome(outcome))
 	}
 	server := httptest.NewServer(bloodhoundfake.New(o))
-	ts.Defer(server.Close)
-	ts.Setenv("BLOODHOUND", server.URL)
-	ts.Setenv("TOKEN_ID", o.TokenID)
-	ts.Setenv("BLOODHOUND_TOKEN_KEY", o.TokenKey)
+	cleanup(server.Close)
+	return server.URL
+}
+
+func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Setenv("BLOODHOUND", bloodHound(ts.Defer, args...))
+	ts.Setenv("TOKEN_ID", bloodHoundID)
+	ts.Setenv("BLOODHOUND_TOKEN_KEY", bloodHoundKey)
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -377,6 +393,11 @@ func TestSupportNamesNobody(t *testing.T) {
 		t.Parallel()
 		supportNamesNobody(t, people, nil, "--demo")
 	})
+	t.Run("an upload", func(t *testing.T) {
+		t.Parallel()
+		supportNamesNobody(t, people, map[string]string{"BLOODHOUND_TOKEN_KEY": bloodHoundKey}, "--demo", "--upload", bloodHound(t.Cleanup),
+			"--bloodhound-token-id", bloodHoundID, "--install-extension", "--install-queries")
+	})
 	for _, effect := range oktatest.Effects() {
 		if waits(effect) {
 			continue
@@ -472,11 +493,11 @@ func tellsTheRun(t *testing.T, report []byte, written bool, code int) {
 }
 
 // personal matches every name, login and mail address in the demo organization,
-// as a word of its own.
+// and that of BloodHound's user, as a word of its own.
 func personal(t *testing.T) *regexp.Regexp {
 	t.Helper()
 	value := regexp.MustCompile(`"(?:firstName|lastName|displayName|login|email|externalId|userName)":"([^"]+)"|"([^"]+@[^"]+)"`)
-	words := map[string]bool{}
+	words := map[string]bool{regexp.QuoteMeta(bloodhoundfake.User): true}
 	for _, resource := range []string{"users", "creators", "app-users", "idp-users"} {
 		for _, match := range value.FindAllSubmatch(read(t, "testdata/contoso/"+resource+".jsonl"), -1) {
 			words[regexp.QuoteMeta(string(match[1])+string(match[2]))] = true
@@ -542,6 +563,21 @@ func TestLostNetwork(t *testing.T) {
 	}
 }
 
+// A run that ends while it tells of its graph does not say that nothing was written.
+func TestEndedWhileTelling(t *testing.T) {
+	t.Parallel()
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	err := &sinks.ToldError{Err: errors.New("--summary s.json: no space left"), Output: "g.json", Snapshot: "kept"}
+	if code := exitCode(ctx, err); code != config.ExitFailed {
+		t.Errorf("exit %d", code)
+	}
+	want := "--summary s.json: no space left; the graph is written to g.json\n" + err.Advice()
+	if diff := cmp.Diff(want, explain(ctx, err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func read(t *testing.T, path string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(path)
@@ -564,4 +600,90 @@ func timeless(b []byte) []byte {
 		out = append(out, line...)
 	}
 	return out
+}
+
+// TestPlan holds the imports to the plan of the house at the top of main.go.
+func TestPlan(t *testing.T) {
+	plan := plannedRooms(t)
+	for file, imports := range importsOf(t, ".") {
+		room := roomOf(plan, path.Dir(file))
+		place := slices.Index(plan, room)
+		if place < 0 {
+			t.Errorf("%s is in no room of the plan", file)
+			continue
+		}
+		for _, imported := range imports {
+			other := roomOf(plan, imported)
+			if slices.Index(plan, other) > place {
+				t.Errorf("%s imports %s, which stands below %s in the plan", file, imported, room)
+			}
+			ofCollector := strings.HasPrefix(other, "collector")
+			if ofCollector && !slices.Contains(plan[:5], other) && mayNotCollect(room) {
+				t.Errorf("%s imports %s: of the collector, %s may know %v alone", file, imported, room, plan[:5])
+			}
+		}
+	}
+}
+
+func mayNotCollect(room string) bool {
+	return room == "schema" || room != "graph/sinks" && strings.HasPrefix(room, "graph")
+}
+
+// plannedRooms are the rooms that main.go lists, in that order.
+func plannedRooms(t *testing.T) []string {
+	source, err := os.ReadFile("main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rooms []string
+	for _, row := range regexp.MustCompile(`(?m)^//\t([a-z/]+)  `).FindAllSubmatch(source, -1) {
+		rooms = append(rooms, string(row[1]))
+		if _, err := os.Stat(string(row[1])); err != nil && string(row[1]) != "main" {
+			t.Errorf("the plan in main.go has a room that is not there: %v", err)
+		}
+	}
+	if len(rooms) < 10 {
+		t.Fatalf("main.go lists %d rooms", len(rooms))
+	}
+	return rooms
+}
+
+// roomOf is the room that a folder belongs to: the nearest of the plan at or above it.
+func roomOf(plan []string, folder string) string {
+	for ; folder != "."; folder = path.Dir(folder) {
+		if slices.Contains(plan, folder) {
+			return folder
+		}
+	}
+	return "main"
+}
+
+// importsOf has the rooms' own imports of each file of the program below root.
+func importsOf(t *testing.T, root string) map[string][]string {
+	all := map[string][]string{}
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			if name != "." && (strings.HasPrefix(name, ".") || entry.Name() == "testdata") {
+				return fs.SkipDir
+			}
+			return err
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			if room, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), "oktagon/"); ours {
+				all[name] = append(all[name], room)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"oktagon/collector/network"
 	"oktagon/collector/snapshot"
 )
 
@@ -31,8 +32,10 @@ type Entra struct {
 const LoginURL = "https://login.microsoftonline.com"
 
 const (
-	entraTime = 10 * time.Second // for one answer
-	entraSize = 64 << 10         // of one answer; a configuration has 2 KB
+	entraTime  = 10 * time.Second // for one answer
+	entraSize  = 64 << 10         // of one answer; a configuration has 2 KB
+	entraTries = 3                // the first counts
+	entraPause = time.Minute      // the longest between two that Microsoft may ask for
 )
 
 // entraTenants are the ids of the tenants that Office 365 apps name. Microsoft
@@ -114,41 +117,73 @@ var (
 	guid     = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 )
 
-// tenantID asks Microsoft for the id of a tenant. It is "" for one that does not
-// exist.
+// tenantID asks Microsoft for the id of a tenant, again when that may help. It is
+// "" for one that does not exist.
 func (t *task) tenantID(ctx context.Context, name string) (string, error) {
 	if !hostName.MatchString(name) {
 		return "", nil
 	}
+	address := cmp.Or(t.Entra.Login, LoginURL) + "/" + name + "/.well-known/openid-configuration"
+	for try := 1; ; try++ {
+		answer, body, err := t.askMicrosoft(ctx, address)
+		wait := network.Backoff(try - 1)
+		last := try == entraTries
+		switch {
+		case err != nil && (last || network.IsRefused(err) || network.IsUnknownName(err)):
+			return "", err
+		case err != nil:
+		case last || !isPassing(answer.StatusCode):
+			return tenantOf(address, answer.StatusCode, body)
+		default:
+			wait = max(wait, min(network.RetryAfter(answer.Header), entraPause))
+		}
+		if err := network.Sleep(ctx, wait); err != nil {
+			return "", err
+		}
+	}
+}
+
+// askMicrosoft asks once. A redirect is an answer.
+func (t *task) askMicrosoft(ctx context.Context, address string) (*http.Response, []byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, entraTime)
 	defer cancel()
-	address := cmp.Or(t.Entra.Login, LoginURL) + "/" + name + "/.well-known/openid-configuration"
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return "", err
-	}
-	client := http.Client{
-		Transport:     t.Entra.Transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		return nil, nil, err
 	}
 	t.mu.Lock()
 	t.asked++
 	t.mu.Unlock()
-	answer, err := client.Do(request)
+	answer, err := t.Entra.Transport.RoundTrip(request)
 	if err != nil {
-		return "", err
+		return nil, nil, fmt.Errorf("GET %s: %w", address, err)
 	}
 	defer answer.Body.Close()
-	switch {
-	case answer.StatusCode == http.StatusBadRequest, answer.StatusCode == http.StatusNotFound:
+	body, err := io.ReadAll(io.LimitReader(answer.Body, entraSize))
+	if err != nil {
+		return nil, nil, fmt.Errorf("GET %s: %w", address, err)
+	}
+	return answer, body, nil
+}
+
+// isPassing reports a status that may be another one soon.
+func isPassing(status int) bool {
+	return status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
+}
+
+// tenantOf reads the id of a tenant out of its public configuration.
+func tenantOf(address string, status int, body []byte) (string, error) {
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound:
 		return "", nil
-	case answer.StatusCode != http.StatusOK:
-		return "", fmt.Errorf("GET %s: %d", address, answer.StatusCode)
+	case http.StatusOK:
+	default:
+		return "", fmt.Errorf("GET %s: %d", address, status)
 	}
 	var configuration struct {
 		TokenEndpoint string `json:"token_endpoint"`
 	}
-	if err := json.NewDecoder(io.LimitReader(answer.Body, entraSize)).Decode(&configuration); err != nil {
+	if err := json.Unmarshal(body, &configuration); err != nil {
 		return "", fmt.Errorf("GET %s: %w", address, err)
 	}
 	id, ok := tenantIn(configuration.TokenEndpoint)

@@ -1,6 +1,7 @@
 package collector_test
 
 import (
+	"crypto/x509"
 	"errors"
 	"io"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,30 +22,42 @@ const tenantGUID = "5f4c9a0e-7d1b-4c55-9a35-0f6f2f1d8b21"
 
 // microsoft is a login host: what it answers by the path it is asked for.
 type microsoft struct {
-	answers map[string]string // "200 body", "302 location", or the text of an error
-	mu      sync.Mutex        // guards asked
+	// answers by path: "200 body", "302 location", or the text of an error; after
+	// "|" what is answered from the second time on.
+	answers map[string]string
+	mu      sync.Mutex // guards asked
 	asked   []string
 }
 
 func (m *microsoft) RoundTrip(r *http.Request) (*http.Response, error) {
 	m.mu.Lock()
+	again := slices.Contains(m.asked, r.URL.String())
 	m.asked = append(m.asked, r.URL.String())
 	m.mu.Unlock()
 	if len(r.Header) > 0 {
 		return nil, errors.New("headers that nobody asked for")
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	status, body, _ := strings.Cut(m.answers[name], " ")
+	first, later, changes := strings.Cut(m.answers[name], "|")
+	if again && changes {
+		first = later
+	}
+	status, body, _ := strings.Cut(first, " ")
 	switch status {
 	case "hang":
 		<-r.Context().Done()
 		return nil, r.Context().Err()
+	case "forged":
+		return nil, x509.UnknownAuthorityError{}
 	case "lost":
 		return nil, errors.New("connection lost")
 	}
-	codes := map[string]int{"200": 200, "302": 302, "400": 400, "404": 404, "500": 500}
+	codes := map[string]int{"200": 200, "302": 302, "400": 400, "404": 404, "429": 429, "500": 500}
 	answer := &http.Response{StatusCode: codes[status], Header: http.Header{}, Request: r,
 		Body: io.NopCloser(strings.NewReader(body))}
+	if status == "cut" {
+		answer.StatusCode, answer.Body = 200, io.NopCloser(io.MultiReader(strings.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	}
 	if status == "302" {
 		answer.Header.Set("Location", body)
 	}
@@ -98,15 +112,23 @@ func TestEntraTenants(t *testing.T) {
 		{"no host name", []string{"a/b", "a b", "a?b#c", "..", "a..b", "ä"}, nil, nil, 0, snapshot.Complete},
 		{"nobody names one", nil, nil, nil, 0, snapshot.Complete},
 		{"one is broken", []string{"a", "b"}, map[string]string{"a.onmicrosoft.com": "500 ", "b.onmicrosoft.com": configuration(tenantGUID)},
-			map[string]string{"b.onmicrosoft.com": tenantGUID}, 2, snapshot.Partial},
+			map[string]string{"b.onmicrosoft.com": tenantGUID}, 4, snapshot.Partial},
 		{"redirect", []string{"a"}, map[string]string{"a.onmicrosoft.com": "302 https://elsewhere.example/"}, nil, 1, snapshot.Failed},
 		{"garbage", []string{"a"}, map[string]string{"a.onmicrosoft.com": "200 <html>"}, nil, 1, snapshot.Failed},
 		{"no id", []string{"a"}, map[string]string{"a.onmicrosoft.com": configuration("common")}, nil, 1, snapshot.Failed},
 		{"no address", []string{"a"}, map[string]string{"a.onmicrosoft.com": `200 {"token_endpoint":7}`}, nil, 1, snapshot.Failed},
 		{"too long", []string{"a"}, map[string]string{"a.onmicrosoft.com": `200 {"pad":"` + strings.Repeat("x", 70_000) + `","token_endpoint":"https://m/` + tenantGUID + `"}`},
 			nil, 1, snapshot.Failed},
-		{"silence", []string{"a"}, map[string]string{"a.onmicrosoft.com": "hang"}, nil, 1, snapshot.Failed},
-		{"lost", []string{"a"}, map[string]string{"a.onmicrosoft.com": "lost"}, nil, 1, snapshot.Failed},
+		{"silence", []string{"a"}, map[string]string{"a.onmicrosoft.com": "hang"}, nil, 3, snapshot.Failed},
+		{"lost", []string{"a"}, map[string]string{"a.onmicrosoft.com": "lost"}, nil, 3, snapshot.Failed},
+		{"certificate", []string{"a"}, map[string]string{"a.onmicrosoft.com": "forged"}, nil, 1, snapshot.Failed},
+		{"lost once", []string{"a"}, map[string]string{"a.onmicrosoft.com": "lost|" + configuration(tenantGUID)},
+			map[string]string{"a.onmicrosoft.com": tenantGUID}, 2, snapshot.Complete},
+		{"broken once", []string{"a"}, map[string]string{"a.onmicrosoft.com": "500 |" + configuration(tenantGUID)},
+			map[string]string{"a.onmicrosoft.com": tenantGUID}, 2, snapshot.Complete},
+		{"limited once", []string{"a"}, map[string]string{"a.onmicrosoft.com": "429 |404 "}, nil, 2, snapshot.Complete},
+		{"cut off once", []string{"a"}, map[string]string{"a.onmicrosoft.com": `cut {"token_end|` + configuration(tenantGUID)},
+			map[string]string{"a.onmicrosoft.com": tenantGUID}, 2, snapshot.Complete},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

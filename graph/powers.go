@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/opengraph"
 )
 
 // power is an edge kind that a role gives, and over what.
@@ -144,7 +145,7 @@ func readPowers(b *builder) error {
 		}
 		folded := map[string]bool{}
 		for id := range holders {
-			folded[snapshot.Fold(id)] = true
+			folded[opengraph.Fold(id)] = true
 		}
 		b.excluded[p.kind] = folded
 		b.plain[p.kind] = without(b.index.of(p.kind), folded)

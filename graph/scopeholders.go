@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,9 @@ type holder struct {
 	id      string         // as Okta writes it
 	granted []grantedScope // in the order of their nodes, each once
 	held    *scopes.Held
-	// service marks active service apps: what they may do takes scope and role.
+	// checked marks service apps: what they may do takes scope and role. service are
+	// those of them that are active.
+	checked bool
 	service bool
 	super   bool // a service app that is a super admin
 }
@@ -71,11 +74,9 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 	if b.opts.ScopePaths == ScopePathsOff {
 		return nil
 	}
-	facts := appFacts{}
+	facts := appFacts{service: a.IsService() && a.Status.String() == "ACTIVE"}
 	if client := a.Settings.OAuthClient; client != nil {
-		kind, present := client.ApplicationType.Get()
-		facts.client = present
-		facts.service = kind == "service" && a.Status.String() == "ACTIVE"
+		_, facts.client = client.ApplicationType.Get()
 	}
 	grants, whole, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
 	if err != nil {
@@ -93,7 +94,7 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 		return nil
 	}
 	h := b.hold(a.ID, granted)
-	h.service = facts.service
+	h.checked, h.service = a.IsService(), facts.service
 	if len(h.granted) > 0 {
 		b.describeHolder(h)
 	}
@@ -136,24 +137,44 @@ func scopeNodes(b *builder) error {
 			by[s.name] = append(by[s.name], h.id)
 		}
 	}
-	names := make([]string, 0, len(by))
-	for name := range by {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(x, y string) int {
-		return strings.Compare(opengraph.Fold(b.scopeID(x)), opengraph.Fold(b.scopeID(y)))
-	})
-	for _, name := range names {
-		s, known := scopes.Lookup(name)
-		if !known {
-			b.stats.UnknownScopes = append(b.stats.UnknownScopes, heldBy(name, by[name]))
+	for _, spellings := range b.scopesByNode(slices.Collect(maps.Keys(by))) {
+		var holders []string
+		for _, name := range spellings {
+			holders = append(holders, by[name]...)
+			if _, known := scopes.Lookup(name); !known {
+				b.stats.UnknownScopes = append(b.stats.UnknownScopes, heldBy(name, by[name]))
+			}
 		}
-		b.describeScope(&s, len(by[name]), known)
-		if err := b.emit(b.scopeID(name)); err != nil {
+		slices.Sort(holders)
+		s, known := scopes.Lookup(spellings[0])
+		b.describeScope(&s, len(slices.Compact(holders)), known)
+		if err := b.emit(b.scopeID(s.Name)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// scopesByNode groups names by the nodes that they are, in the order of these: case
+// counts in the name of a scope, and not in the id of a node. The spelling that the
+// table of scopes has comes first.
+func (b *builder) scopesByNode(names []string) [][]string {
+	by := map[string][]string{}
+	for _, name := range names {
+		id := opengraph.Fold(b.scopeID(name))
+		by[id] = append(by[id], name)
+	}
+	var groups [][]string
+	for _, id := range slices.Sorted(maps.Keys(by)) {
+		spellings := slices.Sorted(slices.Values(by[id]))
+		at := slices.IndexFunc(spellings, func(name string) bool { _, known := scopes.Lookup(name); return known })
+		if at > 0 {
+			known := spellings[at]
+			spellings = slices.Insert(slices.Delete(spellings, at, at+1), 0, known)
+		}
+		groups = append(groups, spellings)
+	}
+	return groups
 }
 
 func (b *builder) describeScope(s *scopes.Scope, holders int, known bool) {

@@ -263,13 +263,14 @@ func (p *scopePath) alter(via []string) error {
 
 // holds writes an edge to each scope.
 func (p *scopePath) holds() error {
-	for i := range p.granted {
-		s := &p.granted[i]
-		way := p.path(edgeHolds, []string{s.name}, nil)
+	for _, spellings := range p.scopesByNode(p.names()) {
+		name := spellings[0]
+		way := p.path(edgeHolds, slices.Sorted(slices.Values(spellings)), nil)
 		if p.holder.kind == kindApplication {
-			way.more = append(way.more, p.grant(s)...)
+			at := slices.IndexFunc(p.granted, func(s grantedScope) bool { return s.name == name })
+			way.more = append(way.more, p.grant(&p.granted[at])...)
 		}
-		if err := p.connect(edgeHolds, p.ref, p.at(p.scopeID(s.name), kindScope), way.more...); err != nil {
+		if err := p.connect(edgeHolds, p.ref, p.at(p.scopeID(name), kindScope), way.more...); err != nil {
 			return err
 		}
 	}
@@ -314,7 +315,7 @@ func (p *scopePath) path(edge string, via, assumes []string) path {
 		{Key: "via_scopes", Value: opengraph.Strings(via)},
 		{Key: "capabilities", Value: opengraph.Strings(scopes.Capabilities(via))},
 		{Key: "assumes", Value: opengraph.Strings(assumes)},
-		{Key: "role_checked", Value: opengraph.Bool(p.service)},
+		{Key: "role_checked", Value: opengraph.Bool(p.checked)},
 	}}
 }
 

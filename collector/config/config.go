@@ -59,6 +59,8 @@ type Options struct {
 	Findings         bool
 	Report, Baseline string
 	FailOn           string // a severity, "" for none
+	// Ages in days from which on secrets, and integrations, are old.
+	SecretAgeLimit, IntegrationAgeLimit int
 
 	// Upload is BloodHound's address, "" when nothing is uploaded. UploadOnly are
 	// files to upload instead of collecting.
@@ -101,6 +103,9 @@ func Parse(args []string, env Environment) (*Options, error) {
 	o.Help, o.Version, o.PrintExtension = p.on("help"), p.on("version"), p.on("print-extension")
 	if o.Help || o.Version || o.PrintExtension {
 		return o, nil
+	}
+	if p.empty(); len(p.problems) > 0 {
+		return nil, &Error{p.problems}
 	}
 	p.upload(flags.Args())
 	if o.PrintQueries == "" {
@@ -182,6 +187,17 @@ func (p *parser) note(format string, args ...any) {
 }
 
 func (p *parser) on(flag string) bool { return p.get(flag).value == "true" }
+
+// empty refuses flags with an empty value: that is what a variable of a pipeline
+// gives which is not set, and no gate may open by that.
+func (p *parser) empty() {
+	for i := range settings {
+		s := &settings[i]
+		if f, given := p.at(fromFlag, s); given && s.arg != "" && f.value == "" {
+			p.problem("%s is empty: give %s, or leave it out", f.name, s.arg)
+		}
+	}
+}
 
 // source decides where the organization comes from.
 func (p *parser) source(home string) {
@@ -278,9 +294,6 @@ func (p *parser) general() {
 	o.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
 	o.MaxFileSize = p.number("max-file-size", 1<<10, 1<<50)
 	o.Output = p.get("output").value
-	if o.Output == "" {
-		p.problem("--output is empty; give a file, or - for standard output")
-	}
 	o.Summary = p.get("summary").value
 	o.ScopePaths = p.oneOf("scope-paths", "full", "strict", "off")
 	o.LowercaseProperties = p.on("lowercase-properties")

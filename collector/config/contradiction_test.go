@@ -19,11 +19,26 @@ func TestContradictions(t *testing.T) {
 		"--demo --output - --upload http://127.0.0.1:1":              "--upload needs files, --output - writes none",
 		"--demo --upload http://127.0.0.1:1 --bloodhound-token-id i": "--bloodhound-token-id needs a key",
 		"--demo --upload-only g.json --upload http://127.0.0.1:1":    "--upload-only uploads files that are there",
+		"--demo --fail-on= --baseline= --report=":                    "--report is empty: give FILE.html, or leave it out\n--baseline is empty: give PATH, or leave it out\n--fail-on is empty: give critical|high|medium|low, or leave it out",
 		"--org-url acme.okta.com --token-file - --dpop sometimes":    `--dpop: "sometimes" is none of auto, always, never`,
 	} {
 		_, err := world{home: t.TempDir(), stdin: "t"}.parse(strings.Fields(args)...)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", args, err, want)
+		}
+	}
+}
+
+// TestEmptyValues refuses every flag that takes a value and is given none: that is
+// a variable which is not set, and never what is meant.
+func TestEmptyValues(t *testing.T) {
+	here(t)
+	for i := range settings {
+		if flag := settings[i].flag; flag != "" && settings[i].arg != "" {
+			_, err := world{home: t.TempDir()}.parse("--demo", "--"+flag, "")
+			if want := "--" + flag + " is empty: give "; err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("--%s: %v", flag, err)
+			}
 		}
 	}
 }

@@ -30,7 +30,7 @@ type ExitCode struct {
 // the README have it from here.
 var ExitCodes = []ExitCode{
 	{ExitComplete, "complete"},
-	{ExitFailed, "failed, nothing written"},
+	{ExitFailed, "failed, nothing written unless the message says that the graph is"},
 	{ExitBadOptions, "bad flags or configuration"},
 	{ExitIncomplete, "graph written, but something selected was denied, partial or failed; the summary says what"},
 	{ExitNoSignIn, "could not sign in, or the credential died on the way"},

@@ -77,7 +77,7 @@ func TestMisplacedSecret(t *testing.T) {
 		"a folder":                {nil, []string{"--token-file", dir}, "--token-file: "},
 		"a name with a zero byte": {nil, []string{"--token-file", "topsecret\x00"}, "--token-file: "},
 		"beside -":                {nil, []string{"--token-file", "-", "00topsecret"}, "belongs to no flag"},
-		"beside =":                {nil, []string{"--token-file=", "00topsecret"}, "belongs to no flag"},
+		"beside =":                {nil, []string{"--token-file=", "00topsecret"}, "--token-file is empty"},
 		"like short flags":        {key, []string{"--client-secret-file=", "-xtopsecret"}, "see --help"},
 		"like a flag":             {key, []string{"--client-secret-file=", "--X7topsecret"}, "see --help"},
 		"like a flag with value":  {key, []string{"--private-key=", pem}, "see --help"},

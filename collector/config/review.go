@@ -9,6 +9,9 @@ import (
 // severities that --fail-on takes.
 var severities = []string{"critical", "high", "medium", "low"}
 
+// maxAge is a hundred years, in days: a limit that nothing reaches.
+const maxAge = 36_500
+
 // review reads what is to be told of third parties, applications and tokens.
 func (p *parser) review() {
 	o := &p.opts
@@ -17,8 +20,13 @@ func (p *parser) review() {
 	if o.FailOn != "" && !slices.Contains(severities, o.FailOn) {
 		p.problem("--fail-on: %q is none of %s", o.FailOn, strings.Join(severities, ", "))
 	}
-	if (o.Check || o.UploadOnly != nil) && (o.Findings || o.Report != "" || o.Baseline != "" || o.FailOn != "") {
-		p.problem("--check and --upload-only build no graph: leave --findings, --report, --baseline and --fail-on out")
+	o.SecretAgeLimit, o.IntegrationAgeLimit = int(p.number("secret-age-limit", 1, maxAge)), int(p.number("integration-age-limit", 1, maxAge))
+	if o.Check || o.UploadOnly != nil {
+		for _, flag := range []string{"findings", "report", "baseline", "secret-age-limit", "integration-age-limit", "fail-on"} {
+			if p.get(flag).level == fromFlag {
+				p.problem("--check and --upload-only build no graph: leave --%s out", flag)
+			}
+		}
 	}
 	p.ownFiles()
 }

@@ -105,7 +105,7 @@ var settings = []setting{
 	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
 	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "larger graphs go into parts, FILE-0002.json and so on"},
 	{group: groupOutput, flag: "scope-paths", arg: "full|strict|off", fallback: "full",
-		help: "what OAuth scopes allow; strict: unless Okta's guards around admins could stop it"},
+		help: "what OAuth scopes allow, in the graph and in findings; strict: unless Okta's guards around admins could stop it; off: in findings alone"},
 	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
 	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted"},
 	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
@@ -113,6 +113,8 @@ var settings = []setting{
 	{group: groupReview, flag: "findings", help: "tell what to act upon, worst first, on standard output"},
 	{group: groupReview, flag: "report", arg: "FILE.html", help: "the same and more as a page to read, in one file"},
 	{group: groupReview, flag: "baseline", arg: "PATH", help: "tell what has changed since an earlier graph (its first file) or snapshot (its folder)"},
+	{group: groupReview, flag: "secret-age-limit", arg: "DAYS", fallback: "180", help: "from when on secrets, keys and API tokens are old"},
+	{group: groupReview, flag: "integration-age-limit", arg: "DAYS", fallback: "365", help: "from when on an integration was let in long ago"},
 	{group: groupReview, flag: "fail-on", arg: "critical|high|medium|low", help: "exit code 6 when a finding is as bad as that, or worse"},
 
 	{group: groupUpload, flag: "upload", arg: "URL", help: "upload the graph there, and wait until it is ingested"},

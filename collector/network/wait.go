@@ -3,6 +3,9 @@ package network
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -29,4 +32,20 @@ func Stopped(ctx context.Context) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", err, cause)
+}
+
+// Backoff is the wait after n broken answers before this one: up to 1, 2, 4 … 64 s,
+// with full jitter (Okta side contract §4.3-7).
+func Backoff(n int) time.Duration { return rand.N(time.Second << min(n, 6)) }
+
+// RetryAfter reads the header in seconds or as a date; an odd one is none.
+func RetryAfter(h http.Header) time.Duration {
+	text := h.Get("Retry-After")
+	if n, err := strconv.Atoi(text); err == nil {
+		return time.Duration(max(n, 0)) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(time.Until(at), 0)
+	}
+	return 0
 }

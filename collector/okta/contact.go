@@ -110,7 +110,7 @@ func (c *Client) reach(ctx context.Context, after time.Time, failed *NetworkErro
 			c.retry.log.Warn("nothing answers, waiting for the network", "host", failed.Host)
 			waited = true
 		}
-		if err := network.Sleep(ctx, backoff(n)); err != nil {
+		if err := network.Sleep(ctx, network.Backoff(n)); err != nil {
 			return false, err
 		}
 		c.knock(ctx)

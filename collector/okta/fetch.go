@@ -29,7 +29,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 			return c.dataError(call, resp, err)
 		}
 		c.stats.add(e, Stats{Broken: 1, Retries: 1})
-		if err := network.Sleep(ctx, backoff(try-1)); err != nil {
+		if err := network.Sleep(ctx, network.Backoff(try-1)); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,8 @@ package okta
 import (
 	"math/rand/v2"
 	"time"
+
+	"oktagon/collector/network"
 )
 
 // cut halves the slots after a concurrency 429, at most once a second: the
@@ -23,7 +25,7 @@ func (g *gate) pauseFor(h limits, e *exchange) time.Time {
 		until = reset.Add(time.Second)
 	}
 	if !until.After(now) {
-		until = now.Add(max(time.Second, backoff(e.limited)))
+		until = now.Add(max(time.Second, network.Backoff(e.limited)))
 	}
 	if limit := now.Add(maxPause); until.After(limit) {
 		until = limit

@@ -138,7 +138,7 @@ func (r *retryRun) afterBroken(asked time.Duration, tries int) (time.Duration, b
 		r.troubled = true
 		r.gate.trouble(+1)
 	}
-	return max(asked, backoff(r.broken-1)), r.broken < tries
+	return max(asked, network.Backoff(r.broken-1)), r.broken < tries
 }
 
 // afterLimit leaves the wait to the gate, which has closed the bucket, except

@@ -2,8 +2,6 @@ package okta
 
 import (
 	"errors"
-	"math/rand/v2"
-	"time"
 
 	"oktagon/collector/network"
 )
@@ -19,7 +17,3 @@ func transient(err error) bool {
 	}
 	return true
 }
-
-// backoff is the wait after n broken answers before this one: up to 1, 2, 4 … 64 s,
-// with full jitter (contract §4.3-7).
-func backoff(n int) time.Duration { return rand.N(time.Second << min(n, 6)) }

@@ -55,6 +55,17 @@ func Number(n int) string {
 	return s
 }
 
+// Noun is a noun in the number that n asks for.
+func Noun(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// Count is a number and what it counts: 1 finding, 2 findings.
+func Count(n int, noun string) string { return Number(n) + " " + Noun(n, noun) }
+
 // columns is the width of a terminal that everything is readable on.
 const columns = 80
 

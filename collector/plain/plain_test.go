@@ -52,3 +52,12 @@ func TestNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[int]string{0: "0 scopes", 1: "1 scope", 2: "2 scopes", 1234: "1,234 scopes"} {
+		if got := plain.Count(in, "scope"); got != want {
+			t.Errorf("Count(%d) = %q, want %q", in, got, want)
+		}
+	}
+}

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Fold makes ids that differ in letter case only equal: they are one node in
-// BloodHound. Okta's ids are ASCII.
-func Fold(id string) string { return strings.ToUpper(id) }
+// fold is for the order of listings, in which ids that differ in letter case only
+// are neighbors. What is one node in BloodHound says package opengraph alone.
+func fold(id string) string { return strings.ToUpper(id) }
 
 // Compare is the order of snapshots: by folded id, then by id.
 func Compare(a, b string) int {

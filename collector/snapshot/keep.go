@@ -21,12 +21,17 @@ const lockName = "lock"
 // earlier run has left unfinished. Two runs cannot write one at the same time.
 // Close it.
 func Keep(dir string) (*Writer, error) {
-	w := &Writer{dir: dir, man: Manifest{Version: Version}, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
+	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, w.failed(err)
 	}
 	if mode, ok := modeOf(dir); ok && mode&0o002 != 0 {
 		return nil, w.Refuse("everybody may write into this folder (mode %04o); chmod 700 it, or name another", mode)
+	}
+	// Nothing is left in a folder that is somebody else's; what another run has done
+	// to ours shows only behind the lock.
+	if err := w.takeUp(); err != nil {
+		return nil, err
 	}
 	switch locked, err := w.lock.TryLock(); {
 	case err != nil:
@@ -34,8 +39,12 @@ func Keep(dir string) (*Writer, error) {
 	case !locked:
 		return nil, w.Refuse("another oktagon is collecting into this folder; wait for it, or name another folder")
 	}
-	if err := w.takeUp(); err != nil {
-		return nil, errors.Join(err, w.lock.Unlock())
+	err := w.takeUp()
+	if err == nil && w.resumed {
+		err = w.clear()
+	}
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
@@ -50,23 +59,24 @@ func modeOf(dir string) (mode fs.FileMode, ok bool) {
 	return info.Mode().Perm(), true
 }
 
-// takeUp reads the manifest of an earlier run, and clears away what that run
-// was writing when it ended.
+// takeUp reads the manifest of an earlier run.
 func (w *Writer) takeUp() error {
 	found, err := readManifest(os.DirFS(w.dir))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
 	case err != nil:
 		return w.Refuse("%w, into another folder", err)
-	case !found.Finished.IsZero():
-		return w.Refuse(holdsOne)
 	}
 	w.man, w.resumed = found, true
-	return w.clear()
+	if !found.Finished.IsZero() {
+		return w.Refuse(holdsOne)
+	}
+	return nil
 }
 
-// clear removes the files that were not finished.
+// clear removes the files that an earlier run had not finished when it ended.
 func (w *Writer) clear() error {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {

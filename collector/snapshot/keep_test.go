@@ -161,11 +161,14 @@ func TestKeepRefuses(t *testing.T) {
 			if err := os.Chmod(dir, test.mode); err != nil {
 				t.Fatal(err)
 			}
-			for range 2 { // the first refusal leaves no lock
+			for range 2 { // the first refusal leaves nothing
 				_, err := snapshot.Keep(dir)
 				if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), dir) {
 					t.Errorf("error %v, want %q", err, test.want)
 				}
+			}
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+				t.Errorf("in the folder: %v %v", entries, err)
 			}
 		})
 	}

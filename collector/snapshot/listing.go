@@ -61,7 +61,7 @@ func (l *Listing) Add(r Record) error {
 		return err
 	}
 	at := l.at + int64(l.buf.Buffered())
-	l.lines = append(l.lines, line{key: Fold(r.Key()), at: at, len: len(b) + 1, ordinal: len(l.lines)})
+	l.lines = append(l.lines, line{key: fold(r.Key()), at: at, len: len(b) + 1, ordinal: len(l.lines)})
 	if _, err := l.buf.Write(b); err != nil {
 		return l.w.failed(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/plain"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 )
@@ -58,7 +59,7 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done fu
 func (s *Source) kept() (*snapshot.Snapshot, error) {
 	snap, err := snapshot.Open(os.DirFS(s.FromSnapshot))
 	if err == nil && snap.Manifest.Finished.IsZero() {
-		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", s.FromSnapshot)
+		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", plain.Word(s.FromSnapshot))
 	}
 	if err != nil {
 		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.FromSnapshot, err))

@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// Server is what a server says of itself and of the user whose token it got.
+// Server is what a server says of itself and of the user whose credential it got.
+// Who that is stays unread: what is logged may go into a bug report.
 type Server struct {
 	Version string // "v9.6.0"
 	Edition string // "community", "enterprise"
-	User    string
 	Roles   []string
 }
 
 // String is one line for people.
 func (s Server) String() string {
-	return fmt.Sprintf("BloodHound %s %s, as %s (%s)", cmp.Or(s.Edition, "of unknown edition"), cmp.Or(s.Version, "of unknown version"),
-		s.User, cmp.Or(strings.Join(s.Roles, ", "), "no role"))
+	return fmt.Sprintf("BloodHound %s %s, as %s", cmp.Or(s.Edition, "of unknown edition"), cmp.Or(s.Version, "of unknown version"),
+		cmp.Or(strings.Join(s.Roles, ", "), "a user of no role"))
 }
 
 // mayUpload reports whether a role lets the user upload. A server that names no
@@ -65,9 +65,7 @@ func (c *Client) Check(ctx context.Context) (Server, error) {
 		return Server{}, err
 	}
 	var self struct {
-		Principal string `json:"principal_name"`
-		Email     string `json:"email_address"`
-		Roles     []struct {
+		Roles []struct {
 			Name string `json:"name"`
 		} `json:"roles"`
 	}
@@ -75,12 +73,11 @@ func (c *Client) Check(ctx context.Context) (Server, error) {
 		return Server{}, err
 	}
 	s := Server{Version: c.scrub.Text(version.Server), Edition: c.scrub.Text(version.Edition)}
-	s.User = c.scrub.Text(cmp.Or(self.Principal, self.Email, "an unnamed user"))
 	for _, role := range self.Roles {
 		s.Roles = append(s.Roles, c.scrub.Text(role.Name))
 	}
 	if !s.mayUpload() {
-		return s, &RightsError{User: s.User, Roles: s.Roles, To: "upload files", Need: uploaders}
+		return s, &RightsError{Roles: s.Roles, To: "upload files", Need: uploaders}
 	}
 	return s, nil
 }

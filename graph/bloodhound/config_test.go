@@ -114,7 +114,7 @@ func TestCheck(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		_, bh := fake(t, bloodhoundfake.Options{Roles: []string{"Power User"}})
 		s, err := bh.Check(t.Context())
-		if err != nil || s.String() != "BloodHound community v9.6.0, as collector (Power User)" || s.Notes() != nil {
+		if err != nil || s.String() != "BloodHound community v9.6.0, as Power User" || s.Notes() != nil {
 			t.Error(s, err)
 		}
 		for version, want := range map[string]string{"v8.8.4": "hybrid", "v7.9": "OpenGraph", "v10.0.0": "", "7f0c": ""} {
@@ -130,7 +130,10 @@ func TestCheck(t *testing.T) {
 		}
 		_, bh = fake(t, bloodhoundfake.Options{Roles: []string{"Read-Only", "User"}})
 		s, err = bh.Check(t.Context())
-		wantText(t, err, "collector may not upload files: its roles are Read-Only, User", "Administrator, Power User, Auditor, Upload-only")
+		wantText(t, err, "the BloodHound user of this credential may not upload files: its roles are Read-Only, User", "Administrator, Power User, Auditor, Upload-only")
+		if strings.Contains(err.Error(), bloodhoundfake.User) {
+			t.Error("it names the user:", err)
+		}
 		if !errors.As(err, new(*RightsError)) || s.Version != "v9.6.0" {
 			t.Error(s, err)
 		}

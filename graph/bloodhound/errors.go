@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"oktagon/collector/network"
 	"oktagon/collector/plain"
 )
 
@@ -36,7 +37,7 @@ type APIError struct {
 func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	e := &APIError{
 		Method: q.method, Path: q.path, Host: c.base.Host, Status: resp.StatusCode, Session: c.session,
-		retryAfter: retryAfter(resp.Header),
+		retryAfter: network.RetryAfter(resp.Header),
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		e.Skew = time.Since(date)
@@ -118,17 +119,16 @@ func (e *NetworkError) Error() string {
 // Unwrap is the transport's error.
 func (e *NetworkError) Unwrap() error { return e.Err }
 
-// A RightsError means that the user whose token it is may not do what is asked.
+// A RightsError means that the user whose credential it is may not do what is asked.
 type RightsError struct {
-	User  string
 	Roles []string
 	To    string   // what is refused, "upload files"
 	Need  []string // roles of which one is enough
 }
 
-// Error names the user and the roles.
+// Error names the roles.
 func (e *RightsError) Error() string {
-	return fmt.Sprintf("BloodHound user %s may not %s: its roles are %s", e.User, e.To, strings.Join(e.Roles, ", "))
+	return fmt.Sprintf("the BloodHound user of this credential may not %s: its roles are %s", e.To, strings.Join(e.Roles, ", "))
 }
 
 // Advice names the roles that may.

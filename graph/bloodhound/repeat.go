@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"strconv"
 	"time"
 
 	"oktagon/collector/network"
@@ -114,16 +113,4 @@ func transient(err error) bool {
 func backoff(n int) time.Duration {
 	full := time.Second << min(n, 5)
 	return full/2 + rand.N(full/2)
-}
-
-// retryAfter reads the header in seconds or as a date; an odd one is none.
-func retryAfter(h http.Header) time.Duration {
-	text := h.Get("Retry-After")
-	if n, err := strconv.Atoi(text); err == nil {
-		return time.Duration(max(n, 0)) * time.Second
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(time.Until(at), 0)
-	}
-	return 0
 }

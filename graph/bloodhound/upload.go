@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"oktagon/collector/plain"
 )
 
 // Problem is how a job ended when not well.
@@ -110,20 +112,12 @@ func (e *UploadError) Advice() string {
 	if len(e.Left) == 0 {
 		return advice + "the output is written and stays"
 	}
-	return advice + fmt.Sprintf("nothing is lost: the output is written; upload it later with\n  oktagon --upload %s --upload-only %s\nor by hand in BloodHound under Administration > File Ingest, in this order",
-		e.URL, strings.Join(quoted(e.Left), " "))
-}
-
-// quoted are words for a shell.
-func quoted(words []string) []string {
-	q := make([]string, len(words))
-	for i, w := range words {
-		q[i] = w
-		if strings.ContainsAny(w, " '\"$&;()*?\\`|<>") {
-			q[i] = `"` + w + `"`
-		}
+	files := ""
+	for _, path := range e.Left {
+		files += " " + plain.Word(path)
 	}
-	return q
+	return advice + fmt.Sprintf("nothing is lost: the output is written; upload it later with\n  oktagon --upload %s --upload-only%s\nor by hand in BloodHound under Administration > File Ingest, in this order",
+		plain.Word(e.URL), files)
 }
 
 // Upload sends the main files of a run as one job, and when BloodHound has read

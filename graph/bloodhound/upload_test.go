@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/plain"
 	"oktagon/collector/scrub"
 	"oktagon/graph/bloodhound/bloodhoundfake"
 )
@@ -278,7 +279,7 @@ func TestUploadFailures(t *testing.T) {
 				if got := strings.Join(left, " "); got != c.left {
 					t.Errorf("left: %s", got)
 				}
-				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+quoted(failed.Left)[0]) {
+				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+plain.Word(failed.Left[0])) {
 					t.Errorf("how to upload later:\n%s", Advice(err))
 				}
 				status := 0

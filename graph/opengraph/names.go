@@ -23,6 +23,15 @@ func newFamily(path string) (family, error) {
 	if path == "" {
 		return family{}, errors.New("output: empty path: name a file, or - for standard output")
 	}
+	f := familyOf(path)
+	if f.stem == "" {
+		return f, fmt.Errorf("output %s: is a folder: add a file name", path)
+	}
+	return f, f.checkPlace(path)
+}
+
+// familyOf splits the path of a first file.
+func familyOf(path string) family {
 	dir, base := filepath.Split(path)
 	if dir == "" {
 		dir = "."
@@ -31,11 +40,7 @@ func newFamily(path string) (family, error) {
 	if ext == base { // ".json": a name, not an ending
 		ext = ""
 	}
-	f := family{dir: filepath.Clean(dir), stem: strings.TrimSuffix(base, ext), ext: ext}
-	if base == "" {
-		return f, fmt.Errorf("output %s: is a folder: add a file name", path)
-	}
-	return f, f.checkPlace(path)
+	return family{dir: filepath.Clean(dir), stem: strings.TrimSuffix(base, ext), ext: ext}
 }
 
 func (f family) checkPlace(path string) error {
@@ -83,23 +88,33 @@ var partSuffix = regexp.MustCompile(`^(-hybrid)?(?:-([0-9]{4,}))?$`)
 
 // owns reports whether base is the name of one of the family's files.
 func (f family) owns(base string) bool {
+	_, n := f.part(base)
+	return n > 0
+}
+
+// part is the number of one of the family's files, counted from 1; 0 when base is
+// not the name of one.
+func (f family) part(base string) (hybrid bool, n int) {
 	middle, ok := strings.CutPrefix(base, f.stem)
 	if !ok {
-		return false
+		return false, 0
 	}
 	middle, ok = strings.CutSuffix(middle, f.ext)
 	if !ok {
-		return false
+		return false, 0
 	}
 	m := partSuffix.FindStringSubmatch(middle)
 	if m == nil {
-		return false
+		return false, 0
 	}
-	if m[2] == "" {
-		return true
+	hybrid, n = m[1] != "", 1
+	if m[2] != "" {
+		n, _ = strconv.Atoi(m[2]) // 0 is no part either
 	}
-	n, err := strconv.Atoi(m[2])
-	return err == nil && n > 1 && base == f.name(m[1] != "", n, f.ext)
+	if base != f.name(hybrid, n, f.ext) {
+		return false, 0
+	}
+	return hybrid, n
 }
 
 // Owns reports whether a path is, or would be, one of the output's files: nothing

@@ -22,8 +22,8 @@ const maxElement = 16 << 20
 var ErrNoGraph = errors.New(`it has no "graph" with "nodes" and "edges": this is no OpenGraph file`)
 
 // Read streams the main graph of an output, from its first file on: parts,
-// whether on their own or in a zip, are found by their names; edges into other
-// graphs are left out. Any collector's OpenGraph file will do. A nil function
+// whether on their own or in a zip, are found by their names, and one that is
+// missing between others is an error; edges into other graphs are left out. Any collector's OpenGraph file will do. A nil function
 // skips its elements. Properties come sorted by their keys; values of types that
 // a [Value] does not hold are left out. Reading ends with the context.
 //
@@ -34,20 +34,34 @@ func Read(ctx context.Context, path string, node func(*Node) error, edge func(*E
 	if strings.EqualFold(filepath.Ext(path), ".zip") {
 		return r.zip(path)
 	}
-	for n := 1; ; n++ {
-		part := path
-		if n > 1 {
-			ext := filepath.Ext(path)
-			part = fmt.Sprintf("%s-%04d%s", strings.TrimSuffix(path, ext), n, ext)
-		}
-		err := r.file(part)
-		if n > 1 && errors.Is(err, os.ErrNotExist) {
-			return nil
+	if err := r.file(path); err != nil {
+		return err
+	}
+	parts := familyOf(path)
+	for n := 2; ; n++ {
+		err := r.file(parts.path(false, n))
+		if errors.Is(err, os.ErrNotExist) {
+			return parts.isLast(n - 1)
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// isLast is an error unless part n of the main files is the last that there is.
+func (f family) isLast(n int) error {
+	files, err := f.existing()
+	if err != nil {
+		return err
+	}
+	for _, path := range files {
+		if hybrid, later := f.part(filepath.Base(path)); !hybrid && later > n {
+			return fmt.Errorf("%s is missing, and %s is there: put all parts of the graph beside its first file",
+				f.path(false, n+1), filepath.Base(path))
+		}
+	}
+	return nil
 }
 
 // reader hands on what a graph holds.

@@ -73,6 +73,34 @@ func TestReadWhatWasWritten(t *testing.T) {
 	}
 }
 
+// TestReadLacksPart refuses a graph of which a part in the middle is missing, and
+// names it. What else has such a name is no part.
+func TestReadLacksPart(t *testing.T) {
+	t.Parallel()
+	const empty = `{"graph":{"nodes":[],"edges":[]}}`
+	for _, test := range []struct {
+		files []string
+		lacks string
+	}{
+		{[]string{"g.json", "g-0002.json", "g-0004.json"}, "g-0003.json is missing, and g-0004.json is there"},
+		{[]string{"g.json", "g-0010.json"}, "g-0002.json is missing"},
+		{[]string{"g.json", "g-0002.json"}, ""},
+		{[]string{"g.json", "g-old.json", "g-0002.zip", "g-hybrid-0002.json", "g-00004.json", "g-0000.json"}, ""},
+	} {
+		dir := t.TempDir()
+		for _, name := range test.files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(empty), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got collected
+		err := got.read(t, filepath.Join(dir, "g.json"))
+		if test.lacks == "" && err != nil || test.lacks != "" && (err == nil || !strings.Contains(err.Error(), test.lacks)) {
+			t.Errorf("%v: %v, want %q", test.files, err, test.lacks)
+		}
+	}
+}
+
 // TestReadStops ends with the error of who is told.
 func TestReadStops(t *testing.T) {
 	t.Parallel()

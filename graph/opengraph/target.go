@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // target is one file to be: a temporary file, mode 0600, beside its place, so
@@ -115,7 +114,7 @@ func (e *WriteError) Unwrap() error { return e.Err }
 
 // Advice gives the next step.
 func (e *WriteError) Advice() string {
-	if e.Path == stdout && errors.Is(e.Err, syscall.EPIPE) {
+	if e.Path == stdout && ReaderGone(e.Err) {
 		return "whoever read standard output has stopped; --output FILE writes a file"
 	}
 	return "see that there is room and that oktagon may write there, or choose another place with --output"

@@ -38,6 +38,7 @@ func (d *reading) readApplication(a *snapshot.App) error {
 		}
 	}
 	app.ScopesKnown = app.ScopesKnown || !a.MayHaveGrants() && d.Known(snapshot.Apps)
+	app.SecretsKnown = app.SecretsKnown || !a.HasSecrets() && d.Known(snapshot.Apps)
 	d.remember(&app)
 	if a.IsService() || len(app.Scopes) > 0 {
 		app.Leads = d.extract.leadsOf(a.ID)
@@ -60,8 +61,6 @@ func (d *reading) remember(app *Application) {
 	}
 	d.readable = append(d.readable, readableApp{app.ID, app.Name, power})
 }
-
-func isActive(s Secret) bool { return s.Status == "ACTIVE" }
 
 func (d *reading) readGrants(app *Application) error {
 	family, err := d.family(snapshot.Grants)
@@ -90,7 +89,7 @@ func (d *reading) readSecrets(app *Application) error {
 	if err != nil {
 		return err
 	}
-	app.Secrets, _, err = secretsOf(family, app.ID)
+	app.Secrets, app.SecretsKnown, err = secretsOf(family, app.ID)
 	return err
 }
 

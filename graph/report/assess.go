@@ -10,13 +10,6 @@ import (
 	"oktagon/graph/scopes"
 )
 
-// The limits of age. They are of the review, not of Okta: half a year for what is
-// secret, a year for a consent.
-const (
-	SecretLimit      = 180 * 24 * time.Hour
-	IntegrationLimit = 365 * 24 * time.Hour
-)
-
 // Rule is a kind of finding.
 type Rule struct {
 	ID     string
@@ -29,12 +22,13 @@ type Rule struct {
 type rule[T subject] struct {
 	Rule
 	// needs are the resources, beside the listing of the subjects, that must be
-	// read to their end before nothing found means that there is nothing.
+	// read to their end before nothing found means that there is nothing, and before
+	// what is found is known to be no worse.
 	needs []string
 	// find returns no severity when nothing is found.
 	find func(*reading, T) (Severity, []Evidence)
-	// open reports whether the question is open for a subject for which nothing was
-	// found, while a need is missing; nil: for each.
+	// open reports whether the question is open for a subject while a need is
+	// missing; nil: for each. For one for which the worst was found it is not.
 	open func(T) bool
 }
 
@@ -43,22 +37,55 @@ type subject interface {
 	subject() Subject
 	attach(*Finding)
 	findings() []*Finding
+	leave(id string) // open: a kind of finding that was not evaluated
+	// untold are the resources that tell no status of it, or none that is known.
+	untold() []string
 }
 
 func (i *Integration) subject() Subject     { return Subject{OfIntegration, i.ID, i.Name} }
 func (i *Integration) attach(f *Finding)    { i.Findings = append(i.Findings, f) }
 func (i *Integration) findings() []*Finding { return i.Findings }
+func (i *Integration) leave(id string)      { i.Open = append(i.Open, id) }
 func (a *Application) subject() Subject     { return Subject{OfApplication, a.ID, a.Name} }
 func (a *Application) attach(f *Finding)    { a.Findings = append(a.Findings, f) }
 func (a *Application) findings() []*Finding { return a.Findings }
+func (a *Application) leave(id string)      { a.Open = append(a.Open, id) }
 func (t *Token) subject() Subject           { return Subject{OfToken, t.ID, t.Name} }
 func (t *Token) attach(f *Finding)          { t.Findings = append(t.Findings, f) }
 func (t *Token) findings() []*Finding       { return t.Findings }
+func (t *Token) leave(id string)            { t.Open = append(t.Open, id) }
 
 // attach keeps a finding about the organization nowhere but in the list of all.
 func (r *Report) attach(*Finding)      {}
 func (r *Report) subject() Subject     { return Subject{OfOrganization, r.Org, r.Domain} }
 func (r *Report) findings() []*Finding { return nil }
+func (r *Report) leave(string)         {}
+func (r *Report) untold() []string     { return nil }
+
+func (i *Integration) untold() (all []string) {
+	if slices.ContainsFunc(i.Secrets, Secret.isUntold) {
+		all = append(all, snapshot.Secrets)
+	}
+	return append(all, i.Creator.untold()...)
+}
+
+func (a *Application) untold() []string {
+	for i := range a.Scopes {
+		if u := a.Scopes[i].GrantedBy.untold(); u != nil {
+			return u
+		}
+	}
+	return nil
+}
+
+func (t *Token) untold() []string { return t.Owner.untold() }
+
+func (p *Principal) untold() []string {
+	if p.isUntold() {
+		return []string{snapshot.Users}
+	}
+	return nil
+}
 
 // has reports whether one of the kinds of findings was made about a subject.
 func has(s subject, ids ...string) bool {
@@ -103,36 +130,63 @@ func pointers[T any](list []T) []*T {
 // later rules see what earlier ones have found.
 func look[T subject](d *reading, rules []rule[T], subjects []T, listings ...string) {
 	unlisted := d.missing(listings)
-	for _, r := range rules {
+	for i := range rules {
+		r := &rules[i]
 		missing := d.missing(r.needs)
-		open := 0
+		because := missing
+		open, worse := 0, 0
 		for _, s := range subjects {
-			severity, evidence := r.find(d, s)
-			switch {
-			case severity != "":
-				f := &Finding{r.ID, severity, r.Title, s.subject(), evidence, r.Advice}
-				s.attach(f)
-				d.Findings = append(d.Findings, f)
-			case len(missing) > 0 && (r.open == nil || r.open(s)):
-				open++
+			found := r.look(d, s)
+			lacks := union(missing, r.untold(s))
+			if len(lacks) == 0 || found == r.Worst || r.open != nil && !r.open(s) {
+				continue
+			}
+			because = union(because, lacks)
+			s.leave(r.ID)
+			open++
+			if found != "" {
+				worse++
 			}
 		}
 		if open > 0 || len(unlisted) > 0 {
-			missing = slices.Concat(unlisted, slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(unlisted, name) }))
-			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(missing), open})
+			d.NotEvaluated = append(d.NotEvaluated, NotEvaluated{r.ID, r.Worst, r.Title, d.states(union(unlisted, because)), open, worse})
 		}
 	}
+}
+
+// look applies a rule to one subject.
+func (r *rule[T]) look(d *reading, s T) (found Severity) {
+	found, evidence := r.find(d, s)
+	if found != "" {
+		f := &Finding{r.ID, found, r.Title, s.subject(), evidence, r.Advice}
+		s.attach(f)
+		d.Findings = append(d.Findings, f)
+	}
+	return found
+}
+
+// untold are the needs of a rule that were read and lack something of a subject.
+func (r *rule[T]) untold(s T) []string {
+	return slices.DeleteFunc(s.untold(), func(name string) bool { return !slices.Contains(r.needs, name) })
+}
+
+// union is x with what of y is not in it.
+func union(x, y []string) []string {
+	return slices.Concat(x, slices.DeleteFunc(slices.Clone(y), func(s string) bool { return slices.Contains(x, s) }))
 }
 
 // states says of each resource how far its reading came.
 func (r *Report) states(resources []string) []string {
 	var all []string
 	for _, name := range resources {
-		state := string(r.state(name))
-		if r.state(name).Known() { // but not what it says
-			state = "not told by Okta"
+		text := fmt.Sprintf("%s is %s", name, r.state(name))
+		switch {
+		case r.Known(name):
+			text = name + " has a status that is not told or not known"
+		case r.state(name).Known(): // but not what it says
+			text = name + " is not told by Okta"
 		}
-		all = append(all, fmt.Sprintf("%s is %s", name, state))
+		all = append(all, text)
 	}
 	return all
 }

@@ -47,7 +47,7 @@ func BenchmarkReport(b *testing.B) {
 	x := extractOf(b, s)
 	b.ReportAllocs()
 	for b.Loop() {
-		r, err := report.New("1", s, x)
+		r, err := report.New("1", s, x, limits)
 		if err != nil {
 			b.Fatal(err)
 		}

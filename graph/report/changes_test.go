@@ -21,7 +21,7 @@ func changed(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes
 	t.Helper()
 	s := open(t, now)
 	x := extractOf(t, s)
-	r, err := report.New("1", s, x)
+	r, err := report.New("1", s, x, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,6 +164,8 @@ func TestChangesOfPeople(t *testing.T) {
 		old  fstest.MapFS
 		want string
 	}{
+		"owner of a token, gone": {replaced(t, now, "api-tokens.jsonl", `"id":"00TTaNwL45Gl9BS27697"`, `"id":"00TOld"`),
+			"removed token 00TOld of user 00uhi00AzNIRrZW5l697"},
 		"gone": {replaced(t, now, "api-services.jsonl", `"createdBy":"00uhi00AzNIRrZW5l697"`, `"createdBy":"`+owen+`"`),
 			`changed creator 00uCQfuzbQJ32Zd0j697 of integration 0oa2ecldiNmV90xi2697: "00uCQfuzbQJ32Zd0j697" -> "not in the graph"`},
 		"another": {replaced(t, now, "api-services.jsonl", `"createdBy":"00uxVhv0oGMj8Rjyq697"`, `"createdBy":"00uTiwmrsr8bdFhsn697"`),
@@ -233,8 +235,8 @@ func TestOfficialGraph(t *testing.T) {
 	}
 	got := summed(changed(t, organizations(t)["leading"], graphBaseline(t, path)))
 	want := []string{
-		`added integration 0oaGroups: "" -> "1 scopes, tier privileged"`,
-		`added integration 0oaPolicies: "" -> "1 scopes, tier privileged"`,
+		`added integration 0oaGroups: "" -> "1 scope, tier privileged"`,
+		`added integration 0oaPolicies: "" -> "1 scope, tier privileged"`,
 		`added scope okta.apps.manage of integration 0oaApps: "" -> "tier privileged"`,
 		`removed scope okta.apps.read of integration 0oaApps: "tier sensitive" -> ""`,
 		`not known scope okta.idps.manage of application 0oaService: "" -> "tier takeover"`,

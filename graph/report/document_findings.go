@@ -7,7 +7,7 @@ type findings struct {
 	// List has the findings, the worst first.
 	List []finding `json:"list"`
 	// NotEvaluated has the kinds of findings that could not be looked for
-	// everywhere: that there is none, or no other, means nothing.
+	// everywhere: that there is none, no other or none that is worse, means nothing.
 	NotEvaluated []notEvaluated `json:"not_evaluated"`
 }
 
@@ -62,6 +62,9 @@ type notEvaluated struct {
 	// Subjects counts those for which it is open; it is absent when nobody knows
 	// how many there are.
 	Subjects int `json:"subjects,omitempty"`
+	// Worse counts those of them for which it was found, and may be worse than what
+	// was found.
+	Worse int `json:"may_be_worse,omitempty"`
 }
 
 func newFindings(r *Report) findings {

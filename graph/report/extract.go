@@ -63,7 +63,7 @@ type object struct {
 	class          string // type of a role assignment, catalog entry of an integration
 	network        string
 	holder         string // of a role assignment: USER, GROUP or CLIENT
-	owner          string // folded id of the user of a token
+	owner          string // id of the user of a token, as Okta writes it
 	scopes         []string
 	hasScopes      bool // its scopes are known
 	factors        *int
@@ -162,7 +162,7 @@ func (x *Extract) keep(n *opengraph.Node) {
 		case "network_connection":
 			o.network = v.Text()
 		case "user_id":
-			o.owner = opengraph.Fold(v.Text())
+			o.owner = v.Text()
 		case "oauth_scopes":
 			o.scopes, o.hasScopes = slices.Clone(v.Strings()), true
 		case "authentication_factors":

@@ -44,6 +44,19 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// TestOneFinding is no plural.
+func TestOneFinding(t *testing.T) {
+	t.Parallel()
+	r := &report.Report{Findings: []*report.Finding{{ID: "TOK-05", Severity: report.Low}}, NotEvaluated: []report.NotEvaluated{{ID: "INT-01"}}}
+	var b strings.Builder
+	if err := r.FindingsText(&b); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n1 finding: 1 low; 1 kind not evaluated\n"; !strings.HasPrefix(b.String(), want) {
+		t.Errorf("%q does not begin with %q", b.String(), want)
+	}
+}
+
 // TestEveryKindOfFinding shows that each kind is found somewhere and not found
 // everywhere.
 func TestEveryKindOfFinding(t *testing.T) {
@@ -120,8 +133,8 @@ func TestNeverFine(t *testing.T) {
 				}
 				found := keys(less)
 				for key, f := range keys(whole) {
-					if found[key] == nil && !strings.Contains(open[f.ID], resource+" is denied") {
-						t.Errorf("%s is not found and seems to be fine; not evaluated: %q", key, open[f.ID])
+					if (found[key] == nil || !found[key].Severity.AtLeast(f.Severity)) && !strings.Contains(open[f.ID], resource+" is denied") {
+						t.Errorf("%s is not found, or not as bad, and seems to be fine; not evaluated: %q", key, open[f.ID])
 					}
 				}
 				for key, f := range found {
@@ -155,6 +168,51 @@ func TestRefusedSetting(t *testing.T) {
 		}
 		if want := "ORG-01: client-privileges is not told by Okta"; !strings.Contains(b.String(), want) {
 			t.Errorf("%s: there is no %q in\n%s", name, want, b.String())
+		}
+	}
+}
+
+// TestStatusNotTold takes a status away, or makes it one that nobody knows: that is
+// neither active nor inactive.
+func TestStatusNotTold(t *testing.T) {
+	t.Parallel()
+	contoso := organizations(t)["contoso"]
+	const (
+		secret = `"ocsydvTdiQz2sps9o697","status":"INACTIVE"` // of an integration with an active one
+		user   = `"id":"` + owen + `","status":"SUSPENDED"`   // who let one in
+		robot  = `"id":"00up37DMcfcIcQs3a697","status":"ACTIVE"`
+	)
+	for _, test := range []struct {
+		name, file, before, after string
+		gone, open                []string
+	}{
+		{"secret without a status", "secrets.jsonl", secret, `"ocsydvTdiQz2sps9o697"`,
+			[]string{"INT-19 0oasDMaaxejxs8EQm697"}, []string{"INT-16", "INT-17", "INT-18", "INT-19", "INT-20"}},
+		{"secret of another status", "secrets.jsonl", secret, `"ocsydvTdiQz2sps9o697","status":"EXPIRED"`,
+			[]string{"INT-19 0oasDMaaxejxs8EQm697"}, []string{"INT-16", "INT-17", "INT-18", "INT-19", "INT-20"}},
+		{"creator without a status", "users.jsonl", user, `"id":"` + owen + `"`,
+			[]string{"INT-11 0oav9k6nOavSk9U1G697"}, []string{"INT-10", "INT-11"}},
+		{"creator of another status", "users.jsonl", user, `"id":"` + owen + `","status":"PARKED"`,
+			[]string{"INT-11 0oav9k6nOavSk9U1G697"}, []string{"INT-10", "INT-11"}},
+		{"owner of a token without a status", "users.jsonl", robot, `"id":"00up37DMcfcIcQs3a697"`, nil, []string{"TOK-03"}},
+	} {
+		r := reportOf(t, replaced(t, contoso, test.file, test.before, test.after))
+		before, then := keys(reportOf(t, contoso)), keys(r)
+		if diff := cmp.Diff(test.gone, minus(before, then)); diff != "" {
+			t.Errorf("%s: gone (-want +got):\n%s", test.name, diff)
+		}
+		if come := minus(then, before); come != nil {
+			t.Errorf("%s: %v come", test.name, come)
+		}
+		var open []string
+		for _, n := range r.NotEvaluated {
+			open = append(open, n.ID)
+			if want := strings.TrimSuffix(test.file, ".jsonl") + " has a status that is not told or not known"; n.Subjects != 1 || !slices.Equal(n.Missing, []string{want}) {
+				t.Errorf("%s: %s is open for %d: %v", test.name, n.ID, n.Subjects, n.Missing)
+			}
+		}
+		if diff := cmp.Diff(test.open, open); diff != "" {
+			t.Errorf("%s: open (-want +got):\n%s", test.name, diff)
 		}
 	}
 }

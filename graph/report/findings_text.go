@@ -37,10 +37,10 @@ func (r *Report) headline() string {
 	}
 	text := "no findings"
 	if len(counts) > 0 {
-		text = fmt.Sprintf("%s findings: %s", plain.Number(len(r.Findings)), strings.Join(counts, ", "))
+		text = plain.Count(len(r.Findings), "finding") + ": " + strings.Join(counts, ", ")
 	}
 	if n := len(r.NotEvaluated); n > 0 {
-		text += fmt.Sprintf("; %d kinds not evaluated", n)
+		text += "; " + plain.Count(n, "kind") + " not evaluated"
 	}
 	return text
 }
@@ -81,27 +81,28 @@ func (e *Evidence) text() string {
 func (r *Report) writeNotEvaluated(b *strings.Builder) {
 	var reasons []string
 	ids := map[string][]string{}
-	for _, n := range r.NotEvaluated {
+	for i := range r.NotEvaluated {
+		n := &r.NotEvaluated[i]
 		reason := strings.Join(n.Missing, ", ")
 		if ids[reason] == nil {
 			reasons = append(reasons, reason)
 		}
-		ids[reason] = append(ids[reason], n.ID)
+		ids[reason] = append(ids[reason], n.Label())
 	}
 	if len(reasons) > 0 {
 		fmt.Fprintln(b, "\nnot evaluated, so that there may be more:")
 	}
 	for _, reason := range reasons {
-		paragraph(b, "    ", strings.Join(ids[reason], " ")+": "+plain.Text(reason))
+		paragraph(b, "    ", strings.Join(ids[reason], " ")+": "+reason)
 	}
 }
 
-// paragraph writes words in lines of 80 columns; lines after the first are
-// indented as far as the first.
+// paragraph writes words in lines of 80 columns, whatever is in them; lines after
+// the first are indented as far as the first.
 func paragraph(b *strings.Builder, first, text string) {
 	column := utf8.RuneCountInString(first)
 	for _, line := range plain.Wrap(text, column) {
-		fmt.Fprintf(b, "%s%s\n", first, line)
+		b.WriteString(plain.Text(first+line) + "\n")
 		first = strings.Repeat(" ", column)
 	}
 }

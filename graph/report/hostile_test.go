@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 	"unicode/utf8"
 
+	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
 )
 
@@ -18,9 +19,17 @@ const hostile = `\u001b[2J<script>alert(1)</script>\u202egnp\u2066\r\n\u0000` + 
 // hostileOrg is an organization all of whose names are hostile.
 func hostileOrg(t testing.TB) fstest.MapFS {
 	t.Helper()
-	name := strings.ReplaceAll(hostile, `"`, `\"`) + strings.Repeat("長い ", 5000) + strings.Repeat("x", 10_000)
+	return orgNamed(t, hostile)
+}
+
+// orgNamed is an organization that has a word of JSON in all of its names, and in
+// ids: whoever answers for Okta chooses those, too.
+func orgNamed(t testing.TB, word string) fstest.MapFS {
+	t.Helper()
+	word = strings.ReplaceAll(word, `"`, `\"`)
+	name := word + strings.Repeat("長い ", 5000) + strings.Repeat("x", 10_000)
 	files := fstest.MapFS{
-		"manifest.json": {Data: []byte(manifest)},
+		"manifest.json": {Data: []byte(strings.Replace(manifest, "acme", name, 1))},
 		"api-services.jsonl": {Data: fmt.Appendf(nil, `{"id":"0oa1","name":"%s","type":"%[1]s","grantedScopes":["okta.users.manage","%[1]s"],"createdAt":"2020-01-01T00:00:00Z","createdBy":"00u1"}
 {"id":"0oa2","name":"%[1]s","type":"%[1]s","grantedScopes":["okta.users.read","okta.apps.read"],"createdAt":"%[1]s"}
 `, name)},
@@ -37,7 +46,23 @@ func hostileOrg(t testing.TB) fstest.MapFS {
 `, name)},
 	}
 	complete(t, files)
+	edit(t, files, func(m *snapshot.Manifest) {
+		odd := snapshot.Coverage{Resource: m.Domain, State: snapshot.State(m.Domain), Reason: m.Domain, Notes: []string{m.Domain}}
+		m.Coverage = append(m.Coverage, odd)
+	})
+	for _, f := range files {
+		f.Data = []byte(strings.ReplaceAll(string(f.Data), `"0oa1"`, `"0oa1`+word+`"`))
+	}
 	return files
+}
+
+func summaryOf(t testing.TB, r *report.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := (&report.Summary{Report: r}).Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // TestHostileOrganization shows everything of a hostile organization on a
@@ -48,6 +73,7 @@ func TestHostileOrganization(t *testing.T) {
 	r := reportOf(t, files)
 	other := replaced(t, files, "users.jsonl", "DEPROVISIONED", "ACTIVE")
 	other = lacking(t, other, "api-services.jsonl", "0oa2")
+	summary := summaryOf(t, r)
 	r.Changes = changed(t, files, snapshotBaseline(t, other))
 	var b bytes.Buffer
 	for _, write := range []func() error{
@@ -63,6 +89,12 @@ func TestHostileOrganization(t *testing.T) {
 	}
 	if strings.ContainsAny(b.String(), "\x1b\x00\r\u202e\u2066") {
 		t.Errorf("%q", b.String())
+	}
+	if strings.ContainsAny(summary, "\x1b\x00\r\u202e\u2066") {
+		t.Errorf("%q", summary)
+	}
+	if got, want := strings.Count(summary, "\n"), strings.Count(summaryOf(t, reportOf(t, orgNamed(t, "tame"))), "\n"); got != want {
+		t.Errorf("%d lines, and %d of a tame organization:\n%s", got, want, summary)
 	}
 	for line := range strings.Lines(b.String()) {
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {

@@ -35,7 +35,7 @@ func (d *reading) readIntegrations() error {
 // newScope looks a scope up.
 func newScope(name string) Scope {
 	s, known := scopes.Lookup(name)
-	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, Description: s.Description, Capabilities: s.Capabilities,
+	return Scope{Name: name, Tier: s.Tier, Access: s.Access, Known: known, UserContext: s.UserContext, Description: s.Description, Capabilities: s.Capabilities,
 		rank: scopes.Rank([]string{name})}
 }
 
@@ -59,7 +59,7 @@ func names(all []Scope) []string {
 func secretsOf(f *snapshot.Family, id string) (all []Secret, known bool, err error) {
 	records, err := snapshot.Items[snapshot.Secret](f, id)
 	for _, r := range records {
-		all = append(all, Secret{ID: r.ID, Status: r.Status.String(), Created: date(r.Created)})
+		all = append(all, Secret{ID: r.ID, Status: cmp.Or(r.Status.String(), untold), Created: date(r.Created)})
 	}
 	slices.SortStableFunc(all, func(x, y Secret) int { return y.Created.Compare(x.Created) })
 	return all, ended(f, id), err

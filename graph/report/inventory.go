@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/scopes"
@@ -32,7 +33,7 @@ func (x *Extract) inventory() map[string]thing {
 		case nodeIntegration:
 			tier := scopes.TierOf(o.scopes)
 			all["integration "+node] = thing{Change: Change{Kind: ChangedIntegration, ID: o.id, Name: o.name},
-				resources: []string{snapshot.APIServices}, facts: []string{"name " + o.name}, after: fmt.Sprintf("%d scopes, tier %s", len(o.scopes), tier)}
+				resources: []string{snapshot.APIServices}, facts: []string{"name " + o.name}, after: fmt.Sprintf("%s, tier %s", plain.Count(len(o.scopes), "scope"), tier)}
 			all["creator "+node] = x.creatorOf(node)
 			x.addScopes(all, node, OfIntegration, snapshot.APIServices)
 		case nodeApplication:
@@ -128,7 +129,7 @@ var holders = map[string]struct {
 // assignmentThing is a role that somebody holds.
 func (x *Extract) assignmentThing(node string) thing {
 	o := x.at(node)
-	holder := x.at(holderOf(node))
+	holder := x.at(holderOf(o.id))
 	t := thing{facts: []string{o.status}, after: o.status, resources: holders[o.holder].resources}
 	t.Change = Change{Kind: ChangedAdmin, ID: o.id, Name: o.name, Holder: Subject{holders[o.holder].kind, holder.id, holder.name},
 		HolderPrivate: o.holder != "GROUP" && o.holder != "CLIENT"}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -20,6 +21,9 @@ import (
 // manifest is that of an organization that has none of its own; everything was
 // read.
 const manifest = `{"version":1,"org":"00oORG","domain":"acme.okta.com","started":"2026-11-02T08:00:00Z","finished":"2026-11-02T08:01:00Z"}`
+
+// limits are those of the contract.
+var limits = report.Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}
 
 // organizations are the demo and those of testdata/*.txtar, each of which shows
 // what the demo has no example of.
@@ -152,7 +156,7 @@ func open(t testing.TB, files fs.FS) *snapshot.Snapshot {
 func reportOf(t testing.TB, files fs.FS) *report.Report {
 	t.Helper()
 	s := open(t, files)
-	r, err := report.New("1", s, extractOf(t, s))
+	r, err := report.New("1", s, extractOf(t, s), limits)
 	if err != nil {
 		t.Fatal(err)
 	}

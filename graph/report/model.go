@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -25,6 +26,7 @@ type Report struct {
 	Complete bool // everything that was selected was read to its end
 	Coverage []snapshot.Coverage
 	Notes    []string // remarks on the credential and on what was selected
+	Limits   Limits
 
 	// NewAppsAreAdmins is that new service apps become super admins by themselves;
 	// nil when it is not known.
@@ -39,6 +41,10 @@ type Report struct {
 	// Changes is nil when there is no baseline.
 	Changes *Changes
 }
+
+// Limits are the ages at which something is old: for what is secret, and for the
+// consent to an integration. They are of the review, not of Okta.
+type Limits struct{ Secret, Integration time.Duration }
 
 // Known reports whether a resource was read to its end: what the report does not
 // have of it does not exist. A setting that Okta refuses to tell counts as read, and
@@ -110,10 +116,18 @@ type Evidence struct {
 	// summary leaves them out.
 	Private bool
 	Value   string // what else is to be said: a state, an age, a count
+	// More is how many others it stands for that are not named, 0 for a fact of
+	// its own.
+	More int
+}
+
+// others is evidence that there are more of a kind than are named.
+func others(what string, more int) Evidence {
+	return Evidence{What: what, Value: fmt.Sprintf("%d more", more), More: more}
 }
 
 // NotEvaluated is a kind of finding that could not be looked for everywhere:
-// that there is none, or no other, means nothing.
+// that there is none, no other or none that is worse, means nothing.
 type NotEvaluated struct {
 	ID       string
 	Severity Severity // the worst that it can have
@@ -122,8 +136,17 @@ type NotEvaluated struct {
 	// state: "secrets is denied".
 	Missing []string
 	// Subjects counts those for which it is open, 0 when the listing itself is
-	// missing and nobody knows how many there are.
-	Subjects int
+	// missing and nobody knows how many there are. Worse are those of them for
+	// which it was found, and may be worse than what was found.
+	Subjects, Worse int
+}
+
+// Label is the id, with a word where what was found may be worse.
+func (n *NotEvaluated) Label() string {
+	if n.Worse > 0 {
+		return n.ID + " (may be worse)"
+	}
+	return n.ID
 }
 
 // Integration is an API service integration: a third party with standing access.
@@ -137,6 +160,7 @@ type Integration struct {
 	SecretsKnown   bool     // Secrets are all that there are
 	Leads          []Lead   // what the scopes reach, the worst first
 	Findings       []*Finding
+	Open           []string // ids of the kinds of findings that were not evaluated for it
 }
 
 // Application is an application of the organization that is an OAuth client of
@@ -152,12 +176,14 @@ type Application struct {
 	Admin            Admin
 	Roles            []string // types of the roles that it holds
 	Secrets          []Secret // the newest first
+	SecretsKnown     bool     // Secrets are all that there are
 	Keys             []Key    // the newest first
 	KeysKnown        bool
 	KeysURI          string // from where Okta fetches keys, "" when they stand in Okta
 	BindsTokens      *bool  // it must prove possession of a key (DPoP); nil when Okta does not say
 	Leads            []Lead
 	Findings         []*Finding
+	Open             []string
 }
 
 // Token is an API token: it may do whatever its owner may.
@@ -167,7 +193,19 @@ type Token struct {
 	Network          string    // from where it may be used: ANYWHERE, ZONE; "" when Okta does not say
 	Created, Expires time.Time // zero when unknown
 	Findings         []*Finding
+	Open             []string
 }
+
+// LeadsKnown reports whether Leads are all that there are.
+func (i *Integration) LeadsKnown() bool {
+	return !slices.ContainsFunc(i.Open, func(id string) bool { return id == "INT-01" || id == "INT-02" || id == "INT-05" })
+}
+
+// LeadsKnown reports whether Leads are all that there are.
+func (a *Application) LeadsKnown() bool { return a.ScopesKnown && (!a.actsByRole() || !mayHoldRole(a)) }
+
+// actsByRole is about an active service app: what it may do takes scopes and a role.
+func (a *Application) actsByRole() bool { return a.isService() && a.Status == "ACTIVE" }
 
 // Scope is a scope that somebody holds.
 type Scope struct {
@@ -175,6 +213,7 @@ type Scope struct {
 	Tier         scopes.Tier
 	Access       string // read, manage or other
 	Known        bool   // it is in the table of scopes
+	UserContext  bool   // it has no effect without a signed-in user
 	Description  string // "" when it is not
 	Capabilities []string
 	// Granted and GrantedBy are known of applications only.
@@ -189,9 +228,9 @@ type Principal struct {
 	ID   string // "" when Okta names nobody
 	Name string // login, or the name of an app or integration; a login is private
 	Kind string // user, application, integration, or "" when it is not known
-	// State is the user's status, or what else is known: "application",
-	// "integration", "gone" (Okta no longer has it), "not collected", "not named"
-	// (Okta names nobody).
+	// State is the user's status, "not told" without one, or what else is known:
+	// "application", "integration", "gone" (Okta no longer has it), "not collected",
+	// "not named" (Okta names nobody).
 	State string
 	Admin Admin
 	// Factors counts the factors that a user can sign in with, nil when it is not

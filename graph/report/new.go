@@ -8,11 +8,11 @@ import (
 )
 
 // New makes the report of a snapshot and of the graph that was built from it, as
-// x has seen it. The graph must be one in which scopes are told in full.
-func New(version string, s *snapshot.Snapshot, x *Extract) (*Report, error) {
+// x has seen it. The graph must be one that tells of scopes.
+func New(version string, s *snapshot.Snapshot, x *Extract, limits Limits) (*Report, error) {
 	m := &s.Manifest
 	r := &Report{Version: version, Org: m.Org, Domain: m.Domain, Started: m.Started, Resumed: m.Resumed, Finished: m.Finished,
-		Complete: m.Whole(), Coverage: m.Coverage, Notes: m.Notes}
+		Complete: m.Whole(), Coverage: m.Coverage, Notes: m.Notes, Limits: limits}
 	d := &reading{Report: r, snap: s, extract: x, families: map[string]*snapshot.Family{}}
 	defer d.close()
 	for _, step := range []func() error{d.readPeople, d.readSetting, d.readIntegrations, d.readApplications, d.readTokens} {

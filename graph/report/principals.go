@@ -56,6 +56,9 @@ func mentioned(s *snapshot.Snapshot) (principals, error) {
 	return p, nil
 }
 
+// untold stands for a status that Okta does not tell.
+const untold = "not told"
+
 // resolve finds them among the nodes of the graph.
 func (p principals) resolve(s *snapshot.Snapshot, x *Extract) error {
 	for id := range p {
@@ -63,7 +66,7 @@ func (p principals) resolve(s *snapshot.Snapshot, x *Extract) error {
 		found := Principal{ID: id, Name: o.name, Admin: UnknownAdmin}
 		switch o.kind {
 		case nodeUser:
-			found.Kind, found.State, found.Name = PrincipalUser, o.status, cmp.Or(o.login, id)
+			found.Kind, found.State, found.Name = PrincipalUser, cmp.Or(o.status, untold), cmp.Or(o.login, id)
 		case nodeApplication:
 			found.Kind, found.State = PrincipalApplication, "application"
 		case nodeIntegration:

@@ -57,9 +57,14 @@ var applicationRules = []rule[*Application]{
 
 func (a *Application) isService() bool { return a.Client == "service" }
 
-// manages reports whether a scope does not only read: what registers clients
-// counts too.
-func manages(s *Scope) bool { return s.Access != "read" }
+// manages reports whether a scope changes something without a signed-in user: what
+// registers clients does too. Of a scope that no table has, nothing is known but
+// what its name says of reading and managing.
+func manages(s *Scope) bool {
+	return !s.UserContext && (s.Access == "manage" || s.Access == "other" && s.Known)
+}
+
+func reads(s *Scope) bool { return !s.UserContext && s.Access == "read" }
 
 // mayHoldRole is about an application with scopes, to which a role matters.
 func mayHoldRole(a *Application) bool { return a.Admin == UnknownAdmin && len(a.Scopes) > 0 }
@@ -94,7 +99,7 @@ func superReads(_ *reading, a *Application) (Severity, []Evidence) {
 	if a.Admin != SuperAdmin || has(a, "APP-01", "APP-02") {
 		return "", nil
 	}
-	if evidence := which(a.Scopes, func(*Scope) bool { return true }); len(evidence) > 0 {
+	if evidence := which(a.Scopes, reads); len(evidence) > 0 {
 		return Medium, append(evidence, a.role()...)
 	}
 	return "", nil
@@ -152,7 +157,7 @@ func keysElsewhere(_ *reading, a *Application) (Severity, []Evidence) {
 
 func oldKeys(d *reading, a *Application) (Severity, []Evidence) {
 	keys := slices.DeleteFunc(slices.Clone(a.Keys), func(k Key) bool { return !isSigningKey(k) })
-	old := slices.ContainsFunc(keys, func(k Key) bool { return d.Older(k.Created, SecretLimit) })
+	old := slices.ContainsFunc(keys, func(k Key) bool { return d.Older(k.Created, d.Limits.Secret) })
 	if len(keys) <= 2 && !old {
 		return "", nil
 	}
@@ -195,5 +200,5 @@ func (d *reading) hasLeft(p Principal) bool {
 }
 
 func granterOpen(a *Application) bool {
-	return slices.ContainsFunc(a.Scopes, func(s Scope) bool { return isUnresolved(s.GrantedBy) })
+	return slices.ContainsFunc(a.Scopes, func(s Scope) bool { return isUnresolved(s.GrantedBy) || s.GrantedBy.isUntold() })
 }

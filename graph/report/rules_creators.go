@@ -18,12 +18,27 @@ func isUnresolved(p Principal) bool { return p.ID != "" && p.Kind == "" }
 
 func creatorOpen(i *Integration) bool { return isUnresolved(i.Creator) }
 
+// userStatuses are those that Okta documents. What another one means is not known.
+var userStatuses = []string{"ACTIVE", "DEPROVISIONED", "SUSPENDED", "LOCKED_OUT", "STAGED", "PASSWORD_EXPIRED", "RECOVERY", "PROVISIONED"}
+
+// isUntold is about a user of whom it is not known whether it can sign in.
+func (p *Principal) isUntold() bool {
+	return p.Kind == PrincipalUser && !slices.Contains(userStatuses, p.State)
+}
+
+func creatorStateOpen(i *Integration) bool { return creatorOpen(i) || i.Creator.isUntold() }
+
+func creatorMayBeNoAdmin(i *Integration) bool {
+	return creatorMayBeAdmin(i) || i.Creator.isUntold() && i.Creator.Admin == NoAdmin
+}
+
 func creatorMayBeAdmin(i *Integration) bool {
 	return creatorOpen(i) || i.Creator.Kind == PrincipalUser && i.Creator.Admin == UnknownAdmin
 }
 
 func creatorFactorsOpen(i *Integration) bool {
-	return creatorMayBeAdmin(i) || i.Creator.Admin == SuperAdmin && i.Creator.Factors == nil
+	c := &i.Creator
+	return creatorMayBeAdmin(i) || c.Admin == SuperAdmin && (c.Factors == nil || *c.Factors == 0 && c.isUntold())
 }
 
 // creatorGone needs to know everything that a creator can be.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ var integrationRules = []rule[*Integration]{
 		nil, sensitiveWrite, nil},
 	{Rule{"INT-05", High, "It can read the secrets of applications in clear",
 		"Move such apps to private_key_jwt; ask whether the vendor needs the details of applications."},
-		[]string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.ClientAssignments}, readsSecrets, mayReadSecrets},
+		[]string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.Clients, snapshot.ClientAssignments}, readsSecrets, mayReadSecrets},
 	{Rule{"INT-06", Medium, "It reads people, the log or tokens of identity providers",
 		"Personal data leaves the organization: check the contract."},
 		nil, readsPeople, nil},
@@ -54,13 +53,13 @@ var integrationRules = []rule[*Integration]{
 		needCreators, creatorGone, creatorOpen},
 	{Rule{"INT-10", High, "Who let it in has left",
 		"Nobody answers for it: name an owner, or revoke it."},
-		needUsers, creatorIs("DEPROVISIONED"), creatorOpen},
+		needUsers, creatorIs("DEPROVISIONED"), creatorStateOpen},
 	{Rule{"INT-11", Medium, "Who let it in cannot sign in now",
 		"Ask the owner of the integration."},
-		needUsers, creatorIs("SUSPENDED", "LOCKED_OUT", "STAGED", "PASSWORD_EXPIRED", "RECOVERY", "PROVISIONED"), creatorOpen},
+		needUsers, creatorIs("SUSPENDED", "LOCKED_OUT", "STAGED", "PASSWORD_EXPIRED", "RECOVERY", "PROVISIONED"), creatorStateOpen},
 	{Rule{"INT-12", Medium, "Who let it in is no administrator now",
 		"The consent outlived the right to give it: renew it, or revoke the integration."},
-		needAdmins, creatorNoAdmin, creatorMayBeAdmin},
+		needAdmins, creatorNoAdmin, creatorMayBeNoAdmin},
 	{Rule{"INT-13", Low, "Who let it in is no super admin now",
 		"Renew the consent."},
 		needAdmins, creatorLesserAdmin, creatorMayBeAdmin},
@@ -85,11 +84,11 @@ var integrationRules = []rule[*Integration]{
 		"Revoke the integration."},
 		needSecrets, noActiveSecret, secretsOpen},
 	{Rule{"INT-21", Low, "It was let in long ago",
-		"Review it once a year."},
+		"Review it, and set a date for the next review."},
 		nil, oldIntegration, nil},
 	{Rule{"INT-22", Medium, "There are several instances of it",
 		"Keep one."},
-		nil, severalInstances, nil},
+		slices.Concat(needCreators, needSecrets), severalInstances, hasInstances},
 	{Rule{"INT-23", High, "Who let it in is a super admin without a second factor",
 		"Have factors enrolled: who can become the creator can consent again."},
 		append(slices.Clone(needAdmins), snapshot.Factors), creatorWithoutFactor, creatorFactorsOpen},
@@ -102,7 +101,7 @@ func leadsBy(all []Lead, edges ...string) []Lead {
 
 func takesOver(d *reading, i *Integration) (Severity, []Evidence) {
 	for _, l := range leadsBy(i.Leads, scopes.TakeOverOrg) {
-		return Critical, slices.Concat(viaTakeover(l.Via), d.combined(l.Via), assumed(l.Assumes))
+		return Critical, slices.Concat(viaTakeover(l.Via), d.combined(l.Via), i.attachesHooks(), assumed(l.Assumes))
 	}
 	return "", nil
 }
@@ -119,7 +118,7 @@ func (d *reading) combined(via []string) []Evidence {
 	met := scopes.Hold(via).Combinations(scopes.Circumstances{
 		AdminByDefault: d.NewAppsAreAdmins != nil && *d.NewAppsAreAdmins,
 		SuperAdminApp: slices.ContainsFunc(d.Applications, func(a Application) bool {
-			return a.isService() && a.Status == "ACTIVE" && a.Admin == SuperAdmin
+			return a.actsByRole() && a.Admin == SuperAdmin
 		}),
 	})
 	var all []Evidence
@@ -170,17 +169,27 @@ func controlsAdmin(_ *reading, i *Integration) (Severity, []Evidence) {
 		for _, name := range l.Via {
 			all = append(all, Evidence{What: "scope", Name: name})
 		}
-		for _, e := range l.Ends {
-			if e.TakesOver {
-				all = append(all, Evidence{What: noun(l.Kind), ID: e.ID, Name: e.Name, Value: onward(e.Onward)})
-			}
-		}
+		all = append(all, l.takeOvers()...)
 		all = append(all, assumed(l.Assumes)...)
 	}
 	if len(all) == 0 {
 		return "", nil
 	}
-	return Critical, all
+	return Critical, append(all, i.attachesHooks()...)
+}
+
+// takeOvers is evidence of what is reached and leads on to the organization.
+func (l *Lead) takeOvers() []Evidence {
+	var all []Evidence
+	for _, e := range l.Ends {
+		if e.TakesOver {
+			all = append(all, Evidence{What: noun(l.Kind), ID: e.ID, Name: e.Name, Value: onward(e.Onward)})
+		}
+	}
+	if more := l.TakeOvers - len(all); more > 0 {
+		all = append(all, others(noun(l.Kind), more))
+	}
+	return all
 }
 
 // noun is a kind of node in words.
@@ -230,14 +239,20 @@ func privileged(_ *reading, i *Integration) (Severity, []Evidence) {
 	if has(i, "INT-01", "INT-02") {
 		return "", nil
 	}
-	all := which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged })
-	if scopes.Hold(names(i.Scopes)).AttachesHooks() {
-		all = append(all, Evidence{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"})
-	}
-	return found(High, all)
+	// One of takeover that takes over nothing is as much: when paths are strict.
+	all := which(i.Scopes, func(s *Scope) bool { return s.Tier == scopes.Privileged || s.Tier == scopes.Takeover })
+	return found(High, append(all, i.attachesHooks()...))
 }
 
-func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && s.Access != "read" }
+// attachesHooks is evidence that who writes inline hooks attaches them too.
+func (i *Integration) attachesHooks() []Evidence {
+	if !scopes.Hold(names(i.Scopes)).AttachesHooks() {
+		return nil
+	}
+	return []Evidence{{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"}}
+}
+
+func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && manages(s) }
 
 func sensitiveWrite(_ *reading, i *Integration) (Severity, []Evidence) {
 	if i.Tier != scopes.Sensitive {
@@ -285,7 +300,7 @@ func readableEvidence(apps []readableApp) []Evidence {
 	var all []Evidence
 	for n, app := range apps {
 		if n == MaxEnds {
-			return append(all, Evidence{What: "application", Value: fmt.Sprintf("%d more", len(apps)-n)})
+			return append(all, others("application", len(apps)-n))
 		}
 		all = append(all, Evidence{What: "application", ID: app.id, Name: app.name, Value: app.power})
 	}

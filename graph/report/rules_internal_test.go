@@ -16,7 +16,7 @@ func daysOld(n int) time.Time { return collected.AddDate(0, 0, -n) }
 
 // allRead is an organization of which everything was read but some resources.
 func allRead(less ...string) *reading {
-	r := &Report{Started: collected}
+	r := &Report{Started: collected, Limits: Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}}
 	for _, name := range slices.Concat(needWays, needCreators, needAdmins, needSecrets, needGranters,
 		[]string{snapshot.APITokens, snapshot.ClientSettings, snapshot.Factors, snapshot.JWKs}) {
 		state := snapshot.Complete
@@ -178,6 +178,15 @@ func TestApplicationRules(t *testing.T) {
 		{"nothing at all", "APP-04", []string{"okta.groups.manage"}, []change{method("none")}, Low},
 		{"a key", "APP-04", []string{"okta.groups.manage"}, []change{method("private_key_jwt")}, ""},
 		{"a secret that only reads", "APP-04", []string{"okta.groups.read"}, []change{method("client_secret_basic")}, ""},
+		{"a scope of nobody's", "APP-04", []string{"openid"}, []change{method("client_secret_basic")}, ""},
+		{"the same without a role", "APP-05", []string{"openid"}, nil, ""},
+		{"the same of a super admin", "APP-02", []string{"openid"}, []change{super}, ""},
+		{"which does not read either", "APP-03", []string{"openid"}, []change{super}, ""},
+		{"reading", "APP-03", []string{"openid", "okta.groups.read"}, []change{super}, Medium},
+		{"what no table has and says that it manages", "APP-05", []string{"okta.example.manage"}, nil, Medium},
+		{"what acts for a signed-in user alone", "APP-05", []string{"okta.myAccount.password.manage"}, nil, ""},
+		{"the same with a secret", "APP-04", []string{"okta.myAccount.password.manage"}, []change{method("client_secret_basic")}, ""},
+		{"the same and registering", "APP-05", []string{"okta.myAccount.password.manage", "okta.clients.register"}, nil, Medium},
 		{"no role", "APP-05", []string{"okta.groups.manage"}, nil, Medium},
 		{"no role, and a scope of takeover", "APP-05", []string{"okta.users.manage"}, nil, High},
 		{"some role", "APP-05", []string{"okta.groups.manage"}, []change{func(a *Application) { a.Admin = OtherAdmin }}, ""},
@@ -278,15 +287,89 @@ func TestOpenQuestions(t *testing.T) {
 	}
 }
 
-// TestHooksThatItCanAttach tells of who writes hooks whether it can attach them too.
+// TestMayBeWorse says of what was found whether it could be worse than that, when
+// what decides was not read.
+func TestMayBeWorse(t *testing.T) {
+	t.Parallel()
+	reader := func(power string) func(*reading) {
+		return func(d *reading) {
+			d.readable = []readableApp{{id: "0oaApp", power: power}}
+			look(d, integrationRules, []*Integration{new(apiService([]string{"okta.apps.read"}))}, snapshot.APIServices)
+		}
+	}
+	instances := func(n int) func(*reading) {
+		return func(d *reading) {
+			d.Integrations = slices.Repeat([]Integration{apiService(nil, Secret{"ocs", "ACTIVE", collected})}, n)
+			for i := range d.Integrations {
+				d.Integrations[i].ID, d.Integrations[i].Type = string(rune('a'+i)), "vendor"
+			}
+			look(d, integrationRules, pointers(d.Integrations), snapshot.APIServices)
+		}
+	}
+	token := func(admin Admin) func(*reading) {
+		return func(d *reading) {
+			owner := Principal{ID: "00u1", Kind: PrincipalUser, State: "ACTIVE", Admin: admin}
+			look(d, tokenRules, []*Token{{Network: "ANYWHERE", Owner: owner}, {Network: "ZONE", Owner: owner}}, snapshot.APITokens)
+		}
+	}
+	for _, test := range []struct {
+		rule, lacks string
+		see         func(*reading)
+		want        string
+	}{
+		{"INT-05", snapshot.Grants, reader(""), "INT-05 (may be worse)"},
+		{"INT-05", snapshot.Clients, reader(""), "INT-05 (may be worse)"},
+		{"INT-05", snapshot.Clients, reader("admin"), ""},
+		{"INT-22", snapshot.Creators, instances(2), "INT-22 (may be worse)"},
+		{"INT-22", snapshot.Secrets, instances(2), "INT-22 (may be worse)"},
+		{"INT-22", snapshot.Secrets, instances(1), ""},
+		{"TOK-02", snapshot.UserAssignments, token(UnknownAdmin), "TOK-02 (may be worse)"},
+		{"TOK-02", snapshot.UserAssignments, token(SuperAdmin), ""},
+	} {
+		d := allRead(test.lacks)
+		test.see(d)
+		got := ""
+		for i := range d.NotEvaluated {
+			if n := &d.NotEvaluated[i]; n.ID == test.rule {
+				got = n.Label()
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s without %s is open as %q, want %q", test.rule, test.lacks, got, test.want)
+		}
+	}
+}
+
+// TestHooksThatItCanAttach tells of who writes hooks whether it can attach them
+// too, in the one finding that its scopes make.
 func TestHooksThatItCanAttach(t *testing.T) {
 	t.Parallel()
-	for other, want := range map[string]bool{"okta.apps.manage": true, "okta.authorizationServers.manage": true, "okta.apps.read": false} {
-		i := apiService([]string{"okta.inlineHooks.manage", other})
+	over := Lead{Edge: scopes.TakeOverOrg, Via: []string{"okta.users.manage"}, Count: 1}
+	onto := Lead{Edge: scopes.AddMember, Kind: nodeGroup, Count: 1, TakeOvers: 1, Ends: []End{{ID: "00g1", TakesOver: true}}}
+	for _, test := range []struct {
+		other string
+		leads []Lead
+		in    string
+		want  bool
+	}{
+		{"okta.apps.manage", nil, "INT-03", true},
+		{"okta.authorizationServers.manage", nil, "INT-03", true},
+		{"okta.apps.read", nil, "INT-03", false},
+		{"okta.apps.manage", []Lead{onto}, "INT-02", true},
+		{"okta.apps.read", []Lead{onto}, "INT-02", false},
+		{"okta.apps.manage", []Lead{over}, "INT-01", true},
+	} {
+		i := apiService([]string{"okta.inlineHooks.manage", test.other})
+		i.Leads = test.leads
 		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
-		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-03" })]
-		if got := slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == "C6" }); got != want {
-			t.Errorf("with %s: %t, want %t", other, got, want)
+		var told []string
+		for _, f := range i.Findings {
+			if slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == "C6" }) {
+				told = append(told, f.ID)
+			}
+		}
+		if !has(&i, test.in) || slices.Equal(told, []string{test.in}) != test.want {
+			t.Errorf("with %s: told in %v, want in %s: %t", test.other, told, test.in, test.want)
 		}
 	}
 }
@@ -304,6 +387,26 @@ func TestManyReadableSecrets(t *testing.T) {
 	last := len(f.Evidence) - 1
 	if f.Severity != High || last != MaxEnds+1 || f.Evidence[1].ID != "0oaPower" || f.Evidence[last].Value != "2 more" {
 		t.Errorf("%s: %+v", f.Severity, f.Evidence)
+	}
+}
+
+// TestManyWaysOn counts what leads on to the organization and is not named: who
+// follows the advice must know how much there is to do.
+func TestManyWaysOn(t *testing.T) {
+	t.Parallel()
+	for ends, want := range map[int]string{MaxEnds: "", MaxEnds + 5: "5 more"} {
+		i := apiService([]string{"okta.groups.manage"})
+		i.Leads = []Lead{{Edge: scopes.AddMember, Kind: nodeGroup, Count: ends + 1, TakeOvers: ends,
+			Ends: slices.Repeat([]End{{ID: "00g1", Name: "Admins", TakesOver: true}}, MaxEnds)}}
+		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
+		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-02" })]
+		last, got := f.Evidence[len(f.Evidence)-1], ""
+		if last.ID == "" {
+			got = last.Value
+		}
+		if got != want || last.What != "group" {
+			t.Errorf("of %d groups the last is %+v, want %q", ends, last, want)
+		}
 	}
 }
 

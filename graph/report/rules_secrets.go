@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"oktagon/collector/plain"
 	"oktagon/graph/scopes"
 )
 
@@ -19,10 +20,20 @@ func (r *Report) since(created time.Time) string {
 	if created.IsZero() {
 		return "created at an unknown date"
 	}
-	return fmt.Sprintf("created %s, %d days ago", created.UTC().Format(time.DateOnly), int(r.Started.Sub(created).Hours()/24))
+	days := int(r.Started.Sub(created).Hours() / 24)
+	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, plain.Noun(days, "day"))
 }
 
-func secretsOpen(i *Integration) bool { return !i.SecretsKnown }
+func secretsOpen(i *Integration) bool {
+	return !i.SecretsKnown || slices.ContainsFunc(i.Secrets, Secret.isUntold)
+}
+
+func isActive(s Secret) bool { return s.Status == "ACTIVE" }
+
+func isInactive(s Secret) bool { return s.Status == "INACTIVE" }
+
+// isUntold is about a secret of which it is not known whether it can be used.
+func (s Secret) isUntold() bool { return !isActive(s) && !isInactive(s) }
 
 func (r *Report) secretEvidence(secrets []Secret) []Evidence {
 	var all []Evidence
@@ -42,7 +53,7 @@ func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	severity := Medium
-	if slices.ContainsFunc(active, func(s Secret) bool { return d.Older(s.Created, SecretLimit) }) {
+	if slices.ContainsFunc(active, func(s Secret) bool { return d.Older(s.Created, d.Limits.Secret) }) {
 		severity = High
 	}
 	return severity, d.secretEvidence(active)
@@ -52,7 +63,7 @@ func oldSecret(d *reading, i *Integration) (Severity, []Evidence) {
 	if severity, _ := neverRotated(d, i); severity != "" {
 		return "", nil
 	}
-	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.Older(s.Created, SecretLimit) })
+	old := selectSecrets(i.Secrets, func(s Secret) bool { return isActive(s) && d.Older(s.Created, d.Limits.Secret) })
 	severity := Medium
 	if i.Tier == scopes.Takeover || i.Tier == scopes.Privileged {
 		severity = High
@@ -66,18 +77,18 @@ func neverRotated(d *reading, i *Integration) (Severity, []Evidence) {
 		return "", nil
 	}
 	s := i.Secrets[0]
-	if !isActive(s) || !d.Older(s.Created, SecretLimit) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
+	if !isActive(s) || !d.Older(s.Created, d.Limits.Secret) || s.Created.Sub(i.Created).Abs() > 24*time.Hour {
 		return "", nil
 	}
 	return Medium, d.secretEvidence(i.Secrets)
 }
 
 func inactiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
-	return found(Low, d.secretEvidence(selectSecrets(i.Secrets, func(s Secret) bool { return s.Status == "INACTIVE" })))
+	return found(Low, d.secretEvidence(selectSecrets(i.Secrets, isInactive)))
 }
 
 func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
-	if !i.SecretsKnown || slices.ContainsFunc(i.Secrets, isActive) {
+	if secretsOpen(i) || slices.ContainsFunc(i.Secrets, isActive) {
 		return "", nil
 	}
 	if len(i.Secrets) == 0 {
@@ -87,7 +98,7 @@ func noActiveSecret(d *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func oldIntegration(d *reading, i *Integration) (Severity, []Evidence) {
-	if !d.Older(i.Created, IntegrationLimit) {
+	if !d.Older(i.Created, d.Limits.Integration) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "integration", Value: d.since(i.Created)}}
@@ -107,11 +118,15 @@ func severalInstances(d *reading, i *Integration) (Severity, []Evidence) {
 		}
 		if other.ID != i.ID {
 			all = append(all, Evidence{What: "instance", ID: other.ID, Name: other.Name,
-				Value: fmt.Sprintf("%d scopes, %s", len(other.Scopes), d.since(other.Created))})
+				Value: plain.Count(len(other.Scopes), "scope") + ", " + d.since(other.Created)})
 		}
 	}
 	return found(severity, all)
 }
+
+// hasInstances is about integrations that have others beside them: how they are is
+// what makes it worse.
+func hasInstances(i *Integration) bool { return has(i, "INT-22") }
 
 // instances are the integrations of one type, the oldest first.
 func (d *reading) instances(kind string) []*Integration {

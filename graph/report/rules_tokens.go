@@ -9,7 +9,7 @@ var tokenRules = []rule[*Token]{
 		needAdmins, ownerSuperAdmin, ownerMayBeAdmin},
 	{Rule{"TOK-02", High, "The token may be used from anywhere",
 		"Limit it to a network zone."},
-		nil, fromAnywhere, nil},
+		needAdmins, fromAnywhere, anywhereOfWhom},
 	{Rule{"TOK-03", High, "The owner of the token is gone or not active",
 		"Revoke it."},
 		[]string{snapshot.Users}, ownerInactive, ownerOpen},
@@ -23,7 +23,7 @@ var tokenRules = []rule[*Token]{
 
 func owner(t *Token) []Evidence { return []Evidence{person("owner", t.Owner)} }
 
-func ownerOpen(t *Token) bool { return t.Owner.Kind == "" }
+func ownerOpen(t *Token) bool { return t.Owner.Kind == "" || t.Owner.isUntold() }
 
 func ownerMayBeAdmin(t *Token) bool { return t.Owner.Admin == UnknownAdmin }
 
@@ -34,8 +34,10 @@ func ownerSuperAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 	return Critical, owner(t)
 }
 
-// fromAnywhere is certain without knowing the owner; how bad it is, is not, and
-// then TOK-01 is not evaluated.
+// anywhereOfWhom is about tokens that may be used from anywhere: that is certain
+// without knowing the owner; how bad it is, is not.
+func anywhereOfWhom(t *Token) bool { return has(t, "TOK-02") && ownerMayBeAdmin(t) }
+
 func fromAnywhere(_ *reading, t *Token) (Severity, []Evidence) {
 	if t.Network != "" && t.Network != "ANYWHERE" {
 		return "", nil
@@ -52,7 +54,7 @@ func fromAnywhere(_ *reading, t *Token) (Severity, []Evidence) {
 
 func ownerInactive(d *reading, t *Token) (Severity, []Evidence) {
 	collected := t.Owner.Kind == PrincipalUser
-	if isActivePerson(t.Owner) || !collected && !d.Known(snapshot.Users) {
+	if isActivePerson(t.Owner) || t.Owner.isUntold() || !collected && !d.Known(snapshot.Users) {
 		return "", nil
 	}
 	return High, owner(t)
@@ -66,7 +68,7 @@ func ownerAdmin(_ *reading, t *Token) (Severity, []Evidence) {
 }
 
 func oldToken(d *reading, t *Token) (Severity, []Evidence) {
-	if !d.Older(t.Created, SecretLimit) {
+	if !d.Older(t.Created, d.Limits.Secret) {
 		return "", nil
 	}
 	return Low, []Evidence{{What: "token", Value: d.since(t.Created)}}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -79,23 +80,46 @@ type Query struct {
 
 // Text writes the summary for people; the path of the output comes last.
 func (s *Summary) Text(w io.Writer) error {
+	var t sheet
 	r := s.Report
-	fmt.Fprintf(w, "\n%s, collected %s%s\n\n", r.Domain, r.Started.Format(minute), resumed(r.Resumed))
-	coverageTable(w, r.Coverage)
-	reasons(w, r.Coverage)
-	integrationTable(w, r)
-	fmt.Fprintln(w, r.headline()+s.further())
-	s.graph(w)
-	s.queries(w)
+	t.line("")
+	t.line("%s, collected %s%s", r.Domain, r.Started.Format(minute), resumed(r.Resumed))
+	t.line("")
+	coverageTable(&t, r.Coverage)
+	reasons(&t, r.Coverage)
+	integrationTable(&t, r)
+	t.line("%s%s", r.headline(), s.further())
+	s.graph(&t)
+	s.queries(&t)
 	for _, n := range r.Notes {
-		fmt.Fprintf(w, "note: %s\n", plain.Text(n))
+		t.line("note: %s", n)
 	}
-	s.hybrid(w)
+	s.hybrid(&t)
 	for _, f := range s.Graph.Files {
-		fmt.Fprintf(w, "wrote %s (%s nodes, %s edges, %s bytes)\n", f.Path,
+		t.line("wrote %s (%s nodes, %s edges, %s bytes)", f.Path,
 			plain.Number(f.Nodes), plain.Number(f.Edges), plain.Number(int(f.Bytes)))
 	}
-	return nil
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// A sheet is text for a terminal: a line stays one line and a cell one cell,
+// whatever an organization has put into them.
+type sheet struct{ strings.Builder }
+
+func (s *sheet) line(format string, args ...any) {
+	s.WriteString(plain.Text(fmt.Sprintf(format, args...)) + "\n")
+}
+
+func (s *sheet) table(align uint, rows [][]string) {
+	t := tabwriter.NewWriter(s, 0, 0, 2, ' ', align)
+	for _, cells := range rows {
+		for i := range cells {
+			cells[i] = plain.Text(cells[i])
+		}
+		fmt.Fprintln(t, strings.Join(cells, "\t"))
+	}
+	t.Flush()
 }
 
 // further says where the findings are, unless they were told.
@@ -122,74 +146,76 @@ func resumed(at []time.Time) string {
 
 // hybrid says what to do about the edges into other graphs: BloodHound looks
 // their ends up among what it has.
-func (s *Summary) hybrid(w io.Writer) {
+func (s *Summary) hybrid(t *sheet) {
 	if n := s.Graph.HybridLeftOut; n > 0 {
-		fmt.Fprintf(w, "%s edges into other graphs are left out: standard output is one file; give --output FILE.json\n", plain.Number(n))
+		t.line("%s edges into other graphs are left out: standard output is one file; give --output FILE.json", plain.Number(n))
 	}
 	main := slices.IndexFunc(s.Graph.Files, func(f File) bool { return !f.Hybrid })
 	hybrid := slices.IndexFunc(s.Graph.Files, func(f File) bool { return f.Hybrid })
 	if main >= 0 && hybrid >= 0 {
-		fmt.Fprintf(w, "upload %s first and, once that and the data of the other platforms is in, %s\n",
+		t.line("upload %s first and, once that and the data of the other platforms is in, %s",
 			s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path)
 	}
 }
 
-func coverageTable(w io.Writer, rows []snapshot.Coverage) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "objects\trequests\twaited\t  resource\n")
-	for _, c := range rows {
+func coverageTable(t *sheet, coverage []snapshot.Coverage) {
+	rows := [][]string{{"objects", "requests", "waited", "  resource"}}
+	for _, c := range coverage {
 		waited := "-"
 		if c.Waited >= time.Second {
 			waited = c.Waited.Round(time.Second).String()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t  %s: %s\n", plain.Number(c.Objects), plain.Number(c.Requests), waited, c.Resource, c.State)
+		rows = append(rows, []string{plain.Number(c.Objects), plain.Number(c.Requests), waited, fmt.Sprintf("  %s: %s", c.Resource, c.State)})
 	}
-	t.Flush()
+	t.table(tabwriter.AlignRight, rows)
 }
 
 // reasons explains every resource that is not whole.
-func reasons(w io.Writer, rows []snapshot.Coverage) {
+func reasons(t *sheet, rows []snapshot.Coverage) {
 	incomplete := 0
 	for _, c := range rows {
 		if !c.State.Whole() {
 			incomplete++
-			fmt.Fprintf(w, "\n%s is %s: %s\n", c.Resource, c.State, plain.Text(c.Reason))
+			t.line("")
+			t.line("%s is %s: %s", c.Resource, c.State, c.Reason)
 		}
 		for _, n := range c.Notes {
-			fmt.Fprintf(w, "\n%s: %s\n", c.Resource, plain.Text(n))
+			t.line("")
+			t.line("%s: %s", c.Resource, n)
 		}
 	}
 	if incomplete > 0 {
-		fmt.Fprintf(w, "\nNOT COMPLETE: %d of %d resources. What is missing in the graph may exist in Okta.\n", incomplete, len(rows))
+		t.line("")
+		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", incomplete, plain.Count(len(rows), "resource"))
 	}
 }
 
-func integrationTable(w io.Writer, r *Report) {
-	fmt.Fprintf(w, "\n%s\n", integrationCount(r))
+func integrationTable(t *sheet, r *Report) {
+	t.line("")
+	t.line("%s", integrationCount(r))
 	if len(r.Integrations) == 0 {
 		return
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(t, "name\tid\tcreator\tcreator is\tage\tscopes\tmanage scopes\n")
+	rows := [][]string{{"name", "id", "creator", "creator is", "age", "scopes", "manage scopes"}}
 	for _, i := range r.Integrations {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", cell(i.Name), i.ID, cell(creatorName(i.Creator)),
-			plain.Text(i.Creator.State), age(i.Created, r.Started), len(i.Scopes), manage(i.Scopes))
+		rows = append(rows, []string{cell(i.Name), cell(i.ID), cell(creatorName(i.Creator)),
+			i.Creator.State, age(i.Created, r.Started), strconv.Itoa(len(i.Scopes)), manage(i.Scopes)})
 	}
-	t.Flush()
-	fmt.Fprintln(w)
+	t.table(0, rows)
+	t.line("")
 }
 
 // integrationCount says how many there are, as far as that is known.
 func integrationCount(r *Report) string {
 	n := len(r.Integrations)
 	if r.Known(snapshot.APIServices) {
-		return fmt.Sprintf("%d API service integrations", n)
+		return plain.Count(n, "API service integration")
 	}
 	why := snapshot.APIServices + " is " + string(r.state(snapshot.APIServices))
 	if n == 0 {
 		return "API service integrations: not known, " + why
 	}
-	return fmt.Sprintf("%d API service integrations, perhaps more: %s", n, why)
+	return plain.Count(n, "API service integration") + ", perhaps more: " + why
 }
 
 func creatorName(c Principal) string {
@@ -220,10 +246,10 @@ func manage(all []Scope) string {
 	if len(names) == 0 {
 		return "-"
 	}
-	return plain.Text(strings.Join(names, " "))
+	return strings.Join(names, " ")
 }
 
-func (s *Summary) graph(w io.Writer) {
+func (s *Summary) graph(t *sheet) {
 	for _, line := range []struct {
 		what   string
 		counts map[string]int
@@ -236,35 +262,34 @@ func (s *Summary) graph(w io.Writer) {
 		{"oddities", s.Graph.Remarks},
 	} {
 		if text := CountsText(line.counts); text != "" {
-			fmt.Fprintf(w, "%s: %s\n", line.what, plain.Text(text))
+			t.line("%s: %s", line.what, text)
 		}
 	}
-	named(w, "not known, so nothing follows from it", s.Graph.Unknown)
-	named(w, "in no table of scopes", s.Graph.UnknownScopes)
+	named(t, "not known, so nothing follows from it", s.Graph.Unknown)
+	named(t, "in no table of scopes", s.Graph.UnknownScopes)
 }
 
 // named names things one by one, up to a bound.
-func named(w io.Writer, what string, names []string) {
+func named(t *sheet, what string, names []string) {
 	for i, name := range names {
 		if i == maxNamed {
-			fmt.Fprintf(w, "... and %d more\n", len(names)-maxNamed)
+			t.line("... and %d more", len(names)-maxNamed)
 			break
 		}
-		fmt.Fprintf(w, "%s: %s\n", what, plain.Text(name))
+		t.line("%s: %s", what, name)
 	}
 }
 
 // queries tells which saved queries cannot have an answer from this graph.
-func (s *Summary) queries(w io.Writer) {
-	var without []string
-	for _, q := range s.Queries {
-		if len(q.Missing) > 0 {
-			without = append(without, fmt.Sprintf("  %s: %s", q.Name, strings.Join(q.Missing, " ")))
-		}
+func (s *Summary) queries(t *sheet) {
+	without := slices.DeleteFunc(slices.Clone(s.Queries), func(q Query) bool { return len(q.Missing) == 0 })
+	if len(without) == 0 {
+		return
 	}
-	if len(without) > 0 {
-		fmt.Fprintf(w, "%d of %d saved queries can have an answer; of the others, this was not read to its end:\n%s\n",
-			len(s.Queries)-len(without), len(s.Queries), strings.Join(without, "\n"))
+	t.line("%d of %d saved queries can have an answer; of the others, this was not read to its end:",
+		len(s.Queries)-len(without), len(s.Queries))
+	for _, q := range without {
+		t.line("  %s: %s", q.Name, strings.Join(q.Missing, " "))
 	}
 }
 

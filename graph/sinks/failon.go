@@ -21,7 +21,8 @@ func (e *FindingsError) Error() string {
 }
 
 // failOn compares the findings with --fail-on. What could not be evaluated is no
-// finding: it is told, and what was denied ends the run as incomplete.
+// finding, and what may be worse is not worse: it is told, and what was denied ends
+// the run as incomplete.
 func (s *Sinks) failOn(r *report.Report) error {
 	if s.FailOn == "" {
 		return nil
@@ -37,9 +38,9 @@ func (s *Sinks) failOn(r *report.Report) error {
 		return e
 	}
 	var open []string
-	for _, n := range r.NotEvaluated {
-		if n.Severity.AtLeast(limit) {
-			open = append(open, n.ID)
+	for i := range r.NotEvaluated {
+		if n := &r.NotEvaluated[i]; n.Severity.AtLeast(limit) {
+			open = append(open, n.Label())
 		}
 	}
 	if open != nil {

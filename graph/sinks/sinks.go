@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"time"
 
 	"oktagon/collector/config"
 	"oktagon/collector/progress"
@@ -19,6 +21,12 @@ import (
 
 // ErrIncomplete ends a run whose graph was written, but not of everything.
 var ErrIncomplete = errors.New("the graph is not complete")
+
+// Written reports whether an error ended a run whose graph was written.
+func Written(err error) bool {
+	return errors.Is(err, ErrIncomplete) || errors.As(err, new(*ToldError)) ||
+		errors.As(err, new(*FindingsError)) || errors.As(err, new(*bloodhound.UploadError))
+}
 
 // Sinks take the graph of one run.
 type Sinks struct {
@@ -43,10 +51,10 @@ func (s *Sinks) Open(ctx context.Context) (err error) {
 	}
 	s.out, err = opengraph.Create(s.Output, opengraph.Options{MaxFileSize: s.MaxFileSize, Stdout: s.Stdout})
 	if err == nil {
-		s.summaryFile, err = openBeside("summary", s.Summary, s.out.Owns)
+		s.summaryFile, err = openBeside(ctx, "summary", s.Summary, s.out.Owns)
 	}
 	if err == nil {
-		s.pageFile, err = openBeside("report", s.Report, s.out.Owns)
+		s.pageFile, err = openBeside(ctx, "report", s.Report, s.out.Owns)
 	}
 	return err
 }
@@ -61,6 +69,7 @@ func (s *Sinks) Close() {
 }
 
 // Take writes the graph of a snapshot, says what there is in it, and uploads it.
+// [Written] tells of its error whether the graph is there.
 func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 	if s.baseline != nil {
 		if err := s.baseline.Check(snap.Manifest.Org); err != nil {
@@ -75,12 +84,20 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 	if err != nil {
 		return err
 	}
+	return s.deliver(ctx, snap, x, stats, files)
+}
+
+// deliver tells and uploads a graph that is written. One failing is no reason not
+// to do the other.
+func (s *Sinks) deliver(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract, stats graph.Stats, files []opengraph.File) error {
 	s.Progress.Close()
 	r, err := s.review(snap, x)
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.tell(s.summary(r, stats, files))
 	}
-	err = s.tell(s.summary(r, stats, files)) // which is no reason not to upload
+	if err != nil {
+		err = s.told(err)
+	}
 	if s.hound != nil {
 		err = errors.Join(s.Upload(ctx, paths(files)), err)
 	}
@@ -98,23 +115,31 @@ func (s *Sinks) Take(ctx context.Context, snap *snapshot.Snapshot) error {
 
 // review makes the report, with what has changed since the baseline.
 func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
-	r, err := report.New(config.Build(), snap, x)
-	if err == nil && s.baseline != nil {
+	r, err := report.New(config.Build(), snap, x, report.Limits{
+		Secret: time.Duration(s.SecretAgeLimit) * 24 * time.Hour, Integration: time.Duration(s.IntegrationAgeLimit) * 24 * time.Hour})
+	if err != nil {
+		return nil, err
+	}
+	if graph.ScopePaths(s.ScopePaths) == graph.ScopePathsStrict {
+		r.Notes = append(slices.Clone(r.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
+	}
+	if s.baseline != nil {
 		r.Compare(s.baseline, x)
 	}
-	return r, err
+	return r, nil
 }
 
-// write makes files of the graph of a snapshot; x sees it in full.
+// write makes files of the graph of a snapshot. x sees the same graph, or that in
+// full when the files tell nothing of scopes.
 func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract) (graph.Stats, []opengraph.File, error) {
 	defer limitMemory()()
 	valid, err := schema.New()
 	if err != nil {
 		return graph.Stats{}, nil, err
 	}
-	full := graph.ScopePaths(s.ScopePaths) == graph.ScopePathsFull
+	tellsScopes := graph.ScopePaths(s.ScopePaths) != graph.ScopePathsOff
 	var out graph.Sink = checked{valid, s.out, ctx.Err}
-	if full {
+	if tellsScopes {
 		out = both{out, x}
 	}
 	stats, err := graph.Build(snap, graph.Options{
@@ -127,8 +152,8 @@ func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Ex
 	if err != nil {
 		return stats, nil, err
 	}
-	if !full {
-		// Findings rest on what scopes allow, whatever the file tells of it.
+	if !tellsScopes {
+		// Findings rest on what scopes allow, though the files do not tell it.
 		if _, err := graph.Build(snap, graph.Options{}, watched{x, ctx.Err}); err != nil {
 			return stats, nil, err
 		}

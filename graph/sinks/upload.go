@@ -56,9 +56,7 @@ func (s *Sinks) Upload(ctx context.Context, files []string) error {
 	results, err := s.hound.Upload(ctx, main, hybrid, s.watch())
 	s.Progress.Close()
 	if !s.Quiet || err != nil {
-		if err := bloodhound.WriteText(s.Stderr, results); err != nil {
-			return err
-		}
+		_ = bloodhound.WriteText(s.Stderr, results) // whoever does not read it has the exit code
 	}
 	return err
 }

@@ -41,10 +41,10 @@ _oktagon() {
   --from-snapshot|--snapshot|--print-queries)
     compopt +o default -o dirnames 2>/dev/null
     return ;;
-  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--upload|--bloodhound-token-id)
+  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--secret-age-limit|--integration-age-limit|--upload|--bloodhound-token-id)
     compopt +o default 2>/dev/null
     return ;;
   esac
-  [[ $cur != -* ]] || COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --max-file-size --scope-paths --lowercase-properties --snapshot --summary --findings --report --baseline --fail-on --upload --upload-only --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --version --help' -- "$cur"))
+  [[ $cur != -* ]] || COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --max-file-size --scope-paths --lowercase-properties --snapshot --summary --findings --report --baseline --secret-age-limit --integration-age-limit --fail-on --upload --upload-only --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --version --help' -- "$cur"))
 }
 complete -o default -F _oktagon oktagon

@@ -254,6 +254,9 @@ func version(s *Server, w http.ResponseWriter, r *http.Request, body *digested) 
 	}
 }
 
+// User is the login of the user whose credential it is, and the mail address.
+const User = "ines.halvorsen@contoso.com"
+
 func self(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	if !body.whole(w) {
 		return
@@ -262,7 +265,7 @@ func self(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	for _, role := range s.opts.Roles {
 		roles = append(roles, map[string]any{"name": role, "permissions": []any{}})
 	}
-	answer(w, http.StatusOK, map[string]any{"principal_name": "collector", "email_address": "collector@contoso.com", "roles": roles})
+	answer(w, http.StatusOK, map[string]any{"principal_name": User, "email_address": User, "roles": roles})
 }
 
 // answer wraps data as BloodHound does.

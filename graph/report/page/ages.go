@@ -2,12 +2,13 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/plain"
-	"oktagon/graph/report"
+	"oktagon/collector/snapshot"
 )
 
 // active is the status of what can be used.
@@ -17,6 +18,7 @@ const active = "ACTIVE"
 type ages struct {
 	Title, Alt  string
 	Total, Over int
+	Unread      string // the first resource that was not read to its end, "" for none
 	Height      int
 	LimitY      int // 0: there is none
 	Limit       string
@@ -43,15 +45,42 @@ type aged struct {
 	created time.Time
 }
 
-const year = 365 * aDay
+// bounds are the ages, in days, from which on there is another row. The limit of a
+// plot is one more.
+var bounds = []int{30, 90, 180, 365, 2 * 365, 3 * 365, 5 * 365}
 
-// spans are of what is older than one and not older than the next.
-var spans = []struct {
-	older time.Duration
-	label string
-}{
-	{-1, "up to 30 d"}, {30 * aDay, "30 to 90 d"}, {90 * aDay, "90 to 180 d"}, {report.SecretLimit, "180 d to 1 y"},
-	{report.IntegrationLimit, "1 to 2 years"}, {2 * year, "2 to 3 years"}, {3 * year, "3 to 5 years"}, {5 * year, "over 5 years"},
+// boundsWith are all bounds of a plot, the one for what is new first.
+func boundsWith(limit time.Duration) []int {
+	all := append([]int{0, int(limit / aDay)}, bounds...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// spanLabel says what a row is of, from one bound to the next; 0 is none.
+func spanLabel(from, to int) string {
+	n, unit := inUnits(from)
+	last, lastUnit := inUnits(to)
+	switch {
+	case from == 0:
+		return fmt.Sprintf("up to %d %s", last, lastUnit)
+	case to == 0 && unit == "y":
+		return fmt.Sprintf("over %d years", n)
+	case to == 0:
+		return fmt.Sprintf("over %d %s", n, unit)
+	case unit == "y" && lastUnit == "y":
+		return fmt.Sprintf("%d to %d years", n, last)
+	case unit == lastUnit:
+		return fmt.Sprintf("%d to %d %s", n, last, unit)
+	}
+	return fmt.Sprintf("%d %s to %d %s", n, unit, last, lastUnit)
+}
+
+// inUnits are days in years, if they are whole years.
+func inUnits(days int) (n int, unit string) {
+	if days%365 == 0 {
+		return days / 365, "y"
+	}
+	return days, "d"
 }
 
 const (
@@ -96,19 +125,22 @@ func (p *page) allAges() []ages {
 		tokens = append(tokens, aged{t.Name, adminPill(t.Owner.Admin).Class, t.Created})
 	}
 	return []ages{
-		p.plot("Integrations", integrations, report.IntegrationLimit),
-		p.plot("Active secrets of integrations", secrets, report.SecretLimit),
-		p.plot("Active keys and secrets of applications", credentials, report.SecretLimit),
-		p.plot("API tokens", tokens, report.SecretLimit),
+		p.plot("Integrations", integrations, p.Limits.Integration, snapshot.APIServices),
+		p.plot("Active secrets of integrations", secrets, p.Limits.Secret, snapshot.APIServices, snapshot.Secrets),
+		p.plot("Active keys and secrets of applications", credentials, p.Limits.Secret,
+			snapshot.Apps, snapshot.Grants, snapshot.JWKs, snapshot.AppSecrets),
+		p.plot("API tokens", tokens, p.Limits.Secret, snapshot.APITokens),
 	}
 }
 
-func (p *page) plot(title string, all []aged, limit time.Duration) ages {
-	a := ages{Title: title, Total: len(all)}
+// plot places things of one kind, which stand in some resources.
+func (p *page) plot(title string, all []aged, limit time.Duration, resources ...string) ages {
+	a := ages{Title: title, Total: len(all), Unread: p.unread(resources...)}
+	spans := boundsWith(limit)
 	rows := make([][]aged, len(spans)+1) // the last one: not known
 	longest := 0
 	for _, x := range all {
-		n := p.span(x.created)
+		n := p.span(spans, x.created)
 		rows[n] = append(rows[n], x)
 		longest = max(longest, len(rows[n]))
 		if p.Older(x.created, limit) {
@@ -122,8 +154,8 @@ func (p *page) plot(title string, all []aged, limit time.Duration) ages {
 		}
 		s := span{Y: y, TextY: y + 15, N: len(row), Label: "not known"}
 		if n < len(spans) {
-			s.Label = spans[n].label
-			if spans[n].older == limit {
+			s.Label = spanLabel(spans[n], append(spans, 0)[n+1])
+			if n > 0 && days(spans[n]) == limit {
 				a.LimitY = y
 			}
 		}
@@ -133,17 +165,17 @@ func (p *page) plot(title string, all []aged, limit time.Duration) ages {
 	}
 	a.Height = y + 2
 	a.Limit = "limit: " + inDays(limit)
-	a.Alt = fmt.Sprintf("%s by age: %s in all, %s of them older than %s", title, plain.Number(a.Total), plain.Number(a.Over), inDays(limit))
+	a.Alt = fmt.Sprintf("%s by age: %s, %s of them older than %s", title, a.total(), plain.Number(a.Over), inDays(limit))
 	return a
 }
 
 // span is the row of what was created then.
-func (p *page) span(created time.Time) int {
+func (p *page) span(spans []int, created time.Time) int {
 	if created.IsZero() {
 		return len(spans)
 	}
 	for n := len(spans) - 1; n > 0; n-- {
-		if p.Older(created, spans[n].older) {
+		if p.Older(created, days(spans[n])) {
 			return n
 		}
 	}
@@ -181,9 +213,20 @@ func (p *page) ageSection() g.Node {
 		el("div", attr("class", "plots"), g.Map(p.allAges(), ages.node)))
 }
 
+// total says how many there are, as far as that is known.
+func (a ages) total() string {
+	switch {
+	case a.Unread == "":
+		return plain.Number(a.Total) + " in all"
+	case a.Total == 0:
+		return "not known: " + a.Unread + " was not read"
+	}
+	return plain.Number(a.Total) + " or more: " + a.Unread + " was not read to its end"
+}
+
 func (a ages) node() g.Node {
 	return el("figure",
-		el("figcaption", el("h3", words(a.Title)), el("p", attr("class", "small muted"), words(plain.Number(a.Total), " in all"),
+		el("figcaption", el("h3", words(a.Title)), el("p", attr("class", "small muted"), words(a.total()),
 			g.If(a.Over > 0, g.Group{words(", "), el("span", attr("class", "worry"), words(plain.Number(a.Over), " past the limit"))}))),
 		svg("plot", a.Alt, viewBox(plotWidth, a.Height), g.Map(a.Spans, span.node),
 			g.If(a.LimitY > 0, g.Group{

@@ -15,9 +15,9 @@ import (
 // cards are the holders of one kind.
 type cards struct {
 	// The headings of the columns that say how much they may do, whose they are and
-	// how much they have, and what that is counted in.
-	Tier, Who, Much, Unit string
-	All                   []card
+	// how much they have.
+	Tier, Who, Much string
+	All             []card
 }
 
 // card is one holder of standing access: a row that opens.
@@ -25,12 +25,13 @@ type card struct {
 	Anchor, Name       string
 	Pill               pill
 	Who, WhoIs         string
-	Worry              bool // about who it is
-	Age, Much          string
+	Worry              bool   // about who it is
+	Age, Much, Unit    string // what much is counted in
 	Findings           []*report.Finding
 	Facts              []fact
 	Ways               []way
 	NoWay              string // why there is none
+	WaysUnknown        bool   // there may be more
 	Tiers              []tierScopes
 	Credentials        []credential
 	CredentialsUnknown bool
@@ -60,19 +61,23 @@ type credential struct {
 const openCards = 2
 
 func (p *page) integrationCards() cards {
-	c := cards{Tier: "Tier", Who: "Let in by", Much: "Scopes", Unit: "scopes"}
+	c := cards{Tier: "Tier", Who: "Let in by", Much: "Scopes"}
 	for n := range p.Report.Integrations {
 		i := &p.Report.Integrations[n]
 		k := p.card(report.OfIntegration, i.ID, i.Name, i.Findings)
 		k.Pill = power(i.Tier, i.Leads)
 		k.Who, k.WhoIs, k.Worry = whoIs(&i.Creator)
-		k.Age, k.Much = p.age(i.Created), plain.Number(len(i.Scopes))
+		k.Age, k.Much, k.Unit = p.age(i.Created), plain.Number(len(i.Scopes)), plain.Noun(len(i.Scopes), "scope")
 		k.Facts = append(k.Facts, fact{"Client id", i.ID, ""}, fact{"Type", i.Type, ""},
 			p.dated("Let in", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator)})
-		k.Ways, k.NoWay = waysOf(i.Leads), "Nothing that its scopes could take over or change was found."
+		k.Ways, k.WaysUnknown = waysOf(i.Leads), !i.LeadsKnown()
+		k.NoWay = "Nothing that its scopes could take over or change was found."
+		if k.WaysUnknown {
+			k.NoWay = "Not known: not all that its scopes may reach was read."
+		}
 		k.Tiers = byTier(i.Scopes)
 		k.Credentials, k.CredentialsUnknown = p.secrets(i.Secrets), !i.SecretsKnown
-		k.Picture = drawIntegration(i, k.Ways)
+		k.Picture = drawIntegration(i, &k)
 		k.Open = n < openCards && leadsTo(i.Leads, scopes.TakeOverOrg)
 		c.All = append(c.All, k)
 	}
@@ -80,23 +85,26 @@ func (p *page) integrationCards() cards {
 }
 
 func (p *page) applicationCards() cards {
-	c := cards{Tier: "Tier", Who: "Admin role", Much: "Scopes", Unit: "scopes"}
+	c := cards{Tier: "Tier", Who: "Admin role", Much: "Scopes"}
 	for n := range p.Report.Applications {
 		a := &p.Report.Applications[n]
 		k := p.card(report.OfApplication, a.ID, a.Name, a.Findings)
 		k.Pill = power(a.Tier, a.Leads)
 		k.Who, k.Worry = rolesText(a), a.Admin == report.SuperAdmin
-		k.Age, k.Much = p.age(a.Created), plain.Number(len(a.Scopes))
+		k.Age, k.Much, k.Unit = p.age(a.Created), plain.Number(len(a.Scopes)), plain.Noun(len(a.Scopes), "scope")
 		if !a.ScopesKnown {
-			k.Much += "+"
+			k.Much, k.Unit = atLeast(k.Much), "scopes"
+			if len(a.Scopes) == 0 {
+				k.Pill = unknownPill
+			}
 		}
 		k.Facts = append(k.Facts, fact{"Client id", a.ID, ""}, fact{"Status", a.Status, ""},
 			fact{"Acts", actsAs(a.Client), ""}, fact{"Signs in by", a.AuthMethod, ""}, p.dated("Created", a.Created),
-			fact{"Roles", strings.Join(a.Roles, ", "), ""})
-		k.Ways, k.NoWay = waysOf(a.Leads), noWay(a)
+			fact{"Roles", rolesText(a), ""})
+		k.Ways, k.WaysUnknown, k.NoWay = waysOf(a.Leads), !a.LeadsKnown(), noWay(a)
 		k.Tiers = byTier(a.Scopes)
-		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown
-		k.Picture = drawApplication(a, k.Ways)
+		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown || !a.SecretsKnown
+		k.Picture = drawApplication(a, &k)
 		k.Open = n < openCards && leadsTo(a.Leads, scopes.TakeOverOrg)
 		c.All = append(c.All, k)
 	}
@@ -186,13 +194,15 @@ func principalText(p *report.Principal) string {
 		parts = append(parts, "no admin")
 	}
 	if p.Factors != nil {
-		parts = append(parts, fmt.Sprintf("%d %s", *p.Factors, counted(*p.Factors, "factor")))
+		parts = append(parts, plain.Count(*p.Factors, "factor"))
 	}
 	return strings.Join(parts, ", ")
 }
 
 func rolesText(a *report.Application) string {
 	switch {
+	case len(a.Roles) > 0 && a.Admin == report.UnknownAdmin:
+		return strings.Join(a.Roles, ", ") + ", perhaps more"
 	case len(a.Roles) > 0:
 		return strings.Join(a.Roles, ", ")
 	case a.Admin == report.UnknownAdmin:
@@ -220,6 +230,8 @@ func noWay(a *report.Application) string {
 		return "Nothing while it is not active."
 	case a.Client != "service":
 		return "It acts as whoever signs in: its reach is theirs."
+	case !a.LeadsKnown():
+		return "Not known: its admin roles were not read."
 	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:
 		return "Nothing today: without an admin role its scopes open nothing."
 	}
@@ -243,8 +255,10 @@ func adminPill(a report.Admin) pill {
 	case report.NoAdmin:
 		return pill{"ordinary", "no admin"}
 	}
-	return pill{"unknown", "not known"}
+	return unknownPill
 }
+
+var unknownPill = pill{"unknown", "not known"}
 
 // byTier groups scopes, which come with the highest tier first.
 func byTier(all []report.Scope) (groups []tierScopes) {
@@ -262,7 +276,7 @@ func (t tierScopes) plain() bool { return t.Tier == scopes.Sensitive || t.Tier =
 
 func (p *page) secrets(all []report.Secret) (list []credential) {
 	for _, s := range all {
-		list = append(list, credential{"Secret", s.Status, s.ID, p.age(s.Created), s.Status == active && p.Older(s.Created, report.SecretLimit)})
+		list = append(list, credential{"Secret", s.Status, s.ID, p.age(s.Created), s.Status == active && p.Older(s.Created, p.Limits.Secret)})
 	}
 	return list
 }
@@ -273,14 +287,16 @@ func (p *page) keys(all []report.Key) (list []credential) {
 		if name == "" {
 			name = k.ID
 		}
-		list = append(list, credential{"Key", k.Status, name, p.age(k.Created), k.Status == active && p.Older(k.Created, report.SecretLimit)})
+		list = append(list, credential{"Key", k.Status, name, p.age(k.Created), k.Status == active && p.Older(k.Created, p.Limits.Secret)})
 	}
 	return list
 }
 
 const aDay = 24 * time.Hour
 
-func inDays(d time.Duration) string { return plain.Number(int(d/aDay)) + " days" }
+func days(n int) time.Duration { return time.Duration(n) * aDay }
+
+func inDays(d time.Duration) string { return plain.Count(int(d/aDay), "day") }
 
 // age is how old something was when the collection started.
 func (p *page) age(t time.Time) string {

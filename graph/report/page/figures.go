@@ -1,8 +1,10 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
@@ -13,40 +15,68 @@ import (
 // figure is one of the few numbers of the first screen.
 type figure struct {
 	N, What, More string
-	Class         string   // how urgent More is: hot, warm or ""
-	needs         []string // the resources that it is counted in
+	Class         string // how urgent More is: hot, warm or ""
 }
 
-// figures are what a reader wants to know first. A number means nothing when
-// what is counted was not read to its end.
+// figures are what a reader wants to know first.
 func (p *page) figures() []figure {
-	all := []figure{p.integrationFigure(), p.unanswered(), p.oldSecrets(), p.applicationFigure(), p.tokenFigure()}
-	for i := range all {
-		f := &all[i]
-		unread := slices.DeleteFunc(f.needs, p.Known)
-		if len(unread) == 0 {
-			continue
-		}
-		if f.N == "0" {
-			f.N = "?"
-		} else {
-			f.N += "+"
-		}
-		f.More, f.Class = "not all was read: "+unread[0], "warm"
+	return []figure{p.integrationFigure(), p.unanswered(), p.oldSecrets(), p.applicationFigure(), p.tokenFigure()}
+}
+
+// asFarAs says what was not read: a number means nothing when what is counted was
+// not read to its end, nor does its remark when what that rests on was not.
+func (f figure) asFarAs(counted, remarked string) figure {
+	if counted != "" {
+		f.N = atLeast(f.N)
 	}
-	return all
+	unread := cmp.Or(counted, remarked)
+	switch {
+	case unread == "":
+	case f.More == "":
+		f.More, f.Class = "not all was read: "+unread, "warm"
+	default:
+		f.More += "; not all was read: " + unread
+	}
+	return f
+}
+
+// atLeast is a number that may be larger.
+func atLeast(n string) string {
+	if n == "0" {
+		return "?"
+	}
+	return n + "+"
+}
+
+// unread is the first of some resources that was not read to its end, "" for none.
+func (p *page) unread(resources ...string) string {
+	if n := slices.IndexFunc(resources, func(r string) bool { return !p.Known(r) }); n >= 0 {
+		return resources[n]
+	}
+	return ""
+}
+
+// unevaluated is what was missing for some kinds of findings, "" when all were evaluated.
+func (p *page) unevaluated(ids ...string) string {
+	for i := range p.NotEvaluated {
+		if n := &p.NotEvaluated[i]; slices.Contains(ids, n.ID) {
+			resource, _, _ := strings.Cut(strings.Join(n.Missing, ""), " ")
+			return resource
+		}
+	}
+	return ""
 }
 
 func (p *page) integrationFigure() figure {
 	all := p.Report.Integrations
-	f := figure{N: plain.Number(len(all)), What: counted(len(all), "API service integration"), needs: []string{snapshot.APIServices}}
+	f := figure{N: plain.Number(len(all)), What: plain.Noun(len(all), "API service integration")}
 	n := 0
 	for i := range all {
 		if leadsTo(all[i].Leads, scopes.TakeOverOrg) {
 			n++
 		}
 	}
-	return f.warn(n, "could take over the organization", "hot")
+	return f.warn(n, "could take over the organization", "hot").asFarAs(p.unread(snapshot.APIServices), p.unevaluated("INT-01"))
 }
 
 // orphan are the kinds of findings that say that the creator of an integration
@@ -60,11 +90,11 @@ func (p *page) unanswered() figure {
 			n++
 		}
 	}
-	f := figure{N: plain.Number(n), What: "that nobody answers for", needs: []string{snapshot.APIServices, snapshot.Users}}
+	f := figure{N: plain.Number(n), What: "that nobody answers for"}
 	if n > 0 {
 		f.More, f.Class = "creator gone, deprovisioned or not named", "warm"
 	}
-	return f
+	return f.asFarAs(cmp.Or(p.unread(snapshot.APIServices), p.unevaluated(orphan...)), "")
 }
 
 func (p *page) oldSecrets() figure {
@@ -75,16 +105,17 @@ func (p *page) oldSecrets() figure {
 				continue
 			}
 			all++
-			if p.Older(s.Created, report.SecretLimit) {
+			if p.Older(s.Created, p.Limits.Secret) {
 				n++
 			}
 		}
 	}
 	of := "active secrets"
 	if all > 0 {
-		of = fmt.Sprintf("of their %s active %s", plain.Number(all), counted(all, "secret"))
+		of = fmt.Sprintf("of their %s active %s", plain.Number(all), plain.Noun(all, "secret"))
 	}
-	return figure{N: plain.Number(n), What: of + " older than " + inDays(report.SecretLimit), needs: []string{snapshot.APIServices, snapshot.Secrets}}
+	f := figure{N: plain.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
+	return f.asFarAs(p.unread(snapshot.APIServices, snapshot.Secrets), "")
 }
 
 func (p *page) applicationFigure() figure {
@@ -98,21 +129,21 @@ func (p *page) applicationFigure() figure {
 			n++
 		}
 	}
-	f := figure{N: plain.Number(holders), What: counted(holders, "application") + " with scopes of Okta's API",
-		needs: []string{snapshot.Apps, snapshot.Grants}}
-	return f.warn(n, "could take over the organization", "hot")
+	f := figure{N: plain.Number(holders), What: plain.Noun(holders, "application") + " with scopes of Okta's API"}
+	f = f.warn(n, "could take over the organization", "hot")
+	return f.asFarAs(p.unread(snapshot.Apps, snapshot.Grants), p.unevaluated("APP-01"))
 }
 
 func (p *page) tokenFigure() figure {
 	all := p.Report.Tokens
-	f := figure{N: plain.Number(len(all)), What: counted(len(all), "API token"), needs: []string{snapshot.APITokens}}
+	f := figure{N: plain.Number(len(all)), What: plain.Noun(len(all), "API token")}
 	n := 0
 	for i := range all {
 		if all[i].Owner.Admin == report.SuperAdmin {
 			n++
 		}
 	}
-	return f.warn(n, "of a super admin", "hot")
+	return f.warn(n, "of a super admin", "hot").asFarAs(p.unread(snapshot.APITokens), p.unevaluated("TOK-01"))
 }
 
 // warn says how many of what was counted are worth a second look.

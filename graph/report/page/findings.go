@@ -102,7 +102,7 @@ func evidence(all []report.Evidence) g.Node {
 	var line g.Group
 	for n, e := range all {
 		if n == maxEvidence {
-			line = append(line, words(fmt.Sprintf(" · and %d more", len(all)-n)))
+			line = append(line, words(fmt.Sprintf(" · and %d more", standFor(all[n:]))))
 			break
 		}
 		line = append(line, g.If(n > 0, words(" · ")), words(e.What),
@@ -111,6 +111,15 @@ func evidence(all []report.Evidence) g.Node {
 			g.If(e.Value != "", g.Group{words(": "), name(e.Value)}))
 	}
 	return line
+}
+
+// standFor is how many facts some evidence stands for.
+func standFor(all []report.Evidence) int {
+	n := 0
+	for i := range all {
+		n += max(1, all[i].More)
+	}
+	return n
 }
 
 func (p *page) notEvaluated() g.Node {
@@ -122,12 +131,13 @@ func (p *page) notEvaluated() g.Node {
 		if n.Subjects > 0 {
 			subjects = plain.Number(n.Subjects)
 		}
-		return el("tr", el("td", severity(n.Severity)), el("td", attr("class", "mono muted"), words(n.ID)), el("th", attr("scope", "row"), words(n.Title)),
+		return el("tr", el("td", severity(n.Severity)), el("td", attr("class", "mono muted"), words(n.ID)), el("th", attr("scope", "row"), words(n.Title),
+			g.If(n.Worse > 0, el("span", attr("class", "muted"), words("; found for ", plain.Number(n.Worse), ", where it may be worse")))),
 			el("td", words(strings.Join(n.Missing, ", "))), number(subjects))
 	})
 	return g.Group{
 		el("h3", attr("id", "not-evaluated"), attr("class", "sub"), words("Not evaluated")),
-		el("p", attr("class", "muted"), words("Something that these need was not read to its end. That there is none, or no other, means nothing.")),
+		el("p", attr("class", "muted"), words("Something that these need was not read to its end, or not told. That there is none, no other or none that is worse, means nothing.")),
 		sideways("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
 	}
 }

@@ -32,7 +32,7 @@ func (p *page) tokenSection() g.Node {
 // resources that they come from were read to their end.
 func (p *page) list(c cards, resources ...string) g.Node {
 	if len(c.All) > 0 {
-		return g.Group{c.headings(), g.Map(c.All, func(k card) g.Node { return k.node(c.Unit) })}
+		return g.Group{c.headings(), g.Map(c.All, card.node)}
 	}
 	for _, resource := range resources {
 		if !p.Known(resource) {
@@ -49,9 +49,9 @@ func (c cards) headings() g.Node {
 		el("span", attr("class", "num"), words("Age")), el("span", attr("class", "num"), words(c.Much)), el("span", words("Findings")))
 }
 
-func (k card) node(unit string) g.Node {
+func (k card) node() g.Node {
 	return g.Group{
-		el("details", attr("class", "card"), open(k.Open), k.summary(unit),
+		el("details", attr("class", "card"), open(k.Open), k.summary(),
 			el("div", attr("class", "body"), attr("id", k.Anchor),
 				el("div", attr("class", "pic"), k.Picture.node()),
 				el("div", attr("class", "text"), k.findings(), k.ways(), scopeList(k.Tiers), k.credentials(), facts(k.Facts)))),
@@ -59,13 +59,13 @@ func (k card) node(unit string) g.Node {
 	}
 }
 
-func (k card) summary(unit string) g.Node {
+func (k card) summary() g.Node {
 	return el("summary",
 		pillOf(k.Pill.Class, k.Pill.Word),
 		el("span", attr("class", "name"), brief(k.Name, 160)),
 		el("span", attr("class", "who"), brief(k.Who, 48), g.If(k.WhoIs != "", g.Group{words(" "), bdi(cut(k.WhoIs, 60), attr("class", mood(k.Worry)))})),
 		el("span", attr("class", "cell num"), words(k.Age)),
-		el("span", attr("class", "cell num"), brief(k.Much, 20), g.If(unit != "", el("span", attr("class", "unit"), words(" ", unit)))),
+		el("span", attr("class", "cell num"), brief(k.Much, 20), g.If(k.Unit != "", el("span", attr("class", "unit"), words(" ", k.Unit)))),
 		el("span", attr("class", "cell tail"), counts(k.Findings)))
 }
 
@@ -90,7 +90,7 @@ func (k card) findings() g.Node {
 	if len(k.Findings) == 0 {
 		return nil
 	}
-	return g.Group{el("h4", words("Findings")), el("ul", attr("class", "list"), g.Map(k.Findings, func(f *report.Finding) g.Node {
+	return g.Group{el("h3", words("Findings")), el("ul", attr("class", "list"), g.Map(k.Findings, func(f *report.Finding) g.Node {
 		return el("li", severity(f.Severity), el("span", words(f.Title, " "), mono(f.ID)))
 	}))}
 }
@@ -103,14 +103,14 @@ func (k card) ways() g.Node {
 	case k.NoWay == "":
 		return nil
 	}
-	return g.Group{el("h4", words("What it could do")), said}
+	return g.Group{el("h3", words("What it could do")), said, g.If(len(k.Ways) > 0 && k.WaysUnknown, moreUnread())}
 }
 
 func scopeList(tiers []tierScopes) g.Node {
 	if tiers == nil {
 		return nil
 	}
-	return g.Group{el("h4", words("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
+	return g.Group{el("h3", words("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
 		// Of those of no great weight, whose names are our own, a line will do.
 		names := el("dd", attr("class", "mono"), words(strings.Join(t.Names, ", ")))
 		if !t.plain() {
@@ -131,12 +131,16 @@ func (k card) credentials() g.Node {
 		}
 		return el("tr", el("td", words(c.What)), el("td", brief(c.Status, 30)), number(c.Age), el("td", attr("class", "worry"), words(old)), el("td", mono(c.ID)))
 	})
-	return g.Group{el("h4", words("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
-		g.If(k.CredentialsUnknown, el("p", attr("class", "small worry"), words("Not read to the end: there may be more.")))}
+	return g.Group{el("h3", words("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
+		g.If(k.CredentialsUnknown, moreUnread())}
+}
+
+func moreUnread() g.Node {
+	return el("p", attr("class", "small worry"), words("Not read to the end: there may be more."))
 }
 
 func facts(all []fact) g.Node {
-	return g.Group{el("h4", words("Facts")), el("dl", attr("class", "facts"), g.Map(all, func(f fact) g.Node {
+	return g.Group{el("h3", words("Facts")), el("dl", attr("class", "facts"), g.Map(all, func(f fact) g.Node {
 		if f.Value == "" {
 			return nil
 		}

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -19,6 +22,44 @@ import (
 
 // contoso is the demo organization.
 func contoso() fs.FS { return os.DirFS("../../../testdata/contoso") }
+
+// without is the demo organization of which some resources were denied.
+func without(t testing.TB, resources ...string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	names, err := fs.Glob(contoso(), "*.json*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(contoso(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: data}
+	}
+	var m snapshot.Manifest
+	if err := json.Unmarshal(files["manifest.json"].Data, &m); err != nil {
+		t.Fatal(err)
+	}
+	for _, resource := range resources {
+		delete(files, resource+".jsonl")
+		for i := range m.Coverage {
+			if m.Coverage[i].Resource == resource {
+				m.Coverage[i].State = snapshot.Denied
+			}
+		}
+	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["manifest.json"].Data = data
+	return files
+}
+
+// limits are those of the contract.
+var limits = report.Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}
 
 // reportOf builds the graph of a snapshot and the report on it.
 func reportOf(t testing.TB, files fs.FS) *report.Report {
@@ -34,7 +75,7 @@ func reportOf(t testing.TB, files fs.FS) *report.Report {
 	if _, err := graph.Build(s, graph.Options{}, x); err != nil {
 		t.Fatal(err)
 	}
-	r, err := report.New("1", s, x)
+	r, err := report.New("1", s, x, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,4 +166,32 @@ func (e *element) section(t *testing.T, id string) *element {
 	}
 	t.Fatalf("there is no section %s", id)
 	return nil
+}
+
+// card is what is said of a holder.
+func (e *element) card(t *testing.T, name string) *element {
+	t.Helper()
+	for _, card := range e.all("details", "card") {
+		if card.all("span", "name")[0].text == name {
+			return card
+		}
+	}
+	t.Fatalf("%s has no card", name)
+	return nil
+}
+
+// figure is a number of the first screen with its words.
+func (e *element) figure(t *testing.T, what string) string {
+	t.Helper()
+	for _, f := range e.all("dl", "figures")[0].children {
+		if strings.Contains(f.all("dt")[0].text, what) {
+			text := f.all("dd", "n")[0].text
+			for _, more := range f.all("dd", "more") {
+				text += ", " + more.text
+			}
+			return text
+		}
+	}
+	t.Fatalf("no figure says %s", what)
+	return ""
 }

@@ -83,7 +83,7 @@ func TestAccessible(t *testing.T) {
 	level := 0
 	for _, m := range regexp.MustCompile(`<h([1-6])`).FindAllSubmatch(write(t, reportOf(t, contoso())), -1) {
 		next := int(m[1][0] - '0')
-		if next > level+2 || level == 0 && next != 1 {
+		if next > level+1 || level == 0 && next != 1 {
 			t.Errorf("a heading of level %d after one of level %d", next, level)
 		}
 		level = next
@@ -320,6 +320,31 @@ func TestManyChanges(t *testing.T) {
 	}
 	if links := changes.all("a"); len(links) != 1 || links[0].attrs["href"] != "#integration-1" {
 		t.Errorf("%d links to what changed", len(links))
+	}
+}
+
+// One of a kind is no plural.
+func TestOneScope(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, write(t, reportOf(t, contoso())))
+	for _, test := range []struct{ holder, want string }{{"Contoso Intranet", "1 scope"}, {"Onboarding Automation", "3 scopes"}} {
+		if got := doc.card(t, test.holder).all("summary")[0].text; !strings.Contains(got, test.want) || strings.Contains(got, "1 scopes") {
+			t.Errorf("%s does not have %s: %s", test.holder, test.want, got)
+		}
+	}
+}
+
+// What is cut off is counted, with what stands for several.
+func TestManyFacts(t *testing.T) {
+	t.Parallel()
+	r := named("calm")
+	var all []report.Evidence
+	for range 10 {
+		all = append(all, report.Evidence{What: "group", ID: "00g1"})
+	}
+	r.Findings[0].Evidence = append(all, report.Evidence{What: "group", Value: "5 more", More: 5}, report.Evidence{What: "assumption", ID: "a1"})
+	if text := parse(t, write(t, r)).section(t, "findings").text; !strings.Contains(text, " · and 6 more") {
+		t.Errorf("what is cut off is not counted: %s", text)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"oktagon/collector/plain"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -125,7 +126,7 @@ func viaText(w *way) string {
 	return strings.Join(w.Via, "")
 }
 
-func drawIntegration(i *report.Integration, ways []way) picture {
+func drawIntegration(i *report.Integration, k *card) picture {
 	p := picture{Width: pictureWidth}
 	who, is, worry := whoIs(&i.Creator)
 	y := p.put(1, 1, worried(worry), iconOf(&i.Creator), who, is)
@@ -134,23 +135,19 @@ func drawIntegration(i *report.Integration, ways []way) picture {
 		says += " on " + day(i.Created)
 	}
 	y = p.down(y, "", says)
-	y = p.put(1, y, strongest(ways), "plug", i.Name, holds(len(i.Scopes), i.Tier))
-	p.lead(y, ways, "nothing of weight found")
-	p.Alt = alt(cut(who, longText)+" let in "+cut(i.Name, longText), ways)
+	y = p.put(1, y, strongest(k.Ways), "plug", i.Name, holds(len(i.Scopes), i.Tier, true))
+	p.lead(y, k.Ways, k.noneFound())
+	p.Alt = alt(cut(who, longText)+" let in "+cut(i.Name, longText), k.Ways)
 	return p
 }
 
-func drawApplication(a *report.Application, ways []way) picture {
+func drawApplication(a *report.Application, k *card) picture {
 	p := picture{Width: pictureWidth}
 	y := p.put(1, 1, worried(a.Admin == report.SuperAdmin), "role", "Admin role: "+rolesText(a), "")
 	y = p.down(y, "", "together with its scopes")
-	y = p.put(1, y, strongest(ways), "app", a.Name, holds(len(a.Scopes), a.Tier))
-	none := "nothing of weight found"
-	if !a.ScopesKnown {
-		none = "not known"
-	}
-	p.lead(y, ways, none)
-	p.Alt = alt(cut(a.Name, longText), ways)
+	y = p.put(1, y, strongest(k.Ways), "app", a.Name, holds(len(a.Scopes), a.Tier, a.ScopesKnown))
+	p.lead(y, k.Ways, k.noneFound())
+	p.Alt = alt(cut(a.Name, longText), k.Ways)
 	return p
 }
 
@@ -166,11 +163,24 @@ func drawToken(t *report.Token) picture {
 	return p
 }
 
-func holds(n int, tier scopes.Tier) string {
-	if n == 0 {
-		return "no scopes"
+// noneFound is said where no way leads on.
+func (k *card) noneFound() string {
+	if k.WaysUnknown {
+		return "not known"
 	}
-	return fmt.Sprintf("%d %s, at most %s", n, counted(n, "scope"), tier)
+	return "nothing of weight found"
+}
+
+func holds(n int, tier scopes.Tier, known bool) string {
+	switch {
+	case n == 0 && known:
+		return "no scopes"
+	case n == 0:
+		return "scopes not known"
+	case !known:
+		return fmt.Sprintf("%s or more, %s or above", plain.Count(n, "scope"), tier)
+	}
+	return fmt.Sprintf("%s, at most %s", plain.Count(n, "scope"), tier)
 }
 
 // tokenWays say what a token does for whoever has it: what its owner may.

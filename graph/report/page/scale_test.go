@@ -23,7 +23,7 @@ var resources = strings.Fields(`agentPools apiTokens appGrants apps authenticato
 // large is a report on n integrations with 100 scopes each, which differ.
 func large(n int) *report.Report {
 	started := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
-	r := &report.Report{Version: "1", Domain: "large.okta.com", Started: started, Complete: true, Integrations: make([]report.Integration, n)}
+	r := &report.Report{Version: "1", Domain: "large.okta.com", Started: started, Complete: true, Limits: limits, Integrations: make([]report.Integration, n)}
 	for i := range r.Integrations {
 		x := &r.Integrations[i]
 		x.ID, x.Name, x.Created = fmt.Sprintf("0oa%017d", i), fmt.Sprintf("Vendor %d", i), started.AddDate(0, 0, -i*4)
@@ -95,11 +95,12 @@ func TestMatrixGroups(t *testing.T) {
 // Every thing with an age is in its plot, and those past the limit are below the line.
 func TestAges(t *testing.T) {
 	t.Parallel()
-	for _, n := range []int{4, 400} { // single marks, bars
+	for n, limit := range map[int]int{4: 365, 400: 365, 40: 1, 41: 200, 42: 36_500} { // single marks, bars; any limit
 		r := large(n)
+		r.Limits.Integration = time.Duration(limit) * 24 * time.Hour
 		r.Integrations[0].Created = time.Time{}
-		r.Integrations[1].Created = r.Started.Add(-report.IntegrationLimit)
-		r.Integrations[2].Created = r.Started.Add(-report.IntegrationLimit - time.Second)
+		r.Integrations[1].Created = r.Started.Add(-r.Limits.Integration)
+		r.Integrations[2].Created = r.Started.Add(-r.Limits.Integration - time.Second)
 		doc := parse(t, write(t, r)).section(t, "ages")
 		figure := doc.all("figure")[0]
 		limit, err := strconv.Atoi(figure.all("line", "limit")[0].attrs["y1"])
@@ -123,7 +124,7 @@ func TestAges(t *testing.T) {
 		}
 		over := 0
 		for i := range r.Integrations {
-			if r.Older(r.Integrations[i].Created, report.IntegrationLimit) {
+			if r.Older(r.Integrations[i].Created, r.Limits.Integration) {
 				over++
 			}
 		}
@@ -133,6 +134,31 @@ func TestAges(t *testing.T) {
 		if want := fmt.Sprintf("%d past the limit", over); !strings.Contains(figure.text, want) {
 			t.Errorf("%s, want %s", figure.text, want)
 		}
+	}
+}
+
+// The limit begins a row, whatever it is, and the labels say which ages each has.
+func TestSpansOfAge(t *testing.T) {
+	t.Parallel()
+	r := large(1)
+	r.Limits = report.Limits{Secret: 200 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}
+	figures := parse(t, write(t, r)).section(t, "ages").all("figure")
+	for n, want := range map[int]string{
+		0: "up to 30 d, 30 to 90 d, 90 to 180 d, 180 d to 1 y, 1 to 2 years, 2 to 3 years, 3 to 5 years, over 5 years",
+		1: "up to 30 d, 30 to 90 d, 90 to 180 d, 180 to 200 d, 200 d to 1 y, 1 to 2 years, 2 to 3 years, 3 to 5 years, over 5 years",
+	} {
+		var labels []string
+		for _, l := range figures[n].all("text") {
+			if l.attrs["class"] == "" {
+				labels = append(labels, l.text)
+			}
+		}
+		if got := strings.Join(labels, ", "); got != want {
+			t.Errorf("plot %d: %s", n, got)
+		}
+	}
+	if text := figures[1].all("text", "limit-text")[0].text; text != "limit: 200 days" {
+		t.Error(text)
 	}
 }
 

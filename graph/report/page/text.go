@@ -103,17 +103,6 @@ func day(t time.Time) string {
 
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// counted is a noun in the number that n asks for.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
-}
-
-// sum is a number and what it counts.
-func sum(n int, noun string) string { return plain.Number(n) + " " + counted(n, noun) }
-
 // are is a noun and its verb in the number that n asks for.
 func are(n int, noun string) string {
 	if n == 1 {

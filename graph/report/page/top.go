@@ -29,7 +29,7 @@ func (p *page) state() g.Node {
 	if p.Complete {
 		return el("span", attr("class", "state good"), words("Complete"))
 	}
-	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %d resources", len(p.incomplete()), len(p.Coverage))))
+	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %s", len(p.incomplete()), plain.Count(len(p.Coverage), "resource"))))
 }
 
 func (p *page) incomplete() (names []string) {
@@ -106,16 +106,16 @@ func (p *page) others(shown int) g.Node {
 	var line g.Group
 	switch {
 	case rest > 0 && shown > 0:
-		line = g.Group{link("findings", words(plain.Number(rest), " more ", counted(rest, "finding")))}
+		line = g.Group{link("findings", words(plain.Number(rest), " more ", plain.Noun(rest, "finding")))}
 	case rest > 0:
-		line = g.Group{words("Nothing critical and nothing high. "), link("findings", words(plain.Number(rest), " lesser ", counted(rest, "finding")))}
+		line = g.Group{words("Nothing critical and nothing high. "), link("findings", words(plain.Number(rest), " lesser ", plain.Noun(rest, "finding")))}
 	case shown == 0 && p.NotEvaluated != nil:
 		line = g.Group{words("Nothing was found in what could be read")}
 	case shown == 0:
 		return words("Nothing was found.")
 	}
 	if n := len(p.NotEvaluated); n > 0 {
-		line = append(line, g.If(line != nil, words("; ")), link("not-evaluated", words(sum(n, "kind"), " of findings could not be evaluated")))
+		line = append(line, g.If(line != nil, words("; ")), link("not-evaluated", words(plain.Count(n, "kind"), " of findings could not be evaluated")))
 	}
 	return line
 }

@@ -63,7 +63,7 @@ func does(l *report.Lead) (text, icon, class string) {
 	case w.of == "":
 		return w.does, w.icon, w.class
 	}
-	return fmt.Sprintf(w.does, plain.Number(l.Count)+" "+counted(l.Count, w.of)), w.icon, w.class
+	return fmt.Sprintf(w.does, plain.Count(l.Count, w.of)), w.icon, w.class
 }
 
 func leadsTo(leads []report.Lead, edge string) bool {
