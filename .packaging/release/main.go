@@ -10,6 +10,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -34,10 +35,15 @@ func main() {
 }
 
 // release builds the archives and writes their checksums, in a folder of its own:
-// what an earlier build left there would be signed with the rest.
+// what an earlier build left there would be signed with the rest. It leaves a
+// whole folder or none.
 func release(out, only string) error {
-	if err := os.Mkdir(out, 0o755); err != nil {
-		return err
+	chosen := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return only != "" && only != t.String() })
+	if len(chosen) == 0 {
+		return fmt.Errorf("there is no build for %s; there are: %v", only, targets)
+	}
+	if _, err := os.Lstat(out); err == nil {
+		return fmt.Errorf("%s: %w; remove it, or name another folder with -out", out, os.ErrExist)
 	}
 	handout, err := readHandout(".")
 	if err != nil {
@@ -48,7 +54,6 @@ func release(out, only string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	chosen := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return only != "" && only != t.String() })
 	// All are built before anything is written into the checkout, which would no
 	// longer be the commit alone then.
 	for _, t := range chosen {
@@ -56,17 +61,28 @@ func release(out, only string) error {
 			return fmt.Errorf("%s: %w", t, err)
 		}
 	}
-	var names []string
-	for _, t := range chosen {
-		name, err := t.pack(out, t.path(work), handout)
-		if err != nil {
-			return fmt.Errorf("%s: %w", t, err)
+	return fill(out, func() error {
+		var names []string
+		for _, t := range chosen {
+			name, err := t.pack(out, t.path(work), handout)
+			if err != nil {
+				return fmt.Errorf("%s: %w", t, err)
+			}
+			fmt.Println(name)
+			names = append(names, name)
 		}
-		fmt.Println(name)
-		names = append(names, name)
+		return writeSums(out, names)
+	})
+}
+
+// fill makes a folder and removes it again when what shall fill it fails.
+func fill(folder string, with func() error) error {
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return err
 	}
-	if len(names) == 0 {
-		return fmt.Errorf("there is no build for %s; there are: %v", only, targets)
+	err := with()
+	if err != nil {
+		err = errors.Join(err, os.RemoveAll(folder))
 	}
-	return writeSums(out, names)
+	return err
 }

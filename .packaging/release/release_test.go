@@ -175,7 +175,31 @@ func TestPackRefuses(t *testing.T) {
 // What is there already is not mixed with what is built now.
 func TestOldFolderIsRefused(t *testing.T) {
 	t.Parallel()
-	if err := release(t.TempDir(), ""); !errors.Is(err, os.ErrExist) {
+	out := t.TempDir()
+	err := release(out, "")
+	if !errors.Is(err, os.ErrExist) || !strings.Contains(err.Error(), "remove it, or name another folder with -out") {
 		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(out); err != nil {
+		t.Error(err)
+	}
+}
+
+// A run that fails can be repeated as it is: it leaves no folder.
+func TestFailureLeavesNothing(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "dist")
+	if err := release(out, "plan9/x"); err == nil || !strings.Contains(err.Error(), "there is no build for plan9/x") {
+		t.Errorf("error %v", err)
+	}
+	failed := errors.New("on the way")
+	err := fill(out, func() error {
+		return errors.Join(os.WriteFile(filepath.Join(out, "one"), nil, 0o600), failed)
+	})
+	if !errors.Is(err, failed) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is there: %v", out, err)
 	}
 }
