@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,20 @@ func TestPackRefuses(t *testing.T) {
 	}
 	if left, err := os.ReadDir(out); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// What is handed out can be built again from a commit; without git nobody knows.
+func TestCommitted(t *testing.T) {
+	t.Parallel()
+	for value, refused := range map[string]bool{"true": true, "false": false, "": false} {
+		info := &debug.BuildInfo{}
+		if value != "" {
+			info.Settings = []debug.BuildSetting{{Key: "vcs", Value: "git"}, {Key: "vcs.modified", Value: value}}
+		}
+		if err := committed(info); (err != nil) != refused {
+			t.Errorf("modified %q: %v", value, err)
+		}
 	}
 }
 
