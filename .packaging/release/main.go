@@ -3,6 +3,10 @@
 // archives. It needs Go alone. Run it in the root of a checkout:
 //
 //	go run ./.packaging/release [-out dist] [-only linux/amd64]
+//	go run ./.packaging/release -tag v1.2.3
+//
+// The second builds nothing: it says whether that tag would be the version of
+// what is built.
 //
 // The same commit and the same release of Go give the same bytes, wherever and
 // whenever it is run: paths are trimmed, archives hold no time of the build, and
@@ -27,11 +31,25 @@ var targets = []target{
 func main() {
 	out := flag.String("out", "dist", "`folder` of the archives; it may not exist yet")
 	only := flag.String("only", "", "build for one `system` alone")
+	tag := flag.String("tag", "", "say whether `tag` can be a version, and stop")
 	flag.Parse()
-	if err := release(*out, *only); err != nil {
+	run := func() error { return release(*out, *only) }
+	if *tag != "" {
+		run = func() error { return tagged(*tag) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
+}
+
+// tagged says whether a tag can be a version of the module here.
+func tagged(tag string) error {
+	module, err := modulePath()
+	if err != nil {
+		return err
+	}
+	return checkTag(tag, module)
 }
 
 // release builds the archives and writes their checksums, in a folder of its own:

@@ -187,6 +187,32 @@ func TestCommitted(t *testing.T) {
 	}
 }
 
+// A tag that Go takes for no version is found out before the tests are run.
+func TestCheckTag(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ tag, module, want string }{
+		{"v1.0.0", "oktagon", ""},
+		{"v0.9.12", "oktagon", ""},
+		{"v1.0.0-rc.1", "oktagon", ""},
+		{"v2.0.0", "oktagon/v2", ""},
+		{"v2.0.0", "oktagon", "v2.0.0 needs a module path that ends in /v2, and go.mod has oktagon"},
+		{"v12.0.0", "oktagon/v2", "ends in /v12"},
+		{"v1.0", "oktagon", "v1.0 is no version"},
+		{"v1.0.0-rc.01", "oktagon", "is no version"},
+		{"v1.0.0+linux", "oktagon", "is no version"},
+		{"v1.0.0\nv1.0.1", "oktagon", "is no version"},
+		{"version-1", "oktagon", "is no version"},
+	} {
+		got := ""
+		if err := checkTag(test.tag, test.module); err != nil {
+			got = err.Error()
+		}
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s of %s: %q, want %q", test.tag, test.module, got, test.want)
+		}
+	}
+}
+
 // What is there already is not mixed with what is built now.
 func TestOldFolderIsRefused(t *testing.T) {
 	t.Parallel()
