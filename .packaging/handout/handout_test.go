@@ -124,6 +124,22 @@ var completions = []struct {
 	{"oktagon --timeout ", nil},
 }
 
+// takesFiles says where bash shall offer names of files.
+var takesFiles = []struct {
+	line    string
+	offered bool
+}{
+	{"oktagon ", false},
+	{"oktagon g", false},
+	{"oktagon --demo ", false},
+	{"oktagon --output ", true},
+	{"oktagon --output g.json ", false},
+	{"oktagon --timeout ", false},
+	{"oktagon --upload-only ", true},
+	{"oktagon --upload-only g.json h", true},
+	{"oktagon --upload x --upload-only = g.json ", true},
+}
+
 func TestBash(t *testing.T) {
 	t.Parallel()
 	bash := shell(t, "bash")
@@ -133,6 +149,14 @@ func TestBash(t *testing.T) {
 	}
 	for _, c := range completions {
 		sameOffer(t, c.line, c.want, offer(strings.Split(c.line, " ")...))
+	}
+	// What falls back to file names: it is no use where a file is refused.
+	const fallsBack = `source "$0"; compopt() { [[ $* != "+o default"* ]] || printf '%s\n' none; }; COMP_WORDS=("$@") COMP_CWORD=$(($#-1)); _oktagon; printf '%s\n' "${COMPREPLY[@]}"`
+	for _, c := range takesFiles {
+		got := ask(t, bash, append([]string{"--norc", "-c", fallsBack, filepath.Join(root, Bash)}, strings.Split(c.line, " ")...)...)
+		if offered := !slices.Contains(got, "none"); offered != c.offered {
+			t.Errorf("%q offers files: %t", c.line, offered)
+		}
 	}
 	// Bash makes the equals sign a word of its own.
 	sameOffer(t, "--log-level=", []string{"debug", "error", "info", "warn"}, offer("oktagon", "--log-level", "="))
@@ -151,7 +175,16 @@ func TestFish(t *testing.T) {
 func TestZsh(t *testing.T) {
 	t.Parallel()
 	zsh := shell(t, "zsh")
-	out := ask(t, zsh, "-f", "-c", `_arguments() { print -rl -- "$@" }; source $1`, "zsh", filepath.Join(root, Zsh))
+	table := func(line string) []string {
+		return ask(t, zsh, append([]string{"-f", "-c", `_arguments() { print -rl -- "$@" }; words=("${@:2}"); source $1`, "zsh", filepath.Join(root, Zsh)}, strings.Split(line, " ")...)...)
+	}
+	for line, offered := range map[string]bool{"oktagon ": false, "oktagon --output g.json ": false,
+		"oktagon --upload-only g.json ": true, "oktagon --upload-only=g.json ": true} {
+		if slices.Contains(table(line), "*:file:_files") != offered {
+			t.Errorf("%q does not offer files: %t", line, offered)
+		}
+	}
+	out := table("oktagon ")
 	for _, want := range []string{
 		"--demo[collect the built-in organization from the built-in fake Okta]",
 		"--mfa-factors=[whose factors are counted: one request per user]:all|admins|none:(all admins none)",
