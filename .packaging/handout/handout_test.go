@@ -1,6 +1,7 @@
 package handout
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -87,6 +88,37 @@ func TestNothingIsMissing(t *testing.T) {
 	has(Reference, "| `graph.nodes` | number by name | counts the nodes by kind |")
 	has(Reference, "### Okta_ApiServiceIntegration")
 	has(Reference, "`Oktagon_TakeOverOrg`")
+}
+
+// A line that passes a column runs between its boxes: behind one it would look as
+// if it came from there.
+func TestLinesPassBetweenBoxes(t *testing.T) {
+	t.Parallel()
+	p, err := readPicture(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed := 0
+	for _, l := range p.lines {
+		from, to := p.nodes[l.from], p.nodes[l.to]
+		for column := from.column + 1; column < to.column; column++ {
+			passed++
+			y := p.gap(column, from.y)
+			for _, id := range p.column(column) {
+				if n := p.nodes[id]; max(n.y-y, y-n.y) < (boxHeight+rowGap)/2 {
+					t.Errorf("%s from %s to %s at %d touches %s at %d", l.kind, from.name, to.name, y, n.name, n.y)
+				}
+			}
+			var b strings.Builder
+			p.drawLine(&b, l)
+			if want := fmt.Sprintf("%d %d H%d ", columnX(column), y, columnX(column)+boxWidth); !strings.Contains(b.String(), want) {
+				t.Errorf("no %q in %s", want, &b)
+			}
+		}
+	}
+	if passed == 0 {
+		t.Error("no line passes a column: the demo shows nothing of this")
+	}
 }
 
 func TestTerminal(t *testing.T) {
