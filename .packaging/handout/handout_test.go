@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -88,6 +89,47 @@ func TestNothingIsMissing(t *testing.T) {
 	has(Reference, "| `graph.nodes` | number by name | counts the nodes by kind |")
 	has(Reference, "### Okta_ApiServiceIntegration")
 	has(Reference, "`Oktagon_TakeOverOrg`")
+}
+
+// A link of the README and of the documents leads to a file, and to a heading of it.
+func TestLinksLead(t *testing.T) {
+	t.Parallel()
+	documents, err := filepath.Glob(filepath.Join(root, filepath.Dir(Reference), "*.md"))
+	if err != nil || len(documents) < 3 {
+		t.Fatalf("%v %v", documents, err)
+	}
+	link := regexp.MustCompile(`\]\(([^):# ]*)(?:#([^) ]*))?\)`)
+	for _, name := range append(documents, filepath.Join(root, "README.md")) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			to := name
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(name), m[1])
+			}
+			target, err := os.ReadFile(to)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if m[2] != "" && !slices.Contains(headings(string(target)), m[2]) {
+				t.Errorf("%s: %s has no heading %s", name, to, m[2])
+			}
+		}
+	}
+}
+
+// headings are the names of a document's headings in links.
+func headings(document string) []string {
+	var all []string
+	for line := range strings.Lines(document) {
+		if level, title, ok := strings.Cut(line, " "); ok && strings.Trim(level, "#") == "" {
+			title = regexp.MustCompile(`[^\pL\pN_ -]`).ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
+			all = append(all, strings.ReplaceAll(title, " ", "-"))
+		}
+	}
+	return all
 }
 
 // A line that passes a column runs between its boxes: behind one it would look as
