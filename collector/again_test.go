@@ -3,6 +3,7 @@ package collector_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
@@ -14,7 +15,7 @@ import (
 func TestBegunAgain(t *testing.T) {
 	t.Parallel()
 	const large = "00gpqwaLJu2Zejtjo697"
-	for faults, notes := range map[string]string{
+	for faults, reason := range map[string]string{
 		"expired:nth=3":                                     "",
 		"504:nth=4 504:nth=5":                               "",
 		"504:nth=4 504:nth=5 expired:nth=8":                 "",
@@ -39,8 +40,8 @@ func TestBegunAgain(t *testing.T) {
 			if row.Objects != kept {
 				t.Errorf("%d objects are counted, %d were kept", row.Objects, kept)
 			}
-			if got := strings.Join(row.Notes, "; "); got != notes {
-				t.Errorf("noted %q, want %q", got, notes)
+			if got, _, _ := strings.Cut(row.Reason, ";"); reason != "" && !strings.HasSuffix(got, reason) || len(row.Notes) > 0 {
+				t.Errorf("the reason is %q, want %q; notes %q", row.Reason, reason, row.Notes)
 			}
 			family, err := c.Family(snapshot.GroupMembers)
 			if err != nil {
@@ -51,5 +52,64 @@ func TestBegunAgain(t *testing.T) {
 				t.Errorf("%d pages of the group: nothing came again", pages)
 			}
 		})
+	}
+}
+
+// What a listing has twice is one object, and is counted as come twice; a run that
+// goes on still knows so.
+func TestCameTwice(t *testing.T) {
+	t.Parallel()
+	org := contoso(t)
+	for path, resource := range map[string]string{
+		"/api/v1/users":               snapshot.Users,
+		"/api/v1/groups/{id}/users":   snapshot.GroupMembers,
+		"/api/v1/apps/{id}/groups":    snapshot.AppGroups,
+		"/api/v1/users/{id}/roles":    snapshot.UserAssignments,
+		"/api/v1/iam/assignees/users": snapshot.Assignees,
+	} {
+		t.Run(resource, func(t *testing.T) {
+			t.Parallel()
+			s := setup{only: []string{"users", "group-members", "app-groups", "assignments"}, keep: t.TempDir(), fake: oktatest.Options{PageSize: 3,
+				Faults: fault(t, path+":repeat")}}
+			for _, f := range []string{"/api/v1/apps/{id}/groups:stall:nth=9", path + ":expired:nth=2"} {
+				s.fake.Faults = append(fault(t, f), s.fake.Faults...)
+			}
+			first := collectFor(t, org, 30*time.Second, s)
+			s.fake.Faults = fault(t, path+":repeat")
+			c := collectFor(t, org, ever, s)
+			if first.err == nil || c.err != nil {
+				t.Fatal(first.err, c.err)
+			}
+			row := c.Manifest.Of(resource)
+			if want := org.Manifest.Of(resource).Objects; row.Objects != want || row.State != snapshot.Complete {
+				t.Errorf("%d objects, want %d: %+v", row.Objects, want, row)
+			}
+			if notes := strings.Join(row.Notes, "; "); !strings.HasSuffix(notes, " objects came twice") || strings.Count(notes, ";") > 0 {
+				t.Errorf("noted %q", notes)
+			}
+		})
+	}
+}
+
+// Of two rows that assign a group to an app and say different things, the first is
+// kept, and that is noted.
+func TestConflictingRows(t *testing.T) {
+	t.Parallel()
+	for rows, want := range map[string]string{
+		`[{"id":"00g1","priority":1},{"id":"00g1","priority":1}]`: "",
+		`[{"id":"00g1","priority":1},{"id":"00g1","priority":2}]`: "a group is assigned to an app in two ways, the first is kept: 00g1 to 0oa",
+		`[{"id":"00g1","profile":{"a":1}},{"id":"00g1"}]`:         "a group is assigned to an app in two ways, the first is kept: 00g1 to 0oa",
+	} {
+		c := collectIn(t, contoso(t), setup{only: []string{"app-groups"}, transport: reshaped("/groups", rows)})
+		if c.err != nil {
+			t.Fatal(c.err)
+		}
+		row := c.Manifest.Of(snapshot.AppGroups)
+		if apps := c.Manifest.Of(snapshot.Apps).Objects; row.Objects != apps {
+			t.Errorf("%d objects of %d apps", row.Objects, apps)
+		}
+		if got := strings.Join(row.Notes, "; "); !strings.Contains(got, want) || want == "" && strings.Contains(got, "two ways") {
+			t.Errorf("%s: noted %q, want %q", rows, got, want)
+		}
 	}
 }

@@ -1,6 +1,11 @@
 package collector
 
-import "oktagon/collector/snapshot"
+import (
+	"context"
+	"reflect"
+
+	"oktagon/collector/snapshot"
+)
 
 // apps are listed with the inactive ones among them, which Okta may leave out
 // unless asked. Pages of 200 are the maximum.
@@ -41,7 +46,24 @@ var appGroups = resource{
 	scopes:  []string{"okta.apps.read"},
 	role:    readOnly,
 	needs:   []string{snapshot.Apps},
-	collect: fanOut[snapshot.AppGroup](each[snapshot.App](snapshot.Apps)),
+	collect: fanOutBy(each[snapshot.App](snapshot.Apps), readAppGroups),
+}
+
+// readAppGroups reads the groups of one app. Of rows that say different things of
+// one group the first counts (okta-api.md §1.3).
+func readAppGroups(ctx context.Context, f *family, app string) (failed, err error) {
+	first := map[string]snapshot.AppGroup{}
+	return children(ctx, f, app, func(records []snapshot.AppGroup, fresh int) error {
+		for _, g := range records {
+			switch had, again := first[g.ID]; {
+			case !again:
+				first[g.ID] = g
+			case !reflect.DeepEqual(had, g):
+				f.note("a group is assigned to an app in two ways, the first is kept: " + g.ID + " to " + app)
+			}
+		}
+		return page(f, app, records, fresh)
+	})
 }
 
 // appSecrets are the client secrets of apps that sign in with one. The answer has

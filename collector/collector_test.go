@@ -154,6 +154,8 @@ func TestFatal(t *testing.T) {
 	for text, code := range map[string]bool{ // whether it is the credential
 		"/api/v1/org:500":             false,
 		"/api/v1/org:404":             false,
+		"/api/v1/org:401/E0000015":    false,
+		"/api/v1/org:405":             false,
 		"/api/v1/users:401/E0000011":  true,
 		"/api/v1/groups:401/E0000011": true,
 	} {
@@ -170,6 +172,39 @@ func TestFatal(t *testing.T) {
 	}
 }
 
+// An organization that is not there is told from an object that is gone.
+func TestNoSuchOrg(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		"404": "no Okta org answers at contoso.okta.com", "405": "no Okta org answers at contoso.okta.com",
+		"401/E0000015": "nothing can be collected without the organization's own record",
+	} {
+		c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, "/api/v1/org:"+answer)}})
+		var advised interface{ Advice() string }
+		if !errors.As(c.err, &advised) || !strings.HasPrefix(advised.Advice(), want) {
+			t.Errorf("%s: %v, want %q", answer, c.err, want)
+		}
+	}
+}
+
+// The statistics of groups are held against the members that were read: what
+// differs is noted, and no more.
+func TestMemberCounts(t *testing.T) {
+	t.Parallel()
+	const users = "/api/v1/groups/{id}/users"
+	for effect, want := range map[string]string{"": "", ":empty": "10 groups have another number of members than their statistics say"} {
+		o := oktatest.Options{PageSize: 2}
+		if effect != "" {
+			o.Faults = fault(t, users+effect)
+		}
+		c := collectIn(t, contoso(t), setup{only: []string{"group-members"}, fake: o})
+		c.expect(t, "")
+		if got := strings.Join(c.Manifest.Of(snapshot.GroupMembers).Notes, "; "); got != want {
+			t.Errorf("%q: noted %q, want %q", effect, got, want)
+		}
+	}
+}
+
 // Ten refusals in a row end a fan-out: the others are not asked.
 func TestBreaker(t *testing.T) {
 	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 10, Groups: 300, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
@@ -182,7 +217,7 @@ func TestBreaker(t *testing.T) {
 		if c.err != nil {
 			t.Fatal(c.err)
 		}
-		if n := c.fake.Requests()["GET /api/v1/groups/{id}/users"]; n > 50 {
+		if n := c.fake.Requests()["GET /api/v1/groups/{id}/users"]; n > 10 {
 			t.Errorf("%d refusals were asked for", n)
 		}
 		if row := c.Manifest.Of(snapshot.GroupMembers); row.State != snapshot.Denied {

@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -44,12 +45,30 @@ func children[T snapshot.Record](ctx context.Context, f *family, id string, keep
 	return f.guard(func() (failed, err error) { return read(ctx, f.task, f.call(strings.Split(id, "/")...), keep) })
 }
 
-// page writes records of a parent and counts those that are fresh.
+// page writes records of a parent and counts those that it had not; the others are
+// repeated, apart from what a listing that began again had to bring once more.
 func page[T snapshot.Record](f *family, id string, records []T, fresh int) error {
-	f.Progress.Add(f.name, 0, fresh)
-	f.count(fresh)
+	kept := 0
+	for i := range records {
+		if f.first(records[i].Key()) {
+			kept++
+		}
+	}
+	f.Progress.Add(f.name, 0, kept)
+	f.count(kept)
+	f.repeat(fresh - kept)
 	return f.file.Page(id, records)
 }
+
+// first reports whether a parent has no record of this key yet.
+func (f *family) first(key string) bool {
+	sum := maphash.String(keySeed, key)
+	_, came := f.seen[sum]
+	f.seen[sum] = struct{}{}
+	return !came
+}
+
+var keySeed = maphash.MakeSeed()
 
 // fanOutCut is fanOut of records that are cut, by their parent, before they are
 // written.
@@ -81,6 +100,7 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 			ids = ids[:min(1, len(ids))]
 		}
 		f := &family{task: t, fanned: &fanned{whole: t.ledger}}
+		f.ended = sync.NewCond(&f.asking)
 		left, err := f.open(ids)
 		if err != nil {
 			return err
@@ -117,6 +137,10 @@ var errNotAsked = errors.New("not asked: the ones before were refused")
 type family struct {
 	*task
 	*fanned
+	// seen has the sums of the keys of one parent. A group may have a million
+	// members, whose ids would take five times the memory; two of one sum would
+	// cost no more than a count.
+	seen map[uint64]struct{}
 }
 
 // fanned is what the parents of a fan-out have in common.
@@ -124,14 +148,17 @@ type fanned struct {
 	file  *snapshot.FanOut
 	whole *ledger // of all parents
 
-	asking  sync.Mutex // guards the rest
-	refused int        // requests in a row
-	ends    tally
+	asking   sync.Mutex // guards the rest
+	ended    *sync.Cond // that one under way has
+	underWay int        // requests
+	refused  int        // in a row
+	answered bool       // one was, ever
+	ends     tally
 }
 
 // open opens the file and returns the parents that are left to ask for: those
-// that an earlier run has read to their end stay. What was refused or failed
-// then is asked for again.
+// that an earlier run has read to their end stay. What was refused, failed or had
+// no id then is asked for again.
 func (f *family) open(ids []string) (left []string, err error) {
 	if !f.w.Resumed() {
 		f.file, err = f.w.FanOut(f.name)
@@ -143,7 +170,7 @@ func (f *family) open(ids []string) (left []string, err error) {
 	}
 	f.file, err = f.w.Resume(f.name, func(e snapshot.Ending) bool {
 		_, wanted := read[e.Parent]
-		if !wanted || !e.State.Whole() {
+		if !wanted || !e.State.Whole() || e.Dropped > 0 {
 			return false
 		}
 		read[e.Parent] = true
@@ -156,7 +183,7 @@ func (f *family) open(ids []string) (left []string, err error) {
 
 // part is the family with a ledger for one parent.
 func (f *family) part() *family {
-	return &family{task: &task{run: f.run, resource: f.resource, ledger: &ledger{}}, fanned: f.fanned}
+	return &family{task: &task{run: f.run, resource: f.resource, ledger: &ledger{}}, fanned: f.fanned, seen: map[uint64]struct{}{}}
 }
 
 // one reads one parent to its end and says how it ended.
@@ -179,7 +206,7 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 	f.whole.add(end)
 	f.asking.Lock()
 	defer f.asking.Unlock()
-	f.ends.add(id, state, reason)
+	f.ends.add(id, end.State, end.Reason)
 	f.Progress.Add(f.name, 1, 0)
 	return nil
 }
@@ -187,26 +214,36 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 // guard is the breaker: it asks, unless too many before were refused. An object
 // that is not there neither counts as a refusal nor as a success.
 func (f *family) guard(ask func() (failed, err error)) (failed, err error) {
-	if f.broken() {
+	if !f.admit() {
 		return errNotAsked, nil
 	}
-	if failed, err = ask(); err != nil {
-		return nil, err
-	}
-	state, _ := f.outcome(failed)
+	failed, err = ask()
 	f.asking.Lock()
 	defer f.asking.Unlock()
-	switch {
-	case failed == nil:
-		f.refused = 0
-	case state == snapshot.Denied:
+	defer f.ended.Broadcast()
+	f.underWay--
+	if err != nil {
+		return nil, err
+	}
+	if failed == nil {
+		f.refused, f.answered = 0, true
+	} else if state, _ := f.outcome(failed); state == snapshot.Denied {
 		f.refused++
 	}
 	return failed, nil
 }
 
-func (f *family) broken() bool {
+// admit reports whether to ask. Until there is an answer, and from a refusal to
+// the next answer, it waits while those under way could be refused too many.
+func (f *family) admit() bool {
 	f.asking.Lock()
 	defer f.asking.Unlock()
-	return f.refused >= breakAfter
+	for (f.refused > 0 || !f.answered) && f.refused < breakAfter && f.refused+f.underWay >= breakAfter {
+		f.ended.Wait()
+	}
+	if f.refused >= breakAfter {
+		return false
+	}
+	f.underWay++
+	return true
 }

@@ -68,7 +68,9 @@ func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) 
 		return keys, failed, err
 	}
 	keys = withIDs(slices.Clone(embedded))
-	f.drop(len(embedded) - len(keys))
+	if len(keys) < len(embedded) { // such a key alone is none (nodes.md, Okta_JWK)
+		f.note("keys in the apps' own records that have no id are left out: of " + id)
+	}
 	if isAnswer(failed) && len(keys) == len(embedded) {
 		f.note("keys were not listed, those in the apps' own records are used: " + explain(failed))
 		failed = nil
@@ -79,7 +81,7 @@ func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) 
 // isAnswer tells a refusal from a failure to get an answer.
 func isAnswer(failed error) bool {
 	switch okta.Classify(failed) {
-	case okta.Denied, okta.Unavailable, okta.BadRequest:
+	case okta.Denied, okta.Unavailable, okta.NoEndpoint, okta.BadRequest:
 		return true
 	}
 	return errors.Is(failed, errNotAsked)

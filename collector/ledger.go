@@ -12,10 +12,11 @@ import (
 // ledger is what reading a resource, or one parent of it, has brought. Its
 // methods are safe for concurrent use.
 type ledger struct {
-	lines   sync.Mutex // guards the rest
-	objects int
-	dropped int // objects without an id
-	notes   []string
+	lines    sync.Mutex // guards the rest
+	objects  int
+	dropped  int // objects without an id
+	repeated int // objects that came once more
+	notes    []string
 }
 
 // maxNotes bounds what one resource may say beside its state.
@@ -53,18 +54,43 @@ func (l *ledger) drop(objects int) {
 	l.dropped += objects
 }
 
+// repeat counts objects that came once more.
+func (l *ledger) repeat(objects int) {
+	l.lines.Lock()
+	defer l.lines.Unlock()
+	l.repeated += objects
+}
+
 // add takes over what a parent has brought, in this run or an earlier one.
 func (l *ledger) add(e snapshot.Ending) {
 	l.count(e.Objects)
 	l.drop(e.Dropped)
+	l.repeat(e.Repeated)
 	l.note(e.Notes...)
+}
+
+// settle is the state of what the ledger is of, and its reason: where objects
+// have no id, it is not known what there is.
+func (l *ledger) settle(state snapshot.State, reason string) (snapshot.State, string) {
+	l.lines.Lock()
+	defer l.lines.Unlock()
+	if l.dropped == 0 {
+		return state, reason
+	}
+	if state.Known() {
+		state = snapshot.Partial
+	}
+	dropped := fmt.Sprintf("%d objects without an id were dropped; if another run says so too, report it to Okta", l.dropped)
+	return state, strings.TrimPrefix(reason+"; "+dropped, "; ")
 }
 
 // close is the closing line of the parent that the ledger is of.
 func (l *ledger) close(parent string, state snapshot.State, reason string) snapshot.Ending {
+	state, reason = l.settle(state, reason)
 	l.lines.Lock()
 	defer l.lines.Unlock()
-	return snapshot.Ending{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped, Notes: l.notes}
+	return snapshot.Ending{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped,
+		Repeated: max(0, l.repeated), Notes: l.notes}
 }
 
 // sum is what there is to say of the whole.
@@ -72,8 +98,8 @@ func (l *ledger) sum() (objects int, notes []string) {
 	l.lines.Lock()
 	defer l.lines.Unlock()
 	notes = slices.Clone(l.notes)
-	if l.dropped > 0 {
-		notes = append(notes, fmt.Sprintf("%d objects without an id were dropped", l.dropped))
+	if l.repeated > 0 {
+		notes = append(notes, fmt.Sprintf("%d objects came twice", l.repeated))
 	}
 	return l.objects, notes
 }

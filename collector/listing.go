@@ -3,7 +3,6 @@ package collector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 
@@ -51,9 +50,7 @@ func listingsCut[T snapshot.Record](cut func(*T), parts ...part) func(context.Co
 			return err
 		}
 		t.count(kept)
-		if repeated > 0 {
-			t.note(fmt.Sprintf("%d objects came twice", repeated))
-		}
+		t.repeat(repeated)
 		t.end(ends.sum(kept))
 		return nil
 	}

@@ -25,7 +25,7 @@ func collectOrg(ctx context.Context, t *task) error {
 	switch {
 	case state == snapshot.Complete && found.ID == "":
 		return fmt.Errorf("the answer has no id; is this the URL of an Okta organization?")
-	case state == snapshot.Denied && t.discovered.ID != "":
+	case okta.Classify(failed) == okta.Denied && t.discovered.ID != "":
 		t.end(state, reason)
 		return store[snapshot.Org](t, nil)
 	case state != snapshot.Complete:

@@ -1,6 +1,12 @@
 package collector
 
-import "oktagon/collector/snapshot"
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"oktagon/collector/snapshot"
+)
 
 // resourceSets are what custom roles are limited to.
 var resourceSets = resource{
@@ -24,7 +30,22 @@ var setResources = resource{
 	scopes:  []string{"okta.roles.read"},
 	role:    iamReader,
 	needs:   []string{snapshot.ResourceSets},
-	collect: fanOut[snapshot.SetResource](each[snapshot.ResourceSet](snapshot.ResourceSets)),
+	collect: fanOutBy(each[snapshot.ResourceSet](snapshot.ResourceSets), readSetResources),
+}
+
+// readSetResources reads what one set holds. A resource of which it is not known
+// what it excludes is not known itself.
+func readSetResources(ctx context.Context, f *family, set string) (failed, err error) {
+	var unknown error
+	failed, err = children(ctx, f, set, func(records []snapshot.SetResource, fresh int) error {
+		for i := range records {
+			if records[i].Conditions.Exclude.Unknown() {
+				unknown = fmt.Errorf("what the resource %s excludes is in no known form; report it with the version of oktagon", records[i].Key())
+			}
+		}
+		return page(f, set, records, fresh)
+	})
+	return cmp.Or(failed, unknown), err
 }
 
 // bindings are the roles that are bound to a resource set.

@@ -41,7 +41,7 @@ type Options struct {
 // organization, a full disk, the context's cause.
 func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) error {
 	o.Selection = o.Selection.chosen(o)
-	r := &run{client: c, w: w, Options: o, done: map[string]chan struct{}{}, running: map[string]*task{}}
+	r := &run{client: c, w: w, Options: o, done: map[string]chan struct{}{}, running: map[string]*task{}, remedies: map[string]bool{}}
 	if err := r.begin(ctx); err != nil {
 		return err
 	}
@@ -60,7 +60,10 @@ func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) err
 	} else if accounts != nil {
 		return accounts
 	}
-	return w.Update(func(m *snapshot.Manifest) { m.Finished = time.Now().UTC() })
+	return w.Update(func(m *snapshot.Manifest) {
+		r.adviseOnce(m.Coverage)
+		m.Finished = time.Now().UTC()
+	})
 }
 
 // run is one collection.
@@ -73,8 +76,9 @@ type run struct {
 	// discovered is what Okta said of itself before the sign-in.
 	discovered okta.Organization
 
-	mu      sync.Mutex // guards running, and what the manifest says of it
-	running map[string]*task
+	mu       sync.Mutex // guards the rest, and what the manifest says of what is running
+	running  map[string]*task
+	remedies map[string]bool // of refusals
 }
 
 // begin makes sure that there is an Okta organization at the URL before any
@@ -161,6 +165,36 @@ func (e *NoOrgError) Error() string {
 
 // Advice gives the next step.
 func (e *NoOrgError) Advice() string { return e.found.Advice() }
+
+// remember keeps what there is to do about a refusal, which is the same for all
+// that one admin role is too small for; in front of it the advice names scopes.
+func (r *run) remember(refused error) {
+	var advised interface{ Advice() string }
+	if !errors.As(refused, &advised) {
+		return
+	}
+	if _, remedy, ok := strings.Cut(advised.Advice(), "; "); ok {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.remedies[remedy] = true
+	}
+}
+
+// adviseOnce leaves what there is to do about refusals to the first row of each.
+func (r *run) adviseOnce(rows []snapshot.Coverage) {
+	for remedy := range r.remedies {
+		first := ""
+		for i := range rows {
+			switch rest, advises := strings.CutSuffix(rows[i].Reason, remedy); {
+			case !advises:
+			case first == "":
+				first = rows[i].Resource
+			default:
+				rows[i].Reason = rest + "what to do is said of " + first
+			}
+		}
+	}
+}
 
 // one collects one resource, after those that it needs. What an earlier run has
 // read to its end is not asked for again.

@@ -56,6 +56,7 @@ var usual = meaning{
 	okta.Denied:      snapshot.Denied,
 	okta.NotFound:    snapshot.Absent,
 	okta.Unavailable: snapshot.Denied,
+	okta.NoEndpoint:  snapshot.Absent,
 	okta.BadRequest:  snapshot.Failed,
 }
 

@@ -71,7 +71,7 @@ func (t *task) coverage() snapshot.Coverage {
 		t.state, t.reason = snapshot.Partial, strings.Join(t.limits, ", ")
 	}
 	c := t.cost()
-	c.State, c.Reason = t.state, t.reason
+	c.State, c.Reason = t.settle(t.state, t.reason)
 	c.Objects, c.Notes = t.sum()
 	return c
 }
@@ -102,6 +102,8 @@ func (t *task) outcome(failed error) (snapshot.State, string) {
 		return snapshot.Complete, ""
 	case state == snapshot.Denied && t.missing():
 		state = snapshot.Absent
+	case what == okta.Denied:
+		t.remember(failed)
 	}
 	return state, explain(failed)
 }

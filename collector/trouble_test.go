@@ -2,6 +2,8 @@ package collector_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -213,6 +215,16 @@ func TestOtherTroubles(t *testing.T) {
 		"/api/v1/users/{id}/roles:401/E0000015":     "denied: user-assignments; partial: group-targets app-targets",
 		"/api/v1/apps/{id}/grants:401/E0000015":     "denied: grants",
 
+		// What has no such endpoint has none of it.
+		"/api/v1/users:405":                      "absent: users factors",
+		"/api/v1/apps:405":                       "absent: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
+		"/api/v1/api-tokens:405":                 "absent: api-tokens",
+		"/api/v1/iam/roles:405":                  "absent: roles permissions",
+		"/oauth2/v1/clients:405":                 "absent: clients client-assignments",
+		"/api/v1/users/{id}/factors:405":         "absent: factors",
+		"/api/v1/policies/{id}/mappings:405":     "absent: policy-mappings",
+		"/api/v1/apps/{id}/credentials/jwks:405": "",
+
 		// Targets and resources are asked for in smaller pages, where there are any.
 		"/api/v1/users/{id}/roles/{id}/targets/groups:400:nth=1": "",
 		"/api/v1/iam/resource-sets/{id}/resources:400:nth=1":     "",
@@ -235,6 +247,83 @@ func TestOtherTroubles(t *testing.T) {
 			t.Parallel()
 			collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, text)}}).expect(t, want)
 		})
+	}
+}
+
+// What Okta does not take is left out, and noted where it is more than the size of
+// a page.
+func TestAskedForLess(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"/api/v1/apps:400:nth=1":       "objects may be missing: Okta took the request only without includeNonDeleted=true",
+		"/api/v1/apps:400:first=2":     "objects may be missing: Okta took the request only without includeNonDeleted=true",
+		"/api/v1/groups:400:nth=1":     "",
+		"/api/v1/agentPools:400:nth=1": "",
+	} {
+		c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, text)}})
+		c.expect(t, "")
+		var notes []string
+		for _, row := range c.Manifest.Coverage {
+			notes = append(notes, row.Notes...)
+		}
+		if got := strings.Join(notes, "; "); got != want {
+			t.Errorf("%s: noted %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What to do about a refusal that hides all roles is said once.
+func TestOneMessageOnRoles(t *testing.T) {
+	t.Parallel()
+	var faults []oktatest.Fault
+	for _, row := range troubles {
+		if strings.Contains(row.path, "/iam/") || strings.Contains(row.path, "/roles") || strings.HasPrefix(row.path, "/oauth2/v1/clients") {
+			faults = append(faults, fault(t, row.path+":403")...)
+		}
+	}
+	credential, client := service(t)
+	for name, s := range map[string]setup{
+		"token":   {fake: oktatest.Options{Faults: faults}},
+		"service": {fake: oktatest.Options{Faults: faults, Clients: []oktatest.Client{client}}, credential: &credential},
+	} {
+		c := collectIn(t, contoso(t), s)
+		c.expect(t, "denied: roles permissions assignees clients user-assignments group-assignments client-assignments resource-sets set-resources bindings binding-members; partial: group-targets app-targets factors")
+		var advised []string
+		for _, row := range c.Manifest.Coverage {
+			switch {
+			case strings.Contains(row.Reason, "Read-only Administrator is not enough"):
+				advised = append(advised, row.Resource)
+			case strings.Contains(row.Reason, ": 403 ") && !strings.HasSuffix(row.Reason, "; what to do is said of roles"):
+				t.Errorf("%s: %+v", name, row)
+			}
+		}
+		if got := strings.Join(advised, " "); got != snapshot.Roles {
+			t.Errorf("%s: what to do is said of %s", name, got)
+		}
+	}
+}
+
+// A resource of which it is not known what it excludes is not known itself.
+func TestUnknownExclusion(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../testdata/contoso")); err != nil {
+		t.Fatal(err)
+	}
+	set := records[snapshot.ResourceSet](t, contoso(t), snapshot.ResourceSets)[0].ID
+	lines := `{"parent":"` + set + `","items":[{"id":"ire1","orn":"orn:okta:directory:00o1:users","conditions":{"Exclude":{"okta:ORN":[{}]}}}]}` + "\n" +
+		`{"parent":"` + set + `","state":"complete"}` + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "set-resources.jsonl"), []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	org, err := snapshot.Open(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := collectIn(t, org, setup{only: []string{"resource-sets"}})
+	c.expect(t, "partial: set-resources")
+	if row := c.Manifest.Of(snapshot.SetResources); !strings.Contains(row.Reason, "what the resource ire1 excludes") {
+		t.Errorf("%+v", row)
 	}
 }
 

@@ -64,11 +64,17 @@ func agentNode(b *builder, a *pooledAgent) {
 }
 
 // agentEdges emits agent → the pool that it names or, when it names none, the
-// one that lists it.
+// one that lists it, each pair once: several pools may list one agent.
 func agentEdges(b *builder) error {
+	written := map[[2]string]bool{}
 	return each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
 		for _, a := range sortedAgents(p) {
 			pool := a.PoolID.Or(snapshot.T(p.ID)).String()
+			pair := [2]string{a.ID, pool}
+			if written[pair] {
+				continue
+			}
+			written[pair] = true
 			if err := b.connect(edgeAgentMemberOf, b.at(a.ID, kindAgent), b.at(poolID(pool), kindAgentPool)); err != nil {
 				return err
 			}

@@ -112,12 +112,9 @@ func groupSID(b *builder, app string) (string, error) {
 // assignment describes the assignment of a group to an application.
 func (b *builder) assignment(g *snapshot.AppGroup) []opengraph.Property {
 	var p []opengraph.Property
-	if s, ok := g.LastUpdated.Get(); ok {
-		if d, ok := parseDate(s); ok {
-			p = append(p, opengraph.Property{Key: "assignment_last_updated", Value: opengraph.String(formatDate(d))})
-		} else {
-			b.stats.BadDates[edgeAppAssignment+".assignment_last_updated"]++
-		}
+	const updated = "assignment_last_updated"
+	if d, ok := b.dateOf(edgeAppAssignment, updated, g.LastUpdated); ok {
+		p = append(p, opengraph.Property{Key: updated, Value: d})
 	}
 	if n, ok := g.Priority.Get(); ok && exactNumber(n) {
 		p = append(p, opengraph.Property{Key: "assignment_priority", Value: opengraph.Int(n)})

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -90,16 +91,16 @@ func settingList(items []any) (opengraph.Value, bool) {
 	}
 	var ints []int64
 	var texts []string
-	exact := true
+	allExact := true
 	for _, number := range numbers {
-		n, err := strconv.ParseInt(number.String(), 10, 64)
-		if err != nil {
+		n, exact, ok := integer(number)
+		if !ok {
 			return opengraph.Value{}, false
 		}
 		ints, texts = append(ints, n), append(texts, number.String())
-		exact = exact && exactNumber(n)
+		allExact = allExact && exact
 	}
-	if !exact {
+	if !allExact {
 		return opengraph.Strings(texts), true
 	}
 	return opengraph.Ints(ints), true
@@ -108,11 +109,18 @@ func settingList(items []any) (opengraph.Value, bool) {
 // settingNumber reads an integer. BloodHound keeps numbers as floating point: one
 // that would lose digits there is written as text.
 func settingNumber(number json.Number) (opengraph.Value, bool) {
-	n, err := strconv.ParseInt(number.String(), 10, 64)
-	if err == nil && !exactNumber(n) {
+	n, exact, ok := integer(number)
+	if ok && !exact {
 		return opengraph.String(number.String()), true
 	}
-	return opengraph.Int(n), err == nil
+	return opengraph.Int(n), ok
+}
+
+// integer reads an integer of any size; exact is that BloodHound keeps all of its
+// digits as a number.
+func integer(number json.Number) (n int64, exact, ok bool) {
+	n, err := strconv.ParseInt(number.String(), 10, 64)
+	return n, err == nil && exactNumber(n), err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // exactNumber reports whether BloodHound keeps all digits of n.

@@ -66,8 +66,9 @@ func (x *index) original(folded string) string {
 	return x.kinds[p.kind].originals[p.n]
 }
 
-// find returns the node of an id in any letter case. When kinds are given, it
-// must be of one of them.
+// find returns the node of an id. Okta's ids are case-sensitive: one in other
+// letters is of another object. When kinds are given, the node must be of one of
+// them.
 func (x *index) find(id string, kinds ...string) (ref, bool) {
 	p, ok := x.lookup(id)
 	if !ok {
@@ -89,8 +90,14 @@ func (x *index) nth(id, kind string) (int32, bool) {
 	return int32(p.n), true
 }
 
-// lookup folds ASCII, which Okta's ids are, without allocating.
+// lookup returns where the node of an id is, written as Okta does.
 func (x *index) lookup(id string) (place, bool) {
+	p, ok := x.folded(id)
+	return p, ok && x.kinds[p.kind].originals[p.n] == id
+}
+
+// folded folds ASCII, which Okta's ids are, without allocating.
+func (x *index) folded(id string) (place, bool) {
 	x.fold = x.fold[:0]
 	for i := range len(id) {
 		c := id[i]

@@ -33,19 +33,25 @@ func (b *builder) texts(key string, l snapshot.Texts) {
 	b.set(key, opengraph.Strings(l))
 }
 
-// date adds a date in the form of the reference collector. A text that is no
-// date leaves the property out and is counted.
+// date adds a date in the form of the reference collector.
 func (b *builder) date(key string, t snapshot.Text) {
-	s, ok := t.Get()
-	if !ok {
-		return
+	if d, ok := b.dateOf(b.kind, key, t); ok {
+		b.set(key, d)
 	}
-	d, ok := parseDate(s)
-	if !ok {
-		b.stats.BadDates[b.kind+"."+key]++
-		return
+}
+
+// dateOf is the date of a property of a kind. A blank text is none; one that is no
+// date is counted.
+func (b *builder) dateOf(kind, key string, t snapshot.Text) (opengraph.Value, bool) {
+	if blank(t.String()) {
+		return opengraph.Value{}, false
 	}
-	b.set(key, opengraph.String(formatDate(d)))
+	d, ok := parseDate(t.String())
+	if !ok {
+		b.stats.BadDates[kind+"."+key]++
+		return opengraph.Value{}, false
+	}
+	return opengraph.String(formatDate(d)), true
 }
 
 // flag adds a truth value; absent leaves the property out.
@@ -69,13 +75,24 @@ func (b *builder) millis(key string, n snapshot.Int) {
 	if !ok {
 		return
 	}
-	d := time.UnixMilli(ms).UTC()
-	if d.Year() < 1 || d.Year() > 9999 {
+	d, ok := millisDate(ms)
+	if !ok {
 		b.stats.BadDates[b.kind+"."+key]++
 		return
 	}
 	b.set(key, opengraph.String(formatDate(d)))
 }
+
+// millisDate is the date that is so many milliseconds after 1970, if it can be
+// written.
+func millisDate(ms int64) (time.Time, bool) {
+	d := time.UnixMilli(ms).UTC()
+	return d, d.Year() >= 1 && d.Year() <= 9999
+}
+
+// firstMillis is the least number that is taken for milliseconds, in 1973: a year,
+// or a date without its dashes, is less.
+const firstMillis = 100_000_000_000
 
 // parseDate reads the forms of dates that Okta is known to send.
 func parseDate(s string) (time.Time, bool) {
@@ -85,6 +102,11 @@ func parseDate(s string) (time.Time, bool) {
 			_, offset := t.Zone()
 			return t, -24*60*60 < offset && offset < 24*60*60
 		}
+	}
+	var ms snapshot.Int
+	_ = ms.UnmarshalJSON([]byte(s)) // what is no number leaves it absent
+	if n, _ := ms.Get(); n >= firstMillis {
+		return millisDate(n)
 	}
 	return time.Time{}, false
 }

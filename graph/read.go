@@ -183,16 +183,16 @@ func readBroods[T snapshot.Record](family *snapshot.Family, hand func(any) bool)
 	}
 }
 
-// childrenOf returns the items of one parent; whole is false when they were not
-// read to their end.
-func childrenOf[T snapshot.Record](b *builder, resource, parent string) (items []T, whole bool, err error) {
+// childrenOf returns the items of one parent and how their reading ended, "" when
+// it did not.
+func childrenOf[T snapshot.Record](b *builder, resource, parent string) (items []T, state snapshot.State, err error) {
 	family, err := b.family(resource)
 	if err != nil {
-		return nil, false, err
+		return nil, "", err
 	}
 	items, err = snapshot.Items[T](family, parent)
-	state, _, _ := family.End(parent)
-	return items, state == snapshot.Complete, err
+	state, _, _ = family.End(parent)
+	return items, state, err
 }
 
 // inOrder reads a small fan-out whole: the texts of the items of each parent

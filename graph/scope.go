@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
-	"oktagon/graph/opengraph"
 )
 
 // scope is what a role assignment covers.
@@ -55,7 +54,8 @@ func readScopes(b *builder) error {
 
 // scopeOf reads the targets of an assignment. Okta's list as it came decides
 // whether the role covers the whole organization, not what could be resolved of
-// it (deviation D1): targets that were not collected would make a false admin.
+// it (deviation D1): targets that were not collected, or that came without an id,
+// would make a false admin.
 func (b *builder) scopeOf(a *assignment) (scope, error) {
 	switch kind := a.Type.String(); targetKind[kind] {
 	case snapshot.AppTargets:
@@ -75,18 +75,18 @@ func (b *builder) scopeOf(a *assignment) (scope, error) {
 }
 
 func readTargets[T snapshot.Record](b *builder, a *assignment, resource string, resolve func(objects, *T)) (scope, error) {
-	raw, whole, err := childrenOf[T](b, resource, a.principal+"/"+a.ID)
+	raw, state, err := childrenOf[T](b, resource, a.principal+"/"+a.ID)
 	switch {
-	case err != nil || !whole:
+	case err != nil || state != snapshot.Complete && state != snapshot.Partial:
 		return scope{}, err
-	case len(raw) == 0:
+	case len(raw) == 0 && state == snapshot.Complete:
 		return scope{state: wholeOrg}, nil
 	}
 	s := scope{state: limited, targets: objects{}}
 	for i := range raw {
 		resolve(s.targets, &raw[i])
 	}
-	if s.targets.count() == 0 {
+	if s.targets.count() == 0 && resource == snapshot.GroupTargets {
 		b.deviates("D1")
 	}
 	return s, nil
@@ -254,5 +254,5 @@ func (b *builder) roleOf(a *assignment) string {
 	if kind := a.Type.String(); kind != customRole {
 		return b.inDomain(kind)
 	}
-	return opengraph.Fold(a.Role.String())
+	return a.Role.String()
 }

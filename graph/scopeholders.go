@@ -78,10 +78,11 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 	if client := a.Settings.OAuthClient; client != nil {
 		_, facts.client = client.ApplicationType.Get()
 	}
-	grants, whole, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
+	grants, state, err := childrenOf[snapshot.Grant](b, snapshot.Grants, a.ID)
 	if err != nil {
 		return err
 	}
+	whole := state == snapshot.Complete
 	var granted []grantedScope
 	for _, g := range grants {
 		if g.Status.String() == "ACTIVE" {

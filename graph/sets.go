@@ -66,7 +66,7 @@ type resolver struct {
 // conditions take out (deviation D3).
 func (r *resolver) add(content *setContent, resource *snapshot.SetResource) error {
 	found := r.find(resource)
-	drop, known, err := r.excluded(resource.Conditions.Exclude.ORNs)
+	drop, known, err := r.excluded(resource.Conditions.Exclude)
 	if err != nil {
 		return err
 	}
@@ -89,16 +89,19 @@ func (r *resolver) add(content *setContent, resource *snapshot.SetResource) erro
 	return nil
 }
 
-// excluded are the folded ids that ORNs take out. known is false when one names
-// the members of a group that were not read to their end: without them, nothing
-// may be said to be in.
-func (r *resolver) excluded(orns []string) (drop map[string]bool, known bool, err error) {
-	if len(orns) == 0 {
+// excluded are the folded ids that exclusions take out. known is false when one
+// could not be read, or names the members of a group that were not read to their
+// end: without them, nothing may be said to be in.
+func (r *resolver) excluded(e snapshot.Exclusions) (drop map[string]bool, known bool, err error) {
+	if len(e.ORNs) == 0 {
 		return nil, true, nil
 	}
 	r.b.deviates("D3")
+	if e.Unknown() {
+		return nil, false, nil
+	}
 	drop = map[string]bool{}
-	for _, orn := range orns {
+	for _, orn := range e.ORNs {
 		out := r.byORN(orn)
 		if out.membersOf != "" {
 			members, err := r.b.membersOf(out.membersOf)

@@ -189,7 +189,7 @@ var traversable = map[string]bool{
 var rules = []func(*builder) error{
 	containsEdges,
 	realmEdges,
-	memberships.edges,
+	memberEdges,
 	managerEdges,
 	deviceEdges,
 	agentEdges,

@@ -88,8 +88,8 @@ func userNode(b *builder, u *snapshot.User) error {
 // setFactors counts the factors that a user can sign in with. Unknown is not
 // none: a user whose factors were not read has no count.
 func (b *builder) setFactors(user string) error {
-	factors, whole, err := childrenOf[snapshot.Factor](b, snapshot.Factors, user)
-	if err != nil || !whole {
+	factors, state, err := childrenOf[snapshot.Factor](b, snapshot.Factors, user)
+	if err != nil || state != snapshot.Complete {
 		return err
 	}
 	active := 0

@@ -14,8 +14,12 @@ func (e *APIError) Advice() string {
 	switch {
 	case e.foreign():
 		return e.foreignAdvice()
+	case e.Template == "/api/v1/org" && e.outcome() != Denied && e.Status < 429:
+		return e.orgAdvice()
 	case e.outcome() == Unavailable:
 		return "this org does not have the feature (licence or feature flag); nothing to do"
+	case e.outcome() == NoEndpoint:
+		return "this org's API does not have the endpoint; nothing to do"
 	case e.outcome() == Denied:
 		return e.deniedAdvice()
 	case e.Status == http.StatusTooManyRequests:
@@ -28,6 +32,19 @@ func (e *APIError) Advice() string {
 		return "it does not exist (any more), or the org does not have this endpoint; nothing to do if it was deleted during the run"
 	}
 	return "run again; if it stays so, tell Okta's support the request id"
+}
+
+// orgAdvice is for when the organization itself is not to be had.
+func (e *APIError) orgAdvice() string {
+	if e.outcome() == NotFound || e.outcome() == NoEndpoint {
+		return notOktaAdvice(e.Host)
+	}
+	return "nothing can be collected without the organization's own record: check that the organization is active, and tell Okta's support the request id"
+}
+
+// notOktaAdvice is for an address at which no organization is (M11).
+func notOktaAdvice(at string) string {
+	return "no Okta org answers at " + at + ": use the org's own address such as https://contoso.okta.com, not the admin console's (with -admin) nor a page's; a custom domain works only if it belongs to the org"
 }
 
 func (e *APIError) foreignAdvice() string {
@@ -154,7 +171,7 @@ func (e *SignInError) Advice() string {
 	case WrongZone:
 		return "Okta does not accept this client from here: add this machine's egress address to the network zones that the app or token allows, or look at the sign-on policy in the System Log"
 	case NotOkta:
-		return "no Okta org answers at " + e.URL + ": use the org's own address such as https://contoso.okta.com, not the admin console's (with -admin) nor a page's; a custom domain works only if it belongs to the org"
+		return notOktaAdvice(e.URL)
 	case ForeignAnswer:
 		return "the answer is not from Okta: a proxy or firewall between here and " + e.Host + " may be answering (" + e.Detail + "); allow the host there, or set another proxy"
 	case Unreachable:

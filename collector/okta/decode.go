@@ -60,10 +60,11 @@ func decodeValue(body []byte, v any) (oddities []string, err error) {
 }
 
 // decodeList decodes a page: an array, or an object that holds it under key. It
-// returns the next link of an object's body.
+// returns the next link of an object's body. No body is an empty list; null and an
+// object without a list are none: what Okta has is not known then.
 func decodeList[T any](body []byte, key string) (p Page[T], next string, err error) {
 	body = trimBOM(body)
-	if len(body) == 0 || string(body) == "null" {
+	if len(body) == 0 {
 		return p, "", nil
 	}
 	if body[0] == '[' {
@@ -94,8 +95,8 @@ func notList(body []byte) error {
 	return cmp.Or(wire.Decode(body, new(any)), errNoList)
 }
 
-// otherList finds the list of an object that lacks it under key. Null, and an
-// object of nothing but links, are empty. Where an array was due, an object with
+// otherList finds the list of an object that lacks it under key. Null there, and
+// nothing but links, are an empty list. Where an array was due, an object with
 // an id is its only item. Else the only list is it, or that of the only object
 // inside.
 func otherList(members map[string]json.RawMessage, whole json.RawMessage, key string) (list json.RawMessage, oddities []string, err error) {
@@ -123,7 +124,7 @@ func otherList(members map[string]json.RawMessage, whole json.RawMessage, key st
 		return lists[0], []string{"the list came inside an object"}, nil
 	case len(lists) == 1:
 		return lists[0], []string{"the list has another name"}, nil
-	case len(lists)+len(objects)+others == 0:
+	case len(lists)+len(objects)+others == 0 && key != "" && len(members) > 0:
 		return nil, []string{"the list is missing"}, nil
 	case len(lists)+others == 0 && len(objects) == 1:
 		var inner map[string]json.RawMessage

@@ -18,7 +18,8 @@ const (
 	OK          Outcome = iota
 	Denied              // 403, or a scope is missing
 	NotFound            // 404
-	Unavailable         // the org has no such feature: E0000015 or 405
+	Unavailable         // the org has no such feature: E0000015
+	NoEndpoint          // the org's API has nothing to be read there: 405
 	BadRequest          // 400
 	Fatal               // the credential died, the network is lost or the caller stopped: end the run
 	Failed              // anything else: unreadable, broken, unreachable
@@ -26,7 +27,7 @@ const (
 
 // String names the outcome.
 func (o Outcome) String() string {
-	return [...]string{"ok", "denied", "not found", "unavailable", "bad request", "fatal", "failed"}[o]
+	return [...]string{"ok", "denied", "not found", "unavailable", "no endpoint", "bad request", "fatal", "failed"}[o]
 }
 
 // Classify says what an error of this package means.
@@ -102,10 +103,12 @@ func (e *APIError) said() string {
 
 func (e *APIError) outcome() Outcome {
 	switch {
-	case e.Code == "E0000015", e.Status == http.StatusMethodNotAllowed:
+	case e.Code == "E0000015":
 		return Unavailable
 	case e.foreign():
 		return Failed
+	case e.Status == http.StatusMethodNotAllowed:
+		return NoEndpoint
 	case e.Status == http.StatusForbidden, e.scopeRefused:
 		return Denied
 	case e.Status == http.StatusNotFound:

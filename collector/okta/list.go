@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -63,9 +64,10 @@ type listing struct {
 	at        *url.URL                   // page to read; nil at the end
 	seen      map[[sha256.Size]byte]bool // pages, by a digest: a cursor may be of any length
 	pages     int
-	restarted bool  // by an expired cursor, which is allowed once
-	fresh     bool  // this page is the first of a restart
-	ended     error // why there is no next page, when there should be one
+	restarted bool   // by an expired cursor, which is allowed once
+	fresh     bool   // this page is the first of a restart
+	oddity    string // to be told with the next page
+	ended     error  // why there is no next page, when there should be one
 }
 
 // begin goes to the first page.
@@ -91,6 +93,9 @@ func nextPage[T any](ctx context.Context, l *listing) (Page[T], error) {
 		return Page[T]{}, err
 	}
 	page.Restarted, l.fresh = l.fresh, false
+	if l.oddity != "" {
+		page.Oddities, l.oddity = append(page.Oddities, l.oddity), ""
+	}
 	if header != "" {
 		next = header
 	}
@@ -143,6 +148,9 @@ func (l *listing) restart(err error) bool {
 		}
 		l.restarted = true
 	case len(l.call.Smaller) > 0 && (Classify(err) == BadRequest || tooMuch(err)):
+		if left := leftOut(l.call.Query, l.call.Smaller[0]); left != "" {
+			l.oddity = "objects may be missing: Okta took the request only without " + left
+		}
 		l.call.Query, l.call.Smaller = l.call.Smaller[0], l.call.Smaller[1:]
 	default:
 		return false
@@ -150,6 +158,14 @@ func (l *listing) restart(err error) bool {
 	l.fresh = l.fresh || l.pages > 0
 	l.begin(l.call.Query)
 	return true
+}
+
+// leftOut is what a query asks for beyond another one, apart from a page size.
+func leftOut(query, other string) string {
+	rest := strings.Split(other, "&")
+	return strings.Join(slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool {
+		return strings.HasPrefix(p, "limit") || slices.Contains(rest, p)
+	}), " ")
 }
 
 // tooMuch reports an answer that a smaller page might have avoided.

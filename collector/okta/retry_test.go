@@ -48,7 +48,8 @@ func TestRetries(t *testing.T) {
 		{"404 is an answer", reply(404, `{"errorCode":"E0000007"}`), 1, 0, 0, NotFound},
 		{"400 is an answer", reply(400, `{"errorCode":"E0000001"}`), 1, 0, 0, BadRequest},
 		{"feature missing", reply(401, `{"errorCode":"E0000015"}`), 1, 0, 0, Unavailable},
-		{"method missing", reply(405, `{"errorCode":"E0000022"}`), 1, 0, 0, Unavailable},
+		{"method missing", reply(405, `{"errorCode":"E0000022"}`), 1, 0, 0, NoEndpoint},
+		{"method missing at a proxy", reply(405, "<html>no</html>", "Content-Type: text/html"), 1, 0, 0, Failed},
 		{"blocked by a proxy", reply(403, `<html>blocked`, "Content-Type: text/html"), 1, 0, 0, Failed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

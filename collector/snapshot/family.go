@@ -25,6 +25,7 @@ type parent struct {
 	pages  []span
 	state  State // "" while it has no closing line
 	reason string
+	kept   int // objects, by the closing line
 }
 
 type span struct {
@@ -62,10 +63,8 @@ func (f *Family) add(l textLine) error {
 		return nil
 	}
 	var line struct {
-		Parent string          `json:"parent"`
-		Items  json.RawMessage `json:"items"`
-		State  State           `json:"state"`
-		Reason string          `json:"reason"`
+		Items json.RawMessage `json:"items"`
+		Ending
 	}
 	if err := l.decode(&line); err != nil {
 		return err
@@ -80,7 +79,10 @@ func (f *Family) add(l textLine) error {
 	case line.State == "":
 		return &LineError{l.file, l.no, errors.New(`it has neither "items" nor "state"`)}
 	default:
-		p.state, p.reason = line.State, line.Reason
+		p.state, p.reason, p.kept = line.State, line.Reason, line.Objects
+		if line.State == Complete && line.Dropped > 0 { // as earlier versions have it
+			p.state = Partial
+		}
 	}
 	return nil
 }
@@ -124,6 +126,14 @@ func (f *Family) End(id string) (state State, reason string, ok bool) {
 		return "", "", false
 	}
 	return p.state, p.reason, true
+}
+
+// Objects is how many items of a parent were kept, by its closing line.
+func (f *Family) Objects(id string) int {
+	if p := f.parents[id]; p != nil {
+		return p.kept
+	}
+	return 0
 }
 
 // Pages is how many pages of items there are of a parent.

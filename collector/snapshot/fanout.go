@@ -24,9 +24,11 @@ type Ending struct {
 	Parent string `json:"parent"`
 	State  State  `json:"state"`
 	Reason string `json:"reason,omitempty"`
-	// Objects counts the records that were kept, Dropped those that had no id.
-	Objects int `json:"objects,omitempty"`
-	Dropped int `json:"dropped,omitempty"`
+	// Objects counts the records that were kept, Dropped those that had no id,
+	// Repeated those that came once more in one reading.
+	Objects  int `json:"objects,omitempty"`
+	Dropped  int `json:"dropped,omitempty"`
+	Repeated int `json:"repeated,omitempty"`
 	// Notes are oddities that cost nothing.
 	Notes []string `json:"notes,omitempty"`
 }

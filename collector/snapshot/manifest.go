@@ -53,7 +53,7 @@ type State string
 const (
 	Pending  State = "pending"  // it was not read to its end yet
 	Complete State = "complete" // all of it was read
-	Partial  State = "partial"  // some of it was not
+	Partial  State = "partial"  // some of it was not, or came without an id
 	Denied   State = "denied"   // Okta refused it
 	Absent   State = "absent"   // this organization does not have it
 	Skipped  State = "skipped"  // it was not selected

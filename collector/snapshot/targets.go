@@ -1,5 +1,12 @@
 package snapshot
 
+import (
+	"slices"
+	"strings"
+
+	"oktagon/collector/wire"
+)
+
 // Resources of what roles reach; the comment names the record. A parent of two
 // ids is written "one/other".
 const (
@@ -59,9 +66,42 @@ type Conditions struct {
 	Exclude Exclusions `json:"Exclude,omitzero"`
 }
 
-// Exclusions lists the ORNs of what is taken out.
+// Exclusions lists the ORNs of what is taken out. One that is blank could not be
+// read: it is not known what else is taken out.
 type Exclusions struct {
-	ORNs Texts `json:"okta:ORN,omitempty"`
+	ORNs []string `json:"okta:ORN,omitempty"`
+}
+
+// Unknown reports whether not all is known that is taken out.
+func (e Exclusions) Unknown() bool {
+	return slices.ContainsFunc(e.ORNs, func(orn string) bool { return strings.TrimSpace(orn) == "" })
+}
+
+// UnmarshalJSON never fails: what is in no known form is a blank ORN. One text
+// stands for a list of it; null is none.
+func (c *Conditions) UnmarshalJSON(b []byte) error {
+	var members struct {
+		Exclude struct {
+			ORNs any `json:"okta:ORN"`
+		} `json:"Exclude"`
+	}
+	if wire.Decode(b, &members) != nil {
+		members.Exclude.ORNs = ""
+	}
+	c.Exclude.ORNs = nil
+	switch orns := members.Exclude.ORNs.(type) {
+	case nil:
+		return nil
+	case []any:
+		for _, orn := range orns {
+			text, _ := orn.(string)
+			c.Exclude.ORNs = append(c.Exclude.ORNs, text)
+		}
+	default:
+		text, _ := orns.(string)
+		c.Exclude.ORNs = []string{text}
+	}
+	return nil
 }
 
 // Binding is one of GET /api/v1/iam/resource-sets/{id}/bindings: a role that is
