@@ -282,6 +282,25 @@ func (l *lostAfter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return l.next.RoundTrip(r)
 }
 
+// A lost network is waited for once, however many parents there are to ask for and
+// however much smaller their pages could be.
+func TestLostNetworkEndsTheRun(t *testing.T) {
+	t.Parallel()
+	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 100, Groups: 60, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := setup{only: []string{"groups", "group-members"}, fake: oktatest.Options{Latency: time.Second}}
+	s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: 20} }
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		c := collectWith(t, t.Context(), org, s)
+		if took := time.Since(start); !errors.As(c.err, new(*okta.LostError)) || took > 6*time.Minute {
+			t.Errorf("after %s: %v", took, c.err)
+		}
+	})
+}
+
 // TestResumeAfterLostNetwork loses the network at many places: the run ends
 // before much was tried in vain, and the next one goes on.
 func TestResumeAfterLostNetwork(t *testing.T) {
