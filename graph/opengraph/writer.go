@@ -183,19 +183,25 @@ func (w *Writer) place() error {
 	if err != nil {
 		return fmt.Errorf("output %s: %w", w.family.path(false, 1), err)
 	}
-	targets := slices.Concat(w.main.targets, w.hybrid.targets)
+	targets := w.order()
 	if len(targets) > 1 || slices.ContainsFunc(old, func(path string) bool { return path != targets[0].path }) {
 		if err := remove(old); err != nil {
 			return err
 		}
 	}
-	for _, t := range slices.Backward(targets) {
+	for _, t := range targets {
 		if err := t.move(); err != nil {
 			return err
 		}
 	}
 	syncFolder(w.family.dir)
 	return nil
+}
+
+// order is that of placing: a kill leaves no gap between parts, and no first part
+// without the others.
+func (w *Writer) order() []*target {
+	return slices.Concat(w.main.targets[1:], w.hybrid.targets, w.main.targets[:1])
 }
 
 func remove(paths []string) error {
