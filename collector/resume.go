@@ -18,8 +18,8 @@ import (
 // whose scopes may have grown; the selection and whose factors are read. All
 // else may change: the credential's secret or key, limits, network, outputs.
 //
-// What ended complete or absent stays. What was refused or failed is asked for
-// again, each parent of a fan-out by itself: the reason may be gone.
+// What ended complete or absent stays. What was refused, failed or not asked for is
+// asked for again, each parent of a fan-out by itself: the reason may be gone.
 
 // sameTask holds the run to what an earlier one was told to do, as far as that
 // shows before anything is sent.
@@ -120,10 +120,17 @@ func (s Selection) pending() []snapshot.Coverage {
 	return rows
 }
 
-// settled reports whether an earlier run has read a resource to its end. The
+// settled reports whether an earlier run has read a resource to its end. What was
+// absent without having been asked for may be there for a token of more scopes. The
 // organization is read again when it did not say who it is before the sign-in.
 func (r *run) settled(c snapshot.Coverage) bool {
-	return c.State.Whole() && (c.Resource != snapshot.Orgs || r.discovered.ID != "")
+	switch {
+	case c.State == snapshot.Absent && c.Requests == 0:
+		return false
+	case c.Resource == snapshot.Orgs:
+		return c.State.Whole() && r.discovered.ID != ""
+	}
+	return c.State.Whole()
 }
 
 // begun makes the task of a resource.

@@ -233,6 +233,26 @@ func TestResumeRefuses(t *testing.T) {
 	}
 }
 
+// What was taken for absent because the token could not ask for it is asked for once
+// the token can.
+func TestResumeWithMoreScopes(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap"), credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "0oa1", ClientSecret: "secret"}}
+	granted := func(scopes ...string) []oktatest.Client {
+		return []oktatest.Client{{ID: "0oa1", Secret: "secret", Scopes: scopes}}
+	}
+	s.fake = oktatest.Options{Latency: time.Second, Clients: granted("okta.orgs.read", "okta.users.read", "okta.groups.read")}
+	if c := collectFor(t, contoso(t), 5*time.Second, s); c.err == nil || c.states()[snapshot.Realms] != snapshot.Absent {
+		t.Fatalf("%v, realms are %s", c.err, c.states()[snapshot.Realms])
+	}
+	s.fake = oktatest.Options{Clients: granted(oktatest.ReadScopes()...)}
+	c := collectIn(t, contoso(t), s)
+	c.expect(t, "")
+	if diff := cmp.Diff(everything(t, collectIn(t, contoso(t), setup{})), everything(t, c)); diff != "" {
+		t.Errorf("the records are others (-whole +resumed):\n%s", diff)
+	}
+}
+
 // Whose token it is stays known when a later run is not told.
 func TestResumeRemembersTheUser(t *testing.T) {
 	t.Parallel()
