@@ -3,6 +3,7 @@ package collector
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -118,6 +119,26 @@ func (s Selection) pending() []snapshot.Coverage {
 		rows = append(rows, snapshot.Coverage{Resource: name, State: snapshot.Pending})
 	}
 	return rows
+}
+
+// found is what earlier runs have made of a resource. One that has lost something
+// since, or cannot be read, is begun anew.
+func (r *run) found(name string) (snapshot.Coverage, error) {
+	s := r.w.Snapshot()
+	row := s.Manifest.Of(name)
+	if !r.w.Resumed() || row.State == snapshot.Pending {
+		return row, nil
+	}
+	var broken *snapshot.BrokenError
+	if err := s.Check(name); !errors.As(err, &broken) {
+		return row, err
+	}
+	r.Log.Warn("what an earlier run has read is broken and is read again", "file", broken.File, "error", broken.Err.Error())
+	row = row.Anew()
+	if err := r.w.Remove(name); err != nil {
+		return row, err
+	}
+	return row, r.w.Update(func(m *snapshot.Manifest) { m.Set(row) })
 }
 
 // settled reports whether an earlier run has read a resource to its end. What was

@@ -1,12 +1,15 @@
 package collector_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -283,6 +286,68 @@ func TestResumeOfAnotherSilentOrg(t *testing.T) {
 		t.Error(c.err)
 	}
 }
+
+// TestResumeReadsAgainWhatIsLost damages what an earlier run has read to its end: it
+// is read again, and so is what depends on it.
+func TestResumeReadsAgainWhatIsLost(t *testing.T) {
+	t.Parallel()
+	want := everything(t, collectIn(t, contoso(t), setup{}))
+	gone := func([]byte) []byte { return nil }
+	for name, damage := range map[string]map[string]func([]byte) []byte{
+		"a listing":              {"users": gone},
+		"two":                    {"api-services": gone, "secrets": gone},
+		"the organization":       {"org": gone},
+		"what others are cut by": {"apps": gone},
+		"a fan-out":              {"group-members": gone},
+		"emptied":                {"groups": func([]byte) []byte { return []byte{} }, "app-users": func([]byte) []byte { return []byte{} }},
+		"cut off":                {"users": cutAt('\n'), "group-members": cutAt('\n'), "assignees": cutAt(':'), "app-groups": cutAt(':')},
+		"broken":                 {"users": scratched, "group-members": scratched},
+		"without closing lines":  {"group-members": func(b []byte) []byte { return closing.ReplaceAll(b, nil) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+			s.fake.Faults = fault(t, waits)
+			if c := collectFor(t, contoso(t), 5*time.Minute, s); c.err == nil {
+				t.Fatal("it was not stopped")
+			}
+			for resource, change := range damage {
+				path := filepath.Join(s.keep, resource+".jsonl")
+				b, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if b = change(b); b == nil {
+					err = os.Remove(path)
+				} else {
+					err = os.WriteFile(path, b, 0o600)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.fake.Faults = nil
+			c := collectIn(t, contoso(t), s)
+			c.expect(t, "")
+			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
+				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
+			}
+		})
+	}
+}
+
+// cutAt cuts a file off behind the last such character of its first half.
+func cutAt(c byte) func([]byte) []byte {
+	return func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)/2], c)+1] }
+}
+
+// scratched has a line that is no JSON.
+func scratched(b []byte) []byte {
+	b[len(b)/2] = 0
+	return b
+}
+
+var closing = regexp.MustCompile(`(?m)^\{"parent":"[^"]*","state".*\n`)
 
 // lostAfter is a network that is gone after some requests.
 type lostAfter struct {

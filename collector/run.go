@@ -203,7 +203,10 @@ func (r *run) one(ctx context.Context, row resource) error {
 	if err := r.wait(ctx, row); err != nil {
 		return err
 	}
-	before := r.w.Snapshot().Manifest.Of(row.name)
+	before, err := r.found(row.name)
+	if err != nil {
+		return err
+	}
 	if r.settled(before) {
 		r.Progress.Done(row.name, string(before.State))
 		return nil
