@@ -336,6 +336,25 @@ func TestResumeReadsAgainWhatIsLost(t *testing.T) {
 	}
 }
 
+// Which organization it is a manifest may have lost as well.
+func TestResumeWithoutName(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Faults: fault(t, waits)}}
+	want := collectFor(t, contoso(t), 5*time.Minute, s).Manifest.Org
+	path := filepath.Join(s.keep, "manifest.json")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(b, []byte(`"org": "`+want), []byte(`"org": "`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.fake.Faults = nil
+	if c := collectIn(t, contoso(t), s); c.err != nil || c.Manifest.Org != want {
+		t.Errorf("%v, of the organization %q, want %q", c.err, c.Manifest.Org, want)
+	}
+}
+
 // cutAt cuts a file off behind the last such character of its first half.
 func cutAt(c byte) func([]byte) []byte {
 	return func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)/2], c)+1] }

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,8 +111,9 @@ func (r *run) begin(ctx context.Context) error {
 	return r.w.Update(func(m *snapshot.Manifest) {
 		m.Begin(started)
 		m.View, m.Notes = view, slices.Concat(r.remarks(signedIn), r.w.Remarks())
+		m.Org = cmp.Or(m.Org, r.discovered.ID)
 		if !r.w.Resumed() {
-			m.Org, m.Domain, m.Factors = r.discovered.ID, r.Domain, r.Factors
+			m.Domain, m.Factors = r.Domain, r.Factors
 			m.Coverage = r.Selection.pending()
 		}
 	})

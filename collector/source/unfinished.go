@@ -16,11 +16,14 @@ type UnfinishedError struct {
 	collected bool   // all was answered, only the graph is not written
 }
 
-// unfinished adds to the error of a run what becomes of its snapshot.
+// unfinished adds to the error of a run what becomes of its snapshot. With one that
+// is broken nothing can go on.
 func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 	switch {
 	case errors.As(err, new(*snapshot.RefusedError)):
 		return bad(err)
+	case isBroken(err):
+		return err
 	case w.Snapshot().Manifest.Started.IsZero():
 		return err // nothing was answered yet
 	}
@@ -30,11 +33,13 @@ func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 // Unwritten adds to the error of a graph that could not be written where it can
 // be built from again.
 func (s *Source) Unwritten(err error) error {
-	if s.FromSnapshot != "" {
+	if s.FromSnapshot != "" || isBroken(err) {
 		return err
 	}
 	return &UnfinishedError{err, s.Options.Snapshot, true}
 }
+
+func isBroken(err error) bool { return errors.As(err, new(*snapshot.BrokenError)) }
 
 // Error is that of the run.
 func (e *UnfinishedError) Error() string { return e.Err.Error() }
