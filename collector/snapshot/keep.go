@@ -61,8 +61,14 @@ func modeOf(dir string) (mode fs.FileMode, ok bool) {
 
 // takeUp reads the manifest of an earlier run.
 func (w *Writer) takeUp() error {
+	others, err := w.others()
+	if err != nil {
+		return err
+	}
 	found, err := readManifest(os.DirFS(w.dir))
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && others != "":
+		return w.Refuse("%s in it is not oktagon's, there is no manifest.json; name another folder", others)
 	case errors.Is(err, fs.ErrNotExist):
 		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
@@ -74,6 +80,22 @@ func (w *Writer) takeUp() error {
 		return w.Refuse(holdsOne)
 	}
 	return nil
+}
+
+// others names a file that would be the snapshot's if there were a manifest, which
+// a run writes before any of them.
+func (w *Writer) others() (string, error) {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return "", w.failed(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if filepath.Ext(e.Name()) == extension || e.Name() == lockName && err == nil && info.Size() > 0 {
+			return e.Name(), nil
+		}
+	}
+	return "", nil
 }
 
 // clear removes the files that an earlier run had not finished when it ended.

@@ -100,20 +100,29 @@ func TestResumeFanOut(t *testing.T) {
 	}
 }
 
-// A run that begins takes nothing from a folder that happens to hold a file.
-func TestFirstRunStartsEmpty(t *testing.T) {
+// Where no run has begun, nothing is ours, and all that there is stays as it is.
+func TestKeepLeavesOthersFiles(t *testing.T) {
 	t.Parallel()
-	dir := begun(t, map[string]string{"group-members.jsonl": `{"parent":"00ga","state":"complete"}` + "\n"})
-	w := keep(t, dir)
-	if w.Resumed() {
+	for _, name := range []string{"users.jsonl", "mine.jsonl", "lock"} {
+		dir := begun(t, map[string]string{name: "mine", "notes.txt": "mine"})
+		_, err := snapshot.Keep(dir)
+		if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), name+" in it is not oktagon's, there is no manifest.json; name another folder") {
+			t.Errorf("error %v", err)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, name)); string(b) != "mine" || err != nil {
+			t.Errorf("%s is %q, %v", name, b, err)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+			t.Errorf("in the folder: %v %v", entries, err)
+		}
+	}
+}
+
+// A run that was killed before it had a manifest left nothing but these.
+func TestKeepAfterKilledAtTheBegin(t *testing.T) {
+	t.Parallel()
+	if keep(t, begun(t, map[string]string{"lock": "", "manifest.json.part": "{", "notes.txt": "mine"})).Resumed() {
 		t.Error("there was no run before")
-	}
-	f, err := w.Resume(snapshot.GroupMembers, func(snapshot.Ending) bool { t.Error("asked"); return true })
-	if err != nil || f.Finish() != nil {
-		t.Fatal(err)
-	}
-	if b, err := os.ReadFile(filepath.Join(dir, "group-members.jsonl")); len(b) > 0 || err != nil {
-		t.Errorf("%q, %v", b, err)
 	}
 }
 
