@@ -71,7 +71,8 @@ func flags(all []option, kinds ...value) []string {
 const generated = "%s completion for oktagon, generated from its table of flags\n"
 
 // bash completes a value after a blank or an equals sign, which bash makes a
-// word of its own. What is no word of ours falls back to file names.
+// word of its own. What is no word of ours falls back to file names where the
+// program takes some: after a flag that names a file, and after --upload-only.
 func bash() string {
 	all := options()
 	var b strings.Builder
@@ -99,7 +100,11 @@ func bash() string {
 	fmt.Fprintf(&b, "  %s)\n    compopt +o default -o dirnames 2>/dev/null\n    return ;;\n", strings.Join(flags(all, folder), "|"))
 	fmt.Fprintf(&b, "  %s)\n    compopt +o default 2>/dev/null\n    return ;;\n", strings.Join(flags(all, anything), "|"))
 	fmt.Fprintf(&b, `  esac
-  [[ $cur != -* ]] || COMPREPLY=($(compgen -W '%s' -- "$cur"))
+  if [[ $cur == -* ]]; then
+    COMPREPLY=($(compgen -W '%s' -- "$cur"))
+  elif [[ " ${COMP_WORDS[*]:0:COMP_CWORD} " != *" --upload-only "* ]]; then
+    compopt +o default 2>/dev/null
+  fi
 }
 complete -o default -F _oktagon oktagon
 `, strings.Join(flags(all, nothing, anything, file, folder, choice, list), " "))
@@ -109,7 +114,12 @@ complete -o default -F _oktagon oktagon
 func zsh() string {
 	var b strings.Builder
 	b.WriteString("#compdef oktagon\n")
-	fmt.Fprintf(&b, "# "+generated+"\n_arguments -S \\\n", "zsh")
+	fmt.Fprintf(&b, "# "+generated+`
+typeset -a more
+more=()
+(( ${words[(I)--upload-only(|=*)]} )) && more=('*:file:_files')
+_arguments -S \
+`, "zsh")
 	escape := strings.NewReplacer(`\`, `\\`, "'", `'\''`, "[", `\[`, "]", `\]`, ":", `\:`)
 	for _, o := range options() {
 		fmt.Fprintf(&b, "  '%s", o.flag)
@@ -122,7 +132,7 @@ func zsh() string {
 		}
 		b.WriteString("' \\\n")
 	}
-	b.WriteString("  '*:file:_files'\n")
+	b.WriteString("  $more\n")
 	return b.String()
 }
 

@@ -52,9 +52,18 @@ const demoGraph = "testdata/golden/contoso.json"
 
 // graphPicture draws the demo's graph.
 func graphPicture(root string) (string, error) {
-	b, err := os.ReadFile(filepath.Join(root, demoGraph))
+	p, err := readPicture(root)
 	if err != nil {
 		return "", err
+	}
+	return p.svg(), nil
+}
+
+// readPicture reads the demo's graph and gives everything its place.
+func readPicture(root string) (*picture, error) {
+	b, err := os.ReadFile(filepath.Join(root, demoGraph))
+	if err != nil {
+		return nil, err
 	}
 	var file struct {
 		Graph struct {
@@ -70,9 +79,9 @@ func graphPicture(root string) (string, error) {
 		}
 	}
 	if err := json.Unmarshal(b, &file); err != nil {
-		return "", fmt.Errorf("%s: %w", demoGraph, err)
+		return nil, fmt.Errorf("%s: %w", demoGraph, err)
 	}
-	p := picture{nodes: map[string]*drawn{}}
+	p := &picture{nodes: map[string]*drawn{}}
 	for _, n := range file.Graph.Nodes {
 		p.nodes[n.ID] = &drawn{kind: n.Kinds[0], name: cmp.Or(n.Properties.Displayname, n.ID), column: -1}
 	}
@@ -83,7 +92,7 @@ func graphPicture(root string) (string, error) {
 	}
 	p.choose()
 	p.place()
-	return p.svg(), nil
+	return p, nil
 }
 
 // choose keeps the integrations, and what leads to and from them.
@@ -164,7 +173,10 @@ func (p *picture) rank(id string) int {
 	return best
 }
 
-func (n *drawn) x() int { return margin + n.column*(boxWidth+columnGap) }
+func (n *drawn) x() int { return columnX(n.column) }
+
+// columnX is where the boxes of a column start.
+func columnX(column int) int { return margin + column*(boxWidth+columnGap) }
 
 func (p *picture) svg() string {
 	height := 0
@@ -177,7 +189,7 @@ func (p *picture) svg() string {
 	b.WriteString("<title>Who let which integration into the demo organization, and what it can take over</title>\n")
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="#ffffff"/>`+"\n", width, height)
 	for i, title := range titles {
-		fmt.Fprintf(&b, `<text x="%d" y="%d" fill="#718096">%s</text>`+"\n", margin+i*(boxWidth+columnGap), margin+16, title)
+		fmt.Fprintf(&b, `<text x="%d" y="%d" fill="#718096">%s</text>`+"\n", columnX(i), margin+16, title)
 	}
 	for _, l := range p.lines {
 		p.drawLine(&b, l)
@@ -194,16 +206,41 @@ func (p *picture) svg() string {
 // drawLine draws an edge; one between nodes of the same column goes around them.
 func (p *picture) drawLine(b *strings.Builder, l line) {
 	from, to := p.nodes[l.from], p.nodes[l.to]
-	x1, x2, bend := from.x()+boxWidth, to.x(), columnGap/2
-	if from.column == to.column {
-		x2 = x1
+	var path strings.Builder
+	x, y := from.x()+boxWidth, from.y
+	fmt.Fprintf(&path, "M%d %d", x, y)
+	curve := func(toX, toY, end int) {
+		fmt.Fprintf(&path, " C%d %d %d %d %d %d", x+columnGap/2, y, end, toY, toX, toY)
+		x, y = toX, toY
 	}
-	end := x2 - bend
 	if from.column == to.column {
-		end = x2 + bend
+		curve(x, to.y, x+columnGap/2)
+	} else {
+		for column := from.column + 1; column < to.column; column++ {
+			curve(columnX(column), p.gap(column, y), columnX(column)-columnGap/2)
+			x += boxWidth
+			fmt.Fprintf(&path, " H%d", x)
+		}
+		curve(to.x(), to.y, to.x()-columnGap/2)
 	}
-	fmt.Fprintf(b, `<path d="M%d %d C%d %d %d %d %d %d" fill="none" stroke="%s" stroke-width="1.5"><title>%s</title></path>`+"\n",
-		x1, from.y, x1+bend, from.y, end, to.y, x2, to.y, drawnKinds[l.kind], l.kind)
+	fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="1.5"><title>%s</title></path>`+"\n", &path, drawnKinds[l.kind], l.kind)
+}
+
+// gap is where a line passes a column: between two boxes, or above or below all of
+// them, as near to y as can be. Behind a box it would look as if it came from there.
+func (p *picture) gap(column, y int) int {
+	const half = (boxHeight + rowGap) / 2
+	best := y
+	for i, id := range p.column(column) {
+		middle := p.nodes[id].y
+		if i == 0 {
+			best = middle - half
+		}
+		if below := middle + half; max(below-y, y-below) < max(best-y, y-best) {
+			best = below
+		}
+	}
+	return best
 }
 
 func (n *drawn) draw(b *strings.Builder) {

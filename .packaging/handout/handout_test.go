@@ -1,9 +1,11 @@
 package handout
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +91,78 @@ func TestNothingIsMissing(t *testing.T) {
 	has(Reference, "`Oktagon_TakeOverOrg`")
 }
 
+// A link of the README and of the documents leads to a file, and to a heading of it.
+func TestLinksLead(t *testing.T) {
+	t.Parallel()
+	documents, err := filepath.Glob(filepath.Join(root, filepath.Dir(Reference), "*.md"))
+	if err != nil || len(documents) < 3 {
+		t.Fatalf("%v %v", documents, err)
+	}
+	link := regexp.MustCompile(`\]\(([^):# ]*)(?:#([^) ]*))?\)`)
+	for _, name := range append(documents, filepath.Join(root, "README.md")) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			to := name
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(name), m[1])
+			}
+			target, err := os.ReadFile(to)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if m[2] != "" && !slices.Contains(headings(string(target)), m[2]) {
+				t.Errorf("%s: %s has no heading %s", name, to, m[2])
+			}
+		}
+	}
+}
+
+// headings are the names of a document's headings in links.
+func headings(document string) []string {
+	var all []string
+	for line := range strings.Lines(document) {
+		if level, title, ok := strings.Cut(line, " "); ok && strings.Trim(level, "#") == "" {
+			title = regexp.MustCompile(`[^\pL\pN_ -]`).ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
+			all = append(all, strings.ReplaceAll(title, " ", "-"))
+		}
+	}
+	return all
+}
+
+// A line that passes a column runs between its boxes: behind one it would look as
+// if it came from there.
+func TestLinesPassBetweenBoxes(t *testing.T) {
+	t.Parallel()
+	p, err := readPicture(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed := 0
+	for _, l := range p.lines {
+		from, to := p.nodes[l.from], p.nodes[l.to]
+		for column := from.column + 1; column < to.column; column++ {
+			passed++
+			y := p.gap(column, from.y)
+			for _, id := range p.column(column) {
+				if n := p.nodes[id]; max(n.y-y, y-n.y) < (boxHeight+rowGap)/2 {
+					t.Errorf("%s from %s to %s at %d touches %s at %d", l.kind, from.name, to.name, y, n.name, n.y)
+				}
+			}
+			var b strings.Builder
+			p.drawLine(&b, l)
+			if want := fmt.Sprintf("%d %d H%d ", columnX(column), y, columnX(column)+boxWidth); !strings.Contains(b.String(), want) {
+				t.Errorf("no %q in %s", want, &b)
+			}
+		}
+	}
+	if passed == 0 {
+		t.Error("no line passes a column: the demo shows nothing of this")
+	}
+}
+
 func TestTerminal(t *testing.T) {
 	t.Parallel()
 	got := Terminal("$ oktagon\n\nŁukasz <admin>  x\n")
@@ -124,6 +198,22 @@ var completions = []struct {
 	{"oktagon --timeout ", nil},
 }
 
+// takesFiles says where bash shall offer names of files.
+var takesFiles = []struct {
+	line    string
+	offered bool
+}{
+	{"oktagon ", false},
+	{"oktagon g", false},
+	{"oktagon --demo ", false},
+	{"oktagon --output ", true},
+	{"oktagon --output g.json ", false},
+	{"oktagon --timeout ", false},
+	{"oktagon --upload-only ", true},
+	{"oktagon --upload-only g.json h", true},
+	{"oktagon --upload x --upload-only = g.json ", true},
+}
+
 func TestBash(t *testing.T) {
 	t.Parallel()
 	bash := shell(t, "bash")
@@ -133,6 +223,14 @@ func TestBash(t *testing.T) {
 	}
 	for _, c := range completions {
 		sameOffer(t, c.line, c.want, offer(strings.Split(c.line, " ")...))
+	}
+	// What falls back to file names: it is no use where a file is refused.
+	const fallsBack = `source "$0"; compopt() { [[ $* != "+o default"* ]] || printf '%s\n' none; }; COMP_WORDS=("$@") COMP_CWORD=$(($#-1)); _oktagon; printf '%s\n' "${COMPREPLY[@]}"`
+	for _, c := range takesFiles {
+		got := ask(t, bash, append([]string{"--norc", "-c", fallsBack, filepath.Join(root, Bash)}, strings.Split(c.line, " ")...)...)
+		if offered := !slices.Contains(got, "none"); offered != c.offered {
+			t.Errorf("%q offers files: %t", c.line, offered)
+		}
 	}
 	// Bash makes the equals sign a word of its own.
 	sameOffer(t, "--log-level=", []string{"debug", "error", "info", "warn"}, offer("oktagon", "--log-level", "="))
@@ -151,7 +249,16 @@ func TestFish(t *testing.T) {
 func TestZsh(t *testing.T) {
 	t.Parallel()
 	zsh := shell(t, "zsh")
-	out := ask(t, zsh, "-f", "-c", `_arguments() { print -rl -- "$@" }; source $1`, "zsh", filepath.Join(root, Zsh))
+	table := func(line string) []string {
+		return ask(t, zsh, append([]string{"-f", "-c", `_arguments() { print -rl -- "$@" }; words=("${@:2}"); source $1`, "zsh", filepath.Join(root, Zsh)}, strings.Split(line, " ")...)...)
+	}
+	for line, offered := range map[string]bool{"oktagon ": false, "oktagon --output g.json ": false,
+		"oktagon --upload-only g.json ": true, "oktagon --upload-only=g.json ": true} {
+		if slices.Contains(table(line), "*:file:_files") != offered {
+			t.Errorf("%q does not offer files: %t", line, offered)
+		}
+	}
+	out := table("oktagon ")
 	for _, want := range []string{
 		"--demo[collect the built-in organization from the built-in fake Okta]",
 		"--mfa-factors=[whose factors are counted: one request per user]:all|admins|none:(all admins none)",

@@ -3,11 +3,13 @@ package main
 import (
 	"cmp"
 	"debug/buildinfo"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 )
 
 // target is a system to build for.
@@ -28,13 +30,28 @@ func (t target) binary() string {
 }
 
 // build compiles the program. Everything in the environment that would change
-// the outcome is set.
+// the outcome is set; what comes of files that no commit has is refused.
 func (t target) build(binary string) error {
 	c := exec.Command("go", "build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w", "-o", binary, ".")
 	c.Env = append(os.Environ(), "GOOS="+t.system, "GOARCH="+t.arch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off",
 		"GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0", "GOFIPS140=off")
 	c.Stderr = os.Stderr
-	return c.Run()
+	if err := c.Run(); err != nil {
+		return err
+	}
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		return err
+	}
+	return committed(info)
+}
+
+// committed refuses a program that nobody else could build again.
+func committed(info *debug.BuildInfo) error {
+	if slices.Contains(info.Settings, debug.BuildSetting{Key: "vcs.modified", Value: "true"}) {
+		return errors.New("the checkout has changes that are in no commit; commit or stash them, new files too (git status)")
+	}
+	return nil
 }
 
 // version is the module's version, which Go takes from the tags of the checkout.

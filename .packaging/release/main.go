@@ -3,6 +3,10 @@
 // archives. It needs Go alone. Run it in the root of a checkout:
 //
 //	go run ./.packaging/release [-out dist] [-only linux/amd64]
+//	go run ./.packaging/release -tag v1.2.3
+//
+// The second builds nothing: it says whether that tag would be the version of
+// what is built.
 //
 // The same commit and the same release of Go give the same bytes, wherever and
 // whenever it is run: paths are trimmed, archives hold no time of the build, and
@@ -10,6 +14,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -26,18 +31,37 @@ var targets = []target{
 func main() {
 	out := flag.String("out", "dist", "`folder` of the archives; it may not exist yet")
 	only := flag.String("only", "", "build for one `system` alone")
+	tag := flag.String("tag", "", "say whether `tag` can be a version, and stop")
 	flag.Parse()
-	if err := release(*out, *only); err != nil {
+	run := func() error { return release(*out, *only) }
+	if *tag != "" {
+		run = func() error { return tagged(*tag) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
 }
 
-// release builds the archives and writes their checksums, in a folder of its own:
-// what an earlier build left there would be signed with the rest.
-func release(out, only string) error {
-	if err := os.Mkdir(out, 0o755); err != nil {
+// tagged says whether a tag can be a version of the module here.
+func tagged(tag string) error {
+	module, err := modulePath()
+	if err != nil {
 		return err
+	}
+	return checkTag(tag, module)
+}
+
+// release builds the archives and writes their checksums, in a folder of its own:
+// what an earlier build left there would be signed with the rest. It leaves a
+// whole folder or none.
+func release(out, only string) error {
+	chosen := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return only != "" && only != t.String() })
+	if len(chosen) == 0 {
+		return fmt.Errorf("there is no build for %s; there are: %v", only, targets)
+	}
+	if _, err := os.Lstat(out); err == nil {
+		return fmt.Errorf("%s: %w; remove it, or name another folder with -out", out, os.ErrExist)
 	}
 	handout, err := readHandout(".")
 	if err != nil {
@@ -48,7 +72,6 @@ func release(out, only string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	chosen := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return only != "" && only != t.String() })
 	// All are built before anything is written into the checkout, which would no
 	// longer be the commit alone then.
 	for _, t := range chosen {
@@ -56,17 +79,28 @@ func release(out, only string) error {
 			return fmt.Errorf("%s: %w", t, err)
 		}
 	}
-	var names []string
-	for _, t := range chosen {
-		name, err := t.pack(out, t.path(work), handout)
-		if err != nil {
-			return fmt.Errorf("%s: %w", t, err)
+	return fill(out, func() error {
+		var names []string
+		for _, t := range chosen {
+			name, err := t.pack(out, t.path(work), handout)
+			if err != nil {
+				return fmt.Errorf("%s: %w", t, err)
+			}
+			fmt.Println(name)
+			names = append(names, name)
 		}
-		fmt.Println(name)
-		names = append(names, name)
+		return writeSums(out, names)
+	})
+}
+
+// fill makes a folder and removes it again when what shall fill it fails.
+func fill(folder string, with func() error) error {
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return err
 	}
-	if len(names) == 0 {
-		return fmt.Errorf("there is no build for %s; there are: %v", only, targets)
+	err := with()
+	if err != nil {
+		err = errors.Join(err, os.RemoveAll(folder))
 	}
-	return writeSums(out, names)
+	return err
 }

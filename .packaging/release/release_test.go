@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -172,10 +173,74 @@ func TestPackRefuses(t *testing.T) {
 	}
 }
 
+// What is handed out can be built again from a commit; without git nobody knows.
+func TestCommitted(t *testing.T) {
+	t.Parallel()
+	for value, refused := range map[string]bool{"true": true, "false": false, "": false} {
+		info := &debug.BuildInfo{}
+		if value != "" {
+			info.Settings = []debug.BuildSetting{{Key: "vcs", Value: "git"}, {Key: "vcs.modified", Value: value}}
+		}
+		if err := committed(info); (err != nil) != refused {
+			t.Errorf("modified %q: %v", value, err)
+		}
+	}
+}
+
+// A tag that Go takes for no version is found out before the tests are run.
+func TestCheckTag(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ tag, module, want string }{
+		{"v1.0.0", "oktagon", ""},
+		{"v0.9.12", "oktagon", ""},
+		{"v1.0.0-rc.1", "oktagon", ""},
+		{"v2.0.0", "oktagon/v2", ""},
+		{"v2.0.0", "oktagon", "v2.0.0 needs a module path that ends in /v2, and go.mod has oktagon"},
+		{"v12.0.0", "oktagon/v2", "ends in /v12"},
+		{"v1.0", "oktagon", "v1.0 is no version"},
+		{"v1.0.0-rc.01", "oktagon", "is no version"},
+		{"v1.0.0+linux", "oktagon", "is no version"},
+		{"v1.0.0\nv1.0.1", "oktagon", "is no version"},
+		{"version-1", "oktagon", "is no version"},
+	} {
+		got := ""
+		if err := checkTag(test.tag, test.module); err != nil {
+			got = err.Error()
+		}
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s of %s: %q, want %q", test.tag, test.module, got, test.want)
+		}
+	}
+}
+
 // What is there already is not mixed with what is built now.
 func TestOldFolderIsRefused(t *testing.T) {
 	t.Parallel()
-	if err := release(t.TempDir(), ""); !errors.Is(err, os.ErrExist) {
+	out := t.TempDir()
+	err := release(out, "")
+	if !errors.Is(err, os.ErrExist) || !strings.Contains(err.Error(), "remove it, or name another folder with -out") {
 		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(out); err != nil {
+		t.Error(err)
+	}
+}
+
+// A run that fails can be repeated as it is: it leaves no folder.
+func TestFailureLeavesNothing(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "dist")
+	if err := release(out, "plan9/x"); err == nil || !strings.Contains(err.Error(), "there is no build for plan9/x") {
+		t.Errorf("error %v", err)
+	}
+	failed := errors.New("on the way")
+	err := fill(out, func() error {
+		return errors.Join(os.WriteFile(filepath.Join(out, "one"), nil, 0o600), failed)
+	})
+	if !errors.Is(err, failed) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is there: %v", out, err)
 	}
 }
