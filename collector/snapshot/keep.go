@@ -119,7 +119,7 @@ func (w *Writer) clear() error {
 	return nil
 }
 
-const holdsOne = "this folder holds a complete snapshot; build from it with --from-snapshot, or name another folder"
+const holdsOne = "this folder holds a finished collection; build from it with --from-snapshot, or name another folder"
 
 // Resumed reports whether an earlier run has begun this snapshot.
 func (w *Writer) Resumed() bool { return w.resumed }

@@ -156,7 +156,7 @@ func TestKeepRefuses(t *testing.T) {
 		mode     os.FileMode
 		want     string
 	}{
-		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "complete snapshot; build from it with --from-snapshot"},
+		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "a finished collection; build from it with --from-snapshot"},
 		"another version": {`{"version":99}`, 0o700, "version 99, this program reads version 1; collect again, into another folder"},
 		"broken":          {`{"version":`, 0o700, "is broken"},
 		"open to all":     {begunManifest, 0o777, "chmod 700"},
@@ -183,7 +183,7 @@ func TestKeepRefuses(t *testing.T) {
 	}
 }
 
-// One writer at a time; the lock goes with a complete snapshot.
+// One writer at a time; the lock goes with a finished collection.
 func TestKeepLocks(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "snap")

@@ -60,7 +60,7 @@ func (e *UnfinishedError) Advice() string {
 func (e *UnfinishedError) GoOn() string {
 	switch {
 	case e.collected && e.dir != "":
-		return fmt.Sprintf("the collection is complete and kept: --from-snapshot %s builds the graph from it", plain.Word(e.dir))
+		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", plain.Word(e.dir))
 	case e.collected:
 		return "what was collected is gone; --snapshot DIR would keep it"
 	case e.dir == "":
