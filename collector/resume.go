@@ -35,10 +35,12 @@ func (r *run) sameTask() error {
 	}
 	other := difference(had, r.Selection.Names())
 	switch {
+	case m.Domain == "":
+		return r.w.Refuse("%w", &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no domain")})
 	case m.Domain != r.Domain:
 		return r.w.Refuse("it is of %s, this run asks %s; %s", m.Domain, r.Domain, elsewhere)
 	case other != "":
-		return r.w.Refuse("it was begun with other resources (%s); select the same ones, or name another folder", other)
+		return r.w.Refuse("it was begun with other resources (%s); select the same, or name another folder", other)
 	case m.Factors != r.Factors:
 		return r.w.Refuse("it was begun with --mfa-factors %s; give the same, or name another folder", m.Factors)
 	}
@@ -47,7 +49,8 @@ func (r *run) sameTask() error {
 
 const elsewhere = "name another folder"
 
-// difference names what only the earlier run selected, and what only this one.
+// difference names what only the earlier run selected, and what only this one, as
+// the command line does.
 func difference(had, has []string) string {
 	var parts []string
 	for _, side := range []struct {
@@ -56,10 +59,27 @@ func difference(had, has []string) string {
 	}{{"more: ", had, has}, {"without: ", has, had}} {
 		only := slices.DeleteFunc(slices.Clone(side.some), func(n string) bool { return slices.Contains(side.less, n) })
 		if len(only) > 0 {
-			parts = append(parts, side.word+strings.Join(only, " "))
+			parts = append(parts, side.word+strings.Join(selectors(only), " "))
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// selectors are what selects resources on the command line.
+func selectors(names []string) []string {
+	var all []string
+	for _, name := range names {
+		for _, r := range table {
+			if r.name == name {
+				name = cmp.Or(r.flag, r.selector())
+				break
+			}
+		}
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // sameOrg holds the run to the organization of an earlier one. An id that is not
@@ -93,7 +113,7 @@ func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.View, error)
 }
 
 // sameView holds the run to the sight that an earlier one had.
-func (r *run) sameView(v snapshot.View) error {
+func (r *run) sameView(v snapshot.View, in okta.SignedIn) error {
 	m := r.w.Snapshot().Manifest
 	if !r.w.Resumed() {
 		return nil
@@ -107,9 +127,20 @@ func (r *run) sameView(v snapshot.View) error {
 	case had.UserID != "" && v.UserID != "" && had.UserID != v.UserID:
 		return r.w.Refuse("it was begun with a token of the user %s, this one is of %s; use one of the same user, or name another folder", had.UserID, v.UserID)
 	case len(lost) > 0:
-		return r.w.Refuse("it was begun with scopes that the token has no more: %s; grant them again, or name another folder", strings.Join(lost, " "))
+		return r.w.Refuse("it was begun with scopes that this token does not have: %s; %s, or name another folder", strings.Join(lost, " "), regain(lost, in))
 	}
 	return nil
+}
+
+// regain is what to do to have lost scopes again.
+func regain(lost []string, in okta.SignedIn) string {
+	switch {
+	case in.Mode == okta.AccessToken:
+		return "use one that has them"
+	case slices.ContainsFunc(lost, func(s string) bool { return slices.Contains(in.Missing, s) }):
+		return "grant them again"
+	}
+	return "add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"
 }
 
 // pending are the rows of a manifest at the start.

@@ -201,10 +201,14 @@ func TestResumeRefuses(t *testing.T) {
 		"another token":    {second: setup{token: "00another"}, want: "a token of the user "},
 		"another kind":     {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
 		"another client":   {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
-		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "the token has no more: okta.agentPools.read okta.apiTokens.read"},
+		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "scopes that this token does not have: okta.agentPools.read okta.apiTokens.read"},
+		"fewer granted":    {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "; grant them again"},
+		"fewer asked for":  {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: clients, asks: []string{"okta.orgs.read", "okta.users.read"}}, want: "; add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"},
 		"more scopes":      {first: setup{credential: secret("0oa1"), fake: fewer}, second: setup{credential: secret("0oa1"), fake: clients}},
 		"less is selected": {second: setup{skip: []string{"devices"}}, want: "(more: devices)"},
 		"more is selected": {first: setup{skip: []string{"devices", "realms"}}, want: "(without: devices realms)"},
+		"a part of a name": {second: setup{skip: []string{"push-mappings", "assignments"}}, want: "(more: push-mappings assignments)"},
+		"Entra is asked":   {second: setup{entra: collector.Entra{Resolve: true}}, want: "(without: --resolve-entra-tenants)"},
 		"other factors":    {first: setup{factors: "admins"}, second: setup{factors: "all"}, want: "--mfa-factors admins"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -105,7 +105,7 @@ func (r *run) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.sameView(view); err != nil {
+	if err := r.sameView(view, signedIn); err != nil {
 		return err
 	}
 	return r.w.Update(func(m *snapshot.Manifest) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -22,7 +23,10 @@ const lockName = "lock"
 // Close it.
 func Keep(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	switch err := os.MkdirAll(dir, 0o700); {
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		return nil, w.Refuse("no folder can be made there: %w; name another", unnamed(err))
+	case err != nil:
 		return nil, w.failed(err)
 	}
 	if mode, ok := modeOf(dir); ok && mode&0o002 != 0 {
@@ -73,7 +77,7 @@ func (w *Writer) takeUp() error {
 		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
 	case err != nil:
-		return w.Refuse("%w, into another folder", err)
+		return w.Refuse("%w", err)
 	}
 	w.man, w.resumed = found, true
 	if !found.Finished.IsZero() {
@@ -87,7 +91,7 @@ func (w *Writer) takeUp() error {
 func (w *Writer) others() (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
-		return "", w.failed(err)
+		return "", w.Refuse("it cannot be read: %w; name another folder", unnamed(err))
 	}
 	for _, e := range entries {
 		info, err := e.Info()

@@ -183,6 +183,45 @@ func TestKeepRefuses(t *testing.T) {
 	}
 }
 
+// What is in the way is named, and nothing is left beside it.
+func TestKeepRefusesWhatIsInTheWay(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lay  func(dir string) error
+		want string
+	}{
+		"a file":            {func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "no folder can be made there: not a directory; name another"},
+		"below a file":      {func(dir string) error { return os.WriteFile(filepath.Dir(dir), nil, 0o600) }, "no folder can be made there: not a directory; name another"},
+		"a link to nothing": {func(dir string) error { return os.Symlink("nothing", dir) }, "no folder can be made there: file exists; name another"},
+		"no lock":           {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "lock"), 0o700) }, "lock in it is not oktagon's"},
+		"a folder":          {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "manifest.json"), 0o700) }, "manifest.json cannot be read: is a directory; name another folder"},
+		"no permission": {func(dir string) error {
+			return errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "manifest.json"), nil, 0))
+		}, "manifest.json cannot be read: permission denied; name another folder"},
+		"a folder, no access": {func(dir string) error { return os.MkdirAll(dir, 0o300) }, "cannot be read: permission denied; name another folder"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if runtime.GOOS == "windows" || strings.Contains(test.want, "permission") && os.Geteuid() == 0 {
+				t.Skip("needs a system, and a user, with such files")
+			}
+			dir := filepath.Join(t.TempDir(), "in", "snap")
+			if name != "below a file" {
+				if err := os.Mkdir(filepath.Dir(dir), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := test.lay(dir); err != nil {
+				t.Fatal(err)
+			}
+			_, err := snapshot.Keep(dir)
+			if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "in/snap") != 1 {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
 // One writer at a time; the lock goes with a finished collection.
 func TestKeepLocks(t *testing.T) {
 	t.Parallel()
