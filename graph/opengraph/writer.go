@@ -14,6 +14,10 @@ import (
 // into memory (OpenGraph payload contract, "Sizes, zip, transport").
 const DefaultMaxFileSize = 100_000_000
 
+// maxElements is how many nodes and edges a part has at most (OpenGraph payload
+// contract, "Sizes, zip, transport": about 250k items).
+const maxElements = 250_000
+
 // stdout is the path that means standard output.
 const stdout = "-"
 
@@ -21,7 +25,8 @@ const stdout = "-"
 type Options struct {
 	// MaxFileSize is the length of a part in bytes, before compression; 0 is
 	// [DefaultMaxFileSize]. A part is longer only when it holds one element that
-	// is. Standard output gets one part, however long.
+	// is, and shorter when it holds 250,000 elements. Standard output gets one
+	// part, however long.
 	MaxFileSize int64
 	// Stdout receives the main graph when the path is "-", at Commit.
 	Stdout io.Writer

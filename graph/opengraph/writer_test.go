@@ -184,6 +184,20 @@ func TestElementLongerThanPart(t *testing.T) {
 	}
 }
 
+// A part has no more elements than BloodHound takes well, however small they are.
+func TestPartsOfManyElements(t *testing.T) {
+	t.Parallel()
+	w := create(t, filepath.Join(t.TempDir(), "g.json"), Options{})
+	fill(t, w, 200_000, 100_000, 0)
+	var got []int
+	for _, f := range commit(t, w) {
+		got = append(got, f.Nodes, f.Edges)
+	}
+	if diff := cmp.Diff([]int{200_000, 50_000, 0, 50_000}, got); diff != "" {
+		t.Errorf("nodes and edges of each part (-want +got):\n%s", diff)
+	}
+}
+
 // put writes files of one content into a folder.
 func put(t *testing.T, dir, content string, names ...string) {
 	t.Helper()
