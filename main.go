@@ -89,18 +89,20 @@ type environment struct {
 
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args []string, env environment) int {
+	var told progress.Settings
 	o, err := config.Parse(args, env.Environment)
 	if err == nil {
+		told = progress.Settings{LogFormat: o.LogFormat, LogLevel: o.LogLevel, Quiet: o.Quiet, Plain: env.Getenv("TERM") == "dumb"}
 		if o.Timeout > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("--timeout of %s reached", o.Timeout))
 			defer cancel()
 		}
-		err = serve(ctx, o, env)
+		err = serve(ctx, o, env, told)
 	}
 	code := exitCode(ctx, err)
 	if err != nil && !errors.Is(err, sinks.ErrIncomplete) {
-		fmt.Fprintf(env.stderr, "oktagon: %s\n", explain(ctx, err))
+		progress.Ended(env.stderr, told, code, explain(ctx, err))
 	}
 	return code
 }
@@ -159,7 +161,7 @@ func explain(ctx context.Context, err error) string {
 }
 
 // serve does what the options ask for: print something, or one run.
-func serve(ctx context.Context, o *config.Options, env environment) error {
+func serve(ctx context.Context, o *config.Options, env environment, told progress.Settings) error {
 	switch {
 	case o.Help:
 		return write(env.stdout, config.Help())
@@ -168,9 +170,9 @@ func serve(ctx context.Context, o *config.Options, env environment) error {
 	case o.PrintExtension:
 		return write(env.stdout, string(schema.Extension()))
 	}
-	console := progress.Open(env.stderr, progress.Settings{
-		LogFormat: o.LogFormat, LogLevel: o.LogLevel, Quiet: o.Quiet, Plain: env.Getenv("TERM") == "dumb"})
+	console := progress.Open(env.stderr, told)
 	defer console.Close()
+	console.Log.Info("start", "program", config.VersionLine())
 	for _, n := range o.Notes {
 		console.Note(n)
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"flag"
@@ -388,36 +389,107 @@ func TestNothingLeaks(t *testing.T) {
 // log as JSON, to name no person and no secret, whether the run went well or not.
 func TestSupportNamesNobody(t *testing.T) {
 	people := personal(t)
-	report := func(name string, vars map[string]string, args ...string) {
-		summary, graph := filepath.Join(t.TempDir(), "summary.json"), filepath.Join(t.TempDir(), "g.json")
-		r := runProgram(t, vars, append(args, "--output", graph, "--quiet",
-			"--summary", summary, "--log-format", "json", "--log-level", "debug")...)
-		log := r.stderr.Bytes()
-		if !people.Match(read(t, graph)) {
-			t.Errorf("%s: not even the graph names people", name)
+	t.Run("the demo", func(t *testing.T) {
+		t.Parallel()
+		supportNamesNobody(t, people, nil, "--demo")
+	})
+	t.Run("an upload", func(t *testing.T) {
+		t.Parallel()
+		supportNamesNobody(t, people, map[string]string{"BLOODHOUND_TOKEN_KEY": bloodHoundKey}, "--demo", "--upload", bloodHound(t.Cleanup),
+			"--bloodhound-token-id", bloodHoundID, "--install-extension", "--install-queries")
+	})
+	for _, effect := range oktatest.Effects() {
+		if waits(effect) {
+			continue
 		}
-		if !bytes.Contains(log, []byte(`"msg":"request"`)) {
-			t.Errorf("%s: exit %d, no request in the log:\n%s", name, r.code, log)
-		}
-		for _, b := range [][]byte{log, read(t, summary)} {
-			if found := people.FindSubmatch(b); found != nil {
-				t.Errorf("%s names %q", name, found[0])
+		t.Run("data with "+effect, func(t *testing.T) {
+			t.Parallel()
+			var faults []string
+			for _, path := range personalPaths {
+				faults = append(faults, path+":"+effect)
 			}
-		}
-		clean(t, r, summary)
+			supportNamesNobody(t, people, startFaulty(t, faults...))
+		})
+		t.Run("all with "+effect, func(t *testing.T) {
+			t.Parallel()
+			supportNamesNobody(t, people, startFaulty(t, "*:"+effect))
+		})
 	}
-	report("the demo", nil, "--demo")
-	report("an upload", map[string]string{"BLOODHOUND_TOKEN_KEY": bloodHoundKey}, "--demo", "--upload", bloodHound(t.Cleanup), "--bloodhound-token-id", bloodHoundID,
-		"--install-extension", "--install-queries")
-	fake, err := fakeOkta("testdata/contoso", oktatest.Options{Tokens: []string{testToken}},
-		"/api/v1/users/{id}:403", "/api/v1/apps/{id}/users:400", "/api/v1/groups/{id}/users:echo:nth=2")
+}
+
+// personalPaths are answered with people and secrets.
+var personalPaths = []string{
+	"/api/v1/users", "/api/v1/users/{id}", "/api/v1/groups/{id}", "/api/v1/groups/{id}/users", "/api/v1/apps/{id}/users",
+	"/api/v1/apps/{id}/credentials/secrets", "/oauth2/v1/clients", "/api/v1/devices", "/api/v1/idps/{id}/users",
+	"/api/v1/idps/{id}/metadata.xml", "/api/v1/api-tokens", "/integrations/api/v1/api-services",
+}
+
+// waits reports an effect that a run waits out, for a minute and longer: no text
+// comes with it but that of a 429.
+func waits(effect string) bool {
+	return strings.HasPrefix(effect, "rate") || strings.HasPrefix(effect, "retry") ||
+		slices.Contains([]string{"concurrency", "slow", "stall", "reset", "truncate"}, effect)
+}
+
+// startFaulty starts a fake Okta with faults and returns the variables that lead
+// to it.
+func startFaulty(t *testing.T, faults ...string) map[string]string {
+	t.Helper()
+	fake, err := fakeOkta("testdata/contoso", oktatest.Options{Tokens: []string{testToken}}, faults...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer fake.Close()
 	server := httptest.NewServer(fake)
-	defer server.Close()
-	report("a run with faults", map[string]string{"OKTA_CLIENT_ORGURL": server.URL, "OKTA_CLIENT_TOKEN": testToken})
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+		fake.Close()
+	})
+	return map[string]string{"OKTA_CLIENT_ORGURL": server.URL, "OKTA_CLIENT_TOKEN": testToken}
+}
+
+func supportNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]string, args ...string) {
+	t.Helper()
+	dir := t.TempDir()
+	summary, graph := filepath.Join(dir, "summary.json"), filepath.Join(dir, "g.json")
+	r := runProgram(t, vars, append(args, "--output", graph, "--quiet", "--mfa-factors", "all",
+		"--summary", summary, "--log-format", "json", "--log-level", "debug")...)
+	report := r.stderr.Bytes()
+	if !bytes.Contains(report, []byte(`"msg":"request"`)) {
+		t.Errorf("exit %d, no request in the log:\n%s", r.code, report)
+	}
+	written := r.code == config.ExitComplete || r.code == config.ExitIncomplete
+	tellsTheRun(t, report, written, r.code)
+	if written {
+		if !people.Match(read(t, graph)) {
+			t.Error("not even the graph names people")
+		}
+		report = append(report, read(t, summary)...)
+	}
+	if found := people.FindIndex(report); found != nil {
+		t.Errorf("names %q", report[max(0, found[0]-200):found[1]])
+	}
+	clean(t, r, dir)
+}
+
+// tellsTheRun holds a log to be JSON, line by line, that begins with the program
+// and ends, when nothing was written, with why.
+func tellsTheRun(t *testing.T, report []byte, written bool, code int) {
+	t.Helper()
+	var all []struct{ Msg, Program, Error string }
+	var exit struct{ Exit int }
+	for line := range bytes.Lines(report) {
+		all = append(all, struct{ Msg, Program, Error string }{})
+		if err := errors.Join(json.Unmarshal(line, &all[len(all)-1]), json.Unmarshal(line, &exit)); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+	}
+	if all[0].Program != config.VersionLine() {
+		t.Errorf("the log begins with %+v", all[0])
+	}
+	if last := all[len(all)-1]; !written && (last.Error == "" || exit.Exit != code) {
+		t.Errorf("exit %d, and the log ends with %+v", code, last)
+	}
 }
 
 // personal matches every name, login and mail address in the demo organization,

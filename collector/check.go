@@ -32,12 +32,26 @@ func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, o
 	if err := table.Flush(); err != nil {
 		return false, err
 	}
-	for _, cov := range m.Coverage {
-		if !cov.State.Whole() {
-			fmt.Fprintf(out, "\n%s: %s\n", cov.Resource, cov.Reason)
-		}
-	}
+	writeReasons(out, m.Coverage)
 	return m.Whole(), nil
+}
+
+// writeReasons says once of each reason which resources lack something for it.
+func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
+	var reasons []string
+	lacking := map[string][]string{}
+	for _, c := range coverage {
+		if c.State.Whole() {
+			continue
+		}
+		if lacking[c.Reason] == nil {
+			reasons = append(reasons, c.Reason)
+		}
+		lacking[c.Reason] = append(lacking[c.Reason], c.Resource)
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(out, "\n%s: %s\n", strings.Join(lacking[reason], ", "), reason)
+	}
 }
 
 // checked is the word for what the probe of a resource has shown.

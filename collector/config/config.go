@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,7 +96,7 @@ func (e *Error) Error() string { return errors.Join(e.Problems...).Error() }
 func Parse(args []string, env Environment) (*Options, error) {
 	flags := flagSet()
 	if err := flags.Parse(args); err != nil {
-		return nil, &Error{[]error{fmt.Errorf("%w; see --help", err)}}
+		return nil, &Error{[]error{errors.New(flagProblem(err) + "; see --help")}}
 	}
 	p := &parser{sources: sources{flags: flags, env: env.Getenv, stdin: env.Stdin}}
 	o := &p.opts
@@ -143,6 +144,28 @@ func flagSet() *pflag.FlagSet {
 		}
 	}
 	return flags
+}
+
+// flagName is what a mistyped flag looks like, and hardly a secret.
+var flagName = regexp.MustCompile(`^[a-z-]{1,40}$`)
+
+// flagProblem words an error of the command line without what stands there: where
+// a file is left out, a secret may stand in the place of a flag.
+func flagProblem(err error) string {
+	var (
+		unknown *pflag.NotExistError
+		lacking *pflag.ValueRequiredError
+		invalid *pflag.InvalidValueError
+	)
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" && flagName.MatchString(unknown.GetSpecifiedName()):
+		return "unknown flag: --" + unknown.GetSpecifiedName()
+	case errors.As(err, &lacking):
+		return "--" + lacking.GetFlag().Name + " needs a value"
+	case errors.As(err, &invalid):
+		return "--" + invalid.GetFlag().Name + " is a switch and takes no value"
+	}
+	return "something on the command line looks like a flag and is none; it is not shown, it may be a secret"
 }
 
 // parser collects the options and what is wrong with them.

@@ -225,6 +225,27 @@ func TestReadableByOthers(t *testing.T) {
 	}
 }
 
+// A file of somebody else's that we read by its group or by a list, as Kubernetes
+// and systemd hand out secrets, cannot be restricted further.
+func TestReadableByGroup(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	token := write(t, filepath.Join(here(t), "token"), "t")
+	if err := os.Chown(token, 65532, 65532); err != nil {
+		t.Fatal(err)
+	}
+	for mode, want := range map[os.FileMode]int{0o440: 0, 0o640: 0, 0o444: 1} {
+		if err := os.Chmod(token, mode); err != nil {
+			t.Fatal(err)
+		}
+		o, err := world{}.parse("--token-file", token, "--org-url", "acme.okta.com")
+		if err != nil || len(o.Notes) != want {
+			t.Errorf("mode %o: %v %v", mode, o, err)
+		}
+	}
+}
+
 func TestHelpFitsTheTerminal(t *testing.T) {
 	for line := range strings.Lines(Help()) {
 		if len(line) > 81 {

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -151,7 +153,8 @@ func (p *parser) load(c *credential, clientID found) {
 }
 
 // secret reads the value of a credential: a flag names a file, - is standard
-// input; a variable or okta.yaml has it in place, or the path of a key.
+// input; a variable or okta.yaml has it in place, or the path of a key. No error
+// has the name of the file: the secret itself may stand in its place.
 func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 	value := []byte(f.value)
 	switch {
@@ -166,23 +169,54 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
 		}
 		b, err := readFile(f.value)
+		if named := (*fs.PathError)(nil); errors.As(err, &named) {
+			err = named.Err
+		}
+		if err != nil && f.level == fromFlag {
+			err = fmt.Errorf("%w; the flag takes the name of a file that holds the secret, not the secret itself, or - for standard input", err)
+		}
 		if err != nil {
 			return nil, err
 		}
 		p.warnReadable(f.value)
 		value = b
 	}
+	if isUTF16(value) {
+		return nil, errors.New("it is UTF-16, as PowerShell's > writes files; save it as UTF-8")
+	}
 	if mode == okta.PrivateKeyJWT {
 		return value, nil
 	}
 	text := strings.TrimSpace(strings.TrimPrefix(string(value), "\ufeff"))
+	return []byte(text), alone(text, mode)
+}
+
+// isUTF16 knows it by its mark, or by the zero byte of the first character.
+func isUTF16(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) ||
+		len(b) > 1 && (b[0] == 0 || b[1] == 0)
+}
+
+// alone says what a text has beside the token or secret. A client secret may hold
+// every visible character, an opaque access token most of them.
+func alone(text string, mode okta.Mode) error {
+	token := mode == okta.SSWS || mode == okta.AccessToken
+	what := ""
 	switch {
 	case text == "":
-		return nil, errors.New("it is empty")
+		return errors.New("it is empty")
 	case strings.ContainsAny(text, " \t\r\n"):
-		return nil, errors.New("it has blanks or several lines; it must hold the token or secret alone")
+		what = "blanks or several lines"
+	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
+		what = "a character that no token or secret has"
+	case token && strings.ContainsAny(text, `"'`):
+		what = "quotes"
+	case mode == okta.SSWS && strings.Contains(text, "="):
+		what = "an ="
+	default:
+		return nil
 	}
-	return []byte(text), nil
+	return fmt.Errorf("it has %s; it must hold the token or secret alone", what)
 }
 
 // isFile reports whether the value of a key is the name of a file that exists.

@@ -23,7 +23,7 @@ func (p *parser) upload(args []string) {
 	if first := p.get("upload-only").value; first != "" {
 		o.UploadOnly = append([]string{first}, args...)
 	} else if len(args) > 0 {
-		p.problem("unknown argument %q; see --help", args[0])
+		p.problem("an argument belongs to no flag; it is not shown, it may be a secret; see --help")
 	}
 	switch {
 	case o.Upload == "" && (o.UploadOnly != nil || o.InstallExtension || o.InstallQueries):

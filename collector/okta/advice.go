@@ -207,7 +207,10 @@ func (e *SignInError) refusedAdvice() string {
 		" under this key id, and that key and app are active"
 }
 
-// ScopeAdvice says that the token lacks a scope and where to grant it.
+// ScopeAdvice says that the token lacks a scope, and how to get it.
 func (c *Client) ScopeAdvice(scope string) string {
+	if !holds(c.scopes, scope) {
+		return scope + " was not asked for: add it to --scopes, or leave --scopes and OKTA_CLIENT_SCOPES out, to ask for all that is needed"
+	}
 	return "the token lacks " + scope + ": " + grantAdvice(c.cred.Mode)
 }

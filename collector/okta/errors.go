@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"oktagon/collector/plain"
 )
 
 const requestIDHeader = "X-Okta-Request-Id"
@@ -62,11 +64,11 @@ type APIError struct {
 	NeedScopes []string
 	// MissingScopes are those of NeedScopes that the token is known not to hold.
 	MissingScopes []string
-	// ContentType and Snippet show an answer that is not JSON: the beginning of
-	// its text.
-	ContentType, Snippet string
-	Location             string // host that a redirect names
-	Mode                 Mode   // of the credential
+	// ContentType and Size describe an answer that is none of Okta's API.
+	ContentType string
+	Size        int    // bytes
+	Location    string // host that a redirect names
+	Mode        Mode   // of the credential
 
 	scopeRefused bool // Okta itself said insufficient_scope
 	scopesKnown  bool
@@ -94,7 +96,7 @@ func (e *APIError) said() string {
 	case e.Location != "":
 		return "redirect to " + e.Location
 	case e.Summary == "" && e.ContentType != "":
-		return strings.TrimSuffix(fmt.Sprintf("%s instead of what was asked for: %s", e.ContentType, e.Snippet), ": ")
+		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, plain.Number(e.Size))
 	case e.Summary == "" && e.Code == "":
 		return strings.ToLower(http.StatusText(e.Status))
 	}

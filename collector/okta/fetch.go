@@ -39,7 +39,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 func (c *Client) dataError(call Call, resp *http.Response, err error) error {
 	return &DataError{
 		Method: http.MethodGet, Template: call.Path.template, Path: call.Path.path,
-		Problem: err.Error(), RequestID: c.scrub.Text(resp.Header.Get(requestIDHeader)), Err: err,
+		Problem: err.Error(), RequestID: c.scrub.Word(resp.Header.Get(requestIDHeader)), Err: err,
 	}
 }
 

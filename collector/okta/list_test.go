@@ -172,7 +172,7 @@ func TestContent(t *testing.T) {
 		err     string
 	}{
 		{"HTML", reply(200, `<html><script>var x="secret";</script><b>Sign in</b>`+"\x07"+` here</html>`, "Content-Type: text/html; charset=utf-8"), Failed,
-			"GET /api/v1/groups: 200: text/html instead of what was asked for: Sign in here"},
+			"GET /api/v1/groups: 200: text/html (65 bytes) instead of what was asked for"},
 		{"text", reply(200, `hello`, "Content-Type: text/plain"), Failed, "text/plain"},
 		{"problem+json", reply(200, `[]`, "Content-Type: application/problem+json; charset=UTF-8"), OK, ""},
 		{"okta's parameter", reply(200, `[]`, "Content-Type: application/json; okta-response=omitCredentials"), OK, ""},
@@ -182,13 +182,24 @@ func TestContent(t *testing.T) {
 		{"causes", reply(400, `{"errorCode":"E0000001","errorSummary":"Api validation failed","errorCauses":[{"errorSummary":"limit"}],"errorId":"oae1"}`, "X-Okta-Request-Id: req1"), BadRequest,
 			"GET /api/v1/groups: 400 E0000001: Api validation failed; limit (request id req1)"},
 		{"one cause", reply(400, `{"errorCode":"E0000001","errorSummary":"a","errorCauses":{"errorSummary":"b"}}`), BadRequest, "a; b"},
+		{"a page that names a person", reply(403, `<html><title>Blocked dana@contoso.com</title>CONTOSO\dana</html>`, "Content-Type: text/html"), Failed,
+			"GET /api/v1/groups: 403: text/html (64 bytes) instead of what was asked for"},
+		{"data of another type", reply(200, `[{"id":"1","client_secret":"hidden","error":"x"}]`, "Content-Type: text/plain"), Failed,
+			"GET /api/v1/groups: 200: text/plain (49 bytes) instead of what was asked for"},
+		{"data with an error's fields", reply(200, `{"error":"hidden","errorCode":"E0000006"}`, "Content-Type: text/plain"), Failed,
+			"GET /api/v1/groups: 200: text/plain (41 bytes) instead of what was asked for"},
+		{"a login in the text", reply(400, `{"errorCode":"E0000001","errorSummary":"login: dana@contoso.com is taken"}`), BadRequest,
+			"GET /api/v1/groups: 400 E0000001: login: *** is taken"},
+		{"a code that is none", reply(403, `{"error":"Blocked user dana","error_description":"Ask dana"}`), Denied, "GET /api/v1/groups: 403: forbidden"},
+		{"a type that is none", reply(403, `x`, "Content-Type: text/dana whitcomb"), Failed, "GET /api/v1/groups: 403: no content type (1 bytes)"},
 		{"empty body", reply(403, ``), Denied, "GET /api/v1/groups: 403: forbidden"},
 		{"redirect", reply(302, ``, "Location: https://sso.contoso.com/login?token=x"), Failed, "302: redirect to sso.contoso.com"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				_, _, err := collect(t.Context(), newClient(t, tt.answer), groups())
-				if Classify(err) != tt.outcome || err != nil && !strings.Contains(err.Error(), tt.err) {
+				text := fmt.Sprintf("%v %s", err, adviceOf(err))
+				if Classify(err) != tt.outcome || !strings.Contains(text, tt.err) || strings.Contains(text, "dana") || strings.Contains(text, "hidden") {
 					t.Errorf("outcome %v, error %v", Classify(err), err)
 				}
 			})
@@ -301,6 +312,22 @@ func TestAdvice(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A scope that was not asked for need not be granted, one that was asked for does.
+func TestScopeAdvice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, reply(404, ``), withKey(t), func(cfg *Config) { cfg.Scopes = []string{"okta.users.read", "okta.apps.manage"} })
+		for scope, want := range map[string]string{
+			"okta.users.read":  "the token lacks okta.users.read: grant it",
+			"okta.apps.read":   "the token lacks okta.apps.read: grant it",
+			"okta.groups.read": "okta.groups.read was not asked for: add it to --scopes",
+		} {
+			if got := c.ScopeAdvice(scope); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s", scope, got)
+			}
+		}
+	})
 }
 
 // A server that never ends a listing, with a cursor of 1 MiB on each page, does

@@ -145,7 +145,7 @@ func (r *mintRun) accept(resp *http.Response) (*token, error) {
 	}
 	err := json.Unmarshal(trimBOM(body), &w)
 	if !isJSON(resp.Header, body) || (err != nil && w.Token == "") {
-		return nil, r.foreign(resp, body)
+		return nil, r.foreign(resp)
 	}
 	if w.Token == "" || len(w.Token) > maxToken || !headerSafe(string(w.Token)) {
 		e := r.errs.signIn(resp, refusal{}, Unreachable)
@@ -184,9 +184,9 @@ func validScopes(s *scrub.Scrubber, scopes []string) []string {
 }
 
 // foreign is the error of an answer that no token endpoint gives.
-func (r *mintRun) foreign(resp *http.Response, body []byte) *SignInError {
+func (r *mintRun) foreign(resp *http.Response) *SignInError {
 	e := r.errs.signIn(resp, refusal{}, ForeignAnswer)
 	e.Detail = fmt.Sprintf("status %d, content type %s", resp.StatusCode, r.errs.contentType(resp.Header))
-	e.Description = strings.TrimSuffix("not the answer of an Okta org: "+r.scrub.Snippet(body), ": ")
+	e.Description = "not the answer of an Okta org"
 	return e
 }

@@ -136,7 +136,7 @@ func (r *mintRun) problem(status int, refused refusal) Problem {
 // refusedOddly is the error of an answer in neither of the two forms.
 func (r *mintRun) refusedOddly(resp *http.Response) error {
 	body := bodyOf(resp)
-	e := r.foreign(resp, body)
+	e := r.foreign(resp)
 	switch {
 	case resp.StatusCode == http.StatusNotFound, resp.StatusCode >= 300 && resp.StatusCode < 400:
 		e.Problem = NotOkta

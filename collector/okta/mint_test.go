@@ -112,7 +112,7 @@ func TestDiscover(t *testing.T) {
 		{"redirect", reply(301, ``, "Location: https://www.contoso.com/x?y"), NotOkta, "redirect to www.contoso.com"},
 		{"other JSON", reply(200, `{"hello":"world"}`), NotOkta, "does not describe an org"},
 		{"a list", reply(200, `[]`), NotOkta, "does not describe an org"},
-		{"blocked", reply(403, `blocked by policy`, "Content-Type: text/plain"), ForeignAnswer, "blocked by policy"},
+		{"blocked", reply(403, `blocked by policy`, "Content-Type: text/plain"), ForeignAnswer, "text/plain (17 bytes)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -11,8 +12,8 @@ import (
 	"oktagon/collector/scrub"
 )
 
-// A refusal is what an answer other than success says, as sent: nothing of it may
-// be printed unscrubbed.
+// A refusal is what an answer other than success says in the form of Okta or of
+// OAuth, as sent: nothing of it may be printed unscrubbed.
 type refusal struct {
 	code, summary, errorID string // Okta's form (contract §5.1)
 	causes                 []string
@@ -114,24 +115,33 @@ type errorMaker struct {
 func (m *errorMaker) api(req *http.Request, resp *http.Response, need []string) *APIError {
 	e := exchangeOf(req.Context())
 	r := readRefusal(resp)
+	if resp.StatusCode/100 == 2 && !r.isError() {
+		r = refusal{} // data, whose fields may have the same names
+	}
 	err := &APIError{
 		Method: req.Method, Template: e.template, Path: e.path, Host: m.host, Status: resp.StatusCode,
-		Code: m.scrub.Text(r.code), Summary: m.scrub.Text(r.summary), ErrorID: m.scrub.Text(r.errorID),
-		RequestID: m.scrub.Text(resp.Header.Get(requestIDHeader)), NeedScopes: need, Mode: m.cred.Mode,
-		scopeRefused: r.oauth == "insufficient_scope",
+		ErrorID: m.scrub.Word(r.errorID), RequestID: m.scrub.Word(resp.Header.Get(requestIDHeader)),
+		NeedScopes: need, Mode: m.cred.Mode, scopeRefused: r.oauth == "insufficient_scope",
 	}
-	for _, cause := range r.causes {
-		err.Causes = append(err.Causes, m.scrub.Text(cause))
-	}
-	if err.Code == "" {
-		err.Code, err.Summary = m.scrub.Text(r.oauth), m.scrub.Text(r.description)
-	}
-	if err.scopeRefused && len(r.scopes) > 0 {
-		err.NeedScopes = m.scrub.Texts(r.scopes)
+	err.Code, err.Summary, err.Causes = m.said(r)
+	if named := validScopes(m.scrub, r.scopes); err.scopeRefused && len(named) > 0 {
+		err.NeedScopes = named
 	}
 	m.addScopes(err)
 	m.addForeign(err, resp)
 	return err
+}
+
+// said is what of a refusal may be shown: its code, text and causes. Without a
+// code it has neither of the two forms, and says nothing.
+func (m *errorMaker) said(r refusal) (code, text string, causes []string) {
+	if code = m.scrub.Word(r.code); code != "" {
+		return code, m.scrub.Text(r.summary), m.scrub.Texts(r.causes)
+	}
+	if code = m.scrub.Word(r.oauth); code != "" {
+		return code, m.scrub.Text(r.description), nil
+	}
+	return "", "", nil
 }
 
 func (m *errorMaker) addScopes(err *APIError) {
@@ -154,42 +164,32 @@ func (m *errorMaker) addForeign(err *APIError, resp *http.Response) {
 	if err.Code != "" || err.Summary != "" || len(bytes.TrimSpace(body)) == 0 {
 		return
 	}
-	json := isJSON(resp.Header, body)
-	if !json || err.Status == http.StatusOK {
-		err.ContentType = m.contentType(resp.Header)
-	}
-	if !json && !isXML(resp.Header) { // those two may hold the org's data
-		err.Snippet = m.scrub.Snippet(body)
+	if !isJSON(resp.Header, body) || err.Status == http.StatusOK {
+		err.ContentType, err.Size = m.contentType(resp.Header), len(body)
 	}
 }
 
 func (m *errorMaker) contentType(h http.Header) string {
-	if kind, _, _ := strings.Cut(h.Get("Content-Type"), ";"); strings.TrimSpace(kind) != "" {
-		return m.scrub.Limit(kind, 80)
-	}
-	return "no content type"
+	return cmp.Or(m.scrub.Word(mediaType(h.Get("Content-Type"))), "no content type")
 }
 
 func (m *errorMaker) locationHost(resp *http.Response) string {
-	u, err := resp.Location()
-	if err != nil || u.Host == "" {
-		return "an unknown place"
+	host := ""
+	if u, err := resp.Location(); err == nil {
+		host = u.Host
 	}
-	return m.scrub.Limit(u.Host, 255)
+	return cmp.Or(m.scrub.Word(host), "an unknown place")
 }
 
 // signIn makes the error of a credential that was refused.
 func (m *errorMaker) signIn(resp *http.Response, r refusal, problem Problem) *SignInError {
 	err := &SignInError{
 		Host: m.host, URL: m.origin, Mode: m.cred.Mode, ClientID: m.cred.ClientID, Problem: problem,
-		Status: resp.StatusCode, Code: m.scrub.Text(r.oauth), Description: m.scrub.Text(r.description),
-		ErrorID: m.scrub.Text(r.errorID), RequestID: m.scrub.Text(resp.Header.Get(requestIDHeader)),
+		Status: resp.StatusCode, ErrorID: m.scrub.Word(r.errorID), RequestID: m.scrub.Word(resp.Header.Get(requestIDHeader)),
 	}
+	err.Code, err.Description, _ = m.said(r)
 	if m.cred.Key != nil {
 		err.KeyID = m.cred.Key.ID
-	}
-	if r.code != "" {
-		err.Code, err.Description = m.scrub.Text(r.code), m.scrub.Text(r.summary)
 	}
 	return err
 }

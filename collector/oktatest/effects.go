@@ -3,9 +3,9 @@ package oktatest
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,8 +47,8 @@ const (
 	BadItem, NoID, Repeat Effect = "bad-item", "no-id", "repeat"
 
 	// An error that repeats all that was sent, credentials too, in its headers
-	// and body.
-	Echo Effect = "echo"
+	// and body; one that names a person.
+	Echo, Named Effect = "echo", "named"
 )
 
 // ForeignHost is where NextHost and Redirect lead to.
@@ -87,11 +87,28 @@ var effects = map[Effect]func(f *Fault, c *call, re *reply){
 	NoID:          func(f *Fault, c *call, re *reply) { re.prepend(`{"id":"","name":"nobody"},`) },
 	Repeat:        repeat,
 	Echo:          echo,
+	Named: func(f *Fault, c *call, re *reply) {
+		*re = *oktaError(http.StatusForbidden, "E0000006", "dana.whitcomb@contoso.com may not be read")
+	},
 }
 
-const htmlPage = "<!DOCTYPE html><html><head><title>Sign in to the proxy</title></head><body>Please sign in.</body></html>\n"
+// htmlPage is a proxy's, which says whom it has stopped.
+const htmlPage = "<!DOCTYPE html><html><head><title>Blocked dana.whitcomb@contoso.com</title></head>" +
+	"<body>Blocked user CONTOSO\\dana.whitcomb " + Marker + "</body></html>\n"
 
 func nothing(*Fault, *call, *reply) {}
+
+// Effects are the names of all effects, as [ParseFault] reads them.
+func Effects() []string {
+	var names []string
+	for effect := range effects {
+		if effect != "" {
+			names = append(names, string(effect))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // spoil does to an answer what the fault is.
 func (f *Fault) spoil(c *call, re *reply) { effects[f.Effect](f, c, re) }
@@ -110,8 +127,7 @@ func (f *Fault) refusal(c *call) *reply {
 	}
 	switch {
 	case code == "":
-		page := fmt.Sprintf("<html><body>%d %s</body></html>\n", f.Status, http.StatusText(f.Status))
-		return newReply(f.Status, "text/html", []byte(page))
+		return newReply(f.Status, "text/html", []byte(htmlPage))
 	case strings.HasPrefix(code, "E"):
 		return oktaError(f.Status, code)
 	case c.row != nil && c.row.template == tokenPath:

@@ -142,6 +142,7 @@ func TestEffects(t *testing.T) {
 		BadItem:      begins(`["no object",{"id"`),
 		NoID:         begins(`[{"id":"",`),
 		Repeat:       func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`+userID(19)+`"`)) == 2 },
+		Named:        func(a answer) bool { return is(403, "E0000006")(a) && bytes.Contains(a.body, []byte("dana.")) },
 		Echo: func(a answer) bool {
 			return a.StatusCode == 403 && bytes.Contains(a.body, []byte(sswsToken)) && strings.Contains(a.Header.Get("X-Echo"), sswsToken)
 		},
@@ -255,7 +256,7 @@ func TestConnectionFaultsOnASocket(t *testing.T) {
 
 func TestStatusFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"*:500": "E0000009", "*:401": "E0000011", "*:401/E0000015": "E0000015", "*:429": "E0000047", "*:502": "502 Bad Gateway",
+		"*:500": "E0000009", "*:401": "E0000011", "*:401/E0000015": "E0000015", "*:429": "E0000047", "*:502": "<html>",
 		"*:403/insufficient_scope": `error="insufficient_scope"`,
 	} {
 		f, err := ParseFault(text)

@@ -50,6 +50,16 @@ func (c *Console) Note(remark string) {
 	}
 }
 
+// Ended says why a run ended with an exit code other than 0, when nothing else is
+// shown any more: in a log of JSON, too, as one record.
+func Ended(w io.Writer, s Settings, exit int, why string) {
+	if s.LogFormat == "json" {
+		newLog(w, s).Error("end", "exit", exit, "error", why)
+		return
+	}
+	fmt.Fprintf(w, "oktagon: %s\n", why)
+}
+
 func newLog(w io.Writer, s Settings) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(s.LogLevel)) // the empty one is info

@@ -1,9 +1,13 @@
 // Package scrub makes the text of servers fit for errors and log lines: without
-// the secrets of the run, in whatever form a server repeats them, on one line,
-// printable, and not too long.
+// the secrets of the run, in whatever form a server repeats them, without mail
+// addresses, on one line, printable, and not too long.
 //
 // Whoever holds a secret gives it to a [Scrubber] before the first request that
-// carries it, and lets no text of a server go anywhere but through it.
+// carries it, and lets no text of a server go anywhere but through it: what an
+// API's error says through [Scrubber.Text], a code or an id through
+// [Scrubber.Word]. A body in no form of the API's is never shown, not even its
+// beginning: behind a proxy that changes its type it may be data, and a page that
+// refuses may say whom.
 package scrub
 
 import (
@@ -20,18 +24,11 @@ import (
 	"oktagon/collector/plain"
 )
 
-// Redacted stands in the place of a secret.
+// Redacted stands in the place of a secret or a mail address.
 const Redacted = "***"
 
-// Texts are cut at these lengths, in runes: one of a server's API, and the
-// beginning of a page that is none of it.
-const (
-	maxText    = 2000
-	maxSnippet = 200
-)
-
-// pageRead is how much of a page is looked at for its beginning, in bytes.
-const pageRead = 64 << 10
+// maxText is where texts of a server's API are cut, in runes.
+const maxText = 2000
 
 // minSecret is the length in bytes from which on a value is taken for a secret: a
 // shorter one protects nothing and would make holes in every text.
@@ -41,11 +38,13 @@ var (
 	// jwtPattern finds every assertion, proof and access token by its form, cut
 	// ones included: header and payload of a JWT begin with `{"`.
 	jwtPattern = regexp.MustCompile(`eyJ[A-Za-z0-9_\-]{6,}(\.[A-Za-z0-9_\-]*){0,2}`)
-	tagPattern = regexp.MustCompile(`(?s)<(script|style)\b.*?</(script|style)>|<[^>]*>?`)
+	// mailPattern finds mail addresses, which most logins are.
+	mailPattern = regexp.MustCompile(`[\pL\pN._%+'-]+(@|%40)[\pL\pN-]+(\.[\pL\pN-]+)+`)
+	wordPattern = regexp.MustCompile(`^[A-Za-z0-9@_.:/+=\[\]~-]{1,255}$`)
 )
 
 // A Scrubber knows secrets and takes them out of text. The zero Scrubber knows
-// only what a JWT looks like. It is safe for concurrent use.
+// only what a JWT and a mail address look like. It is safe for concurrent use.
 type Scrubber struct {
 	mu sync.RWMutex // guards secrets
 	// secrets returns them, the longest first. They are in a closure alone, so
@@ -98,9 +97,9 @@ func (s *Scrubber) Text(t string) string { return s.Limit(t, maxText) }
 
 // Texts are [Scrubber.Text] of each.
 func (s *Scrubber) Texts(list []string) []string {
-	clean := make([]string, len(list))
-	for i, t := range list {
-		clean[i] = s.Text(t)
+	var clean []string
+	for _, t := range list {
+		clean = append(clean, s.Text(t))
 	}
 	return clean
 }
@@ -115,14 +114,16 @@ func (s *Scrubber) Limit(t string, n int) string {
 	return t
 }
 
-// Snippet is the beginning of a page that is not the API's, without its tags: at
-// most 200 runes.
-func (s *Scrubber) Snippet(page []byte) string {
-	text := s.redact(string(page[:min(len(page), pageRead)]))
-	return s.Limit(tagPattern.ReplaceAllString(text, " "), maxSnippet)
+// Word is what a server's API says for machines: a code, an id, a media type, a
+// host. A text of another form, or with a secret in it, is none, which is "".
+func (s *Scrubber) Word(t string) string {
+	if !wordPattern.MatchString(t) || s.Holds(t) {
+		return ""
+	}
+	return t
 }
 
-// Holds reports whether a text holds a secret.
+// Holds reports whether a text holds a secret or a mail address.
 func (s *Scrubber) Holds(t string) bool { return s.redact(t) != t }
 
 func (s *Scrubber) redact(t string) string {
@@ -131,5 +132,5 @@ func (s *Scrubber) redact(t string) string {
 	for _, secret := range s.known() {
 		t = strings.ReplaceAll(t, secret, Redacted)
 	}
-	return jwtPattern.ReplaceAllString(t, Redacted)
+	return mailPattern.ReplaceAllString(jwtPattern.ReplaceAllString(t, Redacted), Redacted)
 }

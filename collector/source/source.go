@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 
 	"oktagon/collector"
 	"oktagon/collector/config"
@@ -73,7 +74,7 @@ func bad(err error) error { return &config.Error{Problems: []error{err}} }
 // that is removed when it is done with.
 func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 	if s.Options.Snapshot == "" {
-		return temporary()
+		return temporary(", or keep what Okta answers with --snapshot DIR")
 	}
 	w, err = snapshot.Keep(s.Options.Snapshot)
 	if errors.As(err, new(*snapshot.RefusedError)) {
@@ -88,10 +89,18 @@ func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 	return w, func() { _ = w.Close() }, nil
 }
 
-func temporary() (w *snapshot.Writer, done func(), err error) {
+// temporary is a private folder; instead is what else would do.
+func temporary(instead string) (w *snapshot.Writer, done func(), err error) {
 	dir, err := os.MkdirTemp("", "oktagon-")
+	if named := (*fs.PathError)(nil); errors.As(err, &named) {
+		err = named.Err // its path has a name that is made up
+	}
 	if err != nil {
-		return nil, nil, err
+		variable := "TMPDIR"
+		if runtime.GOOS == "windows" {
+			variable = "TMP"
+		}
+		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), err, variable, instead)
 	}
 	done = func() { os.RemoveAll(dir) }
 	if w, err = snapshot.Create(dir); err != nil {
@@ -108,7 +117,7 @@ func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err e
 		return false, err
 	}
 	defer stop()
-	w, done, err := temporary()
+	w, done, err := temporary("")
 	if err != nil {
 		return false, err
 	}

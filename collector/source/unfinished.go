@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"oktagon/collector/plain"
 	"oktagon/collector/snapshot"
@@ -24,8 +25,8 @@ func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 		return bad(err)
 	case isBroken(err):
 		return err
-	case w.Snapshot().Manifest.Started.IsZero():
-		return err // nothing was answered yet
+	case !slices.ContainsFunc(w.Snapshot().Manifest.Coverage, func(c snapshot.Coverage) bool { return c.State != snapshot.Pending }):
+		return err // nothing was collected yet
 	}
 	return &UnfinishedError{Err: err, dir: s.Options.Snapshot}
 }

@@ -198,14 +198,16 @@ func (c *Client) decode(q *call, resp *http.Response, text []byte, out any) erro
 		if !isJSON(resp) {
 			return c.apiError(q, resp, text)
 		}
-		return fmt.Errorf("%s %s: the answer of %s is not what BloodHound sends: %s", q.method, q.path, c.base.Host, c.scrub.Text(err.Error()))
+		return fmt.Errorf("%s %s: the answer of %s is not what BloodHound sends", q.method, q.path, c.base.Host)
 	}
 	return nil
 }
 
-func isJSON(resp *http.Response) bool {
+func isJSON(resp *http.Response) bool { return mediaType(resp) == "application/json" }
+
+func mediaType(resp *http.Response) string {
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	return kind == "application/json"
+	return kind
 }
 
 // causeOf is why ctx ended, when that is why a request failed.

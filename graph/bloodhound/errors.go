@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"oktagon/collector/network"
+	"oktagon/collector/plain"
 )
 
 // An APIError is an answer other than the one asked for.
@@ -20,10 +21,10 @@ type APIError struct {
 	Status       int
 	Messages     []string // BloodHound's errors
 	RequestID    string
-	// ContentType and Snippet show an answer that is not BloodHound's: the
-	// beginning of its text.
-	ContentType, Snippet string
-	Location             string // host that a redirect names
+	// ContentType and Size describe an answer that is not BloodHound's.
+	ContentType string
+	Size        int    // bytes
+	Location    string // host that a redirect names
 	// Skew is this machine's time minus the server's, as far as the answer tells.
 	Skew time.Duration
 	// Session says that the credential is a session token.
@@ -42,10 +43,10 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 		e.Skew = time.Since(date)
 	}
 	if resp.StatusCode/100 == 3 {
-		e.Location = "an address that it does not name"
 		if u, err := resp.Request.URL.Parse(resp.Header.Get("Location")); err == nil && resp.Header.Get("Location") != "" {
-			e.Location = c.scrub.Text((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+			e.Location = c.scrub.Word((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
 		}
+		e.Location = cmp.Or(e.Location, "an address that it does not name")
 		return e
 	}
 	var wire struct {
@@ -56,11 +57,10 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 		} `json:"errors"`
 	}
 	if err := json.Unmarshal(text, &wire); err != nil {
-		e.ContentType = cmp.Or(c.scrub.Text(resp.Header.Get("Content-Type")), "text of no type")
-		e.Snippet = c.scrub.Snippet(text)
+		e.ContentType, e.Size = cmp.Or(c.scrub.Word(mediaType(resp)), "text of no type"), len(text)
 		return e
 	}
-	e.RequestID = c.scrub.Text(wire.RequestID)
+	e.RequestID = c.scrub.Word(wire.RequestID)
 	for _, one := range wire.Errors {
 		if m := c.scrub.Text(one.Message); m != "" {
 			e.Messages = append(e.Messages, m)
@@ -84,8 +84,8 @@ func (e *APIError) said() string {
 		return "redirect to " + e.Location
 	case len(e.Messages) > 0:
 		return strings.Join(e.Messages, "; ")
-	case e.Snippet != "":
-		return e.ContentType + " instead of what was asked for: " + e.Snippet
+	case e.Size > 0:
+		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, plain.Number(e.Size))
 	}
 	return strings.ToLower(cmp.Or(http.StatusText(e.Status), "no text"))
 }

@@ -146,7 +146,7 @@ func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Ex
 		LowercaseProperties: s.LowercaseProperties,
 		ScopePaths:          graph.ScopePaths(s.ScopePaths),
 		Announce: func(expected map[string]int) {
-			s.Note("edges that roles give, to be written now: " + report.CountsText(expected))
+			s.Log.Info("edges that roles give, to be written now", "expected", report.CountsText(expected))
 		},
 	}, out)
 	if err != nil {
