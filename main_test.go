@@ -567,6 +567,20 @@ func TestLostNetwork(t *testing.T) {
 	}
 }
 
+// A snapshot that is broken is not gone on with, nor built from.
+func TestBrokenSnapshot(t *testing.T) {
+	t.Parallel()
+	from := &source.Source{Options: &config.Options{Snapshot: "kept"}}
+	err := from.Unwritten(&snapshot.BrokenError{File: "users.jsonl", Line: 2, Err: io.ErrUnexpectedEOF})
+	if code := exitCode(t.Context(), err); code != config.ExitFailed {
+		t.Errorf("exit %d", code)
+	}
+	want := "snapshot: users.jsonl line 2 is broken: unexpected EOF; collect again, into another folder"
+	if diff := cmp.Diff(want, explain(t.Context(), err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // A run that ends while it tells of its graph does not say that nothing was written.
 func TestEndedWhileTelling(t *testing.T) {
 	t.Parallel()

@@ -60,6 +60,8 @@ type setup struct {
 	// lacks is a scope that the access token of a service has not; when it is
 	// set, an OAuth client signs in instead of an API token.
 	lacks string
+	// asks are the scopes to ask for, nil those that are needed.
+	asks []string
 	// credential is that of a client that fake knows; nil is an API token.
 	credential *okta.Credential
 	// transport stands between the client and the fake.
@@ -95,6 +97,10 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	if s.credential != nil {
 		credential = *s.credential
 	}
+	scopes := selection.Scopes()
+	if s.asks != nil {
+		scopes = s.asks
+	}
 	fake, err := oktatest.New(org, s.fake)
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +113,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	client, err := okta.New(okta.Config{
 		BaseURL:        &url.URL{Scheme: "https", Host: cmp.Or(s.domain, "contoso.okta.com")},
 		Credential:     credential,
-		Scopes:         selection.Scopes(),
+		Scopes:         scopes,
 		ReservePercent: 10,
 		Transport:      transport,
 	})

@@ -45,6 +45,7 @@ var entraTenants = resource{
 	role:    "none: Microsoft is asked",
 	needs:   []string{snapshot.Apps},
 	chosen:  func(o Options) bool { return o.Entra.Resolve },
+	flag:    "--resolve-entra-tenants",
 	collect: collectEntraTenants,
 }
 

@@ -121,8 +121,8 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 }
 
 const (
-	// parentsAtOnce bounds the parents of one fan-out under way. How many
-	// requests are really in flight is the client's business.
+	// parentsAtOnce bounds the parents of one fan-out under way, of which progress
+	// tells no time. How many requests are really in flight is the client's business.
 	parentsAtOnce = 32
 	// breakAfter refusals in a row, with no success between, the rest of a
 	// fan-out is not asked for (okta-api.md §1.3, Breaker).

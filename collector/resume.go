@@ -3,6 +3,7 @@ package collector
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -18,8 +19,8 @@ import (
 // whose scopes may have grown; the selection and whose factors are read. All
 // else may change: the credential's secret or key, limits, network, outputs.
 //
-// What ended complete or absent stays. What was refused or failed is asked for
-// again, each parent of a fan-out by itself: the reason may be gone.
+// What ended complete or absent stays. What was refused, failed or not asked for is
+// asked for again, each parent of a fan-out by itself: the reason may be gone.
 
 // sameTask holds the run to what an earlier one was told to do, as far as that
 // shows before anything is sent.
@@ -34,10 +35,12 @@ func (r *run) sameTask() error {
 	}
 	other := difference(had, r.Selection.Names())
 	switch {
+	case m.Domain == "":
+		return r.w.Refuse("%w", &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no domain")})
 	case m.Domain != r.Domain:
 		return r.w.Refuse("it is of %s, this run asks %s; %s", m.Domain, r.Domain, elsewhere)
 	case other != "":
-		return r.w.Refuse("it was begun with other resources (%s); select the same ones, or name another folder", other)
+		return r.w.Refuse("it was begun with other resources (%s); select the same, or name another folder", other)
 	case m.Factors != r.Factors:
 		return r.w.Refuse("it was begun with --mfa-factors %s; give the same, or name another folder", m.Factors)
 	}
@@ -46,7 +49,8 @@ func (r *run) sameTask() error {
 
 const elsewhere = "name another folder"
 
-// difference names what only the earlier run selected, and what only this one.
+// difference names what only the earlier run selected, and what only this one, as
+// the command line does.
 func difference(had, has []string) string {
 	var parts []string
 	for _, side := range []struct {
@@ -55,10 +59,27 @@ func difference(had, has []string) string {
 	}{{"more: ", had, has}, {"without: ", has, had}} {
 		only := slices.DeleteFunc(slices.Clone(side.some), func(n string) bool { return slices.Contains(side.less, n) })
 		if len(only) > 0 {
-			parts = append(parts, side.word+strings.Join(only, " "))
+			parts = append(parts, side.word+strings.Join(selectors(only), " "))
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// selectors are what selects resources on the command line.
+func selectors(names []string) []string {
+	var all []string
+	for _, name := range names {
+		for _, r := range table {
+			if r.name == name {
+				name = cmp.Or(r.flag, r.selector())
+				break
+			}
+		}
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // sameOrg holds the run to the organization of an earlier one. An id that is not
@@ -92,7 +113,7 @@ func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.View, error)
 }
 
 // sameView holds the run to the sight that an earlier one had.
-func (r *run) sameView(v snapshot.View) error {
+func (r *run) sameView(v snapshot.View, in okta.SignedIn) error {
 	m := r.w.Snapshot().Manifest
 	if !r.w.Resumed() {
 		return nil
@@ -106,9 +127,20 @@ func (r *run) sameView(v snapshot.View) error {
 	case had.UserID != "" && v.UserID != "" && had.UserID != v.UserID:
 		return r.w.Refuse("it was begun with a token of the user %s, this one is of %s; use one of the same user, or name another folder", had.UserID, v.UserID)
 	case len(lost) > 0:
-		return r.w.Refuse("it was begun with scopes that the token has no more: %s; grant them again, or name another folder", strings.Join(lost, " "))
+		return r.w.Refuse("it was begun with scopes that this token does not have: %s; %s, or name another folder", strings.Join(lost, " "), regain(lost, in))
 	}
 	return nil
+}
+
+// regain is what to do to have lost scopes again.
+func regain(lost []string, in okta.SignedIn) string {
+	switch {
+	case in.Mode == okta.AccessToken:
+		return "use one that has them"
+	case slices.ContainsFunc(lost, func(s string) bool { return slices.Contains(in.Missing, s) }):
+		return "grant them again"
+	}
+	return "add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"
 }
 
 // pending are the rows of a manifest at the start.
@@ -120,10 +152,37 @@ func (s Selection) pending() []snapshot.Coverage {
 	return rows
 }
 
-// settled reports whether an earlier run has read a resource to its end. The
+// found is what earlier runs have made of a resource. One that has lost something
+// since, or cannot be read, is begun anew.
+func (r *run) found(name string) (snapshot.Coverage, error) {
+	s := r.w.Snapshot()
+	row := s.Manifest.Of(name)
+	if !r.w.Resumed() || row.State == snapshot.Pending {
+		return row, nil
+	}
+	var broken *snapshot.BrokenError
+	if err := s.Check(name); !errors.As(err, &broken) {
+		return row, err
+	}
+	r.Log.Warn("what an earlier run has read is broken and is read again", "file", broken.File, "error", broken.Err.Error())
+	row = row.Anew()
+	if err := r.w.Remove(name); err != nil {
+		return row, err
+	}
+	return row, r.w.Update(func(m *snapshot.Manifest) { m.Set(row) })
+}
+
+// settled reports whether an earlier run has read a resource to its end. What was
+// absent without having been asked for may be there for a token of more scopes. The
 // organization is read again when it did not say who it is before the sign-in.
 func (r *run) settled(c snapshot.Coverage) bool {
-	return c.State.Whole() && (c.Resource != snapshot.Orgs || r.discovered.ID != "")
+	switch {
+	case c.State == snapshot.Absent && c.Requests == 0:
+		return false
+	case c.Resource == snapshot.Orgs:
+		return c.State.Whole() && r.discovered.ID != ""
+	}
+	return c.State.Whole()
 }
 
 // begun makes the task of a resource.

@@ -1,12 +1,15 @@
 package collector_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -198,10 +201,14 @@ func TestResumeRefuses(t *testing.T) {
 		"another token":    {second: setup{token: "00another"}, want: "a token of the user "},
 		"another kind":     {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
 		"another client":   {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
-		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "the token has no more: okta.agentPools.read okta.apiTokens.read"},
+		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "scopes that this token does not have: okta.agentPools.read okta.apiTokens.read"},
+		"fewer granted":    {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "; grant them again"},
+		"fewer asked for":  {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: clients, asks: []string{"okta.orgs.read", "okta.users.read"}}, want: "; add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"},
 		"more scopes":      {first: setup{credential: secret("0oa1"), fake: fewer}, second: setup{credential: secret("0oa1"), fake: clients}},
 		"less is selected": {second: setup{skip: []string{"devices"}}, want: "(more: devices)"},
 		"more is selected": {first: setup{skip: []string{"devices", "realms"}}, want: "(without: devices realms)"},
+		"a part of a name": {second: setup{skip: []string{"push-mappings", "assignments"}}, want: "(more: push-mappings assignments)"},
+		"Entra is asked":   {second: setup{entra: collector.Entra{Resolve: true}}, want: "(without: --resolve-entra-tenants)"},
 		"other factors":    {first: setup{factors: "admins"}, second: setup{factors: "all"}, want: "--mfa-factors admins"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -230,6 +237,26 @@ func TestResumeRefuses(t *testing.T) {
 				t.Error("the manifest was changed")
 			}
 		})
+	}
+}
+
+// What was taken for absent because the token could not ask for it is asked for once
+// the token can.
+func TestResumeWithMoreScopes(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap"), credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "0oa1", ClientSecret: "secret"}}
+	granted := func(scopes ...string) []oktatest.Client {
+		return []oktatest.Client{{ID: "0oa1", Secret: "secret", Scopes: scopes}}
+	}
+	s.fake = oktatest.Options{Latency: time.Second, Clients: granted("okta.orgs.read", "okta.users.read", "okta.groups.read")}
+	if c := collectFor(t, contoso(t), 5*time.Second, s); c.err == nil || c.states()[snapshot.Realms] != snapshot.Absent {
+		t.Fatalf("%v, realms are %s", c.err, c.states()[snapshot.Realms])
+	}
+	s.fake = oktatest.Options{Clients: granted(oktatest.ReadScopes()...)}
+	c := collectIn(t, contoso(t), s)
+	c.expect(t, "")
+	if diff := cmp.Diff(everything(t, collectIn(t, contoso(t), setup{})), everything(t, c)); diff != "" {
+		t.Errorf("the records are others (-whole +resumed):\n%s", diff)
 	}
 }
 
@@ -264,6 +291,87 @@ func TestResumeOfAnotherSilentOrg(t *testing.T) {
 	}
 }
 
+// TestResumeReadsAgainWhatIsLost damages what an earlier run has read to its end: it
+// is read again, and so is what depends on it.
+func TestResumeReadsAgainWhatIsLost(t *testing.T) {
+	t.Parallel()
+	want := everything(t, collectIn(t, contoso(t), setup{}))
+	gone := func([]byte) []byte { return nil }
+	for name, damage := range map[string]map[string]func([]byte) []byte{
+		"a listing":              {"users": gone},
+		"two":                    {"api-services": gone, "secrets": gone},
+		"the organization":       {"org": gone},
+		"what others are cut by": {"apps": gone},
+		"a fan-out":              {"group-members": gone},
+		"emptied":                {"groups": func([]byte) []byte { return []byte{} }, "app-users": func([]byte) []byte { return []byte{} }},
+		"cut off":                {"users": cutAt('\n'), "group-members": cutAt('\n'), "assignees": cutAt(':'), "app-groups": cutAt(':')},
+		"broken":                 {"users": scratched, "group-members": scratched},
+		"without closing lines":  {"group-members": func(b []byte) []byte { return closing.ReplaceAll(b, nil) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+			s.fake.Faults = fault(t, waits)
+			if c := collectFor(t, contoso(t), 5*time.Minute, s); c.err == nil {
+				t.Fatal("it was not stopped")
+			}
+			for resource, change := range damage {
+				path := filepath.Join(s.keep, resource+".jsonl")
+				b, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if b = change(b); b == nil {
+					err = os.Remove(path)
+				} else {
+					err = os.WriteFile(path, b, 0o600)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.fake.Faults = nil
+			c := collectIn(t, contoso(t), s)
+			c.expect(t, "")
+			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
+				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Which organization it is a manifest may have lost as well.
+func TestResumeWithoutName(t *testing.T) {
+	t.Parallel()
+	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Faults: fault(t, waits)}}
+	want := collectFor(t, contoso(t), 5*time.Minute, s).Manifest.Org
+	path := filepath.Join(s.keep, "manifest.json")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(b, []byte(`"org": "`+want), []byte(`"org": "`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.fake.Faults = nil
+	if c := collectIn(t, contoso(t), s); c.err != nil || c.Manifest.Org != want {
+		t.Errorf("%v, of the organization %q, want %q", c.err, c.Manifest.Org, want)
+	}
+}
+
+// cutAt cuts a file off behind the last such character of its first half.
+func cutAt(c byte) func([]byte) []byte {
+	return func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)/2], c)+1] }
+}
+
+// scratched has a line that is no JSON.
+func scratched(b []byte) []byte {
+	b[len(b)/2] = 0
+	return b
+}
+
+var closing = regexp.MustCompile(`(?m)^\{"parent":"[^"]*","state".*\n`)
+
 // lostAfter is a network that is gone after some requests.
 type lostAfter struct {
 	next http.RoundTripper
@@ -280,6 +388,25 @@ func (l *lostAfter) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errors.New("network is unreachable")
 	}
 	return l.next.RoundTrip(r)
+}
+
+// A lost network is waited for once, however many parents there are to ask for and
+// however much smaller their pages could be.
+func TestLostNetworkEndsTheRun(t *testing.T) {
+	t.Parallel()
+	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 100, Groups: 60, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := setup{only: []string{"groups", "group-members"}, fake: oktatest.Options{Latency: time.Second}}
+	s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: 20} }
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		c := collectWith(t, t.Context(), org, s)
+		if took := time.Since(start); !errors.As(c.err, new(*okta.LostError)) || took > 6*time.Minute {
+			t.Errorf("after %s: %v", took, c.err)
+		}
+	})
 }
 
 // TestResumeAfterLostNetwork loses the network at many places: the run ends

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,14 +105,15 @@ func (r *run) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.sameView(view); err != nil {
+	if err := r.sameView(view, signedIn); err != nil {
 		return err
 	}
 	return r.w.Update(func(m *snapshot.Manifest) {
 		m.Begin(started)
 		m.View, m.Notes = view, slices.Concat(r.remarks(signedIn), r.w.Remarks())
+		m.Org = cmp.Or(m.Org, r.discovered.ID)
 		if !r.w.Resumed() {
-			m.Org, m.Domain, m.Factors = r.discovered.ID, r.Domain, r.Factors
+			m.Domain, m.Factors = r.Domain, r.Factors
 			m.Coverage = r.Selection.pending()
 		}
 	})
@@ -203,7 +205,10 @@ func (r *run) one(ctx context.Context, row resource) error {
 	if err := r.wait(ctx, row); err != nil {
 		return err
 	}
-	before := r.w.Snapshot().Manifest.Of(row.name)
+	before, err := r.found(row.name)
+	if err != nil {
+		return err
+	}
 	if r.settled(before) {
 		r.Progress.Done(row.name, string(before.State))
 		return nil

@@ -44,7 +44,9 @@ type resource struct {
 	// gated scopes come with a licence: without the scope, it is absent.
 	gated bool
 	// chosen says whether a run wants the resource; nil is always.
-	chosen  func(Options) bool
+	chosen func(Options) bool
+	// flag is the one that chosen goes by.
+	flag    string
 	collect func(context.Context, *task) error
 }
 

@@ -358,15 +358,20 @@ func (c *collected) expect(t *testing.T, want string) {
 	}
 }
 
-// everything is the records of every resource, sorted, as text.
+// everything is the lines of every resource, sorted, as text.
 func everything(t *testing.T, c *collected) map[string][]string {
 	t.Helper()
 	if c.err != nil {
 		t.Fatal(c.err)
 	}
+	lines := *c.Snapshot
+	lines.Manifest.Coverage = nil // which counts records, not lines
 	all := map[string][]string{}
 	for _, row := range c.Manifest.Coverage {
-		for record, err := range snapshot.Records[map[string]any](c.Snapshot, row.Resource) {
+		if err := c.Check(row.Resource); err != nil {
+			t.Error(err)
+		}
+		for record, err := range snapshot.Records[map[string]any](&lines, row.Resource) {
 			if err != nil {
 				t.Fatal(err)
 			}

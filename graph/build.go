@@ -81,7 +81,7 @@ func (e *FoldError) Error() string {
 func Build(s *snapshot.Snapshot, o Options, sink Sink) (stats Stats, err error) {
 	b := newBuilder(s, o, sink)
 	if b.org == "" {
-		return b.stats, fmt.Errorf("the snapshot names no organization; collect again")
+		return b.stats, &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no organization")}
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	if err := readAssignments(b); err != nil {

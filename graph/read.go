@@ -203,25 +203,24 @@ func inOrder[T snapshot.Record](b *builder, resource string, text func(*T) strin
 	if err != nil {
 		return nil, err
 	}
-	type page struct {
-		Parent string `json:"parent"`
-		Items  []T    `json:"items"`
-	}
 	all := map[string][]string{}
-	for p, err := range snapshot.Records[page](b.snap, resource) {
+	for _, parent := range family.Parents() {
+		if state, _, _ := family.End(parent); state != snapshot.Complete || family.Pages(parent) == 0 {
+			continue
+		}
+		items, err := snapshot.Listed[T](family, parent)
 		if err != nil {
 			return nil, err
 		}
-		if state, _, _ := family.End(p.Parent); state != snapshot.Complete || len(p.Items) == 0 {
-			continue
-		}
-		list := all[p.Parent]
-		for i := range p.Items {
-			if s := text(&p.Items[i]); strings.TrimSpace(s) != "" && !slices.Contains(list, s) {
+		list := all[parent]
+		for i := range items {
+			if s := text(&items[i]); strings.TrimSpace(s) != "" && !slices.Contains(list, s) {
 				list = append(list, s)
 			}
 		}
-		all[p.Parent] = list
+		if len(items) > 0 {
+			all[parent] = list
+		}
 	}
 	return all, nil
 }

@@ -103,7 +103,7 @@ var settings = []setting{
 	{group: groupHow, flag: "ca-file", arg: "FILE", help: "certificates trusted beside the system's"},
 
 	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
-	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "larger graphs go into parts, FILE-0002.json and so on"},
+	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "graphs that are larger, or have over 250,000 elements, go into parts, FILE-0002.json and so on"},
 	{group: groupOutput, flag: "scope-paths", arg: "full|strict|off", fallback: "full",
 		help: "what OAuth scopes allow, in the graph and in findings; strict: unless Okta's guards around admins could stop it; off: in findings alone"},
 	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},

@@ -142,6 +142,8 @@ func (l *listing) problem(err error) error {
 // with smaller pages when Okta could not make this one.
 func (l *listing) restart(err error) bool {
 	switch {
+	case Classify(err) == Fatal: // a lost network is no page that was too large
+		return false
 	case l.pages > 0 && Classify(err) == BadRequest:
 		if l.restarted {
 			return false

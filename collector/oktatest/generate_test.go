@@ -78,9 +78,7 @@ func sizes(t *testing.T, snap *snapshot.Snapshot) Size {
 	objects := map[string]int{}
 	for _, c := range snap.Manifest.Coverage {
 		objects[c.Resource] = c.Objects
-		if x, err := snap.Index(c.Resource); err != nil {
-			t.Error(err)
-		} else if err := x.Close(); err != nil {
+		if err := snap.Check(c.Resource); err != nil {
 			t.Error(err)
 		}
 	}

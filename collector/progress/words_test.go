@@ -65,10 +65,11 @@ func TestLeft(t *testing.T) {
 		gone           time.Duration
 		want           string
 	}{
-		{"no pace yet", 0, 10, time.Minute, ""},
-		{"too early to say", 5, 10, time.Millisecond, ""},
-		{"too few to say", 4, 10, time.Minute, ""},
-		{"half", 5, 10, time.Minute, "1m00s"},
+		{"no pace yet", 0, 100, time.Minute, ""},
+		{"too early to say", 50, 100, time.Millisecond, ""},
+		{"too few to say", 4, 100, time.Minute, ""},
+		{"half", 50, 100, time.Minute, "1m00s"},
+		{"all that is left is under way", 236, 240, time.Minute, ""},
 		{"all", 10, 10, time.Minute, ""},
 		{"more than announced", 11, 10, time.Minute, ""},
 	} {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -36,8 +37,7 @@ type span struct {
 
 // Family opens the fan-out of a resource.
 func (s *Snapshot) Family(resource string) (*Family, error) {
-	f := &Family{file: resource + ".jsonl", close: func() error { return nil }, parents: map[string]*parent{}}
-	lines := 0
+	f := &Family{file: resource + extension, close: func() error { return nil }, parents: map[string]*parent{}}
 	for l, err := range s.lines(resource) {
 		if err != nil {
 			return nil, err
@@ -45,14 +45,34 @@ func (s *Snapshot) Family(resource string) (*Family, error) {
 		if err := f.add(l); err != nil {
 			return nil, err
 		}
-		lines++
 	}
-	if lines == 0 {
-		return f, nil
+	if err := f.sound(s.Manifest.Of(resource)); err != nil || len(f.parents) == 0 {
+		return f, err
 	}
 	var err error
 	f.r, f.close, err = s.open(f.file)
 	return f, err
+}
+
+// sound is an error when the file has less in it than the manifest says: records,
+// or the closing line of a parent when all were read to their end. Closing lines
+// that are written by hand need not count.
+func (f *Family) sound(row Coverage) error {
+	kept, pages, open := 0, 0, ""
+	for id, p := range f.parents {
+		kept += p.kept
+		pages += len(p.pages)
+		if p.state == "" && (open == "" || id < open) {
+			open = id
+		}
+	}
+	switch {
+	case row.State == Complete && open != "":
+		return &BrokenError{File: f.file, Err: fmt.Errorf("%s has no closing line, the manifest says that all was read", open)}
+	case kept == 0 && pages > 0:
+		return nil
+	}
+	return row.lacks(kept)
 }
 
 func (f *Family) add(l textLine) error {
@@ -70,14 +90,14 @@ func (f *Family) add(l textLine) error {
 		return err
 	}
 	if line.Parent == "" {
-		return &LineError{l.file, l.no, errors.New(`it has no "parent"`)}
+		return &BrokenError{l.file, l.no, errors.New(`it has no "parent"`)}
 	}
 	p := f.parent(line.Parent)
 	switch {
 	case line.Items != nil:
 		p.pages = append(p.pages, span{l.at, len(l.text), l.no})
 	case line.State == "":
-		return &LineError{l.file, l.no, errors.New(`it has neither "items" nor "state"`)}
+		return &BrokenError{l.file, l.no, errors.New(`it has neither "items" nor "state"`)}
 	default:
 		p.state, p.reason, p.kept = line.State, line.Reason, line.Objects
 		if line.State == Complete && line.Dropped > 0 { // as earlier versions have it
@@ -87,10 +107,13 @@ func (f *Family) add(l textLine) error {
 	return nil
 }
 
+// childPrefix begins the lines that FanOut writes.
+const childPrefix = `{"parent":"`
+
 // cutPage takes the parent off a page line in the form that FanOut writes,
 // without decoding the items.
 func cutPage(text []byte) (id string, items []byte, ok bool) {
-	rest, ok := bytes.CutPrefix(text, []byte(`{"parent":"`))
+	rest, ok := bytes.CutPrefix(text, []byte(childPrefix))
 	if !ok {
 		return "", nil, false
 	}
@@ -158,7 +181,7 @@ func (f *Family) Page(id string, n int) (json.RawMessage, error) {
 		Items json.RawMessage `json:"items"`
 	}
 	if err := wire.Decode(b, &line); err != nil {
-		return nil, &LineError{f.file, page.line, err}
+		return nil, &BrokenError{f.file, page.line, err}
 	}
 	return line.Items, nil
 }
@@ -167,7 +190,7 @@ func (f *Family) Page(id string, n int) (json.RawMessage, error) {
 func (f *Family) line(s span) ([]byte, error) {
 	b := make([]byte, s.len)
 	if _, err := f.r.ReadAt(b, s.at); err != nil && err != io.EOF {
-		return nil, &LineError{f.file, s.line, err}
+		return nil, &BrokenError{f.file, s.line, err}
 	}
 	return b, nil
 }
@@ -175,6 +198,16 @@ func (f *Family) line(s span) ([]byte, error) {
 // Items reads the items of one parent, in the order of folded ids and each id
 // once: a listing that was restarted may have written one twice.
 func Items[T Record](f *Family, id string) ([]T, error) {
+	items, err := Listed[T](f, id)
+	if err != nil {
+		return nil, err
+	}
+	Sort(items, func(item *T) string { return (*item).Key() })
+	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
+}
+
+// Listed reads the items of one parent as they came.
+func Listed[T Record](f *Family, id string) ([]T, error) {
 	p := f.parents[id]
 	if p == nil {
 		return nil, nil
@@ -189,15 +222,17 @@ func Items[T Record](f *Family, id string) ([]T, error) {
 			Items []T `json:"items"`
 		}
 		if err := wire.Decode(b, &line); err != nil {
-			return nil, &LineError{f.file, page.line, err}
+			return nil, &BrokenError{f.file, page.line, err}
 		}
 		if items == nil { // nearly all pages are as long as the first
 			items = make([]T, 0, len(line.Items)*len(p.pages))
 		}
 		items = append(items, line.Items...)
 	}
-	Sort(items, func(item *T) string { return (*item).Key() })
-	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
+	if len(items) < p.kept {
+		return nil, &BrokenError{File: f.file, Err: fmt.Errorf("it holds %d records of %s, the closing line counts %d", len(items), id, p.kept)}
+	}
+	return items, nil
 }
 
 // Sort brings items into the order of the folded ids that id tells; those of one id

@@ -100,7 +100,7 @@ type soundLine struct {
 func (w *Writer) soundLines(resource string) func(yield func(soundLine, error) bool) {
 	return func(yield func(soundLine, error) bool) {
 		for l, err := range w.Snapshot().lines(resource) {
-			if err != nil && !errors.As(err, new(*LineError)) {
+			if err != nil && !errors.As(err, new(*BrokenError)) {
 				yield(soundLine{}, err)
 				return
 			}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -22,7 +23,10 @@ const lockName = "lock"
 // Close it.
 func Keep(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	switch err := os.MkdirAll(dir, 0o700); {
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		return nil, w.Refuse("no folder can be made there: %w; name another", unnamed(err))
+	case err != nil:
 		return nil, w.failed(err)
 	}
 	if mode, ok := modeOf(dir); ok && mode&0o002 != 0 {
@@ -61,19 +65,41 @@ func modeOf(dir string) (mode fs.FileMode, ok bool) {
 
 // takeUp reads the manifest of an earlier run.
 func (w *Writer) takeUp() error {
+	others, err := w.others()
+	if err != nil {
+		return err
+	}
 	found, err := readManifest(os.DirFS(w.dir))
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && others != "":
+		return w.Refuse("%s in it is not oktagon's, there is no manifest.json; name another folder", others)
 	case errors.Is(err, fs.ErrNotExist):
 		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
 	case err != nil:
-		return w.Refuse("%w, into another folder", err)
+		return w.Refuse("%w", err)
 	}
 	w.man, w.resumed = found, true
 	if !found.Finished.IsZero() {
 		return w.Refuse(holdsOne)
 	}
 	return nil
+}
+
+// others names a file that would be the snapshot's if there were a manifest, which
+// a run writes before any of them.
+func (w *Writer) others() (string, error) {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return "", w.Refuse("it cannot be read: %w; name another folder", unnamed(err))
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if filepath.Ext(e.Name()) == extension || e.Name() == lockName && err == nil && info.Size() > 0 {
+			return e.Name(), nil
+		}
+	}
+	return "", nil
 }
 
 // clear removes the files that an earlier run had not finished when it ended.
@@ -97,7 +123,7 @@ func (w *Writer) clear() error {
 	return nil
 }
 
-const holdsOne = "this folder holds a complete snapshot; build from it with --from-snapshot, or name another folder"
+const holdsOne = "this folder holds a finished collection; build from it with --from-snapshot, or name another folder"
 
 // Resumed reports whether an earlier run has begun this snapshot.
 func (w *Writer) Resumed() bool { return w.resumed }

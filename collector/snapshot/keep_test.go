@@ -100,20 +100,29 @@ func TestResumeFanOut(t *testing.T) {
 	}
 }
 
-// A run that begins takes nothing from a folder that happens to hold a file.
-func TestFirstRunStartsEmpty(t *testing.T) {
+// Where no run has begun, nothing is ours, and all that there is stays as it is.
+func TestKeepLeavesOthersFiles(t *testing.T) {
 	t.Parallel()
-	dir := begun(t, map[string]string{"group-members.jsonl": `{"parent":"00ga","state":"complete"}` + "\n"})
-	w := keep(t, dir)
-	if w.Resumed() {
+	for _, name := range []string{"users.jsonl", "mine.jsonl", "lock"} {
+		dir := begun(t, map[string]string{name: "mine", "notes.txt": "mine"})
+		_, err := snapshot.Keep(dir)
+		if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), name+" in it is not oktagon's, there is no manifest.json; name another folder") {
+			t.Errorf("error %v", err)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, name)); string(b) != "mine" || err != nil {
+			t.Errorf("%s is %q, %v", name, b, err)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+			t.Errorf("in the folder: %v %v", entries, err)
+		}
+	}
+}
+
+// A run that was killed before it had a manifest left nothing but these.
+func TestKeepAfterKilledAtTheBegin(t *testing.T) {
+	t.Parallel()
+	if keep(t, begun(t, map[string]string{"lock": "", "manifest.json.part": "{", "notes.txt": "mine"})).Resumed() {
 		t.Error("there was no run before")
-	}
-	f, err := w.Resume(snapshot.GroupMembers, func(snapshot.Ending) bool { t.Error("asked"); return true })
-	if err != nil || f.Finish() != nil {
-		t.Fatal(err)
-	}
-	if b, err := os.ReadFile(filepath.Join(dir, "group-members.jsonl")); len(b) > 0 || err != nil {
-		t.Errorf("%q, %v", b, err)
 	}
 }
 
@@ -147,7 +156,7 @@ func TestKeepRefuses(t *testing.T) {
 		mode     os.FileMode
 		want     string
 	}{
-		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "complete snapshot; build from it with --from-snapshot"},
+		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "a finished collection; build from it with --from-snapshot"},
 		"another version": {`{"version":99}`, 0o700, "version 99, this program reads version 1; collect again, into another folder"},
 		"broken":          {`{"version":`, 0o700, "is broken"},
 		"open to all":     {begunManifest, 0o777, "chmod 700"},
@@ -174,7 +183,46 @@ func TestKeepRefuses(t *testing.T) {
 	}
 }
 
-// One writer at a time; the lock goes with a complete snapshot.
+// What is in the way is named, and nothing is left beside it.
+func TestKeepRefusesWhatIsInTheWay(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lay  func(dir string) error
+		want string
+	}{
+		"a file":            {func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "no folder can be made there: not a directory; name another"},
+		"below a file":      {func(dir string) error { return os.WriteFile(filepath.Dir(dir), nil, 0o600) }, "no folder can be made there: not a directory; name another"},
+		"a link to nothing": {func(dir string) error { return os.Symlink("nothing", dir) }, "no folder can be made there: file exists; name another"},
+		"no lock":           {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "lock"), 0o700) }, "lock in it is not oktagon's"},
+		"a folder":          {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "manifest.json"), 0o700) }, "manifest.json cannot be read: is a directory; name another folder"},
+		"no permission": {func(dir string) error {
+			return errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "manifest.json"), nil, 0))
+		}, "manifest.json cannot be read: permission denied; name another folder"},
+		"a folder, no access": {func(dir string) error { return os.MkdirAll(dir, 0o300) }, "cannot be read: permission denied; name another folder"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if runtime.GOOS == "windows" || strings.Contains(test.want, "permission") && os.Geteuid() == 0 {
+				t.Skip("needs a system, and a user, with such files")
+			}
+			dir := filepath.Join(t.TempDir(), "in", "snap")
+			if name != "below a file" {
+				if err := os.Mkdir(filepath.Dir(dir), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := test.lay(dir); err != nil {
+				t.Fatal(err)
+			}
+			_, err := snapshot.Keep(dir)
+			if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "in/snap") != 1 {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// One writer at a time; the lock goes with a finished collection.
 func TestKeepLocks(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "snap")

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -128,15 +129,26 @@ func (m *Manifest) Whole() bool {
 func readManifest(fsys fs.FS) (Manifest, error) {
 	var m Manifest
 	b, err := fs.ReadFile(fsys, manifestName)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("not a snapshot: %w", err)
 	}
+	if err != nil {
+		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, unnamed(err))
+	}
 	if err := json.Unmarshal(b, &m); err != nil {
-		return m, fmt.Errorf("%s is broken: %w; collect again", manifestName, err)
+		return m, &BrokenError{File: manifestName, Err: err}
 	}
 	if m.Version != Version {
-		return m, fmt.Errorf("%s has version %d, this program reads version %d; collect again",
+		return m, fmt.Errorf("%s has version %d, this program reads version %d; collect again, into another folder",
 			manifestName, m.Version, Version)
 	}
 	return m, nil
+}
+
+// unnamed is an error of the system without the path that is named anyway.
+func unnamed(err error) error {
+	if named := (*fs.PathError)(nil); errors.As(err, &named) {
+		return named.Err
+	}
+	return err
 }

@@ -27,23 +27,29 @@ func Open(fsys fs.FS) (*Snapshot, error) {
 	return &Snapshot{Manifest: m, fsys: fsys}, nil
 }
 
-// LineError is a line of a snapshot that cannot be read.
-type LineError struct {
+// BrokenError is a file of a snapshot that cannot be read, or has less in it than
+// was written.
+type BrokenError struct {
 	File string
-	Line int
+	Line int // 0 is the file as a whole
 	Err  error
 }
 
-func (e *LineError) Error() string {
-	return fmt.Sprintf("snapshot: %s line %d is broken: %v; collect again", e.File, e.Line, e.Err)
+func (e *BrokenError) Error() string {
+	where := e.File
+	if e.Line > 0 {
+		where += fmt.Sprintf(" line %d", e.Line)
+	}
+	return fmt.Sprintf("snapshot: %s is broken: %v; collect again, into another folder", where, e.Err)
 }
 
-func (e *LineError) Unwrap() error { return e.Err }
+func (e *BrokenError) Unwrap() error { return e.Err }
 
-// Records reads a listing in its order. A resource without a file has none.
+// Records reads a listing in its order. A resource without a file has none, which
+// is an error, as is every one that is missing, when the manifest counts more.
 func Records[T any](s *Snapshot, resource string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for at, err := range s.lines(resource) {
+		for at, err := range s.records(resource) {
 			var record T
 			if err == nil {
 				err = at.decode(&record)
@@ -53,6 +59,55 @@ func Records[T any](s *Snapshot, resource string) iter.Seq2[T, error] {
 			}
 		}
 	}
+}
+
+// records reads the lines of a listing and holds their number to the manifest's.
+func (s *Snapshot) records(resource string) iter.Seq2[textLine, error] {
+	return func(yield func(textLine, error) bool) {
+		n := 0
+		for l, err := range s.lines(resource) {
+			if !yield(l, err) || err != nil {
+				return
+			}
+			n++
+		}
+		if err := s.Manifest.Of(resource).lacks(n); err != nil {
+			yield(textLine{}, err)
+		}
+	}
+}
+
+// lacks is the error of a file that holds so many records when those are fewer
+// than were kept.
+func (c Coverage) lacks(records int) error {
+	if records >= c.Objects {
+		return nil
+	}
+	return &BrokenError{File: c.Resource + extension, Err: fmt.Errorf("it holds %d records, the manifest counts %d", records, c.Objects)}
+}
+
+// Check reads all that there is of a resource. Its error is a [*BrokenError] when
+// what was written is not what is there.
+func (s *Snapshot) Check(resource string) error {
+	n, children := 0, false
+	for l, err := range s.lines(resource) {
+		if err != nil {
+			return err
+		}
+		if !wire.Valid(l.text) {
+			return &BrokenError{l.file, l.no, wire.ErrNotJSON}
+		}
+		children = children || bytes.HasPrefix(l.text, []byte(childPrefix))
+		n++
+	}
+	if !children {
+		return s.Manifest.Of(resource).lacks(n)
+	}
+	f, err := s.Family(resource)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // textLine is one line of a file and where it stands.
@@ -65,7 +120,7 @@ type textLine struct {
 
 func (l textLine) decode(v any) error {
 	if err := wire.Decode(l.text, v); err != nil {
-		return &LineError{l.file, l.no, err}
+		return &BrokenError{l.file, l.no, err}
 	}
 	return nil
 }
@@ -74,7 +129,7 @@ func (l textLine) decode(v any) error {
 // the program that wrote it was stopped in the middle.
 func (s *Snapshot) lines(resource string) iter.Seq2[textLine, error] {
 	return func(yield func(textLine, error) bool) {
-		name := resource + ".jsonl"
+		name := resource + extension
 		f, err := s.fsys.Open(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return
@@ -92,7 +147,7 @@ func (s *Snapshot) lines(resource string) iter.Seq2[textLine, error] {
 				return
 			}
 			if err == io.EOF {
-				err = &LineError{name, l.no, io.ErrUnexpectedEOF}
+				err = &BrokenError{name, l.no, io.ErrUnexpectedEOF}
 			}
 			if !yield(l, err) || err != nil {
 				return
@@ -128,8 +183,8 @@ type Index struct {
 
 // Index opens a listing for random access. Close it.
 func (s *Snapshot) Index(resource string) (*Index, error) {
-	x := &Index{file: resource + ".jsonl", close: func() error { return nil }}
-	for l, err := range s.lines(resource) {
+	x := &Index{file: resource + extension, close: func() error { return nil }}
+	for l, err := range s.records(resource) {
 		if err != nil {
 			return nil, err
 		}
@@ -178,7 +233,7 @@ func (x *Index) Line(i int) ([]byte, error) {
 	}
 	b := make([]byte, x.ends[i]-start)
 	if _, err := x.r.ReadAt(b, start); err != nil && err != io.EOF {
-		return nil, &LineError{x.file, i + 1, err}
+		return nil, &BrokenError{x.file, i + 1, err}
 	}
 	return bytes.TrimRight(b, "\r\n"), nil
 }

@@ -151,7 +151,7 @@ func (f folder) collect(t *testing.T, env []string, token string, kill func(*pro
 	p := startProgram(t, env, f.args()...)
 	kill(p)
 	code := p.end(t)
-	if code == 2 && strings.Contains(p.stderr.String(), "complete snapshot; build from it with --from-snapshot") {
+	if code == 2 && strings.Contains(p.stderr.String(), "finished collection; build from it with --from-snapshot") {
 		// It was killed while it wrote the graph.
 		p = startProgram(t, nil, "--output", f.graph(), "--from-snapshot", f.snapshot())
 		code = p.end(t)

@@ -17,11 +17,14 @@ type UnfinishedError struct {
 	collected bool   // all was answered, only the graph is not written
 }
 
-// unfinished adds to the error of a run what becomes of its snapshot.
+// unfinished adds to the error of a run what becomes of its snapshot. With one that
+// is broken nothing can go on.
 func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 	switch {
 	case errors.As(err, new(*snapshot.RefusedError)):
 		return bad(err)
+	case isBroken(err):
+		return err
 	case !slices.ContainsFunc(w.Snapshot().Manifest.Coverage, func(c snapshot.Coverage) bool { return c.State != snapshot.Pending }):
 		return err // nothing was collected yet
 	}
@@ -31,11 +34,13 @@ func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 // Unwritten adds to the error of a graph that could not be written where it can
 // be built from again.
 func (s *Source) Unwritten(err error) error {
-	if s.FromSnapshot != "" {
+	if s.FromSnapshot != "" || isBroken(err) {
 		return err
 	}
 	return &UnfinishedError{err, s.Options.Snapshot, true}
 }
+
+func isBroken(err error) bool { return errors.As(err, new(*snapshot.BrokenError)) }
 
 // Error is that of the run.
 func (e *UnfinishedError) Error() string { return e.Err.Error() }
@@ -56,7 +61,7 @@ func (e *UnfinishedError) Advice() string {
 func (e *UnfinishedError) GoOn() string {
 	switch {
 	case e.collected && e.dir != "":
-		return fmt.Sprintf("the collection is complete and kept: --from-snapshot %s builds the graph from it", plain.Word(e.dir))
+		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", plain.Word(e.dir))
 	case e.collected:
 		return "what was collected is gone; --snapshot DIR would keep it"
 	case e.dir == "":

@@ -1,12 +1,15 @@
 package opengraph
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -131,25 +134,71 @@ func (w *Writer) Owns(path string) bool {
 	return err == nil && os.SameFile(here, there)
 }
 
-// existing returns the family's files that an earlier run left, the first main
-// part first.
+// existing returns what earlier runs left of the family, in the order in which it
+// may be removed: the first main part, without which nothing is an output, then
+// each run of parts from its end, so that a kill leaves no gap. What stands behind
+// a gap, or is no graph of oktagon, is somebody's own: a graph may be named by its
+// date.
 func (f family) existing() ([]string, error) {
-	entries, err := os.ReadDir(f.dir)
-	if err != nil {
-		return nil, err
-	}
-	first := f.name(false, 1, f.ext)
 	var paths []string
-	for _, e := range entries {
-		if e.IsDir() || !f.owns(e.Name()) {
-			continue
+	if first := f.path(false, 1); isRegular(first) {
+		paths = append(paths, first)
+	}
+	for _, hybrid := range []bool{false, true} {
+		run, err := f.run(hybrid)
+		if err != nil {
+			return nil, err
 		}
-		path := filepath.Join(f.dir, e.Name())
-		if e.Name() == first {
-			paths = append([]string{path}, paths...)
-		} else {
-			paths = append(paths, path)
-		}
+		slices.Reverse(run)
+		paths = append(paths, run...)
 	}
 	return paths, nil
+}
+
+// run are the main parts behind the first, or the hybrid ones, up to the first
+// that is not there or is not ours.
+func (f family) run(hybrid bool) (paths []string, err error) {
+	for n := 1; ; n++ {
+		if n == 1 && !hybrid {
+			continue
+		}
+		path := f.path(hybrid, n)
+		if f.zipped() && n > 1 || !isRegular(path) {
+			return paths, nil
+		}
+		ours, err := f.wrote(path)
+		if err != nil || !ours {
+			return paths, err
+		}
+		paths = append(paths, path)
+	}
+}
+
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// wrote reports whether a file begins as those that oktagon writes.
+func (f family) wrote(path string) (bool, error) {
+	if f.zipped() {
+		archive, err := zip.OpenReader(path)
+		if err != nil {
+			return false, nil // no zip at all
+		}
+		defer archive.Close()
+		return len(archive.File) > 0 && archive.File[0].Name == f.name(true, 1, ".json"), nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	begin := make([]byte, len(head)+1)
+	n, err := io.ReadFull(file, begin)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return false, err
+	}
+	begun := string(begin[:n])
+	return begun == head+"\n" || begun == head+middle[:1], nil
 }

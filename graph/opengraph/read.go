@@ -51,18 +51,22 @@ func Read(ctx context.Context, path string, node func(*Node) error, edge func(*E
 
 // isLast is an error unless part n of the main files is the last that there is.
 func (f family) isLast(n int) error {
-	files, err := f.existing()
+	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return err
 	}
-	for _, path := range files {
-		if hybrid, later := f.part(filepath.Base(path)); !hybrid && later > n {
+	for _, e := range entries {
+		if hybrid, later := f.part(e.Name()); !hybrid && later > n && later < aDate {
 			return fmt.Errorf("%s is missing, and %s is there: put all parts of the graph beside its first file",
-				f.path(false, n+1), filepath.Base(path))
+				f.path(false, n+1), e.Name())
 		}
 	}
 	return nil
 }
+
+// aDate is the first number behind a name that is taken for a date: parts of 100 MB
+// would have a terabyte by then.
+const aDate = 10_000
 
 // reader hands on what a graph holds.
 type reader struct {

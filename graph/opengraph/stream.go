@@ -67,7 +67,7 @@ func (s *stream) put(to section, element []byte) error {
 }
 
 func (s *stream) full(next int) bool {
-	return s.max > 0 && s.out != nil && s.inPart > 0 && s.bytes+int64(next)+around > s.max
+	return s.max > 0 && s.inPart > 0 && s.out != nil && (s.inPart == maxElements || s.bytes+int64(next)+around > s.max)
 }
 
 func (s *stream) count(to section) {

@@ -14,6 +14,10 @@ import (
 // into memory (OpenGraph payload contract, "Sizes, zip, transport").
 const DefaultMaxFileSize = 100_000_000
 
+// maxElements is how many nodes and edges a part has at most (OpenGraph payload
+// contract, "Sizes, zip, transport": about 250k items).
+const maxElements = 250_000
+
 // stdout is the path that means standard output.
 const stdout = "-"
 
@@ -21,7 +25,8 @@ const stdout = "-"
 type Options struct {
 	// MaxFileSize is the length of a part in bytes, before compression; 0 is
 	// [DefaultMaxFileSize]. A part is longer only when it holds one element that
-	// is. Standard output gets one part, however long.
+	// is, and shorter when it holds 250,000 elements. Standard output gets one
+	// part, however long.
 	MaxFileSize int64
 	// Stdout receives the main graph when the path is "-", at Commit.
 	Stdout io.Writer
@@ -189,19 +194,25 @@ func (w *Writer) place() error {
 	if err != nil {
 		return fmt.Errorf("output %s: %w", w.family.path(false, 1), err)
 	}
-	targets := slices.Concat(w.main.targets, w.hybrid.targets)
+	targets := w.order()
 	if len(targets) > 1 || slices.ContainsFunc(old, func(path string) bool { return path != targets[0].path }) {
 		if err := remove(old); err != nil {
 			return err
 		}
 	}
-	for _, t := range slices.Backward(targets) {
+	for _, t := range targets {
 		if err := t.move(); err != nil {
 			return err
 		}
 	}
 	syncFolder(w.family.dir)
 	return nil
+}
+
+// order is that of placing: a kill leaves no gap between parts, and no first part
+// without the others.
+func (w *Writer) order() []*target {
+	return slices.Concat(w.main.targets[1:], w.hybrid.targets, w.main.targets[:1])
 }
 
 func remove(paths []string) error {

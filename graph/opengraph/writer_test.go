@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,27 +184,120 @@ func TestElementLongerThanPart(t *testing.T) {
 	}
 }
 
-func TestStalePartsAreRemoved(t *testing.T) {
+// A part has no more elements than BloodHound takes well, however small they are.
+func TestPartsOfManyElements(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	stale := []string{"g.json", "g-0002.json", "g-0003.json", "g-12345.json", "g-hybrid.json", "g-hybrid-0002.json"}
-	others := []string{"g-0001.json", "g-00002.json", "g-002.json", "g-hybrid-notes.json", "g-hybrid.zip", "gg-0002.json", "other.json"}
-	for _, name := range append(stale, others...) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("old"), 0o600); err != nil {
+	w := create(t, filepath.Join(t.TempDir(), "g.json"), Options{})
+	fill(t, w, 200_000, 100_000, 0)
+	var got []int
+	for _, f := range commit(t, w) {
+		got = append(got, f.Nodes, f.Edges)
+	}
+	if diff := cmp.Diff([]int{200_000, 50_000, 0, 50_000}, got); diff != "" {
+		t.Errorf("nodes and edges of each part (-want +got):\n%s", diff)
+	}
+}
+
+// put writes files of one content into a folder.
+func put(t *testing.T, dir, content string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+const oldGraph = `{"graph":{"nodes":[],"edges":[]}}` + "\n"
+
+func TestStalePartsAreRemoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put(t, dir, oldGraph, "g.json", "g-0002.json", "g-0003.json", "g-hybrid.json", "g-hybrid-0002.json")
+	others := []string{"g-00002.json", "g-0001.json", "g-0005.json", "g-002.json", "g-12345.json", "g-2025.json", "g-20261118.json",
+		"g-hybrid-0004.json", "g-hybrid-notes.json", "g-hybrid.zip"}
+	put(t, dir, oldGraph, others...)
+	before := len(list(t, dir))
 	w := create(t, filepath.Join(dir, "g.json"), Options{})
 	fill(t, w, 1, 0, 0)
-	if n := len(list(t, dir)); n != len(stale)+len(others)+1 {
+	if n := len(list(t, dir)); n != before+1 {
 		t.Errorf("before Commit the folder has %d files", n)
 	}
 	commit(t, w)
-	if diff := cmp.Diff([]string{"g-00002.json", "g-0001.json", "g-002.json", "g-hybrid-notes.json", "g-hybrid.zip", "g.json", "gg-0002.json", "other.json"}, list(t, dir)); diff != "" {
+	if diff := cmp.Diff(append(others, "g.json"), list(t, dir)); diff != "" {
 		t.Error(diff)
 	}
-	if read(t, filepath.Join(dir, "g.json")) == "old" {
+	if read(t, filepath.Join(dir, "g.json")) == oldGraph {
 		t.Error("the first part was not replaced")
+	}
+}
+
+// What has the name of a part and is no graph of ours stays, and so does what
+// stands behind it.
+func TestOthersFilesStay(t *testing.T) {
+	t.Parallel()
+	for _, ext := range []string{".json", ".zip"} {
+		dir := t.TempDir()
+		put(t, dir, "mine", "g-0002"+ext, "g-hybrid"+ext)
+		put(t, dir, oldGraph, "g-0003"+ext, "g-hybrid-0002"+ext)
+		w := create(t, filepath.Join(dir, "g"+ext), Options{})
+		fill(t, w, 1, 0, 0)
+		commit(t, w)
+		if diff := cmp.Diff([]string{"g-0002" + ext, "g-0003" + ext, "g-hybrid-0002" + ext, "g-hybrid" + ext, "g" + ext}, list(t, dir)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestStaleZipIsRemoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, foreign := range []int{1, 0} {
+		w := create(t, filepath.Join(dir, "g.zip"), Options{})
+		fill(t, w, 1, 1, foreign)
+		commit(t, w)
+	}
+	if diff := cmp.Diff([]string{"g.zip"}, list(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Whenever a run is killed while it removes the files of an earlier one and places
+// its own, the next run finds all that is left.
+func TestKilledWhilePlacing(t *testing.T) {
+	t.Parallel()
+	old := []string{"g.json", "g-0002.json", "g-0003.json", "g-hybrid.json", "g-hybrid-0002.json", "g-hybrid-0003.json"}
+	for steps := range 2*len(old) + 1 {
+		dir := t.TempDir()
+		killed, err := Create(filepath.Join(dir, "g.json"), Options{MaxFileSize: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill(t, killed, 3, 0, 3)
+		for _, s := range killed.streams() {
+			if err := s.finish(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(t, dir, oldGraph, old...)
+		remaining, err := killed.family.existing()
+		if err != nil || len(remaining) != len(old) {
+			t.Fatal(remaining, err)
+		}
+		err = remove(remaining[:min(steps, len(old))])
+		for _, target := range killed.order()[:max(steps-len(old), 0)] {
+			err = errors.Join(err, target.move())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := create(t, filepath.Join(dir, "g.json"), Options{})
+		fill(t, w, 1, 0, 0)
+		commit(t, w)
+		left := slices.DeleteFunc(list(t, dir), func(name string) bool { return filepath.Ext(name) == ".tmp" })
+		if diff := cmp.Diff([]string{"g.json"}, left); diff != "" {
+			t.Errorf("killed after %d steps: %s", steps, diff)
+		}
 	}
 }
 

@@ -111,7 +111,7 @@ func denied(t testing.TB, files fstest.MapFS, resource string) fstest.MapFS {
 	edit(t, less, func(m *snapshot.Manifest) {
 		for i := range m.Coverage {
 			if m.Coverage[i].Resource == resource {
-				m.Coverage[i].State = snapshot.Denied
+				m.Coverage[i].State, m.Coverage[i].Objects = snapshot.Denied, 0
 			}
 		}
 	})
@@ -137,6 +137,11 @@ func lacking(t testing.TB, files fstest.MapFS, name, text string) fstest.MapFS {
 	lines := slices.DeleteFunc(strings.SplitAfter(string(other[name].Data), "\n"), func(line string) bool { return strings.Contains(line, text) })
 	if data := []byte(strings.Join(lines, "")); len(data) < len(other[name].Data) {
 		other[name] = &fstest.MapFile{Data: data}
+		edit(t, other, func(m *snapshot.Manifest) {
+			row := m.Of(strings.TrimSuffix(name, ".jsonl"))
+			row.Objects = 0 // does not say
+			m.Set(row)
+		})
 		return other
 	}
 	t.Fatalf("%s does not have %s", name, text)

@@ -35,7 +35,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--proxy', 'default: HTTPS_PROXY and NO_PROXY')
     @('--ca-file', 'certificates trusted beside the system''s')
     @('--output', 'the graph; .zip packs it, - is standard output')
-    @('--max-file-size', 'larger graphs go into parts, FILE-0002.json and so on')
+    @('--max-file-size', 'graphs that are larger, or have over 250,000 elements, go into parts, FILE-0002.json and so on')
     @('--scope-paths', 'what OAuth scopes allow, in the graph and in findings; strict: unless Okta''s guards around admins could stop it; off: in findings alone')
     @('--lowercase-properties', 'leave out the five properties with capital letters')
     @('--snapshot', 'keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted')

@@ -46,7 +46,7 @@ func without(t testing.TB, resources ...string) fs.FS {
 		delete(files, resource+".jsonl")
 		for i := range m.Coverage {
 			if m.Coverage[i].Resource == resource {
-				m.Coverage[i].State = snapshot.Denied
+				m.Coverage[i].State, m.Coverage[i].Objects = snapshot.Denied, 0
 			}
 		}
 	}
