@@ -102,7 +102,7 @@ func (d *reading) readKeys(app *Application) error {
 	for _, k := range keys {
 		app.Keys = append(app.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
 	}
-	slices.SortStableFunc(app.Keys, func(x, y Key) int { return y.Created.Compare(x.Created) })
+	inOrder(app.Keys, func(x, y Key) int { return y.Created.Compare(x.Created) })
 	// The listing of applications names those that have keys; the others are not
 	// asked for.
 	app.KeysKnown = ended(family, app.ID) || d.Known(snapshot.JWKs) || app.Client == "" && d.Known(snapshot.Apps)

@@ -207,17 +207,17 @@ func withoutDate(resources []string) []string {
 
 // sort puts what is worst first.
 func (d *reading) sort() {
-	slices.SortStableFunc(d.Integrations, func(x, y Integration) int {
+	inOrder(d.Integrations, func(x, y Integration) int {
 		return cmp.Or(byTrue(has(&x, "INT-01"), has(&y, "INT-01")), byTrue(has(&x, "INT-02"), has(&y, "INT-02")),
 			byTier(x.Scopes, y.Scopes), byFindings(x.Findings, y.Findings), byAge(x.Created, y.Created),
 			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
-	slices.SortStableFunc(d.Applications, func(x, y Application) int {
+	inOrder(d.Applications, func(x, y Application) int {
 		return cmp.Or(byTrue(has(&x, "APP-01"), has(&y, "APP-01")), byTier(x.Scopes, y.Scopes),
 			byFindings(x.Findings, y.Findings), byAge(x.Created, y.Created),
 			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
-	slices.SortStableFunc(d.Tokens, func(x, y Token) int {
+	inOrder(d.Tokens, func(x, y Token) int {
 		return cmp.Or(byFindings(x.Findings, y.Findings), byAge(x.Created, y.Created),
 			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
@@ -266,14 +266,14 @@ func (d *reading) gather() {
 		return cmp.Or(cmp.Compare(x.Severity.rank(), y.Severity.rank()), cmp.Compare(x.ID, y.ID),
 			cmp.Compare(place[x.Subject], place[y.Subject]))
 	}
-	slices.SortStableFunc(d.Findings, order)
+	inOrder(d.Findings, order)
 	for i := range d.Integrations {
-		slices.SortStableFunc(d.Integrations[i].Findings, order)
+		inOrder(d.Integrations[i].Findings, order)
 	}
 	for i := range d.Applications {
-		slices.SortStableFunc(d.Applications[i].Findings, order)
+		inOrder(d.Applications[i].Findings, order)
 	}
 	for i := range d.Tokens {
-		slices.SortStableFunc(d.Tokens[i].Findings, order)
+		inOrder(d.Tokens[i].Findings, order)
 	}
 }

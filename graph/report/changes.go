@@ -24,7 +24,7 @@ func (r *Report) Compare(b *Baseline, x *Extract) {
 		r.Changes.Changes = append(r.Changes.Changes, c.of(key)...)
 	}
 	order := []string{ChangedIntegration, ChangedScope, ChangedSecret, ChangedCreator, ChangedAdmin, ChangedToken}
-	slices.SortFunc(r.Changes.Changes, func(x, y Change) int {
+	inOrder(r.Changes.Changes, func(x, y Change) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.Kind), slices.Index(order, y.Kind)),
 			cmp.Compare(opengraph.Fold(x.Holder.Name), opengraph.Fold(y.Holder.Name)), cmp.Compare(x.Holder.ID, y.Holder.ID),
 			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))

@@ -41,7 +41,7 @@ func newScope(name string) Scope {
 
 // worstScopesFirst sorts scopes by tier and name, each once.
 func worstScopesFirst(all []Scope) []Scope {
-	slices.SortStableFunc(all, func(x, y Scope) int {
+	inOrder(all, func(x, y Scope) int {
 		return cmp.Or(cmp.Compare(y.rank, x.rank), cmp.Compare(x.Name, y.Name))
 	})
 	return slices.CompactFunc(all, func(x, y Scope) bool { return x.Name == y.Name })
@@ -61,7 +61,7 @@ func secretsOf(f *snapshot.Family, id string) (all []Secret, known bool, err err
 	for _, r := range records {
 		all = append(all, Secret{ID: r.ID, Status: cmp.Or(r.Status.String(), untold), Created: date(r.Created)})
 	}
-	slices.SortStableFunc(all, func(x, y Secret) int { return y.Created.Compare(x.Created) })
+	inOrder(all, func(x, y Secret) int { return y.Created.Compare(x.Created) })
 	return all, ended(f, id), err
 }
 

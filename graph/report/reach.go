@@ -149,11 +149,11 @@ func (x *Extract) leadsOf(id string) []Lead {
 			}
 			way.Ends = append(way.Ends, end)
 		}
-		slices.SortStableFunc(way.Ends, func(x, y End) int { return byTrue(x.TakesOver, y.TakesOver) })
+		inOrder(way.Ends, func(x, y End) int { return byTrue(x.TakesOver, y.TakesOver) })
 		way.Ends = way.Ends[:min(len(way.Ends), MaxEnds)]
 		all = append(all, way)
 	}
-	slices.SortStableFunc(all, func(x, y Lead) int { return byTrue(x.TakeOvers > 0, y.TakeOvers > 0) })
+	inOrder(all, func(x, y Lead) int { return byTrue(x.TakeOvers > 0, y.TakeOvers > 0) })
 	return all
 }
 

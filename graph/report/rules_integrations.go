@@ -296,7 +296,7 @@ func readsSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 // power first, and counts the rest.
 func readableEvidence(apps []readableApp) []Evidence {
 	apps = slices.Clone(apps)
-	slices.SortStableFunc(apps, func(x, y readableApp) int { return byTrue(x.power != "", y.power != "") })
+	inOrder(apps, func(x, y readableApp) int { return byTrue(x.power != "", y.power != "") })
 	var all []Evidence
 	for n, app := range apps {
 		if n == MaxEnds {

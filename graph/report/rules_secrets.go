@@ -159,7 +159,7 @@ func (d *reading) instances(kind string) []*Integration {
 			d.byType[d.Integrations[i].Type] = append(d.byType[d.Integrations[i].Type], &d.Integrations[i])
 		}
 		for _, all := range d.byType {
-			slices.SortStableFunc(all, func(x, y *Integration) int {
+			inOrder(all, func(x, y *Integration) int {
 				return cmp.Or(byAge(x.Created, y.Created), cmp.Compare(x.ID, y.ID))
 			})
 		}

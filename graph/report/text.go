@@ -1,6 +1,10 @@
 package report
 
-import "oktagon/collector/plain"
+import (
+	"sort"
+
+	"oktagon/collector/plain"
+)
 
 // How much of a name a table shows, and a line of text.
 const (
@@ -13,3 +17,9 @@ func cell(s string) string { return plain.Cut(s, cellWidth) }
 
 // short is a name among other words.
 func short(s string) string { return plain.Cut(s, nameWidth) }
+
+// inOrder sorts a list, and leaves what is equal as it was. The slices package has a
+// sort for each type, of 12 KB each; the lists of a report are short, its types many.
+func inOrder[T any](list []T, compare func(x, y T) int) {
+	sort.SliceStable(list, func(i, j int) bool { return compare(list[i], list[j]) < 0 })
+}
