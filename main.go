@@ -29,6 +29,9 @@
 // Of the collector, the rooms of the graph know the first five alone; graph/sinks
 // also knows options and progress. A new resource is a row and a file in collector,
 // a file in graph, and its records in testdata.
+//
+// Comments that give a page and a section, okta-api.md §4.3, mean the project's
+// specification, which is kept beside this repository.
 package main
 
 import (

@@ -7,7 +7,7 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// The rules that JSON Schema cannot express (OpenGraph payload contract,
+// The rules that JSON Schema cannot express (opengraph.md,
 // "Self-check list for the writer"). Those on a shape are asked once per
 // skeleton, those on values of every element.
 

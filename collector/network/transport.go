@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// connectTime bounds the connection and the TLS handshake each (Okta side
-	// contract §8.1).
+	// connectTime bounds the connection and the TLS handshake each
+	// (okta-api.md §8.1).
 	connectTime = 10 * time.Second
 	// expectTime is how long a server may take to say that it wants a large body;
 	// those that do not know the question get it then.

@@ -35,7 +35,7 @@ func Stopped(ctx context.Context) error {
 }
 
 // Backoff is the wait after n broken answers before this one: up to 1, 2, 4 … 64 s,
-// with full jitter (Okta side contract §4.3-7).
+// with full jitter (okta-api.md §4.3-7).
 func Backoff(n int) time.Duration { return rand.N(time.Second << min(n, 6)) }
 
 // RetryAfter reads the header in seconds or as a date; an odd one is none.

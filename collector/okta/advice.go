@@ -9,7 +9,7 @@ import (
 	"oktagon/collector/network"
 )
 
-// Advice gives cause and next step (contract §5.4, M3 to M6 and M12).
+// Advice gives cause and next step (okta-api.md §5.4, M3 to M6 and M12).
 func (e *APIError) Advice() string {
 	switch {
 	case e.foreign():
@@ -155,7 +155,7 @@ func (e *NetworkError) Advice() string {
 	return network.Advice(e.Host, e.Err)
 }
 
-// Advice gives cause and next step (contract §5.4, M1, M2 and M6 to M12).
+// Advice gives cause and next step (okta-api.md §5.4, M1, M2 and M6 to M12).
 func (e *SignInError) Advice() string {
 	switch e.Problem {
 	case TokenDead:

@@ -6,7 +6,7 @@ import (
 )
 
 // An authorizer puts the credential on every request and judges refusals of it
-// (contract §6.7). A request that should be sent again is marked so for the
+// (okta-api.md §6.7). A request that should be sent again is marked so for the
 // retry layer, which passes the gate anew.
 type authorizer struct {
 	next   http.RoundTripper

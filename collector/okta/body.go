@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Limits of one answer (contract §8.1).
+// Limits of one answer (okta-api.md §8.1).
 const (
 	firstByteTime = 60 * time.Second
 	bodyTime      = 120 * time.Second

@@ -6,7 +6,7 @@ import (
 )
 
 // slowStart is how many requests a bucket without limits may have in flight
-// once one answer has come (contract §4.3-1).
+// once one answer has come (okta-api.md §4.3-1).
 const slowStart = 4
 
 // A bucket is what is known of one of Okta's rate limits. The gate's lock guards

@@ -7,7 +7,7 @@ import (
 )
 
 // A clock knows how far Okta's clock is from ours, by the Date header of the
-// latest response (contract §4.3-10). The zero clock trusts ours.
+// latest response (okta-api.md §4.3-10). The zero clock trusts ours.
 type clock struct {
 	skew  atomic.Int64 // nanoseconds, server minus local
 	known atomic.Bool

@@ -11,7 +11,7 @@ import (
 	"oktagon/collector/network"
 )
 
-// Requests in flight over all buckets (contract §4.2).
+// Requests in flight over all buckets (okta-api.md §4.2).
 const (
 	defaultConcurrency = 16
 	maxConcurrency     = 32

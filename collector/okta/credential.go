@@ -7,7 +7,7 @@ import (
 	"log/slog"
 )
 
-// A Mode is a way to sign in (contract §6.1).
+// A Mode is a way to sign in (okta-api.md §6.1).
 type Mode string
 
 // The modes.

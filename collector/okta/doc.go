@@ -18,6 +18,6 @@
 //   - Every wait ends when its context does.
 //   - A list that was not read to its end yields an error, never a short list.
 //
-// The numbers in this package (tries, waits, sizes) come from the project's
-// "Okta side contract"; each names its section.
+// The numbers in this package (tries, waits, sizes) name the section of okta-api.md
+// that they come from.
 package okta

@@ -84,7 +84,7 @@ func (p *prover) observe(use string, h http.Header) bool {
 	return true
 }
 
-// assertionLife is contract §6.4.
+// assertionLife is okta-api.md §6.4.
 const assertionLife = 300 * time.Second
 
 // assertion is a client assertion for one attempt: Okta takes each jti once.

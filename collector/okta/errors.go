@@ -183,8 +183,8 @@ type SignInError struct {
 	URL             string // for NotOkta
 }
 
-// A Problem is the kind of a SignInError; its text is the project's contract
-// §5.4.
+// A Problem is the kind of a SignInError; its text is that of
+// okta-api.md §5.4.
 type Problem int
 
 // The problems.

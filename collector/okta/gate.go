@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	maxPause     = 300 * time.Second // contract §4.3-8: a bogus Reset must not hang the run
+	maxPause     = 300 * time.Second // okta-api.md §4.3-8: a bogus Reset must not hang the run
 	loudWait     = 5 * time.Second   // waits longer than this are logged at info level
 	shownWait    = time.Second       // waits longer than this are progress
 	untilChanged = time.Hour         // wait for another request to end
-	troubleLimit = 2                 // contract §4.3-7: in flight per bucket while 5xx lasts
+	troubleLimit = 2                 // okta-api.md §4.3-7: in flight per bucket while 5xx lasts
 	calmAnswers  = 20                // answers without a concurrency 429 that raise the limit by one
 )
 
-// A gate lets requests through when Okta's limits allow (contract §4.3). One
+// A gate lets requests through when Okta's limits allow (okta-api.md §4.3). One
 // requester per bucket, the first come, waits for its turn; it takes a slot only
 // when it may start. Requests for tokens need no slot: others may hold all of
 // them while they wait for the token.

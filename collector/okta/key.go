@@ -16,7 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// minRSABits is contract §6.4.
+// minRSABits is okta-api.md §6.4.
 const minRSABits = 2048
 
 // A Key signs client assertions. It never prints its private part.
@@ -38,7 +38,7 @@ func (k *Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, k.String())
 // LogValue is String.
 func (k *Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
-// ParseKey reads a private key for private_key_jwt (contract §6.4): PEM (PKCS#8,
+// ParseKey reads a private key for private_key_jwt (okta-api.md §6.4): PEM (PKCS#8,
 // PKCS#1, SEC1), a JWK, or a JWKS with one private key or with one whose kid is
 // keyID. Any of them may be base64-wrapped, quoted, have its line breaks written
 // as \n, or begin with a byte order mark. keyID, when not empty, is the kid to

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// limits are the rate-limit headers of one answer (contract §4.1).
+// limits are the rate-limit headers of one answer (okta-api.md §4.1).
 type limits struct {
 	limit, remaining                 int
 	reset                            time.Time // by Okta's clock

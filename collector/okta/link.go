@@ -89,7 +89,7 @@ func cutQuoted(s string) (value, rest string) {
 // org's API.
 var errForeignLink = errors.New("next link refused")
 
-// follow checks a next link against the origin rules (contract §3-4) and returns
+// follow checks a next link against the origin rules (okta-api.md §3-4) and returns
 // its path and query, to be asked of the base origin. Errors name the link's
 // host only: a cursor may hold anything.
 func (c *Client) follow(link string, from *url.URL) (*url.URL, error) {

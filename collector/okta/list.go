@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	maxPages      = 100_000 // contract §3-8
-	suspectLength = 100     // contract §3-9
+	maxPages      = 100_000 // okta-api.md §3-8
+	suspectLength = 100     // okta-api.md §3-9
 	smallerTries  = 2       // of a page that a smaller one could replace
 	cutTries      = 3       // of an answer that is cut off
 )
@@ -107,7 +107,7 @@ func nextPage[T any](ctx context.Context, l *listing) (Page[T], error) {
 }
 
 // mayBeCut reports whether next links are known to be missing at an endpoint
-// (contract §3-9).
+// (okta-api.md §3-9).
 func mayBeCut(template string) bool { return strings.HasPrefix(template, "/api/v1/iam/") }
 
 // move goes to the next page. Its error ends the listing.

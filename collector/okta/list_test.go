@@ -257,7 +257,7 @@ func TestGetAndRaw(t *testing.T) {
 	})
 }
 
-// TestAdvice holds M3 to M6 and M12 to contract §5.4.
+// TestAdvice holds M3 to M6 and M12 to okta-api.md §5.4.
 func TestAdvice(t *testing.T) {
 	denied := reply(403, `{"errorCode":"E0000006","errorSummary":"You do not have permission"}`)
 	granting := func(scopes string, answer handler) handler {

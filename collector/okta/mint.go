@@ -14,7 +14,7 @@ import (
 	"oktagon/collector/scrub"
 )
 
-// A minter fetches access tokens (contract §6.3 to §6.5).
+// A minter fetches access tokens (okta-api.md §6.3 to §6.5).
 type minter struct {
 	base   *url.URL
 	cred   *Credential

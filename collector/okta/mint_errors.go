@@ -8,7 +8,7 @@ import (
 )
 
 // correct changes what an error of the token endpoint says should change, as
-// long as the budget allows (contract §5.3, §6.5). It reports whether to try
+// long as the budget allows (okta-api.md §5.3, §6.5). It reports whether to try
 // again.
 func (r *mintRun) correct(resp *http.Response) (bool, error) {
 	refused := readRefusal(resp)

@@ -15,7 +15,7 @@ import (
 // A refusal is what an answer other than success says in the form of Okta or of
 // OAuth, as sent: nothing of it may be printed unscrubbed.
 type refusal struct {
-	code, summary, errorID string // Okta's form (contract §5.1)
+	code, summary, errorID string // Okta's form (okta-api.md §5.1)
 	causes                 []string
 	oauth, description     string   // OAuth's form, header before body
 	scopes                 []string // that the header names

@@ -11,7 +11,7 @@ import (
 	"oktagon/collector/network"
 )
 
-// Tries per request (contract §4.3-6, -7); the first counts. An org that has
+// Tries per request (okta-api.md §4.3-6, -7); the first counts. An org that has
 // never answered is given up sooner: its URL may be wrong.
 const (
 	maxBrokenTries  = 8
@@ -21,7 +21,7 @@ const (
 	maxAgain        = 6
 )
 
-// A retrier sends a request until it has an answer that counts (contract §4.3).
+// A retrier sends a request until it has an answer that counts (okta-api.md §4.3).
 type retrier struct {
 	next    http.RoundTripper
 	gate    *gate

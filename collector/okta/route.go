@@ -12,7 +12,7 @@ import (
 // cannot have issued; nothing was sent.
 var ErrBadID = errors.New("not an id that a path may hold")
 
-// idPattern is contract §8.2, "ids used in paths".
+// idPattern is okta-api.md §8.2, "ids used in paths".
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,255}$`)
 
 // validID reports whether id may stand in a path. Dots alone are refused: they
@@ -87,7 +87,7 @@ func (p Path) String() string { return p.path }
 
 const tokenPath = "/oauth2/v1/token"
 
-// bucketOf names the rate-limit bucket of a template (contract §4.2). The name is
+// bucketOf names the rate-limit bucket of a template (okta-api.md §4.2). The name is
 // ours and is shown to users; its limit is learnt from headers.
 func bucketOf(template string) string {
 	switch {

@@ -23,7 +23,7 @@ type SignedIn struct {
 }
 
 // licensed scopes are unknown to orgs without the licence, which then refuse the
-// whole request (contract §6.6).
+// whole request (okta-api.md §6.6).
 var licensed = []string{"okta.realms.read", "okta.devices.read"}
 
 // SignIn fetches the first token, in the modes that mint. The error is a
@@ -61,7 +61,7 @@ func (c *Client) SignIn(ctx context.Context) (SignedIn, error) {
 
 // negotiate finds the scopes that Okta accepts: all, all but those licensed ones
 // that the org does not know, or one by one. At most 3 requests and one per scope
-// (contract §6.6).
+// (okta-api.md §6.6).
 func (c *Client) negotiate(ctx context.Context) (*token, []string, error) {
 	t, err := c.minter.mint(ctx, c.scopes)
 	if !isScopeRefusal(err) {

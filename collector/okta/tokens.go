@@ -10,7 +10,7 @@ import (
 	"oktagon/collector/network"
 )
 
-// Renewal of tokens (contract §6.7).
+// Renewal of tokens (okta-api.md §6.7).
 const (
 	renewBefore  = 300 * time.Second // or half the life, if that is less
 	renewRetry   = 5 * time.Second   // after an early renewal failed

@@ -8,7 +8,7 @@ import (
 
 // A singleSend keeps Go's transport from sending a GET a second time on its own
 // when a kept-alive HTTP/1 connection turns out to be closed: the copy would
-// carry the same DPoP proof, which the server refuses as a replay (contract
+// carry the same DPoP proof, which the server refuses as a replay (okta-api.md
 // §8.1). A request with a body that cannot be rewound is not sent again, so the
 // request gets an empty one; on the wire nothing changes. HTTP/2 needs none: it
 // only repeats what the server has not seen, and an empty body would change the

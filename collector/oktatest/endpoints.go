@@ -32,7 +32,7 @@ type endpoint struct {
 	segments []string
 }
 
-// endpoints has Okta's calls by the numbers of the API contract.
+// endpoints has Okta's calls by the numbers of okta-api.md §1.
 var endpoints = prepare([]endpoint{
 	// #1, #2 and #42
 	{template: "/.well-known/okta-organization", serve: wellKnown, bucket: "Z", open: true},

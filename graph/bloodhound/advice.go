@@ -20,7 +20,7 @@ func Advice(err error) string {
 	return ""
 }
 
-// maxSkew is the difference of clocks that the server allows (contract §1).
+// maxSkew is the difference of clocks that the server allows (bloodhound-api.md §1).
 const maxSkew = time.Hour
 
 // Advice gives cause and next step.
@@ -71,7 +71,7 @@ func (e *APIError) skew() string {
 	return fmt.Sprintf(" (this one is %s %s the server's)", e.Skew.Abs().Round(time.Second), word)
 }
 
-// uploaders are the roles that may upload (contract §1).
+// uploaders are the roles that may upload (bloodhound-api.md §1).
 var uploaders = []string{"Administrator", "Power User", "Auditor", "Upload-only"}
 
 func (e *APIError) forbidden() string {

@@ -20,7 +20,7 @@ const (
 	sendStall  = 2 * time.Minute  // while sending, without a byte taken
 	// fileTime is what the server asks itself to keep with uploadWait, and some.
 	fileTime   = 31 * time.Minute
-	uploadWait = "wait=1800" // contract §1: older servers end a request after 30 s
+	uploadWait = "wait=1800" // bloodhound-api.md §1: older servers end a request after 30 s
 )
 
 // maxAnswer is more than any answer of these calls, in bytes.

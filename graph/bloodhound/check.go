@@ -35,7 +35,7 @@ func plainRole(role string) string {
 	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(role))
 }
 
-// Releases that this program's files need (OpenGraph payload contract §8).
+// Releases that this program's files need (opengraph.md §8).
 const (
 	firstOpenGraph = "v8.0.0"
 	firstMatchers  = "v8.9.0"

@@ -43,7 +43,7 @@ func (c Config) Format(f fmt.State, _ rune) {
 }
 
 // foreignAgents are the beginnings of user agents to which the server applies
-// the version rules of other collectors (contract §1).
+// the version rules of other collectors (bloodhound-api.md §1).
 var foreignAgents = []string{"openhound/", "azurehound/", "sharphound/"}
 
 // A Client talks to one BloodHound server. It is safe for concurrent use.

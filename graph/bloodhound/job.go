@@ -16,7 +16,7 @@ import (
 // Status is a job's, in BloodHound's numbers.
 type Status int
 
-// The statuses (contract §3).
+// The statuses (bloodhound-api.md §3).
 const (
 	Invalid   Status = -1
 	Ready     Status = 0
@@ -254,7 +254,7 @@ func (j *job) ask(ctx context.Context) error {
 	return nil
 }
 
-// The pace of asking for a job's status (contract §3).
+// The pace of asking for a job's status (bloodhound-api.md §3).
 const (
 	firstPause = time.Second
 	longPause  = 15 * time.Second

@@ -43,7 +43,7 @@ func bySignature(id, key string) authorizer {
 // "2026-03-04T05".
 const hourLen = 13
 
-// signer returns the last of the three digests (contract §1), to which the body
+// signer returns the last of the three digests (bloodhound-api.md §1), to which the body
 // is to be written. The key is used as it is shown, not decoded.
 func signer(key, method, uri, date string) hash.Hash {
 	operation := digest([]byte(key), method+uri)

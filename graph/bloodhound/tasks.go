@@ -74,7 +74,7 @@ func text(raw json.RawMessage, scrub *scrub.Scrubber) string {
 	return scrub.Text(s)
 }
 
-// isUnresolved reports a text about an edge's end (OpenGraph payload contract
+// isUnresolved reports a text about an edge's end (opengraph.md
 // §4); the misspelling is BloodHound's.
 func isUnresolved(t string) bool {
 	return strings.Contains(t, "unable to resolve endpoint") || isAmbiguous(t)

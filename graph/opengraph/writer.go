@@ -11,11 +11,11 @@ import (
 
 // DefaultMaxFileSize is the length of a part in bytes, 100 MB, when [Options]
 // name none. BloodHound has no limit in its code, but reads a signed upload
-// into memory (OpenGraph payload contract, "Sizes, zip, transport").
+// into memory (opengraph.md, "Sizes, zip, transport").
 const DefaultMaxFileSize = 100_000_000
 
-// maxElements is how many nodes and edges a part has at most (OpenGraph payload
-// contract, "Sizes, zip, transport": about 250k items).
+// maxElements is how many nodes and edges a part has at most (opengraph.md,
+// "Sizes, zip, transport": about 250k items).
 const maxElements = 250_000
 
 // stdout is the path that means standard output.

@@ -16,7 +16,7 @@ var (
 	needGranters = []string{snapshot.Users, snapshot.Apps, snapshot.APIServices}
 )
 
-// applicationRules are §5.3 of the contract on findings, in its order. An
+// applicationRules are scopes.md §5.3, in its order. An
 // application that acts for its users has no power of its own: of the rules on
 // what it holds, APP-06 alone is about it.
 var applicationRules = []rule[*Application]{

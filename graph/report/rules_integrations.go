@@ -22,7 +22,7 @@ var (
 		snapshot.ResourceSets, snapshot.SetResources, snapshot.Bindings, snapshot.BindingMembers}
 )
 
-// integrationRules are §5.1 of the contract on findings, in its order.
+// integrationRules are scopes.md §5.1, in its order.
 var integrationRules = []rule[*Integration]{
 	{Rule{"INT-01", Critical, "Its scopes suffice to take over the organization",
 		"Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries."},

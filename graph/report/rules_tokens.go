@@ -2,7 +2,7 @@ package report
 
 import "oktagon/collector/snapshot"
 
-// tokenRules are §5.2 of the contract on findings, in its order.
+// tokenRules are scopes.md §5.2, in its order.
 var tokenRules = []rule[*Token]{
 	{Rule{"TOK-01", Critical, "The owner of the token is a super admin",
 		"A token has no scopes: it is that admin. Replace it by a service app with narrow scopes."},

@@ -65,7 +65,7 @@ func (s *Server) signed(r *http.Request) (*check, int, string) {
 	case apart < -tolerance:
 		return nil, http.StatusUnauthorized, fmt.Sprintf("signature too far behind by %d minutes", int(-apart.Minutes()))
 	}
-	// The chain: operation key, date key, body (contract §1).
+	// The chain: operation key, date key, body (bloodhound-api.md §1).
 	chain := hmac.New(sha256.New, []byte(s.opts.TokenKey))
 	fmt.Fprintf(chain, "%s%s", r.Method, uri(r))
 	for _, part := range []string{at.Format("2006-01-02T15"), ""} {

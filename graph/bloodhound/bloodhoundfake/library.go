@@ -44,7 +44,7 @@ type kind struct {
 
 var color = regexp.MustCompile(`^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$`)
 
-// problem is what is wrong with a definition (contract §4).
+// problem is what is wrong with a definition (bloodhound-api.md §4).
 func (d *definition) problem() string {
 	switch {
 	case d.Schema.Name == "", d.Schema.Version == "", d.Schema.Namespace == "":
