@@ -15,6 +15,7 @@ import (
 
 	"oktagon/collector"
 	"oktagon/collector/config"
+	"oktagon/collector/memory"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/plain"
@@ -32,6 +33,10 @@ type Source struct {
 	DemoOrg fs.FS
 }
 
+// collectMemory is what the collecting of an organization of a million users stays
+// within, with 32 groups and as many apps of any size under way.
+const collectMemory = 240_000_000
+
 // Snapshot opens the snapshot to build from, collecting it first if need be.
 // done frees what is temporary or locked; it is not nil when there is no error.
 func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done func(), err error) {
@@ -48,6 +53,7 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done fu
 	if err != nil {
 		return nil, nil, err
 	}
+	defer memory.Within(collectMemory)()
 	if err := collector.Run(ctx, client, w, o); err != nil {
 		done()
 		return nil, nil, s.unfinished(w, err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"oktagon/collector/config"
+	"oktagon/collector/memory"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -129,10 +130,15 @@ func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Repo
 	return r, nil
 }
 
+// buildMemory is what the building of an organization of a million users stays
+// within. A heap of less than half of it, which is one of some 500,000 users, is not
+// concerned, and a larger organization gets what it needs.
+const buildMemory = 1_200_000_000
+
 // write makes files of the graph of a snapshot. x sees the same graph, or that in
 // full when the files tell nothing of scopes.
 func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract) (graph.Stats, []opengraph.File, error) {
-	defer limitMemory()()
+	defer memory.Within(buildMemory)()
 	valid, err := schema.New()
 	if err != nil {
 		return graph.Stats{}, nil, err

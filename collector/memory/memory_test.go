@@ -1,24 +1,27 @@
-package sinks
+package memory_test
 
 import (
 	"math"
 	"runtime/debug"
 	"testing"
+
+	"oktagon/collector/memory"
 )
 
-// TestLimitMemory is about a setting of the whole process, so it is not parallel.
-func TestLimitMemory(t *testing.T) {
+// TestWithin is about a setting of the whole process, so it is not parallel.
+func TestWithin(t *testing.T) {
+	const limit = 1 << 30
 	asFound := debug.SetMemoryLimit(-1)
 	defer debug.SetMemoryLimit(asFound)
 	for _, test := range []struct {
 		name            string
 		before, between int64
 	}{
-		{"none is set", math.MaxInt64, buildMemory},
+		{"none is set", math.MaxInt64, limit},
 		{"the environment's stays", 3 << 30, 3 << 30},
 	} {
 		debug.SetMemoryLimit(test.before)
-		restore := limitMemory()
+		restore := memory.Within(limit)
 		if got := debug.SetMemoryLimit(-1); got != test.between {
 			t.Errorf("%s: the limit is %d, want %d", test.name, got, test.between)
 		}
