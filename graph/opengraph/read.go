@@ -23,9 +23,10 @@ var ErrNoGraph = errors.New(`it has no "graph" with "nodes" and "edges": this is
 
 // Read streams the main graph of an output, from its first file on: parts,
 // whether on their own or in a zip, are found by their names, and one that is
-// missing between others is an error; edges into other graphs are left out. Any collector's OpenGraph file will do. A nil function
-// skips its elements. Properties come sorted by their keys; values of types that
-// a [Value] does not hold are left out. Reading ends with the context.
+// missing between others is an error; edges into other graphs are left out. Any
+// collector's OpenGraph file will do. A nil function skips its elements. Properties
+// come sorted by their keys; values of types that a [Value] does not hold are left
+// out. Reading ends with the context.
 //
 // Elements of a part follow those of the part before; within one, nodes come
 // before edges only if the file has it so.
@@ -64,9 +65,9 @@ func (f family) isLast(n int) error {
 	return nil
 }
 
-// aDate is the first number behind a name that is taken for a date: parts of 100 MB
-// would have a terabyte by then.
-const aDate = 10_000
+// aDate is the first number behind a name that is taken for a date or a year: parts
+// of 100 MB would have 100 GB by then.
+const aDate = 1_000
 
 // reader hands on what a graph holds.
 type reader struct {

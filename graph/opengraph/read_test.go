@@ -85,7 +85,7 @@ func TestReadLacksPart(t *testing.T) {
 		{[]string{"g.json", "g-0002.json", "g-0004.json"}, "g-0003.json is missing, and g-0004.json is there"},
 		{[]string{"g.json", "g-0010.json"}, "g-0002.json is missing"},
 		{[]string{"g.json", "g-0002.json"}, ""},
-		{[]string{"g.json", "g-old.json", "g-0002.zip", "g-hybrid-0002.json", "g-00004.json", "g-0000.json", "g-20261118.json"}, ""},
+		{[]string{"g.json", "g-old.json", "g-0002.zip", "g-hybrid-0002.json", "g-00004.json", "g-0000.json", "g-1130.json", "g-2025.json", "g-20261118.json"}, ""},
 	} {
 		dir := t.TempDir()
 		for _, name := range test.files {
