@@ -1,8 +1,12 @@
 package collector_test
 
 import (
+	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,6 +57,41 @@ func TestWithoutIDAskedAgain(t *testing.T) {
 	second.expect(t, "")
 	if n := second.fake.Requests()["GET "+members]; n != 2 { // that one, and the stalled one
 		t.Errorf("%d groups were asked for again, want 2", n)
+	}
+}
+
+// A run that goes on with such a fan-out and is killed at once has lost nothing.
+func TestWithoutIDKilled(t *testing.T) {
+	t.Parallel()
+	const members = "/api/v1/groups/{id}/users"
+	s := setup{only: []string{snapshot.GroupMembers, snapshot.Devices}, keep: t.TempDir(), fake: oktatest.Options{
+		Faults: slices.Concat(fault(t, members+":no-id:nth=1"), fault(t, "/api/v1/devices:stall"))}}
+	if c := collectFor(t, contoso(t), 5*time.Minute, s); c.err == nil {
+		t.Fatal("it was not stopped")
+	}
+	killed := filepath.Join(t.TempDir(), "snap")
+	s.fake.Faults = nil
+	s.transport = func(next http.RoundTripper) http.RoundTripper {
+		var once sync.Once
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if strings.HasPrefix(r.URL.Path, "/api/v1/groups/") {
+				once.Do(func() {
+					if err := os.CopyFS(killed, os.DirFS(s.keep)); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			return next.RoundTrip(r)
+		})
+	}
+	collectFor(t, contoso(t), ever, s)
+	if err := os.Chmod(killed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	last := collectFor(t, contoso(t), ever, setup{only: s.only, keep: killed})
+	last.expect(t, "")
+	if n := last.fake.Requests()["GET "+members]; n != 1 {
+		t.Errorf("%d groups were asked for again, want 1", n)
 	}
 }
 

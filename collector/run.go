@@ -213,6 +213,11 @@ func (r *run) one(ctx context.Context, row resource) error {
 		r.Progress.Done(row.name, string(before.State))
 		return nil
 	}
+	// What was read of a fan-out to no whole end is dropped from its file: a run that
+	// is killed from here on is not to look as if something had been lost.
+	if err := r.setPending([]resource{row}); err != nil {
+		return err
+	}
 	t := r.begun(row, before)
 	if t.allowed() {
 		if err := row.collect(ctx, t); err != nil {
