@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -66,8 +67,18 @@ const (
 func (s State) Whole() bool { return s == Complete || s == Absent || s == Skipped || s == Gone }
 
 // Known reports whether what was read is all there is: what it does not have
-// does not exist.
+// does not exist. Of a resource, ask its [Coverage].
 func (s State) Known() bool { return s == Complete || s == Absent }
+
+// everywhere are the resources that no organization is without: absent, when Okta
+// has no such endpoint to show, tells nothing of what there is.
+var everywhere = []string{Users, Groups, GroupMembers, Apps, Clients,
+	Assignees, UserAssignments, GroupAssignments, ClientAssignments}
+
+// Known reports whether what was read of a resource is all there is.
+func (c Coverage) Known() bool {
+	return c.State == Complete || c.State == Absent && !slices.Contains(everywhere, c.Resource)
+}
 
 // Coverage is what became of one resource.
 type Coverage struct {

@@ -185,11 +185,11 @@ func union(x, y []string) []string {
 func (r *Report) states(resources []string) []string {
 	var all []string
 	for _, name := range resources {
-		text := fmt.Sprintf("%s is %s", name, r.state(name))
+		text := fmt.Sprintf("%s is %s", name, r.coverage(name).State)
 		switch {
 		case r.Known(name):
 			text = name + " has a status that is not told or not known"
-		case r.state(name).Known(): // but not what it says
+		case r.coverage(name).State.Known(): // but not what it says
 			text = name + " is not told by Okta"
 		}
 		all = append(all, text)

@@ -25,7 +25,7 @@ type Baseline struct {
 func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract) *Baseline {
 	x.org = opengraph.Fold(s.Manifest.Org)
 	return &Baseline{path: path, since: s.Manifest.Started, extract: x,
-		known: func(resource string) bool { return s.Manifest.Of(resource).State.Known() }}
+		known: func(resource string) bool { return s.Manifest.Of(resource).Known() }}
 }
 
 // fileNote is what a graph cannot tell.

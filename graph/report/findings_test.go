@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -342,6 +343,38 @@ func TestOrder(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestAbsentAdmins is about what no organization is without: that Okta shows no such
+// listing tells as little of it as a refusal does.
+func TestAbsentAdmins(t *testing.T) {
+	t.Parallel()
+	contoso := organizations(t)["contoso"]
+	for _, resource := range []string{snapshot.Users, snapshot.Groups, snapshot.GroupMembers, snapshot.Apps, snapshot.Clients,
+		snapshot.Assignees, snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments} {
+		refused := denied(t, contoso, resource)
+		absent := copied(t, refused)
+		edit(t, absent, func(m *snapshot.Manifest) {
+			row := m.Of(resource)
+			row.State = snapshot.Absent
+			m.Set(row)
+		})
+		var want, got strings.Builder
+		if err := errors.Join(reportOf(t, refused).FindingsText(&want), reportOf(t, absent).FindingsText(&got)); err != nil {
+			t.Fatal(err)
+		}
+		flat := func(text string) string {
+			text = strings.Join(strings.Fields(text), " ")
+			return strings.ReplaceAll(text, resource+" is denied", resource+" is not told by Okta")
+		}
+		if diff := cmp.Diff(flat(want.String()), flat(got.String())); diff != "" {
+			t.Errorf("%s absent is not as good as refused (-refused +absent):\n%s", resource, diff)
+		}
+		before := snapshotBaseline(t, contoso)
+		if diff := cmp.Diff(summed(changed(t, refused, before)), summed(changed(t, absent, before))); diff != "" {
+			t.Errorf("%s absent is another change than refused (-refused +absent):\n%s", resource, diff)
 		}
 	}
 }

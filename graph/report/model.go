@@ -51,7 +51,7 @@ type Limits struct{ Secret, Integration time.Duration }
 // have of it does not exist. A setting that Okta refuses to tell counts as read, and
 // is not known all the same.
 func (r *Report) Known(resource string) bool {
-	return r.state(resource).Known() && (resource != snapshot.ClientSettings || r.NewAppsAreAdmins != nil)
+	return r.coverage(resource).Known() && (resource != snapshot.ClientSettings || r.NewAppsAreAdmins != nil)
 }
 
 // Incomplete names the resources that were not read to their end.

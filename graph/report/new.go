@@ -136,13 +136,9 @@ func (r *Report) missing(resources []string) []string {
 }
 
 // state is how far the reading of a resource came.
-func (r *Report) state(resource string) snapshot.State {
-	for _, c := range r.Coverage {
-		if c.Resource == resource {
-			return c.State
-		}
-	}
-	return snapshot.Skipped
+func (r *Report) coverage(resource string) snapshot.Coverage {
+	m := snapshot.Manifest{Coverage: r.Coverage}
+	return m.Of(resource)
 }
 
 // date reads a date of Okta's; the zero time is none, or none that can be read.

@@ -176,7 +176,7 @@ func integrationCount(r *Report) string {
 	if r.Known(snapshot.APIServices) {
 		return plain.Count(n, "API service integration")
 	}
-	why := snapshot.APIServices + " is " + string(r.state(snapshot.APIServices))
+	why := snapshot.APIServices + " is " + string(r.coverage(snapshot.APIServices).State)
 	if n == 0 {
 		return "API service integrations: not known, " + why
 	}
