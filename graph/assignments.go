@@ -70,11 +70,10 @@ func addAssignees(b *builder) error {
 	})
 }
 
-// allRead reports whether resources were read to their end, so that what they do
-// not have does not exist. One that is absent tells nothing of what there is.
+// allRead reports whether what was read of resources is all there is.
 func (b *builder) allRead(resources []string) bool {
 	return !slices.ContainsFunc(resources, func(name string) bool {
-		return b.snap.Manifest.Of(name).State != snapshot.Complete
+		return !b.snap.Manifest.Of(name).Known()
 	})
 }
 
