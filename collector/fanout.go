@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"oktagon/collector/okta"
+	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 )
 
@@ -107,7 +108,7 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 		}
 		t.Progress.Start(t.name, len(ids), len(ids)-len(left))
 		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(parentsAtOnce)
+		group.SetLimit(progress.AtOnce) // how many requests are in flight is the client's business
 		for _, id := range left {
 			group.Go(func() error { return f.part().one(ctx, id, read) })
 		}
@@ -120,14 +121,9 @@ func fanOutBy(of parents, read func(context.Context, *family, string) (failed, e
 	}
 }
 
-const (
-	// parentsAtOnce bounds the parents of one fan-out under way, of which progress
-	// tells no time. How many requests are really in flight is the client's business.
-	parentsAtOnce = 32
-	// breakAfter refusals in a row, with no success between, the rest of a
-	// fan-out is not asked for (okta-api.md §1.3, Breaker).
-	breakAfter = 10
-)
+// breakAfter refusals in a row, with no success between, the rest of a fan-out is
+// not asked for (okta-api.md §1.3, Breaker).
+const breakAfter = 10
 
 // errNotAsked stands for the refusal that a request would have met.
 var errNotAsked = errors.New("not asked: the ones before were refused")

@@ -62,15 +62,15 @@ func (r *row) drawn(now time.Time, width int, gauge func(width, current, total i
 // that turn out to be minutes.
 const telling = 5
 
-// atOnce is how many parents of a fan-out the collector has under way. The largest
-// may be among the last: no pace tells what is left of them.
-const atOnce = 32
+// AtOnce is how many parents of a resource may be under way. The largest may be
+// among the last: no pace tells what is left of them.
+const AtOnce = 32
 
 // left is the time that the rest takes at the pace of this run, "" while there
 // is no pace, and when all the rest is under way.
 func (r *row) left(now time.Time) string {
 	gone := now.Sub(r.started)
-	if r.parents-r.had < telling || r.total-r.parents <= atOnce || gone < time.Second {
+	if r.parents-r.had < telling || r.total-r.parents <= AtOnce || gone < time.Second {
 		return ""
 	}
 	pace := float64(gone) / float64(r.parents-r.had)
