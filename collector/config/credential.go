@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
 
 	"oktagon/collector/okta"
+	"oktagon/collector/plain"
 )
 
 // credentialFlags are the settings that carry a secret, with the sign-in mode
@@ -169,9 +169,7 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
 		}
 		b, err := readFile(f.value)
-		if named := (*fs.PathError)(nil); errors.As(err, &named) {
-			err = named.Err
-		}
+		err = plain.Unnamed(err)
 		if err != nil && f.level == fromFlag {
 			err = fmt.Errorf("%w; the flag takes the name of a file that holds the secret, not the secret itself, or - for standard input", err)
 		}

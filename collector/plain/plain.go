@@ -6,6 +6,8 @@
 package plain
 
 import (
+	"errors"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -75,6 +77,15 @@ func Noun(n int, noun string) string {
 
 // Count is a number and what it counts: 1 finding, 2 findings.
 func Count(n int, noun string) string { return Number(n) + " " + Noun(n, noun) }
+
+// Unnamed is an error about a file without its path: one that is named anyway, made
+// up, or perhaps a secret.
+func Unnamed(err error) error {
+	if named := (*fs.PathError)(nil); errors.As(err, &named) {
+		return named.Err
+	}
+	return err
+}
 
 // Minute is a time to the minute.
 func Minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }

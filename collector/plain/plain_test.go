@@ -1,6 +1,8 @@
 package plain_test
 
 import (
+	"fmt"
+	"io/fs"
 	"testing"
 	"time"
 
@@ -76,6 +78,19 @@ func TestCount(t *testing.T) {
 	for in, want := range map[int]string{0: "0 scopes", 1: "1 scope", 2: "2 scopes", 1234: "1,234 scopes"} {
 		if got := plain.Count(in, "scope"); got != want {
 			t.Errorf("Count(%d) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestUnnamed(t *testing.T) {
+	t.Parallel()
+	named := fmt.Errorf("read it: %w", &fs.PathError{Op: "open", Path: "00secret", Err: fs.ErrNotExist})
+	if got := plain.Unnamed(named); got != fs.ErrNotExist {
+		t.Errorf("%v is left of %v", got, named)
+	}
+	for _, other := range []error{nil, fs.ErrClosed} {
+		if got := plain.Unnamed(other); got != other {
+			t.Errorf("%v is left of %v", got, other)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"slices"
 	"time"
+
+	"oktagon/collector/plain"
 )
 
 // Version is the version of the snapshot format. A snapshot of another version
@@ -144,7 +146,7 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 		return m, fmt.Errorf("not a snapshot: %w", err)
 	}
 	if err != nil {
-		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, unnamed(err))
+		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, plain.Unnamed(err))
 	}
 	if err := json.Unmarshal(b, &m); err != nil {
 		return m, &BrokenError{File: manifestName, Err: err}
@@ -154,12 +156,4 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 			manifestName, m.Version, Version)
 	}
 	return m, nil
-}
-
-// unnamed is an error of the system without the path that is named anyway.
-func unnamed(err error) error {
-	if named := (*fs.PathError)(nil); errors.As(err, &named) {
-		return named.Err
-	}
-	return err
 }

@@ -98,15 +98,12 @@ func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 // temporary is a private folder; instead is what else would do.
 func temporary(instead string) (w *snapshot.Writer, done func(), err error) {
 	dir, err := os.MkdirTemp("", "oktagon-")
-	if named := (*fs.PathError)(nil); errors.As(err, &named) {
-		err = named.Err // its path has a name that is made up
-	}
 	if err != nil {
 		variable := "TMPDIR"
 		if runtime.GOOS == "windows" {
 			variable = "TMP"
 		}
-		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), err, variable, instead)
+		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), plain.Unnamed(err), variable, instead)
 	}
 	done = func() { os.RemoveAll(dir) }
 	if w, err = snapshot.Create(dir); err != nil {
