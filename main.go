@@ -5,10 +5,10 @@
 // file. The snapshot is the middle: collecting ends there, everything else is a
 // function of it. Each room has one job, and imports none that stands below it here:
 //
-//	collector/plain      text that cannot move a terminal's cursor
-//	collector/scrub      what servers say, without the run's secrets
-//	collector/network    how any server is reached, and what it means when it is not
-//	collector/wire       JSON, read and written fast
+//	collector/safetext   text that cannot move a terminal's cursor
+//	collector/redact     what servers say, without the run's secrets
+//	collector/transport  how any server is reached, and what it means when it is not
+//	collector/jsoncodec  JSON, read and written fast
 //	collector/memory     a soft limit on what a part of a run takes
 //	collector/snapshot   an organization at rest: records, in files
 //	collector/progress   bars, counts and waits
@@ -24,10 +24,10 @@
 //	graph/bloodhound     the upload
 //	graph/report         findings, what changed, the summary
 //	graph/report/page    the same as a page
-//	graph/sinks          the way out: a graph into files, before people, and uploaded
+//	graph/output         the way out: a graph into files, before people, and uploaded
 //	main                 wiring, and exit codes
 //
-// Of the collector, the rooms of the graph know the first six alone; graph/sinks
+// Of the collector, the rooms of the graph know the first six alone; graph/output
 // also knows options and progress. A new resource is a row and a file in collector,
 // a file in graph, and its records in testdata.
 //
@@ -49,12 +49,12 @@ import (
 	"oktagon/collector"
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
-	"oktagon/collector/plain"
 	"oktagon/collector/progress"
+	"oktagon/collector/safetext"
 	"oktagon/collector/source"
 	"oktagon/graph"
 	"oktagon/graph/bloodhound"
-	"oktagon/graph/sinks"
+	"oktagon/graph/output"
 	"oktagon/schema"
 )
 
@@ -105,7 +105,7 @@ func run(ctx context.Context, args []string, env environment) int {
 		err = serve(ctx, o, env, told)
 	}
 	code := exitCode(ctx, err)
-	if err != nil && !errors.Is(err, sinks.ErrIncomplete) {
+	if err != nil && !errors.Is(err, output.ErrIncomplete) {
 		progress.Ended(env.stderr, told, code, explain(ctx, err))
 	}
 	return code
@@ -116,7 +116,7 @@ func exitCode(ctx context.Context, err error) int {
 	var (
 		bad    *config.Error
 		upload *bloodhound.UploadError
-		found  *sinks.FindingsError
+		found  *output.FindingsError
 		signIn *okta.SignInError
 		broken *schema.Error
 		fold   *graph.FoldError
@@ -130,9 +130,9 @@ func exitCode(ctx context.Context, err error) int {
 		return config.ExitUpload
 	case errors.As(err, &found):
 		return config.ExitFindings
-	case errors.Is(err, sinks.ErrIncomplete):
+	case errors.Is(err, output.ErrIncomplete):
 		return config.ExitIncomplete
-	case sinks.Written(err):
+	case output.Written(err):
 		return config.ExitFailed
 	case ctx.Err() != nil:
 		return config.ExitInterrupted
@@ -146,10 +146,10 @@ func exitCode(ctx context.Context, err error) int {
 
 // explain is the message of an error with its advice.
 func explain(ctx context.Context, err error) string {
-	if ctx.Err() != nil && !sinks.Written(err) {
+	if ctx.Err() != nil && !output.Written(err) {
 		text := fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
 		if unfinished := (*source.UnfinishedError)(nil); errors.As(err, &unfinished) {
-			text += "\n" + plain.Lines(unfinished.GoOn())
+			text += "\n" + safetext.Lines(unfinished.GoOn())
 		}
 		return text
 	}
@@ -161,7 +161,7 @@ func explain(ctx context.Context, err error) string {
 	if errors.As(err, &advised) && advised.Advice() != "" {
 		text += "\n" + advised.Advice()
 	}
-	return plain.Lines(text)
+	return safetext.Lines(text)
 }
 
 // serve does what the options ask for: print something, or one run.
@@ -215,7 +215,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 		return err
 	}
 	from := &source.Source{Options: o, Console: console, Selection: selection, DemoOrg: demoOrg}
-	to := &sinks.Sinks{Options: o, Console: console, Stdout: env.stdout, Stderr: env.stderr}
+	to := &output.Sinks{Options: o, Console: console, Stdout: env.stdout, Stderr: env.stderr}
 	if err := to.MeetBloodHound(ctx); err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	}
 	defer done()
 	err = to.Take(ctx, snap)
-	if code := exitCode(ctx, err); !sinks.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
+	if code := exitCode(ctx, err); !output.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
 		return from.Unwritten(err)
 	}
 	return err
@@ -245,7 +245,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 func check(ctx context.Context, from *source.Source, out io.Writer) error {
 	complete, err := from.Check(ctx, out)
 	if err == nil && !complete {
-		return sinks.ErrIncomplete
+		return output.ErrIncomplete
 	}
 	return err
 }

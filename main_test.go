@@ -38,17 +38,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"oktagon/.packaging/handout"
 	"oktagon/collector"
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 	"oktagon/collector/source"
+	"oktagon/docs/gendocs"
 	"oktagon/graph"
 	"oktagon/graph/bloodhound/bloodhoundfake"
+	"oktagon/graph/output"
 	"oktagon/graph/report"
-	"oktagon/graph/sinks"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -291,7 +291,7 @@ func sameAsGolden(t *testing.T, golden, built, collected string) {
 
 // TestHandoutIsFresh holds what is generated from the program's tables to them.
 func TestHandoutIsFresh(t *testing.T) {
-	if stale, err := handout.Stale("."); err != nil || len(stale) > 0 {
+	if stale, err := gendocs.Stale("."); err != nil || len(stale) > 0 {
 		t.Errorf("stale: %v (%v); run: go run ./.packaging/generate", stale, err)
 	}
 }
@@ -586,7 +586,7 @@ func TestEndedWhileTelling(t *testing.T) {
 	t.Parallel()
 	ctx, end := context.WithCancel(t.Context())
 	end()
-	err := &sinks.ToldError{Err: errors.New("--summary s.json: no space left"), Output: "g.json", Snapshot: "kept"}
+	err := &output.ToldError{Err: errors.New("--summary s.json: no space left"), Output: "g.json", Snapshot: "kept"}
 	if code := exitCode(ctx, err); code != config.ExitFailed {
 		t.Errorf("exit %d", code)
 	}
@@ -672,7 +672,7 @@ func TestPlan(t *testing.T) {
 }
 
 func mayNotCollect(room string) bool {
-	return room == "schema" || room != "graph/sinks" && strings.HasPrefix(room, "graph")
+	return room == "schema" || room != "graph/output" && strings.HasPrefix(room, "graph")
 }
 
 // plannedRooms are the rooms that main.go lists, in that order.

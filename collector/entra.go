@@ -12,8 +12,8 @@ import (
 	"slices"
 	"time"
 
-	"oktagon/collector/network"
 	"oktagon/collector/snapshot"
+	"oktagon/collector/transport"
 )
 
 // Entra says how Microsoft is asked for the ids of Entra tenants: the only calls
@@ -122,18 +122,18 @@ func (t *task) tenantID(ctx context.Context, name string) (string, error) {
 	address := cmp.Or(t.Entra.Login, LoginURL) + "/" + name + "/.well-known/openid-configuration"
 	for try := 1; ; try++ {
 		answer, body, err := t.askMicrosoft(ctx, address)
-		wait := network.Backoff(try - 1)
+		wait := transport.Backoff(try - 1)
 		last := try == entraTries
 		switch {
-		case err != nil && (last || network.IsRefused(err) || network.IsUnknownName(err)):
+		case err != nil && (last || transport.IsRefused(err) || transport.IsUnknownName(err)):
 			return "", err
 		case err != nil:
 		case last || !isPassing(answer.StatusCode):
 			return tenantOf(address, answer.StatusCode, body)
 		default:
-			wait = max(wait, min(network.RetryAfter(answer.Header), entraPause))
+			wait = max(wait, min(transport.RetryAfter(answer.Header), entraPause))
 		}
-		if err := network.Sleep(ctx, wait); err != nil {
+		if err := transport.Sleep(ctx, wait); err != nil {
 			return "", err
 		}
 	}

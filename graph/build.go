@@ -50,7 +50,7 @@ type Stats struct {
 	// written because it is not known who else is an admin.
 	LeftOut map[string]int `json:"left_out,omitempty"`
 	// Deviations counts where the graph is deliberately another than the
-	// reference collector's, by the numbers of .packaging/docs/graph.md.
+	// reference collector's, by the numbers of docs/graph.md.
 	Deviations map[string]int `json:"deviations,omitempty"`
 	// Remarks counts oddities by their description.
 	Remarks map[string]int `json:"remarks,omitempty"`

@@ -14,7 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"oktagon/.packaging/handout"
+	"oktagon/docs/gendocs"
 )
 
 func main() {
@@ -31,7 +31,7 @@ func main() {
 }
 
 func generate(root string) error {
-	files, err := handout.Files(root)
+	files, err := gendocs.Files(root)
 	if err != nil {
 		return err
 	}
@@ -53,6 +53,6 @@ func draw() error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(os.Stdout, handout.Terminal(string(text)))
+	_, err = io.WriteString(os.Stdout, gendocs.Terminal(string(text)))
 	return err
 }

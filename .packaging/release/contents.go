@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/.packaging/handout"
+	"oktagon/docs/gendocs"
 )
 
 // filesFolder is where the generated files lie; in an archive they lie on top.
@@ -21,14 +21,16 @@ const filesFolder = ".packaging/files/"
 // readHandout reads what every archive holds beside the program. Documents and
 // pictures keep their place, so that the README's links lead to them.
 func readHandout(root string) ([]entry, error) {
-	files := []string{"README.md", "LICENSE", handout.Manual, handout.Bash, handout.Zsh, handout.Fish, handout.PowerShell}
-	for _, folder := range []string{path.Dir(handout.Reference), path.Dir(handout.Graph)} {
+	files := []string{"README.md", "LICENSE", gendocs.Manual, gendocs.Bash, gendocs.Zsh, gendocs.Fish, gendocs.PowerShell}
+	for _, folder := range []string{path.Dir(gendocs.Reference), path.Dir(gendocs.Graph)} {
 		entries, err := os.ReadDir(filepath.Join(root, folder))
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range entries {
-			files = append(files, path.Join(folder, e.Name()))
+			if !e.IsDir() {
+				files = append(files, path.Join(folder, e.Name()))
+			}
 		}
 	}
 	var all []entry

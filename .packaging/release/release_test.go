@@ -149,7 +149,7 @@ func TestHandout(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.name)
 	}
-	for _, want := range []string{"README.md", "LICENSE", "oktagon.1", "completions/_oktagon", ".packaging/docs/reference.md", ".packaging/docs/schedule.md", "testdata/pictures/run.svg"} {
+	for _, want := range []string{"README.md", "LICENSE", "oktagon.1", "completions/_oktagon", "docs/reference.md", "docs/schedule.md", "testdata/pictures/run.svg"} {
 		if !slices.Contains(names, want) {
 			t.Errorf("no %s among %v", want, names)
 		}

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"oktagon/collector/network"
 	"oktagon/collector/okta"
+	"oktagon/collector/transport"
 )
 
 // world is an Environment made for one test.
@@ -315,7 +315,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("the error shows the token: %v", err)
 		case err == nil && strings.Contains(strings.Join(o.Notes, "\n"), secret):
 			t.Errorf("a note shows the token: %v", o.Notes)
-		case err == nil && o.OrgURL != nil && o.OrgURL.Scheme == "http" && !network.IsLoopback(o.OrgURL.Hostname()):
+		case err == nil && o.OrgURL != nil && o.OrgURL.Scheme == "http" && !transport.IsLoopback(o.OrgURL.Hostname()):
 			t.Errorf("a credential would travel in clear to %s", o.OrgURL)
 		}
 	})

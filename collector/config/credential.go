@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"oktagon/collector/okta"
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // credentialFlags are the settings that carry a secret, with the sign-in mode
@@ -169,7 +169,7 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
 		}
 		b, err := readFile(f.value)
-		err = plain.Unnamed(err)
+		err = safetext.Unnamed(err)
 		if err != nil && f.level == fromFlag {
 			err = fmt.Errorf("%w; the flag takes the name of a file that holds the secret, not the secret itself, or - for standard input", err)
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // The exit codes of the program: a contract with scripts.
@@ -46,7 +46,7 @@ const exitColumn = 7
 // describe writes a code as --help shows it.
 func (c ExitCode) describe(w io.Writer) {
 	head := fmt.Sprintf("  %d", c.Code)
-	for _, line := range plain.Wrap(c.Meaning, exitColumn) {
+	for _, line := range safetext.Wrap(c.Meaning, exitColumn) {
 		fmt.Fprintf(w, "%-*s%s\n", exitColumn, head, line)
 		head = ""
 	}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // Transport is how everything outside is reached: by the proxy and with the
@@ -20,11 +20,11 @@ func (o *Options) Transport() (*http.Transport, error) {
 	if err != nil {
 		return nil, &Error{Problems: []error{err}}
 	}
-	t := network.Options{RootCAs: roots}
+	t := transport.Options{RootCAs: roots}
 	if o.Proxy != nil {
 		t.Proxy = http.ProxyURL(o.Proxy)
 	}
-	return network.NewTransport(t), nil
+	return transport.NewTransport(t), nil
 }
 
 // rootCAs are the system's certificates and those of --ca-file; nil when none

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"strings"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // parseOrgURL turns what users write into scheme and host: a bare host gets
@@ -31,7 +31,7 @@ func parseOrgURL(s string) (u *url.URL, note string, err error) {
 		return nil, "", fmt.Errorf("%q is the placeholder of a sample; write your organization's host", s)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, "", fmt.Errorf("%q: use https://", s)
-	case u.Scheme == "http" && !network.IsLoopback(host):
+	case u.Scheme == "http" && !transport.IsLoopback(host):
 		return nil, "", fmt.Errorf("%q: plain http would send the credential unencrypted; use https:// (http is for loopback addresses only)", s)
 	}
 	if org, ok := adminHost(host); ok {

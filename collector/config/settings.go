@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // setting is one thing that a user can set, in all the ways it can be set.
@@ -201,7 +201,7 @@ func (s *setting) describe(b *strings.Builder) {
 	if s.fallback != "" {
 		text += fmt.Sprintf(" [%s]", s.fallback)
 	}
-	lines := append(plain.Wrap(text, helpColumn), plain.Wrap(s.otherWays(), helpColumn)...)
+	lines := append(safetext.Wrap(text, helpColumn), safetext.Wrap(s.otherWays(), helpColumn)...)
 	if len(head) >= helpColumn {
 		fmt.Fprintln(b, head)
 		head = ""

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // Advice gives cause and next step (okta-api.md §5.4, M3 to M6 and M12).
@@ -152,7 +152,7 @@ func (e *NetworkError) Advice() string {
 	if errors.Is(e.Err, errTooLarge) {
 		return "no answer of Okta is that large: check what answers for " + e.Host
 	}
-	return network.Advice(e.Host, e.Err)
+	return transport.Advice(e.Host, e.Err)
 }
 
 // Advice gives cause and next step (okta-api.md §5.4, M1, M2 and M6 to M12).

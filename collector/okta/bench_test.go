@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // BenchmarkRequests measures the client's share of a request, over a socket and
@@ -21,7 +21,7 @@ func BenchmarkRequests(b *testing.B) {
 		server := httptest.NewServer(h)
 		defer server.Close()
 		base, _ := url.Parse(server.URL)
-		transport := network.NewTransport(network.Options{})
+		transport := transport.NewTransport(transport.Options{})
 		defer transport.CloseIdleConnections()
 		benchmark(b, newClient(b, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport }))
 	})

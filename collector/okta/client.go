@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
-	"oktagon/collector/network"
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
+	"oktagon/collector/transport"
 )
 
 // A Client asks one Okta org. Its methods may be called concurrently.
@@ -20,7 +20,7 @@ type Client struct {
 
 	cred    *Credential
 	clock   *clock
-	scrub   *scrub.Scrubber
+	scrub   *redact.Scrubber
 	stats   *statistics
 	retry   *retrier
 	minter  *minter
@@ -44,7 +44,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		base:   &url.URL{Scheme: cfg.BaseURL.Scheme, Host: strings.ToLower(cfg.BaseURL.Host)},
 		scopes: unique(cfg.Scopes), cred: &cfg.Credential,
-		clock: new(clock), scrub: scrub.New(cfg.Credential.secrets()...), stats: newStatistics(), dead: new(death), contact: newContact(),
+		clock: new(clock), scrub: redact.New(cfg.Credential.secrets()...), stats: newStatistics(), dead: new(death), contact: newContact(),
 	}
 	c.hosts = map[string]bool{originHost(c.base): true}
 	c.errs = &errorMaker{
@@ -101,11 +101,11 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 }
 
 // networkError wraps what the layers below return, unless it says all already.
-func networkError(s *scrub.Scrubber, req *http.Request, err error) error {
+func networkError(s *redact.Scrubber, req *http.Request, err error) error {
 	if errors.As(err, new(*SignInError)) || errors.As(err, new(*NetworkError)) {
 		return err
 	}
-	if err := network.Stopped(req.Context()); err != nil {
+	if err := transport.Stopped(req.Context()); err != nil {
 		return err
 	}
 	e := exchangeOf(req.Context())

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // Requests in flight over all buckets (okta-api.md §4.2).
@@ -94,7 +94,7 @@ func checkBase(u *url.URL) error {
 		return errors.New("org URL holds user information")
 	case u.Scheme == "https":
 		return nil
-	case u.Scheme == "http" && network.IsLoopback(u.Hostname()):
+	case u.Scheme == "http" && transport.IsLoopback(u.Hostname()):
 		return nil
 	}
 	return fmt.Errorf("org URL %s://%s is neither https nor a loopback address", u.Scheme, u.Host)
@@ -112,7 +112,7 @@ func (c Config) withDefaults() Config {
 		c.DPoP = DPoPAuto
 	}
 	if c.Transport == nil {
-		c.Transport = network.NewTransport(network.Options{})
+		c.Transport = transport.NewTransport(transport.Options{})
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

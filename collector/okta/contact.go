@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 const (
@@ -99,7 +99,7 @@ func (c *Client) reach(ctx context.Context, after time.Time, failed *NetworkErro
 	case c.contact.turn <- struct{}{}:
 		defer func() { <-c.contact.turn }()
 	case <-ctx.Done():
-		return false, network.Stopped(ctx)
+		return false, transport.Stopped(ctx)
 	}
 	start := time.Now()
 	for n := 0; !c.contact.since(after); n++ {
@@ -110,7 +110,7 @@ func (c *Client) reach(ctx context.Context, after time.Time, failed *NetworkErro
 			c.retry.log.Warn("nothing answers, waiting for the network", "host", failed.Host)
 			waited = true
 		}
-		if err := network.Sleep(ctx, network.Backoff(n)); err != nil {
+		if err := transport.Sleep(ctx, transport.Backoff(n)); err != nil {
 			return false, err
 		}
 		c.knock(ctx)

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // errNoList marks an answer that is a list, but not as documented.
@@ -51,8 +51,8 @@ func mediaType(declared string) string {
 // oddity: the other fields are decoded all the same. No value of the body is in
 // either.
 func decodeValue(body []byte, v any) (oddities []string, err error) {
-	err = wire.Decode(body, v)
-	var mismatch *wire.TypeError
+	err = jsoncodec.Decode(body, v)
+	var mismatch *jsoncodec.TypeError
 	if errors.As(err, &mismatch) {
 		return []string{mismatch.Error()}, nil
 	}
@@ -92,7 +92,7 @@ func decodeList[T any](body []byte, key string) (p Page[T], next string, err err
 }
 
 func notList(body []byte) error {
-	return cmp.Or(wire.Decode(body, new(any)), errNoList)
+	return cmp.Or(jsoncodec.Decode(body, new(any)), errNoList)
 }
 
 // otherList finds the list of an object that lacks it under key. Null there, and
@@ -128,7 +128,7 @@ func otherList(members map[string]json.RawMessage, whole json.RawMessage, key st
 		return nil, []string{"the list is missing"}, nil
 	case len(lists)+others == 0 && len(objects) == 1:
 		var inner map[string]json.RawMessage
-		if wire.Decode(objects[0], &inner) == nil {
+		if jsoncodec.Decode(objects[0], &inner) == nil {
 			return otherList(inner, objects[0], key)
 		}
 	}
@@ -139,7 +139,7 @@ func bodyNext(links json.RawMessage) string {
 	var w struct {
 		Next hrefs `json:"next"`
 	}
-	if len(links) == 0 || wire.Decode(links, &w) != nil || len(w.Next) == 0 {
+	if len(links) == 0 || jsoncodec.Decode(links, &w) != nil || len(w.Next) == 0 {
 		return ""
 	}
 	return w.Next[0]

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 const requestIDHeader = "X-Okta-Request-Id"
@@ -96,7 +96,7 @@ func (e *APIError) said() string {
 	case e.Location != "":
 		return "redirect to " + e.Location
 	case e.Summary == "" && e.ContentType != "":
-		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, plain.Number(e.Size))
+		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, safetext.Number(e.Size))
 	case e.Summary == "" && e.Code == "":
 		return strings.ToLower(http.StatusText(e.Status))
 	}

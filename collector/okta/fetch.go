@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"strings"
 
-	"oktagon/collector/network"
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
+	"oktagon/collector/transport"
 )
 
 // whole sends a call and has its body decoded, again when it is cut off.
@@ -25,11 +25,11 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 		if err = decode(resp, bodyOf(resp)); err == nil {
 			return nil
 		}
-		if !errors.Is(err, wire.ErrCutOff) || try >= cutTries {
+		if !errors.Is(err, jsoncodec.ErrCutOff) || try >= cutTries {
 			return c.dataError(call, resp, err)
 		}
 		c.stats.add(e, Stats{Broken: 1, Retries: 1})
-		if err := network.Sleep(ctx, network.Backoff(try-1)); err != nil {
+		if err := transport.Sleep(ctx, transport.Backoff(try-1)); err != nil {
 			return err
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"oktagon/collector/network"
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
+	"oktagon/collector/transport"
 )
 
 const (
@@ -28,7 +28,7 @@ type gate struct {
 	next    http.RoundTripper
 	clock   *clock
 	log     *slog.Logger
-	scrub   *scrub.Scrubber
+	scrub   *redact.Scrubber
 	onWait  func(string, time.Time)
 	onPace  func(string)
 	stats   *statistics
@@ -79,10 +79,10 @@ func (g *gate) acquire(ctx context.Context, e *exchange) (*bucket, uint64, error
 	case b.turn <- struct{}{}:
 		defer func() { <-b.turn }()
 	case <-ctx.Done():
-		return nil, 0, network.Stopped(ctx)
+		return nil, 0, transport.Stopped(ctx)
 	}
 	for {
-		if err := network.Stopped(ctx); err != nil {
+		if err := transport.Stopped(ctx); err != nil {
 			return nil, 0, err
 		}
 		seq, wait, changed := g.admit(b)

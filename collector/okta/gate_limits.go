@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // cut halves the slots after a concurrency 429, at most once a second: the
@@ -25,7 +25,7 @@ func (g *gate) pauseFor(h limits, e *exchange) time.Time {
 		until = reset.Add(time.Second)
 	}
 	if !until.After(now) {
-		until = now.Add(max(time.Second, network.Backoff(e.limited)))
+		until = now.Add(max(time.Second, transport.Backoff(e.limited)))
 	}
 	if limit := now.Add(maxPause); until.After(limit) {
 		until = limit

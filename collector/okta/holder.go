@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // A Holder is whom a credential stands for, as far as it says so itself.
@@ -32,7 +32,7 @@ func (c *Client) Holder() Holder {
 		Scopes []string `json:"scp"`
 	}
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil || wire.Decode(text, &claims) != nil {
+	if err != nil || jsoncodec.Decode(text, &claims) != nil {
 		return h
 	}
 	return Holder{claims.Client, claims.User, claims.Scopes}

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
 )
 
 // An echo repeats every credential that it was sent, in every place from which
@@ -124,8 +124,8 @@ func TestNoSecretLeaks(t *testing.T) {
 				if server.minted < 2 && (name == "secret" || strings.HasPrefix(name, "key")) {
 					t.Fatalf("%d tokens were given", server.minted)
 				}
-				if len(server.seen) == 0 || strings.Count(out.String(), scrub.Redacted) < 50 {
-					t.Fatalf("%d texts were echoed of %d requests", strings.Count(out.String(), scrub.Redacted), server.turn)
+				if len(server.seen) == 0 || strings.Count(out.String(), redact.Redacted) < 50 {
+					t.Fatalf("%d texts were echoed of %d requests", strings.Count(out.String(), redact.Redacted), server.turn)
 				}
 				for secret := range server.seen {
 					forms := []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))}

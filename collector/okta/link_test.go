@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
 )
 
 func TestNextLink(t *testing.T) {
@@ -54,7 +54,7 @@ func FuzzNextLink(f *testing.F) {
 		if got != "" && !strings.Contains(value, "<") {
 			t.Errorf("%q gives %q", value, got)
 		}
-		c := &Client{base: &url.URL{Scheme: "https", Host: "contoso.okta.com"}, hosts: map[string]bool{"contoso.okta.com": true}, scrub: scrub.New()}
+		c := &Client{base: &url.URL{Scheme: "https", Host: "contoso.okta.com"}, hosts: map[string]bool{"contoso.okta.com": true}, scrub: redact.New()}
 		for _, link := range []string{value, got} {
 			u, err := c.follow(link, &url.URL{Scheme: "https", Host: "contoso.okta.com", Path: "/api/v1/users"})
 			if err == nil && (u.Host != "" || u.User != nil || !isAPIPath(u.Path)) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // pages serves the answers by their "after" parameter.
@@ -136,11 +136,11 @@ func TestDecodeList(t *testing.T) {
 		{"field of another type", `[{"id":"1","size":"big"},{"id":"2","size":2}]`, "", "1 2", "size is a string", nil},
 		{"number too large", `[{"id":"1","size":99999999999999999999}]`, "", "1", "size is a number", nil},
 		{"item of another type", `["x",{"id":"2"}]`, "", " 2", "an item is a string", nil},
-		{"cut off", `[{"id":"1"},{"id":`, "", "", "", wire.ErrCutOff},
-		{"cut off in a text", `{"value":[{"id":"1`, "value", "", "", wire.ErrCutOff},
-		{"trailing garbage", `[{"id":"1"}]x`, "", "", "", wire.ErrNotJSON},
-		{"two values", `[] []`, "", "", "", wire.ErrNotJSON},
-		{"not JSON", `[<html>`, "", "", "", wire.ErrNotJSON},
+		{"cut off", `[{"id":"1"},{"id":`, "", "", "", jsoncodec.ErrCutOff},
+		{"cut off in a text", `{"value":[{"id":"1`, "value", "", "", jsoncodec.ErrCutOff},
+		{"trailing garbage", `[{"id":"1"}]x`, "", "", "", jsoncodec.ErrNotJSON},
+		{"two values", `[] []`, "", "", "", jsoncodec.ErrNotJSON},
+		{"not JSON", `[<html>`, "", "", "", jsoncodec.ErrNotJSON},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			page, _, err := decodeList[item]([]byte(tt.body), tt.key)
@@ -214,8 +214,8 @@ func TestUnusableAnswers(t *testing.T) {
 		err      error
 		requests int
 	}{
-		`[{"id":`:             {wire.ErrCutOff, 3},
-		`[]]`:                 {wire.ErrNotJSON, 1},
+		`[{"id":`:             {jsoncodec.ErrCutOff, 3},
+		`[]]`:                 {jsoncodec.ErrNotJSON, 1},
 		`{"message":"hello"}`: {errNoList, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {

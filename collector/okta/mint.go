@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
 )
 
 // A minter fetches access tokens (okta-api.md §6.3 to §6.5).
@@ -21,7 +21,7 @@ type minter struct {
 	mode   DPoPMode
 	retry  *retrier
 	clock  *clock
-	scrub  *scrub.Scrubber
+	scrub  *redact.Scrubber
 	errs   *errorMaker
 	mu     sync.Mutex // guards prover: one mint at a time, but sign-in may be one of them
 	prover *prover    // nil until DPoP is known to be wanted
@@ -173,7 +173,7 @@ func (r *mintRun) accept(resp *http.Response) (*token, error) {
 var scopePattern = regexp.MustCompile(`^[A-Za-z0-9_.:/*-]{1,200}$`)
 
 // validScopes keeps what may be a scope's name.
-func validScopes(s *scrub.Scrubber, scopes []string) []string {
+func validScopes(s *redact.Scrubber, scopes []string) []string {
 	var valid []string
 	for _, scope := range scopes {
 		if scopePattern.MatchString(scope) && !s.Holds(scope) {

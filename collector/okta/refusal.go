@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
 )
 
 // A refusal is what an answer other than success says in the form of Okta or of
@@ -106,7 +106,7 @@ func (c *causes) UnmarshalJSON(b []byte) error {
 type errorMaker struct {
 	host, origin string
 	cred         *Credential
-	scrub        *scrub.Scrubber
+	scrub        *redact.Scrubber
 	clock        *clock
 	granted      func(scope string) (granted, known bool)
 }

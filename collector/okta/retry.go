@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // Tries per request (okta-api.md §4.3-6, -7); the first counts. An org that has
@@ -48,7 +48,7 @@ func (r *retrier) do(ctx context.Context, e *exchange, send func() (*http.Respon
 		e.again = false
 		resp, err := send()
 		if err != nil && ctx.Err() != nil {
-			return nil, network.Stopped(ctx)
+			return nil, transport.Stopped(ctx)
 		}
 		if resp != nil || errors.Is(err, errTooLarge) {
 			r.contact.answered()
@@ -75,7 +75,7 @@ func (r *retrier) sleep(ctx context.Context, e *exchange, wait time.Duration) er
 	if wait > loudWait {
 		r.log.Info("waiting before trying again", "path", e.template, "wait", wait.Round(time.Second))
 	}
-	return network.Sleep(ctx, wait)
+	return transport.Sleep(ctx, wait)
 }
 
 // A retryRun is the state of one request.
@@ -123,7 +123,7 @@ func (r *retryRun) afterError(err error) (time.Duration, bool) {
 	}
 	tries := r.maxTries()
 	if !r.contact.ever() {
-		if network.IsUnknownName(err) {
+		if transport.IsUnknownName(err) {
 			return 0, false
 		}
 		tries = min(tries, maxUnseenTries)
@@ -138,7 +138,7 @@ func (r *retryRun) afterBroken(asked time.Duration, tries int) (time.Duration, b
 		r.troubled = true
 		r.gate.trouble(+1)
 	}
-	return max(asked, network.Backoff(r.broken-1)), r.broken < tries
+	return max(asked, transport.Backoff(r.broken-1)), r.broken < tries
 }
 
 // afterLimit leaves the wait to the gate, which has closed the bucket, except

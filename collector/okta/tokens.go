@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // Renewal of tokens (okta-api.md §6.7).
@@ -63,7 +63,7 @@ func (s *tokens) current(ctx context.Context) (*token, error) {
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return nil, network.Stopped(ctx)
+			return nil, transport.Stopped(ctx)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // hangUp answers the first request on a connection and closes it on the second,
@@ -65,7 +65,7 @@ func TestSingleSend(t *testing.T) {
 			var mu sync.Mutex
 			var seen []string
 			base := hangUp(t, func(r string) { mu.Lock(); seen = append(seen, r); mu.Unlock() })
-			transport := network.NewTransport(network.Options{})
+			transport := transport.NewTransport(transport.Options{})
 			defer transport.CloseIdleConnections()
 			var send http.RoundTripper = transport
 			if single {
@@ -134,7 +134,7 @@ func TestRealSocket(t *testing.T) {
 			base, _ := url.Parse(server.URL)
 			roots := x509.NewCertPool()
 			roots.AddCert(server.Certificate())
-			transport := network.NewTransport(network.Options{RootCAs: roots})
+			transport := transport.NewTransport(transport.Options{RootCAs: roots})
 			defer transport.CloseIdleConnections()
 			c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 			for range 12 {
@@ -158,7 +158,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	base, _ := url.Parse(server.URL)
-	transport := network.NewTransport(network.Options{})
+	transport := transport.NewTransport(transport.Options{})
 	defer transport.CloseIdleConnections()
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	begin := time.Now()
@@ -177,7 +177,7 @@ func TestCancelOnSocket(t *testing.T) {
 	}))
 	defer server.Close()
 	base, _ := url.Parse(server.URL)
-	transport := network.NewTransport(network.Options{})
+	transport := transport.NewTransport(transport.Options{})
 	defer transport.CloseIdleConnections()
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	ctx, stop := context.WithCancelCause(t.Context())

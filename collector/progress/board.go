@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // board is what is known of a run, and its words for it.
@@ -117,9 +117,9 @@ func (b *board) rest(now time.Time, waiting string) []string {
 	var parts []string
 	switch {
 	case b.total > 0:
-		parts = append(parts, fmt.Sprintf("%s of %s done", plain.Number(b.done+len(b.lacking)), plain.Number(b.total)))
+		parts = append(parts, fmt.Sprintf("%s of %s done", safetext.Number(b.done+len(b.lacking)), safetext.Number(b.total)))
 	case b.done > 0:
-		parts = append(parts, plain.Number(b.done)+" done")
+		parts = append(parts, safetext.Number(b.done)+" done")
 	}
 	parts = append(parts, b.lacking...)
 	if at := b.atLimit(now); len(at) > 0 {

@@ -5,7 +5,7 @@ import (
 	"io"
 	"log/slog"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // Settings say how a run talks to people.
@@ -46,7 +46,7 @@ func (c *Console) Note(remark string) {
 	case c.json:
 		c.Log.Warn(remark)
 	case !c.quiet:
-		fmt.Fprintf(c.LogWriter(), "note: %s\n", plain.Text(remark))
+		fmt.Fprintf(c.LogWriter(), "note: %s\n", safetext.Text(remark))
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // row is one resource that is being read.
@@ -21,9 +21,9 @@ type row struct {
 // text is a row in plain words.
 func (r *row) text(now time.Time) string {
 	if r.total == 0 {
-		return r.resource + " " + plain.Number(r.objects)
+		return r.resource + " " + safetext.Number(r.objects)
 	}
-	s := fmt.Sprintf("%s %s of %s", r.resource, plain.Number(r.parents), plain.Number(r.total))
+	s := fmt.Sprintf("%s %s of %s", r.resource, safetext.Number(r.parents), safetext.Number(r.total))
 	if left := r.left(now); left != "" {
 		s += ", " + left + " left"
 	}
@@ -45,11 +45,11 @@ func (r *row) drawn(now time.Time, width int, gauge func(width, current, total i
 	}
 	name := fmt.Sprintf("%-*s ", names, cut(r.resource, names))
 	if r.total == 0 {
-		return name + plain.Number(r.objects)
+		return name + safetext.Number(r.objects)
 	}
-	figures := fmt.Sprintf("%s/%s %s", plain.Number(r.parents), plain.Number(r.total), r.left(now))
+	figures := fmt.Sprintf("%s/%s %s", safetext.Number(r.parents), safetext.Number(r.total), r.left(now))
 	if width >= wide {
-		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + plain.Number(r.objects) + " objects"
+		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + safetext.Number(r.objects) + " objects"
 	}
 	room := min(width-len(name)-len(figures)-1, longest)
 	if room < shortest {

@@ -3,7 +3,7 @@ package snapshot
 import (
 	"slices"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Resources of credentials; the comment names the record.
@@ -44,7 +44,7 @@ type JWKSet []JWK
 func (s *JWKSet) UnmarshalJSON(b []byte) error {
 	*s = nil
 	var list []JWK
-	if mismatchIsFine(wire.Decode(b, &list)) == nil && list != nil {
+	if mismatchIsFine(jsoncodec.Decode(b, &list)) == nil && list != nil {
 		*s = list
 		return nil
 	}
@@ -54,14 +54,14 @@ func (s *JWKSet) UnmarshalJSON(b []byte) error {
 			Keys []JWK `json:"keys"`
 		} `json:"jwks"`
 	}
-	_ = wire.Decode(b, &wrapped)
+	_ = jsoncodec.Decode(b, &wrapped)
 	*s = append(wrapped.Keys, wrapped.JWKs.Keys...)
 	return nil
 }
 
 // MarshalJSON writes {"keys":[]}.
 func (s JWKSet) MarshalJSON() ([]byte, error) {
-	return wire.Encode(map[string][]JWK{"keys": s})
+	return jsoncodec.Encode(map[string][]JWK{"keys": s})
 }
 
 // Whole reports whether the app's own listing has all that is used of every key,

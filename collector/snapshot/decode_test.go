@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"oktagon/collector/jsoncodec"
 	"oktagon/collector/snapshot"
-	"oktagon/collector/wire"
 )
 
 // A custom field whose name differs from one of Okta's in letter case only is
@@ -20,7 +20,7 @@ func TestProfileNamesHaveCase(t *testing.T) {
 	t.Parallel()
 	var u snapshot.User
 	text := `{"id":"00u1","profile":{"title":"Dr.","TITLE":"shouted","Login":"custom"}}`
-	if err := wire.Decode([]byte(text), &u); err != nil {
+	if err := jsoncodec.Decode([]byte(text), &u); err != nil {
 		t.Fatal(err)
 	}
 	if title, login := u.Profile.Title.String(), u.Profile.Login; title != "Dr." || !login.IsZero() {
@@ -49,7 +49,7 @@ func FuzzProfile(f *testing.F) {
 		var user snapshot.UserProfile
 		var account snapshot.AppUserProfile
 		for _, profile := range []any{&user, &account} {
-			if err := wire.Decode(text, profile); (err == nil) != json.Valid(text) {
+			if err := jsoncodec.Decode(text, profile); (err == nil) != json.Valid(text) {
 				t.Fatalf("got error %v", err)
 			}
 		}
@@ -66,11 +66,11 @@ func FuzzProfile(f *testing.F) {
 			}
 		}
 		var again snapshot.UserProfile
-		written, err := wire.Encode(user)
-		if err != nil || wire.Decode(written, &again) != nil {
+		written, err := jsoncodec.Encode(user)
+		if err != nil || jsoncodec.Decode(written, &again) != nil {
 			t.Fatalf("written as %s: %v", written, err)
 		}
-		rewritten, err := wire.Encode(again)
+		rewritten, err := jsoncodec.Encode(again)
 		if diff := cmp.Diff(string(written), string(rewritten)); err != nil || diff != "" {
 			t.Errorf("written and written again, error %v: -want +got:\n%s", err, diff)
 		}
@@ -107,7 +107,7 @@ func listed(value json.RawMessage) bool {
 // values.
 func known(name string) bool {
 	var p snapshot.UserProfile
-	_ = wire.Decode([]byte(`{"`+name+`":"x"}`), &p)
+	_ = jsoncodec.Decode([]byte(`{"`+name+`":"x"}`), &p)
 	return p.Others == nil
 }
 

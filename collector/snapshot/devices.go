@@ -1,6 +1,6 @@
 package snapshot
 
-import "oktagon/collector/wire"
+import "oktagon/collector/jsoncodec"
 
 // Resources of machines; the comment names the record.
 const (
@@ -84,12 +84,12 @@ type Agents []Agent
 func (l *Agents) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var list []Agent
-	if mismatchIsFine(wire.Decode(b, &list)) == nil && list != nil {
+	if mismatchIsFine(jsoncodec.Decode(b, &list)) == nil && list != nil {
 		*l = list
 		return nil
 	}
 	var one Agent
-	if mismatchIsFine(wire.Decode(b, &one)) == nil && one.ID != "" {
+	if mismatchIsFine(jsoncodec.Decode(b, &one)) == nil && one.ID != "" {
 		*l = Agents{one}
 	}
 	return nil

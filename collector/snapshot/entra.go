@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // EntraTenant is the id that Microsoft gives for the name of a tenant.
@@ -25,7 +25,7 @@ func (s AppSettingValues) Text(key string) (text string, ok bool) {
 			continue
 		}
 		text = ""
-		if wire.Decode(setting.Value, &text) != nil {
+		if jsoncodec.Decode(setting.Value, &text) != nil {
 			text = ""
 		}
 	}

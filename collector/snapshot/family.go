@@ -10,7 +10,7 @@ import (
 	"maps"
 	"slices"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Family is a fan-out read parent by parent. Close it.
@@ -180,7 +180,7 @@ func (f *Family) Page(id string, n int) (json.RawMessage, error) {
 	var line struct {
 		Items json.RawMessage `json:"items"`
 	}
-	if err := wire.Decode(b, &line); err != nil {
+	if err := jsoncodec.Decode(b, &line); err != nil {
 		return nil, &BrokenError{f.file, page.line, err}
 	}
 	return line.Items, nil
@@ -221,7 +221,7 @@ func Listed[T Record](f *Family, id string) ([]T, error) {
 		var line struct {
 			Items []T `json:"items"`
 		}
-		if err := wire.Decode(b, &line); err != nil {
+		if err := jsoncodec.Decode(b, &line); err != nil {
 			return nil, &BrokenError{f.file, page.line, err}
 		}
 		if items == nil { // nearly all pages are as long as the first

@@ -6,7 +6,7 @@ import (
 	"os"
 	"sync"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // FanOut writes what was asked per parent. It is safe for concurrent use, and
@@ -111,9 +111,9 @@ func (w *Writer) soundLines(resource string) func(yield func(soundLine, error) b
 			}
 			switch {
 			case isPage:
-				sound.broken = !wire.Valid(l.text)
+				sound.broken = !jsoncodec.Valid(l.text)
 			default:
-				sound.broken = err != nil || wire.Decode(l.text, &sound.Ending) != nil || sound.Parent == ""
+				sound.broken = err != nil || jsoncodec.Decode(l.text, &sound.Ending) != nil || sound.Parent == ""
 			}
 			if !yield(sound, nil) || sound.broken {
 				return
@@ -158,7 +158,7 @@ func (f *FanOut) Close(parent string, state State, reason string) error {
 func (f *FanOut) End(e Ending) error { return f.write(e) }
 
 func (f *FanOut) write(v any) error {
-	b, err := wire.Encode(v)
+	b, err := jsoncodec.Encode(v)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // lockName is the file that a collection holds locked. The system lets go of
@@ -27,7 +27,7 @@ func Keep(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
 	switch err := os.MkdirAll(dir, 0o700); {
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		return nil, w.Refuse("no folder can be made there: %w; name another", plain.Unnamed(err))
+		return nil, w.Refuse("no folder can be made there: %w; name another", safetext.Unnamed(err))
 	case err != nil:
 		return nil, w.failed(err)
 	}
@@ -93,7 +93,7 @@ func (w *Writer) takeUp() error {
 func (w *Writer) others() (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
-		return "", w.Refuse("it cannot be read: %w; name another folder", plain.Unnamed(err))
+		return "", w.Refuse("it cannot be read: %w; name another folder", safetext.Unnamed(err))
 	}
 	for _, e := range entries {
 		info, err := e.Info()

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Listing writes the records of one resource. It is not safe for concurrent
@@ -56,7 +56,7 @@ func (c *counter) Write(b []byte) (int, error) {
 
 // Add writes one record.
 func (l *Listing) Add(r Record) error {
-	b, err := wire.Encode(r)
+	b, err := jsoncodec.Encode(r)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func sameID(a, b []byte) bool {
 		ID     string `json:"id"`
 		Client string `json:"client_id"`
 	}
-	return wire.Decode(a, &x) == nil && wire.Decode(b, &y) == nil && x == y
+	return jsoncodec.Decode(a, &x) == nil && jsoncodec.Decode(b, &y) == nil && x == y
 }
 
 // Discard gives the listing up; no file appears.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // Version is the version of the snapshot format. A snapshot of another version
@@ -146,7 +146,7 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 		return m, fmt.Errorf("not a snapshot: %w", err)
 	}
 	if err != nil {
-		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, plain.Unnamed(err))
+		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, safetext.Unnamed(err))
 	}
 	if err := json.Unmarshal(b, &m); err != nil {
 		return m, &BrokenError{File: manifestName, Err: err}

@@ -9,7 +9,7 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Fields are the fields of a profile that its type has no place for. A
@@ -33,7 +33,7 @@ func fieldsOf(object jsontext.Value) (f Fields, err error) {
 	if len(object) == 0 {
 		return nil, nil
 	}
-	d := wire.NewDecoder(object)
+	d := jsoncodec.NewDecoder(object)
 	for _, err = d.ReadToken(); err == nil && d.PeekKind() == '"'; {
 		var name jsontext.Token
 		if name, err = d.ReadToken(); err != nil {
@@ -98,8 +98,8 @@ func (f Fields) Values(name string) []string {
 	}
 	var one Text
 	var list Texts
-	_ = wire.Decode(raw, &one) // Text and Texts take any JSON
-	_ = wire.Decode(raw, &list)
+	_ = jsoncodec.Decode(raw, &one) // Text and Texts take any JSON
+	_ = jsoncodec.Decode(raw, &list)
 	if text, ok := one.Get(); ok {
 		list = Texts{text}
 	}
@@ -182,12 +182,12 @@ func (p *UserProfile) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 }
 
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
-func (p *UserProfile) UnmarshalJSON(b []byte) error { return wire.Decode(b, p) }
+func (p *UserProfile) UnmarshalJSON(b []byte) error { return jsoncodec.Decode(b, p) }
 
 // MarshalJSON writes all fields as one object.
 func (p UserProfile) MarshalJSON() ([]byte, error) {
 	type plain UserProfile
-	b, err := wire.Encode(plain(p))
+	b, err := jsoncodec.Encode(plain(p))
 	if err != nil {
 		return nil, err
 	}
@@ -211,18 +211,18 @@ func (p *AppUserProfile) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	others, err := fieldsOf(all.Others)
 	p.InitialStatus, p.Others = all.InitialStatus, others
 	p.Others = slices.DeleteFunc(p.Others, func(s Setting) bool {
-		return s.Key == "objectSid" && wire.Decode(s.Value, &p.ObjectSID) == nil && !p.ObjectSID.IsZero()
+		return s.Key == "objectSid" && jsoncodec.Decode(s.Value, &p.ObjectSID) == nil && !p.ObjectSID.IsZero()
 	})
 	return err
 }
 
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
-func (p *AppUserProfile) UnmarshalJSON(b []byte) error { return wire.Decode(b, p) }
+func (p *AppUserProfile) UnmarshalJSON(b []byte) error { return jsoncodec.Decode(b, p) }
 
 // MarshalJSON writes all fields as one object.
 func (p AppUserProfile) MarshalJSON() ([]byte, error) {
 	type plain AppUserProfile
-	b, err := wire.Encode(plain(p))
+	b, err := jsoncodec.Encode(plain(p))
 	if err != nil {
 		return nil, err
 	}

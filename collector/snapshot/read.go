@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"iter"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Snapshot reads a snapshot. Its files may not change meanwhile.
@@ -94,8 +94,8 @@ func (s *Snapshot) Check(resource string) error {
 		if err != nil {
 			return err
 		}
-		if !wire.Valid(l.text) {
-			return &BrokenError{l.file, l.no, wire.ErrNotJSON}
+		if !jsoncodec.Valid(l.text) {
+			return &BrokenError{l.file, l.no, jsoncodec.ErrNotJSON}
 		}
 		children = children || bytes.HasPrefix(l.text, []byte(childPrefix))
 		n++
@@ -119,7 +119,7 @@ type textLine struct {
 }
 
 func (l textLine) decode(v any) error {
-	if err := wire.Decode(l.text, v); err != nil {
+	if err := jsoncodec.Decode(l.text, v); err != nil {
 		return &BrokenError{l.file, l.no, err}
 	}
 	return nil

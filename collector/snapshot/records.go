@@ -3,7 +3,7 @@ package snapshot
 import (
 	"slices"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Record is one object of a listing. Its key is Okta's id of the object.
@@ -165,7 +165,7 @@ func (g *Group) UnmarshalJSON(b []byte) error {
 			} `json:"source"`
 		} `json:"_links"`
 	}
-	err := wire.Decode(b, &all)
+	err := jsoncodec.Decode(b, &all)
 	*g = Group(all.plain)
 	g.Embedded.Stats = all.Embedded.Stats.GroupStats
 	if g.Embedded.Stats.HasAdminPrivilege.IsZero() {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Resources of SAML; the comment names the record.
@@ -71,7 +71,7 @@ type SAMLEndpoints []SAMLEndpoint
 func (l *SAMLEndpoints) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var list []SAMLEndpoint
-	if mismatchIsFine(wire.Decode(b, &list)) == nil {
+	if mismatchIsFine(jsoncodec.Decode(b, &list)) == nil {
 		*l = list
 	}
 	return nil
@@ -84,12 +84,12 @@ type Statements []Statement
 func (l *Statements) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var items []json.RawMessage
-	if wire.Decode(b, &items) != nil {
+	if jsoncodec.Decode(b, &items) != nil {
 		return nil
 	}
 	for _, item := range items {
 		var s Statement
-		if wire.Decode(item, &s) == nil && s != nil {
+		if jsoncodec.Decode(item, &s) == nil && s != nil {
 			*l = append(*l, s)
 		}
 	}
@@ -114,8 +114,8 @@ func (s Statement) Expression() string {
 	}
 	b, err := json.Marshal(s)
 	var whole any
-	if err == nil && wire.Decode(b, &whole) == nil {
-		b, err = wire.Encode(whole) // with sorted keys on every level
+	if err == nil && jsoncodec.Decode(b, &whole) == nil {
+		b, err = jsoncodec.Encode(whole) // with sorted keys on every level
 	}
 	if err != nil {
 		return ""
@@ -132,12 +132,12 @@ func (s Statement) first(names ...string) string {
 			continue
 		}
 		var t Text
-		_ = wire.Decode(value, &t) // Text and Texts take any JSON
+		_ = jsoncodec.Decode(value, &t) // Text and Texts take any JSON
 		if text := strings.TrimSpace(t.String()); text != "" {
 			return text
 		}
 		var list Texts
-		_ = wire.Decode(value, &list)
+		_ = jsoncodec.Decode(value, &list)
 		if text := joined(list); text != "" {
 			return text
 		}

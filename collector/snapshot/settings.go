@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // ProfileNames are the names of a profile's fields, sorted; their values may be
@@ -21,7 +21,7 @@ type ProfileNames []string
 func (p *ProfileNames) UnmarshalJSON(b []byte) error {
 	var fields map[string]json.RawMessage
 	*p = nil
-	if wire.Decode(b, &fields) == nil {
+	if jsoncodec.Decode(b, &fields) == nil {
 		*p = slices.Sorted(maps.Keys(fields))
 	}
 	return nil
@@ -33,7 +33,7 @@ func (p ProfileNames) MarshalJSON() ([]byte, error) {
 	for _, name := range p {
 		fields[name] = nil
 	}
-	return wire.Encode(fields)
+	return jsoncodec.Encode(fields)
 }
 
 // Setting is one entry of an app's settings, its value as the JSON that was sent.
@@ -74,7 +74,7 @@ func (s AppSettingValues) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		key, err := wire.Encode(setting.Key)
+		key, err := jsoncodec.Encode(setting.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -154,9 +154,9 @@ func lastSegment(href string) string {
 }
 
 // mismatchIsFine drops the error of a field that has another type than
-// expected: package wire has decoded all the others, and the field is absent.
+// expected: package jsoncodec has decoded all the others, and the field is absent.
 func mismatchIsFine(err error) error {
-	if errors.As(err, new(*wire.TypeError)) {
+	if errors.As(err, new(*jsoncodec.TypeError)) {
 		return nil
 	}
 	return err

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Resources of what roles reach; the comment names the record. A parent of two
@@ -85,7 +85,7 @@ func (c *Conditions) UnmarshalJSON(b []byte) error {
 			ORNs any `json:"okta:ORN"`
 		} `json:"Exclude"`
 	}
-	if wire.Decode(b, &members) != nil {
+	if jsoncodec.Decode(b, &members) != nil {
 		members.Exclude.ORNs = ""
 	}
 	c.Exclude.ORNs = nil

@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"oktagon/collector/wire"
+	"oktagon/collector/jsoncodec"
 )
 
 // Text is an optional text as Okta sends it. The zero Text is absent, which is
@@ -62,7 +62,7 @@ func (t *Text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 }
 
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
-func (t *Text) UnmarshalJSON(b []byte) error { return wire.Decode(b, t) }
+func (t *Text) UnmarshalJSON(b []byte) error { return jsoncodec.Decode(b, t) }
 
 // MarshalJSONTo writes the text, null when absent.
 func (t Text) MarshalJSONTo(e *jsontext.Encoder) error {
@@ -77,7 +77,7 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	if !t.set {
 		return []byte("null"), nil
 	}
-	return wire.Encode(t.value)
+	return jsoncodec.Encode(t.value)
 }
 
 // Int is an optional 64-bit integer, decoded as leniently as Text: "12" and
@@ -114,7 +114,7 @@ func (n *Int) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 }
 
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
-func (n *Int) UnmarshalJSON(b []byte) error { return wire.Decode(b, n) }
+func (n *Int) UnmarshalJSON(b []byte) error { return jsoncodec.Decode(b, n) }
 
 // MarshalJSON writes the number, null when absent.
 func (n Int) MarshalJSON() ([]byte, error) {
@@ -157,7 +157,7 @@ func (v *Bool) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 }
 
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
-func (v *Bool) UnmarshalJSON(b []byte) error { return wire.Decode(b, v) }
+func (v *Bool) UnmarshalJSON(b []byte) error { return jsoncodec.Decode(b, v) }
 
 // MarshalJSON writes the value, null when absent.
 func (v Bool) MarshalJSON() ([]byte, error) {
@@ -187,7 +187,7 @@ type Texts []string
 func (l *Texts) UnmarshalJSON(b []byte) error {
 	*l = nil
 	var items []Text
-	if wire.Decode(b, &items) != nil {
+	if jsoncodec.Decode(b, &items) != nil {
 		return nil
 	}
 	for _, t := range items {

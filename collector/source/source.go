@@ -18,8 +18,8 @@ import (
 	"oktagon/collector/memory"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
-	"oktagon/collector/plain"
 	"oktagon/collector/progress"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
@@ -65,7 +65,7 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done fu
 func (s *Source) kept() (*snapshot.Snapshot, error) {
 	snap, err := snapshot.Open(os.DirFS(s.FromSnapshot))
 	if err == nil && snap.Manifest.Finished.IsZero() {
-		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", plain.Word(s.FromSnapshot))
+		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.Word(s.FromSnapshot))
 	}
 	if err != nil {
 		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.FromSnapshot, err))
@@ -90,7 +90,7 @@ func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 		return nil, nil, err
 	}
 	if m := w.Snapshot().Manifest; w.Resumed() {
-		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Snapshot, plain.Minute(m.Started)))
+		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Snapshot, safetext.Minute(m.Started)))
 	}
 	return w, func() { _ = w.Close() }, nil
 }
@@ -103,7 +103,7 @@ func temporary(instead string) (w *snapshot.Writer, done func(), err error) {
 		if runtime.GOOS == "windows" {
 			variable = "TMP"
 		}
-		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), plain.Unnamed(err), variable, instead)
+		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), safetext.Unnamed(err), variable, instead)
 	}
 	done = func() { os.RemoveAll(dir) }
 	if w, err = snapshot.Create(dir); err != nil {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
@@ -61,11 +61,11 @@ func (e *UnfinishedError) Advice() string {
 func (e *UnfinishedError) GoOn() string {
 	switch {
 	case e.collected && e.dir != "":
-		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", plain.Word(e.dir))
+		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", safetext.Word(e.dir))
 	case e.collected:
 		return "what was collected is gone; --snapshot DIR would keep it"
 	case e.dir == "":
 		return "nothing is kept; with --snapshot DIR, another run could go on where this one was"
 	}
-	return fmt.Sprintf("what was answered is kept: the same command again, with --snapshot %s, goes on where it was", plain.Word(e.dir))
+	return fmt.Sprintf("what was answered is kept: the same command again, with --snapshot %s, goes on where it was", safetext.Word(e.dir))
 }

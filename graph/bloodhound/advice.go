@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // Advice of an error of this package is its cause and the next step, "" when
@@ -120,5 +120,5 @@ func (e *NetworkError) Advice() string {
 	if errors.Is(e.Err, errNoAnswer) || errors.Is(e.Err, errStalled) {
 		return "check that " + e.Host + " is not busy and can be reached from here, then try again"
 	}
-	return network.Advice(e.Host, e.Err)
+	return transport.Advice(e.Host, e.Err)
 }

@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"strings"
 
-	"oktagon/collector/network"
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
+	"oktagon/collector/transport"
 )
 
 // Config says where BloodHound is and who asks.
@@ -24,7 +24,7 @@ type Config struct {
 	Session string
 	// UserAgent is sent with every request, "name/version".
 	UserAgent string
-	// Transport reaches the network; nil is [network.NewTransport]'s. It must not
+	// Transport reaches the network; nil is [transport.NewTransport]'s. It must not
 	// bound the wait for an answer: BloodHound answers an upload when it has read
 	// all of it.
 	Transport http.RoundTripper
@@ -55,7 +55,7 @@ type Client struct {
 	transport http.RoundTripper
 	// The secrets are in closures alone, so that no print of a Client shows them.
 	authorize authorizer
-	scrub     *scrub.Scrubber
+	scrub     *redact.Scrubber
 	session   bool
 }
 
@@ -75,13 +75,13 @@ func New(c Config) (*Client, error) {
 	client := &Client{
 		base: base, prefix: prefix, agent: c.UserAgent, log: c.Log,
 		transport: c.Transport,
-		authorize: bySession(session), scrub: scrub.New(key, session), session: true,
+		authorize: bySession(session), scrub: redact.New(key, session), session: true,
 	}
 	if tokenID != "" {
 		client.authorize, client.session = bySignature(tokenID, key), false
 	}
 	if client.transport == nil {
-		client.transport = network.NewTransport(network.Options{})
+		client.transport = transport.NewTransport(transport.Options{})
 	}
 	if client.log == nil {
 		client.log = slog.New(slog.DiscardHandler)
@@ -96,7 +96,7 @@ func parseURL(raw string) (base *url.URL, prefix string, err error) {
 		return nil, "", errors.New("the BloodHound URL must look like https://bloodhound.example.com")
 	case u.User != nil:
 		return nil, "", errors.New("the BloodHound URL must not hold a password: sign in with an API token")
-	case u.Scheme == "http" && !network.IsLoopback(u.Hostname()):
+	case u.Scheme == "http" && !transport.IsLoopback(u.Hostname()):
 		return nil, "", fmt.Errorf("the BloodHound URL must begin with https: what is sent to %s can be read on the way otherwise (http is for this machine only)", u.Host)
 	}
 	prefix = strings.TrimRight(u.EscapedPath(), "/")

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"oktagon/collector/network"
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
+	"oktagon/collector/transport"
 )
 
 // An APIError is an answer other than the one asked for.
@@ -37,7 +37,7 @@ type APIError struct {
 func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	e := &APIError{
 		Method: q.method, Path: q.path, Host: c.base.Host, Status: resp.StatusCode, Session: c.session,
-		retryAfter: network.RetryAfter(resp.Header),
+		retryAfter: transport.RetryAfter(resp.Header),
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		e.Skew = time.Since(date)
@@ -85,7 +85,7 @@ func (e *APIError) said() string {
 	case len(e.Messages) > 0:
 		return strings.Join(e.Messages, "; ")
 	case e.Size > 0:
-		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, plain.Number(e.Size))
+		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, safetext.Number(e.Size))
 	}
 	return strings.ToLower(cmp.Or(http.StatusText(e.Status), "no text"))
 }

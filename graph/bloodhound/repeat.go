@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"time"
 
-	"oktagon/collector/network"
+	"oktagon/collector/transport"
 )
 
 // repeat says when a call may be sent again.
@@ -41,14 +41,14 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 			return nil
 		}
 		if ctx.Err() != nil {
-			return network.Stopped(ctx)
+			return transport.Stopped(ctx)
 		}
 		wait, again := q.again(err, tries)
 		if !again {
 			return err
 		}
 		c.tellWait(&q, wait, err)
-		if err := network.Sleep(ctx, wait); err != nil {
+		if err := transport.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -105,7 +105,7 @@ func neverSent(err error) bool {
 
 func transient(err error) bool {
 	var file *fs.PathError
-	return !errors.Is(err, errTooLarge) && !network.IsUnknownName(err) && !network.IsRefused(err) && !errors.As(err, &file)
+	return !errors.Is(err, errTooLarge) && !transport.IsUnknownName(err) && !transport.IsRefused(err) && !errors.As(err, &file)
 }
 
 // backoff is the wait after n failures before this one: up to 1, 2, 4 … 32 s,

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // maxGroups is how many different warnings of one file are shown.
@@ -27,7 +27,7 @@ func writeResult(b *strings.Builder, r *Result) {
 	if r.Job.ID == 0 {
 		return
 	}
-	fmt.Fprintf(b, "BloodHound job %d: %s, %s sent\n", r.Job.ID, r.Job.Status, plain.Count(len(r.Files)-len(r.refused()), "file"))
+	fmt.Fprintf(b, "BloodHound job %d: %s, %s sent\n", r.Job.ID, r.Job.Status, safetext.Count(len(r.Files)-len(r.refused()), "file"))
 	for _, f := range r.Files {
 		if f.Err != nil {
 			fmt.Fprintf(b, "  %s: %s\n", plainName(filepath.Base(f.Path)), f.Err)
@@ -57,11 +57,11 @@ func writeTask(b *strings.Builder, t *Task) {
 		missing = missing || isUnresolved(g.Text) && !isAmbiguous(g.Text)
 		ambiguous = ambiguous || isAmbiguous(g.Text)
 		if i < maxGroups {
-			fmt.Fprintf(b, "  warning in %s, %s: %s\n", name, plain.Count(g.Count, "time"), g.Text)
+			fmt.Fprintf(b, "  warning in %s, %s: %s\n", name, safetext.Count(g.Count, "time"), g.Text)
 		}
 	}
 	if more := len(t.Warnings) - maxGroups; more > 0 {
-		fmt.Fprintf(b, "  and %s\n", plain.Count(more, "other warning"))
+		fmt.Fprintf(b, "  and %s\n", safetext.Count(more, "other warning"))
 	}
 	if missing {
 		b.WriteString("    hint: the other end of these edges is not in the database: load that collector's data (Active Directory, Entra, …), then upload the hybrid file again\n")

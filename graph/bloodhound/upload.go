@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // Problem is how a job ended when not well.
@@ -114,10 +114,10 @@ func (e *UploadError) Advice() string {
 	}
 	files := ""
 	for _, path := range e.Left {
-		files += " " + plain.Word(path)
+		files += " " + safetext.Word(path)
 	}
 	return advice + fmt.Sprintf("nothing is lost: the output is written; upload it later with\n  oktagon --upload %s --upload-only%s\nor by hand in BloodHound under Administration > File Ingest, in this order",
-		plain.Word(e.URL), files)
+		safetext.Word(e.URL), files)
 }
 
 // Upload sends the main files of a run as one job, and when BloodHound has read

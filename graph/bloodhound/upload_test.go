@@ -16,8 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagon/collector/plain"
-	"oktagon/collector/scrub"
+	"oktagon/collector/redact"
+	"oktagon/collector/safetext"
 	"oktagon/graph/bloodhound/bloodhoundfake"
 )
 
@@ -279,7 +279,7 @@ func TestUploadFailures(t *testing.T) {
 				if got := strings.Join(left, " "); got != c.left {
 					t.Errorf("left: %s", got)
 				}
-				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+plain.Word(failed.Left[0])) {
+				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+safetext.Word(failed.Left[0])) {
 					t.Errorf("how to upload later:\n%s", Advice(err))
 				}
 				status := 0
@@ -393,7 +393,7 @@ func TestTaskTexts(t *testing.T) {
 		got := readTask(map[string]json.RawMessage{
 			"file_name": json.RawMessage(`"a\u001b[31m.json"`), "errors": json.RawMessage(`["bad\nline","ambigious matcher with more than one node matched"]`),
 			"notices": json.RawMessage(`["n","n","m"]`), "id": json.RawMessage(`7`), "parent_file_name": json.RawMessage(`null`),
-		}, scrub.New())
+		}, redact.New())
 		want := Task{File: "a[31m.json", Errors: []string{"bad line"}, Warnings: []Group{{"n", 2}, {"ambigious matcher with more than one node matched", 1}, {"m", 1}}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

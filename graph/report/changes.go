@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/opengraph"
 )
 
@@ -125,9 +125,9 @@ func (c *Changes) Text(w io.Writer) error {
 	var b strings.Builder
 	since := ""
 	if !c.Since.IsZero() {
-		since = " of " + plain.Minute(c.Since)
+		since = " of " + safetext.Minute(c.Since)
 	}
-	fmt.Fprintf(&b, "\n%s since %s%s\n", c.headline(), plain.Text(filepath.Base(c.Baseline)), since)
+	fmt.Fprintf(&b, "\n%s since %s%s\n", c.headline(), safetext.Text(filepath.Base(c.Baseline)), since)
 	for i := range c.Changes {
 		change := &c.Changes[i]
 		paragraph(&b, fmt.Sprintf("  %-9s  ", change.What), change.Kind+" "+change.text())
@@ -154,9 +154,9 @@ func (c *Change) text() string {
 	}
 	switch {
 	case c.From != "" && c.To != "":
-		return name + ": " + plain.Cut(c.From, valueWidth) + " -> " + plain.Cut(c.To, valueWidth)
+		return name + ": " + safetext.Cut(c.From, valueWidth) + " -> " + safetext.Cut(c.To, valueWidth)
 	case c.From+c.To != "":
-		return name + ": " + plain.Cut(c.From+c.To, valueWidth)
+		return name + ": " + safetext.Cut(c.From+c.To, valueWidth)
 	}
 	return name
 }

@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // Findings are some findings, the worst first.
@@ -60,7 +60,7 @@ type Count[W ~string] struct {
 	Word W
 }
 
-func (c Count[W]) String() string { return plain.Number(c.N) + " " + string(c.Word) }
+func (c Count[W]) String() string { return safetext.Number(c.N) + " " + string(c.Word) }
 
 func occurring[W ~string](words []W, count func(W) int) (all []Count[W]) {
 	for _, word := range words {

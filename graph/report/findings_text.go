@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // FindingsText writes the findings for a terminal of 80 columns: worst first,
@@ -26,10 +26,10 @@ func (r *Report) FindingsText(w io.Writer) error {
 func (r *Report) headline() string {
 	text := "no findings"
 	if n := len(r.Findings); n > 0 {
-		text = plain.Count(n, "finding") + ": " + Listed(r.Findings.Counts())
+		text = safetext.Count(n, "finding") + ": " + Listed(r.Findings.Counts())
 	}
 	if n := len(r.NotEvaluated); n > 0 {
-		text += "; " + plain.Count(n, "kind") + " not evaluated"
+		text += "; " + safetext.Count(n, "kind") + " not evaluated"
 	}
 	return text
 }
@@ -61,7 +61,7 @@ func (e *Evidence) text() string {
 	}
 	text := strings.Join(parts, " ")
 	if e.Value != "" {
-		text += ": " + plain.Cut(e.Value, valueWidth)
+		text += ": " + safetext.Cut(e.Value, valueWidth)
 	}
 	return text
 }
@@ -90,8 +90,8 @@ func (r *Report) writeNotEvaluated(b *strings.Builder) {
 // the first are indented as far as the first.
 func paragraph(b *strings.Builder, first, text string) {
 	column := utf8.RuneCountInString(first)
-	for _, line := range plain.Wrap(text, column) {
-		b.WriteString(plain.Text(first+line) + "\n")
+	for _, line := range safetext.Wrap(text, column) {
+		b.WriteString(safetext.Text(first+line) + "\n")
 		first = strings.Repeat(" ", column)
 	}
 }

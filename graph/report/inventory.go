@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/scopes"
@@ -33,7 +33,7 @@ func (x *Extract) inventory() map[string]thing {
 		case nodeIntegration:
 			tier := scopes.TierOf(o.scopes)
 			all["integration "+node] = thing{Change: Change{Kind: ChangedIntegration, ID: o.id, Name: o.name},
-				resources: []string{snapshot.APIServices}, facts: []string{"name " + o.name}, after: fmt.Sprintf("%s, tier %s", plain.Count(len(o.scopes), "scope"), tier)}
+				resources: []string{snapshot.APIServices}, facts: []string{"name " + o.name}, after: fmt.Sprintf("%s, tier %s", safetext.Count(len(o.scopes), "scope"), tier)}
 			all["creator "+node] = x.creatorOf(node)
 			x.addScopes(all, node, OfIntegration, snapshot.APIServices)
 		case nodeApplication:

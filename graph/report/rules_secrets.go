@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/scopes"
 )
@@ -36,7 +36,7 @@ func (r *Report) since(created time.Time) string {
 		return "created at an unknown date"
 	}
 	days := int(r.Started.Sub(created).Hours() / 24)
-	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, plain.Noun(days, "day"))
+	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, safetext.Noun(days, "day"))
 }
 
 func secretsOpen(i *Integration) bool {
@@ -141,7 +141,7 @@ func severalInstances(d *reading, i *Integration) (Severity, []Evidence) {
 		}
 		if other.ID != i.ID {
 			all = append(all, Evidence{What: "instance", ID: other.ID, Name: other.Name,
-				Value: plain.Count(len(other.Scopes), "scope") + ", " + d.since(other.Created)})
+				Value: safetext.Count(len(other.Scopes), "scope") + ", " + d.since(other.Created)})
 		}
 	}
 	return found(severity, all)

@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
@@ -52,7 +52,7 @@ func (s *Summary) Text(w io.Writer) error {
 	var t sheet
 	r := s.Report
 	t.line("")
-	t.line("%s, collected %s%s", r.Domain, plain.Minute(r.Started), resumed(r.Resumed))
+	t.line("%s, collected %s%s", r.Domain, safetext.Minute(r.Started), resumed(r.Resumed))
 	t.line("")
 	coverageTable(&t, r.Coverage)
 	reasons(&t, r)
@@ -66,7 +66,7 @@ func (s *Summary) Text(w io.Writer) error {
 	s.hybrid(&t)
 	for _, f := range s.Graph.Files {
 		t.line("wrote %s (%s nodes, %s edges, %s bytes)", f.Path,
-			plain.Number(f.Nodes), plain.Number(f.Edges), plain.Number(int(f.Bytes)))
+			safetext.Number(f.Nodes), safetext.Number(f.Edges), safetext.Number(int(f.Bytes)))
 	}
 	_, err := io.WriteString(w, t.String())
 	return err
@@ -77,14 +77,14 @@ func (s *Summary) Text(w io.Writer) error {
 type sheet struct{ strings.Builder }
 
 func (s *sheet) line(format string, args ...any) {
-	s.WriteString(plain.Text(fmt.Sprintf(format, args...)) + "\n")
+	s.WriteString(safetext.Text(fmt.Sprintf(format, args...)) + "\n")
 }
 
 func (s *sheet) table(align uint, rows [][]string) {
 	t := tabwriter.NewWriter(s, 0, 0, 2, ' ', align)
 	for _, cells := range rows {
 		for i := range cells {
-			cells[i] = plain.Text(cells[i])
+			cells[i] = safetext.Text(cells[i])
 		}
 		fmt.Fprintln(t, strings.Join(cells, "\t"))
 	}
@@ -105,9 +105,9 @@ func resumed(at []time.Time) string {
 	case 0:
 		return ""
 	case 1:
-		return ", resumed " + plain.Minute(at[0])
+		return ", resumed " + safetext.Minute(at[0])
 	default:
-		return fmt.Sprintf(", resumed %d times, last %s", n, plain.Minute(at[n-1]))
+		return fmt.Sprintf(", resumed %d times, last %s", n, safetext.Minute(at[n-1]))
 	}
 }
 
@@ -115,7 +115,7 @@ func resumed(at []time.Time) string {
 // their ends up among what it has.
 func (s *Summary) hybrid(t *sheet) {
 	if n := s.Graph.HybridLeftOut; n > 0 {
-		t.line("%s edges into other graphs are left out: standard output is one file; give --output FILE.json", plain.Number(n))
+		t.line("%s edges into other graphs are left out: standard output is one file; give --output FILE.json", safetext.Number(n))
 	}
 	main := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return !f.Hybrid })
 	hybrid := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return f.Hybrid })
@@ -132,7 +132,7 @@ func coverageTable(t *sheet, coverage []snapshot.Coverage) {
 		if c.Waited >= time.Second {
 			waited = c.Waited.Round(time.Second).String()
 		}
-		rows = append(rows, []string{plain.Number(c.Objects), plain.Number(c.Requests), waited, fmt.Sprintf("  %s: %s", c.Resource, c.State)})
+		rows = append(rows, []string{safetext.Number(c.Objects), safetext.Number(c.Requests), waited, fmt.Sprintf("  %s: %s", c.Resource, c.State)})
 	}
 	t.table(tabwriter.AlignRight, rows)
 }
@@ -151,7 +151,7 @@ func reasons(t *sheet, r *Report) {
 	}
 	if n := len(r.Incomplete()); n > 0 {
 		t.line("")
-		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", n, plain.Count(len(r.Coverage), "resource"))
+		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", n, safetext.Count(len(r.Coverage), "resource"))
 	}
 }
 
@@ -174,13 +174,13 @@ func integrationTable(t *sheet, r *Report) {
 func integrationCount(r *Report) string {
 	n := len(r.Integrations)
 	if r.Known(snapshot.APIServices) {
-		return plain.Count(n, "API service integration")
+		return safetext.Count(n, "API service integration")
 	}
 	why := snapshot.APIServices + " is " + string(r.coverage(snapshot.APIServices).State)
 	if n == 0 {
 		return "API service integrations: not known, " + why
 	}
-	return plain.Count(n, "API service integration") + ", perhaps more: " + why
+	return safetext.Count(n, "API service integration") + ", perhaps more: " + why
 }
 
 func creatorName(c Principal) string {
@@ -265,7 +265,7 @@ const maxNamed = 20
 func CountsText(m map[string]int) string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		parts = append(parts, fmt.Sprintf("%s %s", plain.Number(m[k]), k))
+		parts = append(parts, fmt.Sprintf("%s %s", safetext.Number(m[k]), k))
 	}
 	return strings.Join(parts, ", ")
 }

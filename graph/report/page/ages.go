@@ -7,7 +7,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
@@ -165,7 +165,7 @@ func (p *page) plot(title string, all []aged, limit time.Duration, resources ...
 	}
 	a.Height = y + 2
 	a.Limit = "limit: " + inDays(limit)
-	a.Alt = fmt.Sprintf("%s by age: %s, %s of them older than %s", title, a.total(), plain.Number(a.Over), inDays(limit))
+	a.Alt = fmt.Sprintf("%s by age: %s, %s of them older than %s", title, a.total(), safetext.Number(a.Over), inDays(limit))
 	return a
 }
 
@@ -188,7 +188,7 @@ func (p *page) draw(s *span, row []aged, longest int) {
 	s.CountX = plotLeft
 	if longest <= maxMarks {
 		for n, x := range row {
-			s.Marks = append(s.Marks, mark{plotLeft + n*markStep, s.Y + 5, 10, 12, x.class, plain.Cut(x.name, longText) + ", " + p.age(x.created)})
+			s.Marks = append(s.Marks, mark{plotLeft + n*markStep, s.Y + 5, 10, 12, x.class, safetext.Cut(x.name, longText) + ", " + p.age(x.created)})
 		}
 		s.CountX += len(row)*markStep + 4
 		return
@@ -201,7 +201,7 @@ func (p *page) draw(s *span, row []aged, longest int) {
 	for _, tier := range tiers {
 		if n := count[string(tier)]; n > 0 {
 			width := max(1, n*(plotRight-plotLeft-countRoom)/longest)
-			s.Marks = append(s.Marks, mark{x, s.Y + 4, width, 14, string(tier), fmt.Sprintf("%s %s", plain.Number(n), tier)})
+			s.Marks = append(s.Marks, mark{x, s.Y + 4, width, 14, string(tier), fmt.Sprintf("%s %s", safetext.Number(n), tier)})
 			x += width
 		}
 	}
@@ -217,17 +217,17 @@ func (p *page) ageSection() g.Node {
 func (a ages) total() string {
 	switch {
 	case a.Unread == "":
-		return plain.Number(a.Total) + " in all"
+		return safetext.Number(a.Total) + " in all"
 	case a.Total == 0:
 		return "not known: " + a.Unread + " was not read"
 	}
-	return plain.Number(a.Total) + " or more: " + a.Unread + " was not read to its end"
+	return safetext.Number(a.Total) + " or more: " + a.Unread + " was not read to its end"
 }
 
 func (a ages) node() g.Node {
 	return el("figure",
 		el("figcaption", el("h3", words(a.Title)), el("p", attr("class", "small muted"), words(a.total()),
-			g.If(a.Over > 0, g.Group{words(", "), el("span", attr("class", "worry"), words(plain.Number(a.Over), " past the limit"))}))),
+			g.If(a.Over > 0, g.Group{words(", "), el("span", attr("class", "worry"), words(safetext.Number(a.Over), " past the limit"))}))),
 		svg("plot", a.Alt, viewBox(plotWidth, a.Height), g.Map(a.Spans, span.node),
 			g.If(a.LimitY > 0, g.Group{
 				el("line", attr("class", "limit"), at("x1", 0, "x2", plotWidth, "y1", a.LimitY, "y2", a.LimitY)),
@@ -242,6 +242,6 @@ func (s span) node() g.Node {
 		g.Map(s.Marks, func(m mark) g.Node {
 			return rect("c-"+m.Class, m.X, m.Y, m.W, m.H, 2, el("title", words(m.Title)))
 		}),
-		g.If(s.N > 0, label("count", s.CountX, s.TextY, plain.Number(s.N))),
+		g.If(s.N > 0, label("count", s.CountX, s.TextY, safetext.Number(s.N))),
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -67,7 +67,7 @@ func (p *page) integrationCards() cards {
 		k := p.card(report.OfIntegration, i.ID, i.Name, i.Findings)
 		k.Pill = power(i.Tier, i.Leads)
 		k.Who, k.WhoIs, k.Worry = whoIs(&i.Creator)
-		k.Age, k.Much, k.Unit = p.age(i.Created), plain.Number(len(i.Scopes)), plain.Noun(len(i.Scopes), "scope")
+		k.Age, k.Much, k.Unit = p.age(i.Created), safetext.Number(len(i.Scopes)), safetext.Noun(len(i.Scopes), "scope")
 		k.Facts = append(k.Facts, fact{"Client id", i.ID, ""}, fact{"Type", i.Type, ""},
 			p.dated("Let in", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator)})
 		k.Ways, k.WaysUnknown = waysOf(i.Leads), !i.LeadsKnown()
@@ -91,7 +91,7 @@ func (p *page) applicationCards() cards {
 		k := p.card(report.OfApplication, a.ID, a.Name, a.Findings)
 		k.Pill = power(a.Tier, a.Leads)
 		k.Who, k.Worry = rolesText(a), a.Admin == report.SuperAdmin
-		k.Age, k.Much, k.Unit = p.age(a.Created), plain.Number(len(a.Scopes)), plain.Noun(len(a.Scopes), "scope")
+		k.Age, k.Much, k.Unit = p.age(a.Created), safetext.Number(len(a.Scopes)), safetext.Noun(len(a.Scopes), "scope")
 		if !a.ScopesKnown {
 			k.Much, k.Unit = atLeast(k.Much), "scopes"
 			if len(a.Scopes) == 0 {
@@ -194,7 +194,7 @@ func principalText(p *report.Principal) string {
 		parts = append(parts, "no admin")
 	}
 	if p.Factors != nil {
-		parts = append(parts, plain.Count(*p.Factors, "factor"))
+		parts = append(parts, safetext.Count(*p.Factors, "factor"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -296,14 +296,14 @@ const aDay = 24 * time.Hour
 
 func days(n int) time.Duration { return time.Duration(n) * aDay }
 
-func inDays(d time.Duration) string { return plain.Count(int(d/aDay), "day") }
+func inDays(d time.Duration) string { return safetext.Count(int(d/aDay), "day") }
 
 // age is how old something was when the collection started.
 func (p *page) age(t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return plain.Number(int(max(0, p.Started.Sub(t))/aDay)) + " d"
+	return safetext.Number(int(max(0, p.Started.Sub(t))/aDay)) + " d"
 }
 
 func (p *page) dated(label string, t time.Time) fact {

@@ -3,7 +3,7 @@ package page
 import (
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 )
 
@@ -23,7 +23,7 @@ func (p *page) changes() g.Node {
 		list = g.Group{el("p", words("Nothing."))}
 	}
 	if rest := c.Changes[first:]; len(rest) > 0 {
-		list = append(list, el("details", attr("class", "plain"), el("summary", words(plain.Number(len(rest)), " more")), p.changeTable(rest)))
+		list = append(list, el("details", attr("class", "plain"), el("summary", words(safetext.Number(len(rest)), " more")), p.changeTable(rest)))
 	}
 	return section("changes", "", title, changeCounts(c),
 		el("div", attr("class", "muted baseline"), words("Compared with "), name(c.Baseline)), list, notes(c.Notes))

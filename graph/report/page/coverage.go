@@ -3,7 +3,7 @@ package page
 import (
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
@@ -15,7 +15,7 @@ func (p *page) coverageSection() g.Node {
 			state = el("span", attr("class", "worry"), state)
 		}
 		return el("tr", el("th", attr("scope", "row"), words(c.Resource)), el("td", state),
-			number(plain.Number(c.Objects)), number(plain.Number(c.Requests)),
+			number(safetext.Number(c.Objects)), number(safetext.Number(c.Requests)),
 			el("td", attr("class", "why"), name(c.Reason), g.Map(c.Notes, func(note string) g.Node { return g.Group{words(" "), name(note)} })))
 	})
 	return section("coverage", "page", "Coverage", "What was asked of Okta and how far the answers go. Unknown is not empty.",

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
@@ -69,7 +69,7 @@ func (p *page) unevaluated(ids ...string) string {
 
 func (p *page) integrationFigure() figure {
 	all := p.Report.Integrations
-	f := figure{N: plain.Number(len(all)), What: plain.Noun(len(all), "API service integration")}
+	f := figure{N: safetext.Number(len(all)), What: safetext.Noun(len(all), "API service integration")}
 	n := 0
 	for i := range all {
 		if leadsTo(all[i].Leads, scopes.TakeOverOrg) {
@@ -90,7 +90,7 @@ func (p *page) unanswered() figure {
 			n++
 		}
 	}
-	f := figure{N: plain.Number(n), What: "that nobody answers for"}
+	f := figure{N: safetext.Number(n), What: "that nobody answers for"}
 	if n > 0 {
 		f.More, f.Class = "creator gone, deprovisioned or not named", "warm"
 	}
@@ -116,9 +116,9 @@ func (p *page) oldSecrets() figure {
 	}
 	of := "active secrets"
 	if all > 0 {
-		of = fmt.Sprintf("of their %s active %s", plain.Number(all), plain.Noun(all, "secret"))
+		of = fmt.Sprintf("of their %s active %s", safetext.Number(all), safetext.Noun(all, "secret"))
 	}
-	f := figure{N: plain.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
+	f := figure{N: safetext.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
 	return f.asFarAs(unread, "")
 }
 
@@ -133,14 +133,14 @@ func (p *page) applicationFigure() figure {
 			n++
 		}
 	}
-	f := figure{N: plain.Number(holders), What: plain.Noun(holders, "application") + " with scopes of Okta's API"}
+	f := figure{N: safetext.Number(holders), What: safetext.Noun(holders, "application") + " with scopes of Okta's API"}
 	f = f.warn(n, "could take over the organization", "hot")
 	return f.asFarAs(p.unread(snapshot.Apps, snapshot.Grants), p.unevaluated("APP-01"))
 }
 
 func (p *page) tokenFigure() figure {
 	all := p.Report.Tokens
-	f := figure{N: plain.Number(len(all)), What: plain.Noun(len(all), "API token")}
+	f := figure{N: safetext.Number(len(all)), What: safetext.Noun(len(all), "API token")}
 	n := 0
 	for i := range all {
 		if all[i].Owner.Admin == report.SuperAdmin {
@@ -153,7 +153,7 @@ func (p *page) tokenFigure() figure {
 // warn says how many of what was counted are worth a second look.
 func (f figure) warn(n int, what, class string) figure {
 	if n > 0 {
-		f.More, f.Class = plain.Number(n)+" "+what, class
+		f.More, f.Class = safetext.Number(n)+" "+what, class
 	}
 	return f
 }

@@ -6,14 +6,14 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 )
 
 func (p *page) findingSection() g.Node {
 	about := "Computed from what was collected, and from nothing else."
 	if len(p.Findings) > 0 {
-		about += fmt.Sprintf(" %s in all, %s.", plain.Number(len(p.Findings)), report.Listed(p.Findings.Counts()))
+		about += fmt.Sprintf(" %s in all, %s.", safetext.Number(len(p.Findings)), report.Listed(p.Findings.Counts()))
 	}
 	none := g.Node(nil)
 	switch {
@@ -29,7 +29,7 @@ func (p *page) group(all report.Findings) g.Node {
 	first := all[0]
 	return el("details", attr("class", "group"), open(first.Severity == report.Critical && len(all) <= maxWorst),
 		el("summary", severity(first.Severity), el("span", attr("class", "mono muted"), words(first.ID)),
-			el("span", attr("class", "title"), words(first.Title)), el("span", attr("class", "num muted"), words(plain.Number(len(all))))),
+			el("span", attr("class", "title"), words(first.Title)), el("span", attr("class", "num muted"), words(safetext.Number(len(all))))),
 		el("div", attr("class", "inner"), el("p", attr("class", "advice"), words(first.Advice)),
 			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
 				return el("tr", el("th", attr("scope", "row"), p.about(f.Subject)), el("td", evidence(f.Evidence)))
@@ -71,10 +71,10 @@ func (p *page) notEvaluated() g.Node {
 	rows := g.Map(p.NotEvaluated, func(n report.NotEvaluated) g.Node {
 		subjects := "all"
 		if n.Subjects > 0 {
-			subjects = plain.Number(n.Subjects)
+			subjects = safetext.Number(n.Subjects)
 		}
 		return el("tr", el("td", severity(n.Severity)), el("td", attr("class", "mono muted"), words(n.ID)), el("th", attr("scope", "row"), words(n.Title),
-			g.If(n.Worse > 0, el("span", attr("class", "muted"), words("; found for ", plain.Number(n.Worse), ", where it may be worse")))),
+			g.If(n.Worse > 0, el("span", attr("class", "muted"), words("; found for ", safetext.Number(n.Worse), ", where it may be worse")))),
 			el("td", words(strings.Join(n.Missing, ", "))), number(subjects))
 	})
 	return g.Group{

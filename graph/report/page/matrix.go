@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -98,7 +98,7 @@ func (m *matrix) columns(held []heldScope) map[string]int {
 		last := &m.Bands[len(m.Bands)-1]
 		last.N++
 		last.Width += columnWidth
-		short := columns.Truncate(plain.Text(strings.TrimPrefix(s.Name, "okta.")), labelLength, "…")
+		short := columns.Truncate(safetext.Text(strings.TrimPrefix(s.Name, "okta.")), labelLength, "…")
 		m.HeadHeight = max(m.HeadHeight, columns.StringWidth(short))
 		m.Columns = append(m.Columns, column{X: x, Short: short, Full: s.Name, Tier: s.Tier})
 		at[s.Name] = x

@@ -6,7 +6,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/scopes"
 )
 
@@ -18,10 +18,10 @@ func (p *page) matrixSection() g.Node {
 	m := p.matrix(held)
 	about := "A row for each holder, a column for each scope, the most powerful first."
 	if m.Undrawn > 0 {
-		about += fmt.Sprintf(" %s lesser %s counted, not drawn.", plain.Number(m.Undrawn), are(m.Undrawn, "scope"))
+		about += fmt.Sprintf(" %s lesser %s counted, not drawn.", safetext.Number(m.Undrawn), are(m.Undrawn, "scope"))
 	}
 	if m.RowsLeft > 0 {
-		about += fmt.Sprintf(" The first %d of %s different sets of scopes are drawn; every holder has its row above.", len(m.Rows), plain.Number(m.RowsTotal))
+		about += fmt.Sprintf(" The first %d of %s different sets of scopes are drawn; every holder has its row above.", len(m.Rows), safetext.Number(m.RowsTotal))
 	}
 	if len(m.Rows) == 0 {
 		return section("matrix", "", "Who holds what", about, el("p", words("Nobody holds a scope, or nobody's scopes were read.")))
@@ -50,7 +50,7 @@ func (m *matrix) head() g.Node {
 		g.Map(m.Bands, func(b band) g.Node { return rect("c-"+string(b.Tier), b.X, m.HeadHeight-5, b.Width, 3, 0) }),
 		g.Map(m.Columns, func(c column) g.Node {
 			return el("text", attr("transform", fmt.Sprintf("translate(%d %d)rotate(-90)", c.X+11, m.HeadHeight-11)),
-				words(c.Short), el("title", words(plain.Cut(c.Full, 160))))
+				words(c.Short), el("title", words(safetext.Cut(c.Full, 160))))
 		}))
 }
 

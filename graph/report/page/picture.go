@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -113,7 +113,7 @@ func overName(w *way) string {
 	}
 	names = slices.Compact(names) // a secret has the name of its application
 	if w.TakeOvers > 1 {
-		return fmt.Sprintf("%s and %d more", plain.Cut(strings.Join(names, " → "), 24), w.TakeOvers-1)
+		return fmt.Sprintf("%s and %d more", safetext.Cut(strings.Join(names, " → "), 24), w.TakeOvers-1)
 	}
 	return strings.Join(names, " → ")
 }
@@ -137,7 +137,7 @@ func drawIntegration(i *report.Integration, k *card) picture {
 	y = p.down(y, "", says)
 	y = p.put(1, y, strongest(k.Ways), "plug", i.Name, holds(len(i.Scopes), i.Tier, true))
 	p.lead(y, k.Ways, k.noneFound())
-	p.Alt = alt(plain.Cut(who, longText)+" let in "+plain.Cut(i.Name, longText), k.Ways)
+	p.Alt = alt(safetext.Cut(who, longText)+" let in "+safetext.Cut(i.Name, longText), k.Ways)
 	return p
 }
 
@@ -147,7 +147,7 @@ func drawApplication(a *report.Application, k *card) picture {
 	y = p.down(y, "", "together with its scopes")
 	y = p.put(1, y, strongest(k.Ways), "app", a.Name, holds(len(a.Scopes), a.Tier, a.ScopesKnown))
 	p.lead(y, k.Ways, k.noneFound())
-	p.Alt = alt(plain.Cut(a.Name, longText), k.Ways)
+	p.Alt = alt(safetext.Cut(a.Name, longText), k.Ways)
 	return p
 }
 
@@ -159,7 +159,7 @@ func drawToken(t *report.Token) picture {
 	y = p.put(1, y, "", "key", t.Name, "API token")
 	ways := tokenWays(t)
 	p.lead(y, ways, "not known: the owner's roles were not read")
-	p.Alt = alt(plain.Cut(t.Name, longText), ways)
+	p.Alt = alt(safetext.Cut(t.Name, longText), ways)
 	return p
 }
 
@@ -178,9 +178,9 @@ func holds(n int, tier scopes.Tier, known bool) string {
 	case n == 0:
 		return "scopes not known"
 	case !known:
-		return fmt.Sprintf("%s or more, %s or above", plain.Count(n, "scope"), tier)
+		return fmt.Sprintf("%s or more, %s or above", safetext.Count(n, "scope"), tier)
 	}
-	return fmt.Sprintf("%s, at most %s", plain.Count(n, "scope"), tier)
+	return fmt.Sprintf("%s, at most %s", safetext.Count(n, "scope"), tier)
 }
 
 // tokenWays say what a token does for whoever has it: what its owner may.

@@ -10,7 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 )
 
 // plainWriter lets nothing through that turns the writing direction or cannot be
@@ -54,15 +54,15 @@ const longText = 120
 
 // name is a text from the organization, whole: what is long is opened by a click.
 func name(s string) g.Node {
-	s = plain.Text(s)
+	s = safetext.Text(s)
 	if utf8.RuneCountInString(s) <= longText {
 		return bdi(s)
 	}
-	return el("details", attr("class", "long"), el("summary", bdi(plain.Cut(s, longText))), bdi(s))
+	return el("details", attr("class", "long"), el("summary", bdi(safetext.Cut(s, longText))), bdi(s))
 }
 
 // brief is the beginning of a text from the organization that stands whole elsewhere.
-func brief(s string, most int) g.Node { return bdi(plain.Cut(s, most)) }
+func brief(s string, most int) g.Node { return bdi(safetext.Cut(s, most)) }
 
 // bdi keeps the writing direction of a text to itself.
 func bdi(s string, attributes ...g.Node) g.Node {
@@ -71,10 +71,12 @@ func bdi(s string, attributes ...g.Node) g.Node {
 
 func muted(s string) g.Node { return bdi(s, attr("class", "muted")) }
 
-func code(s string, most int) g.Node { return el("code", words(plain.Cut(s, most))) }
+func code(s string, most int) g.Node { return el("code", words(safetext.Cut(s, most))) }
 
 // mono is an id beside a name.
-func mono(s string) g.Node { return el("span", attr("class", "mono muted"), words(plain.Cut(s, 60))) }
+func mono(s string) g.Node {
+	return el("span", attr("class", "mono muted"), words(safetext.Cut(s, 60)))
+}
 
 // columns measures text as a terminal does, whatever the locale: the pictures
 // need to know how wide a name will be.
@@ -82,7 +84,7 @@ var columns = runewidth.Condition{StrictEmojiNeutral: true}
 
 // fit cuts a text to a width in pixels, at the size that pictures have.
 func fit(s string, pixels int) string {
-	return columns.Truncate(plain.Cut(s, pixels), pixels*10/68, "…")
+	return columns.Truncate(safetext.Cut(s, pixels), pixels*10/68, "…")
 }
 
 func day(t time.Time) string {

@@ -6,7 +6,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 )
 
@@ -16,7 +16,7 @@ func (p *page) top() g.Node {
 		el("header", attr("class", "top"),
 			el("p", attr("class", "eyebrow"), words("Third parties, applications and tokens with standing access to")),
 			el("h1", brief(p.Domain, 80)),
-			el("p", attr("class", "when"), el("span", words("Collected ", plain.Minute(p.Started))), p.state()),
+			el("p", attr("class", "when"), el("span", words("Collected ", safetext.Minute(p.Started))), p.state()),
 			p.notice(),
 			el("dl", attr("class", "figures"), g.Map(p.figures(), figure.node)),
 			p.contents(),
@@ -29,7 +29,7 @@ func (p *page) state() g.Node {
 	if p.Complete {
 		return el("span", attr("class", "state good"), words("Complete"))
 	}
-	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %s", len(p.Incomplete()), plain.Count(len(p.Coverage), "resource"))))
+	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %s", len(p.Incomplete()), safetext.Count(len(p.Coverage), "resource"))))
 }
 
 func (p *page) notice() g.Node {
@@ -55,7 +55,7 @@ func (p *page) contents() g.Node {
 		changes = len(p.Changes.Changes)
 	}
 	entry := func(anchor, title string, n int) g.Node {
-		return el("li", link(anchor, words(title), g.If(n > 0, el("span", attr("class", "n"), words(" ", plain.Number(n))))))
+		return el("li", link(anchor, words(title), g.If(n > 0, el("span", attr("class", "n"), words(" ", safetext.Number(n))))))
 	}
 	return el("nav", attr("class", "toc"), attr("aria-label", "Sections"), el("ul",
 		g.If(p.Changes != nil, entry("changes", "What changed", changes)),
@@ -97,16 +97,16 @@ func (p *page) others(shown int) g.Node {
 	var line g.Group
 	switch {
 	case rest > 0 && shown > 0:
-		line = g.Group{link("findings", words(plain.Number(rest), " more ", plain.Noun(rest, "finding")))}
+		line = g.Group{link("findings", words(safetext.Number(rest), " more ", safetext.Noun(rest, "finding")))}
 	case rest > 0:
-		line = g.Group{words("Nothing critical and nothing high. "), link("findings", words(plain.Number(rest), " lesser ", plain.Noun(rest, "finding")))}
+		line = g.Group{words("Nothing critical and nothing high. "), link("findings", words(safetext.Number(rest), " lesser ", safetext.Noun(rest, "finding")))}
 	case shown == 0 && p.NotEvaluated != nil:
 		line = g.Group{words("Nothing was found in what could be read")}
 	case shown == 0:
 		return words("Nothing was found.")
 	}
 	if n := len(p.NotEvaluated); n > 0 {
-		line = append(line, g.If(line != nil, words("; ")), link("not-evaluated", words(plain.Count(n, "kind"), " of findings could not be evaluated")))
+		line = append(line, g.If(line != nil, words("; ")), link("not-evaluated", words(safetext.Count(n, "kind"), " of findings could not be evaluated")))
 	}
 	return line
 }
@@ -122,7 +122,7 @@ func tally(counts []report.Count[report.Severity]) g.Node {
 }
 
 func counted(c report.Count[report.Severity]) g.Node {
-	return g.Group{el("b", words(plain.Number(c.N))), words(" ", string(c.Word))}
+	return g.Group{el("b", words(safetext.Number(c.N))), words(" ", string(c.Word))}
 }
 
 func severity(s report.Severity) g.Node { return pillOf(string(s), string(s)) }

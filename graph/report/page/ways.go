@@ -7,7 +7,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/plain"
+	"oktagon/collector/safetext"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -59,11 +59,11 @@ func does(l *report.Lead) (text, icon, class string) {
 	w, ok := deeds[l.Edge]
 	switch {
 	case !ok:
-		return fmt.Sprintf("%s: %s %s", l.Edge, plain.Number(l.Count), l.Kind), "gear", "alter"
+		return fmt.Sprintf("%s: %s %s", l.Edge, safetext.Number(l.Count), l.Kind), "gear", "alter"
 	case w.of == "":
 		return w.does, w.icon, w.class
 	}
-	return fmt.Sprintf(w.does, plain.Count(l.Count, w.of)), w.icon, w.class
+	return fmt.Sprintf(w.does, safetext.Count(l.Count, w.of)), w.icon, w.class
 }
 
 func leadsTo(leads []report.Lead, edge string) bool {
@@ -84,4 +84,4 @@ func (w way) node() g.Node {
 		el("span", attr("class", "muted"), words(" by "), via, more(w.MoreVia), g.If(w.Assumes != "", words("; assumes ", w.Assumes))))
 }
 
-func more(n int) g.Node { return g.If(n > 0, words(" and ", plain.Number(n), " more")) }
+func more(n int) g.Node { return g.If(n > 0, words(" and ", safetext.Number(n), " more")) }

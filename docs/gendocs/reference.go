@@ -1,0 +1,173 @@
+package gendocs
+
+import (
+	"fmt"
+	"strings"
+
+	"oktagon/collector"
+	"oktagon/collector/config"
+	"oktagon/graph/report"
+	"oktagon/schema"
+)
+
+// reference is everything that the program reads, writes and answers, by name.
+func reference(root string) (string, error) {
+	nodes, edges, err := schema.Kinds()
+	if err != nil {
+		return "", err
+	}
+	fields, err := summaryFields(root)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString(`# Reference
+
+Generated from the program's own tables by ` + "`go run ./.packaging/generate`" + `. What
+things mean and how they hang together is in the [README](../README.md).
+
+[Settings](#settings) · [Exit codes](#exit-codes) · [Summary](#summary) · [Findings](#findings) · [Node kinds](#node-kinds) · [Edge kinds](#edge-kinds)
+
+`)
+	settingTables(&b)
+	exitTable(&b)
+	summaryTables(&b, fields)
+	findingTable(&b)
+	nodeTables(&b, nodes)
+	edgeTable(&b, edges)
+	return b.String(), nil
+}
+
+// table starts a table with these columns.
+func table(b *strings.Builder, columns ...string) {
+	row(b, columns...)
+	row(b, strings.Split(strings.Repeat("--- ", len(columns)-1)+"---", " ")...)
+}
+
+// row writes a row of a table.
+func row(b *strings.Builder, cells ...string) {
+	for _, c := range cells {
+		fmt.Fprintf(b, "| %s ", strings.ReplaceAll(c, "|", `\|`))
+	}
+	b.WriteString("|\n")
+}
+
+// code marks words as code, each by itself.
+func code(words ...string) string {
+	var marked []string
+	for _, w := range words {
+		if w != "" {
+			marked = append(marked, "`"+w+"`")
+		}
+	}
+	return strings.Join(marked, " ")
+}
+
+func settingTables(b *strings.Builder) {
+	b.WriteString("## Settings\n\nA flag wins over a variable, a variable over okta.yaml; of several variables or keys\nthe first one that is set counts. A secret stands in the file that its flag names, and\nitself in its variable and its key.\n")
+	group := "none"
+	for _, s := range config.Settings() {
+		if s.Group != group {
+			group = s.Group
+			title := group
+			if group == "" {
+				title = "In the environment and in okta.yaml alone"
+			}
+			fmt.Fprintf(b, "\n### %s\n\n", title)
+			table(b, "Flag", "Variables", "okta.yaml", "Default", "Meaning")
+		}
+		flag := ""
+		if s.Flag != "" {
+			flag = strings.TrimSpace("--" + s.Flag + " " + s.Arg)
+		}
+		row(b, code(flag), code(s.Variables...), code(s.Keys...), code(s.Default), meaning(s))
+	}
+	fmt.Fprintf(b, "\n`--only` and `--skip` take these, with commas between: %s.\n", code(collector.Resources()...))
+}
+
+func exitTable(b *strings.Builder) {
+	b.WriteString("\n## Exit codes\n\n")
+	table(b, "Code", "Meaning")
+	for _, c := range config.ExitCodes {
+		row(b, fmt.Sprint(c.Code), c.Meaning)
+	}
+}
+
+func summaryTables(b *strings.Builder, fields []field) {
+	b.WriteString("\n## Summary\n\nWhat `--summary FILE` writes. Fields that would be empty or 0 may be left out.\n\n")
+	table(b, "Field", "Type", "Meaning")
+	for _, f := range fields {
+		row(b, code(f.path), f.kind, f.meaning)
+	}
+}
+
+func findingTable(b *strings.Builder) {
+	b.WriteString("\n## Findings\n\nThe severity is the worst that a finding of the kind can have.\n\n")
+	table(b, "Id", "Severity", "What is wrong", "What to do")
+	for _, r := range report.Rules() {
+		row(b, r.ID, string(r.Worst), r.Title, r.Advice)
+	}
+}
+
+func nodeTables(b *strings.Builder, nodes []schema.Kind) {
+	b.WriteString("\n## Node kinds\n\nA property that is not marked *always* is left out when Okta does not have it. Dates\nare RFC 3339 with an offset. A *setting* is a text, number or flag, or a list of one of\nthem, as Okta has it.\n")
+	for _, k := range nodes {
+		fmt.Fprintf(b, "\n### %s\n\nKinds: %s\n\n", k.Name, code(k.Labels...))
+		propertyTable(b, k.Properties)
+	}
+}
+
+func propertyTable(b *strings.Builder, properties []schema.Property) {
+	table(b, "Property", "Type", "")
+	for _, p := range properties {
+		always := ""
+		if p.Always {
+			always = "always"
+		}
+		row(b, code(p.Name), typeName(p), always)
+	}
+}
+
+// typeName names a property's type or all its values.
+func typeName(p schema.Property) string {
+	if p.Values != nil {
+		return code(p.Values...)
+	}
+	return p.Type
+}
+
+func edgeTable(b *strings.Builder, edges []schema.Kind) {
+	b.WriteString("\n## Edge kinds\n\nEvery edge says whether paths go over it (`traversable`) and whether it stands for others\n(`composed`, never). Edges marked *hybrid* may begin or end in another graph.\n\n")
+	table(b, "Kind", "From", "To", "Paths", "Properties")
+	for _, k := range edges {
+		row(b, code(k.Name)+hybridMark(k), code(k.Start...), code(k.End...), paths(k), edgeProperties(k))
+	}
+}
+
+func hybridMark(k schema.Kind) string {
+	if k.Hybrid {
+		return " *hybrid*"
+	}
+	return ""
+}
+
+// paths says whether paths go over the edges of a kind.
+func paths(k schema.Kind) string {
+	for _, p := range k.Properties {
+		if p.Name == "traversable" && len(p.Values) == 1 && p.Values[0] == "true" {
+			return "yes"
+		}
+	}
+	return "no"
+}
+
+// edgeProperties lists what edges of a kind say beside what all edges say.
+func edgeProperties(k schema.Kind) string {
+	var all []string
+	for _, p := range k.Properties {
+		if p.Name != "traversable" && p.Name != "composed" {
+			all = append(all, code(p.Name)+" "+typeName(p))
+		}
+	}
+	return strings.Join(all, ", ")
+}
