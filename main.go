@@ -17,6 +17,7 @@
 //	collector/config     flags, variables and okta.yaml: one set of options
 //	collector/oktatest   a fake Okta, and organizations of any size
 //	collector/source     the way in: options to a snapshot
+//	graph/kind           the names of node and edge kinds, and which edges can be walked
 //	graph/scopes         what an OAuth scope lets its holder do
 //	graph/opengraph      the format of the file
 //	graph                what a snapshot means: nodes and edges

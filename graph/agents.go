@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -75,7 +76,7 @@ func agentEdges(b *builder) error {
 				continue
 			}
 			written[pair] = true
-			if err := b.connect(edgeAgentMemberOf, b.at(a.ID, kindAgent), b.at(poolID(pool), kindAgentPool)); err != nil {
+			if err := b.connect(kind.AgentMemberOf, b.at(a.ID, kind.Agent), b.at(poolID(pool), kind.AgentPool)); err != nil {
 				return err
 			}
 		}
@@ -100,7 +101,7 @@ func poolEdges(b *builder) error {
 		if kind := p.Type.String(); kind != "AD" && kind != "LDAP" {
 			return nil
 		}
-		return b.connect(edgeAgentPoolFor, b.at(poolID(p.ID), kindAgentPool), b.at(p.ID, kindApplication))
+		return b.connect(kind.AgentPoolFor, b.at(poolID(p.ID), kind.AgentPool), b.at(p.ID, kind.Application))
 	})
 }
 
@@ -111,7 +112,7 @@ func hostEdges(b *builder) error {
 			return nil
 		}
 		for _, a := range sortedAgents(p) {
-			if err := b.enter(edgeHostsAgent, computer(a.Name.String(), p.Name.String()), b.at(a.ID, kindAgent)); err != nil {
+			if err := b.enter(kind.HostsAgent, computer(a.Name.String(), p.Name.String()), b.at(a.ID, kind.Agent)); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -113,7 +114,7 @@ func groupSID(b *builder, app string) (string, error) {
 func (b *builder) assignment(g *snapshot.AppGroup) []opengraph.Property {
 	var p []opengraph.Property
 	const updated = "assignment_last_updated"
-	if d, ok := b.dateOf(edgeAppAssignment, updated, g.LastUpdated); ok {
+	if d, ok := b.dateOf(kind.AppAssignment, updated, g.LastUpdated); ok {
 		p = append(p, opengraph.Property{Key: updated, Value: d})
 	}
 	if n, ok := g.Priority.Get(); ok && exactNumber(n) {

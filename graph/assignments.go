@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -25,9 +26,9 @@ var principals = []struct {
 	// were asked for is one of them.
 	inputs []string
 }{
-	{kindUser, "USER", snapshot.UserAssignments, []string{snapshot.Assignees}},
-	{kindGroup, "GROUP", snapshot.GroupAssignments, []string{snapshot.GroupAssignments}},
-	{kindApplication, "CLIENT", snapshot.ClientAssignments, []string{snapshot.Clients, snapshot.ClientAssignments}},
+	{kind.User, "USER", snapshot.UserAssignments, []string{snapshot.Assignees}},
+	{kind.Group, "GROUP", snapshot.GroupAssignments, []string{snapshot.GroupAssignments}},
+	{kind.Application, "CLIENT", snapshot.ClientAssignments, []string{snapshot.Clients, snapshot.ClientAssignments}},
 }
 
 // readAssignments finds the role assignments that count and who holds roles.
@@ -60,7 +61,7 @@ func readAssignments(b *builder) error {
 
 // addAssignees adds the users whom Okta lists as holders of roles.
 func addAssignees(b *builder) error {
-	holders, known := b.admins[kindUser]
+	holders, known := b.admins[kind.User]
 	if !known {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -182,7 +183,7 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 
 // begin starts the next node with the properties that every Okta node has.
 func (b *builder) begin(id string, name, title snapshot.Text) {
-	b.beginAs(sourceOkta, id, name, title)
+	b.beginAs(kind.Source, id, name, title)
 	b.set("okta_domain", opengraph.String(b.domain))
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"oktagon/graph"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/schema"
 	"oktagon/schema/bloodhoundtest"
@@ -94,7 +95,7 @@ func TestScopeKindsAreCarried(t *testing.T) {
 			holders[kind] = true
 		}
 	}
-	if want := map[string]bool{"Okta_ApiServiceIntegration": true, "Okta_Application": true}; !maps.Equal(holders, want) {
+	if want := map[string]bool{kind.APIServiceIntegration: true, kind.Application: true}; !maps.Equal(holders, want) {
 		t.Errorf("what is said of holders is on %v", holders)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -91,11 +92,11 @@ func TestREADMEPaths(t *testing.T) {
 		want  string
 		names []string
 	}{
-		{"Okta_Group", []string{"Okta_HelpDeskAdmin", "Okta_CreatorOf"},
+		{kind.Group, []string{kind.HelpDeskAdmin, kind.CreatorOf},
 			"Help Desk > Dana Whitcomb;", []string{"Help Desk", "Dana Whitcomb", "Nightwatch Log Archive"}},
-		{"Okta_User", []string{"Okta_ReadClientSecret", "Okta_SecretOf", "Okta_SuperAdmin"},
+		{kind.User, []string{kind.ReadClientSecret, kind.SecretOf, kind.SuperAdmin},
 			"Ravi Menon > ", []string{"Ravi Menon", "Felix Marchetti", "Zoë Brandström", "Onboarding Automation"}},
-		{"Okta_User", []string{"Okta_CreatorOf", "Oktagon_TakeOverOrg"},
+		{kind.User, []string{kind.CreatorOf, kind.OktagonTakeOverOrg},
 			"Łukasz Wójcik > Latchkey Lifecycle;", []string{"Łukasz Wójcik", "Latchkey Lifecycle"}},
 	} {
 		ways := strings.Join(d.ways(test.from, test.edges...), "\n")
@@ -118,8 +119,8 @@ func TestDemoLeadsOut(t *testing.T) {
 			kinds[e.Kind] = true
 		}
 	}
-	want := []string{"Okta_HostsAgent", "Okta_InboundOrgSSO", "Okta_InboundSSO", "Okta_MembershipSync", "Okta_OrgSWA",
-		"Okta_OutboundOrgSSO", "Okta_OutboundSSO", "Okta_PasswordSync", "Okta_SWA", "Okta_UserSync"}
+	want := []string{kind.HostsAgent, kind.InboundOrgSSO, kind.InboundSSO, kind.MembershipSync, kind.OrgSWA,
+		kind.OutboundOrgSSO, kind.OutboundSSO, kind.PasswordSync, kind.SWA, kind.UserSync}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(kinds))); diff != "" {
 		t.Errorf("kinds of edges (-want +got):\n%s", diff)
 	}
@@ -160,7 +161,7 @@ func TestScopePathsOff(t *testing.T) {
 		}
 	}
 	full := demo(t, graph.ScopePathsFull)
-	full.nodes = slices.DeleteFunc(full.nodes, func(n opengraph.Node) bool { return slices.Contains(n.Kinds, "Oktagon_Scope") })
+	full.nodes = slices.DeleteFunc(full.nodes, func(n opengraph.Node) bool { return slices.Contains(n.Kinds, kind.Scope) })
 	full.edges = slices.DeleteFunc(full.edges, func(e opengraph.Edge) bool { return strings.HasPrefix(e.Kind, "Oktagon_") })
 	ours := func(p opengraph.Property) bool {
 		return strings.HasPrefix(p.Key, "oktagon_") || p.Key == "scope_granted"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // deviates counts where the graph is deliberately another than the reference
@@ -41,7 +42,7 @@ func countDeviations(b *builder) error {
 	}
 	if err := children(b, snapshot.AppGroups, func(_ string, groups []snapshot.AppGroup) error {
 		for _, g := range groups {
-			if b.at(g.ID, kindGroup) == (ref{}) {
+			if b.at(g.ID, kind.Group) == (ref{}) {
 				b.deviates("D8")
 			}
 		}

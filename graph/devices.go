@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -76,7 +77,7 @@ func nameDevices(b *builder) error {
 			return nil
 		}
 		if !fitsID(udid) {
-			b.stats.Fallbacks[kindDevice+".udid_unusable"]++
+			b.stats.Fallbacks[kind.Device+".udid_unusable"]++
 			return nil
 		}
 		created, _ := d.Created.Time()
@@ -92,7 +93,7 @@ func nameDevices(b *builder) error {
 		if holders[opengraph.Fold(wanted[i])].device == c.device {
 			b.devices[c.device] = wanted[i]
 		} else {
-			b.stats.Fallbacks[kindDevice+".udid_shared"]++
+			b.stats.Fallbacks[kind.Device+".udid_shared"]++
 		}
 	}
 	return err
@@ -111,9 +112,9 @@ func deviceEdges(b *builder) error {
 		for _, u := range d.Embedded.Users {
 			users = append(users, u.User.ID.String())
 		}
-		device := b.at(b.devices[d.ID], kindDevice)
+		device := b.at(b.devices[d.ID], kind.Device)
 		for _, user := range distinct(users) {
-			if err := b.connect(edgeDeviceOf, device, b.at(user, kindUser)); err != nil {
+			if err := b.connect(kind.DeviceOf, device, b.at(user, kind.User)); err != nil {
 				return err
 			}
 		}

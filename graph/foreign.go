@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -180,16 +181,16 @@ func otherOrg(idp, base string) platform {
 		host = strings.ToLower(u.Hostname())
 	}
 	return platform{
-		organization: foreignID(kindIdentityProvider, idp),
+		organization: foreignID(kind.IdentityProvider, idp),
 		account:      externalUser,
 		group: func(name string) foreign {
-			return matched(kindGroup, "name", opengraph.Fold(name), "okta_domain", host)
+			return matched(kind.Group, "name", opengraph.Fold(name), "okta_domain", host)
 		},
 	}
 }
 
 // externalUser is a user of another Okta organization.
-func externalUser(u *snapshot.AppUser) foreign { return foreignID(kindUser, u.ExternalID.String()) }
+func externalUser(u *snapshot.AppUser) foreign { return foreignID(kind.User, u.ExternalID.String()) }
 
 func entra(tenant string) platform {
 	tenant = opengraph.Fold(tenant)

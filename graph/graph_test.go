@@ -17,6 +17,7 @@ import (
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/schema"
 )
@@ -157,7 +158,7 @@ func (d *dumper) Node(n *opengraph.Node) error {
 	if err := d.valid.Node(n); err != nil {
 		return err
 	}
-	if n.Kinds[0] == "Okta_Role" && !d.roles {
+	if n.Kinds[0] == kind.Role && !d.roles {
 		return nil
 	}
 	short := opengraph.Node{ID: n.ID, Kinds: n.Kinds}
@@ -175,7 +176,7 @@ func (d *dumper) Edge(e *opengraph.Edge) error {
 	if err := d.valid.Edge(e); err != nil {
 		return err
 	}
-	if e.End.Kind == "Okta_Role" && !d.roles {
+	if e.End.Kind == kind.Role && !d.roles {
 		return nil
 	}
 	short := opengraph.Edge{Kind: e.Kind, Start: e.Start, End: e.End, Properties: e.Properties[2:]}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -46,8 +47,8 @@ func memberEdges(b *builder) error {
 	if err := memberships.edges(b); err != nil {
 		return err
 	}
-	unknown := b.stats.Dangling[edgeMemberOf]
-	if few := b.stats.Edges[edgeMemberOf] / 4; unknown > few && b.allRead([]string{snapshot.Users}) { // a fifth of all
+	unknown := b.stats.Dangling[kind.MemberOf]
+	if few := b.stats.Edges[kind.MemberOf] / 4; unknown > few && b.allRead([]string{snapshot.Users}) { // a fifth of all
 		b.stats.Remarks["group members who are no listed users: the results look scoped by the admin role; collect with one that sees all users"] = unknown
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -74,9 +75,9 @@ func microsoftLogin(host string) bool {
 // who sign in, whether it does so at present or not.
 func providerGroupEdges(b *builder) error {
 	return each(b, snapshot.IdentityProviders, func(p *snapshot.IdentityProvider) error {
-		own := b.at(p.ID, kindIdentityProvider)
+		own := b.at(p.ID, kind.IdentityProvider)
 		for _, group := range distinct(provisioning(p).Groups.Assignments) {
-			if err := b.connect(edgeIDPGroupAssignment, own, b.at(group, kindGroup)); err != nil {
+			if err := b.connect(kind.IDPGroupAssignment, own, b.at(group, kind.Group)); err != nil {
 				return err
 			}
 		}

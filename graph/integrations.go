@@ -2,6 +2,7 @@ package graph
 
 import (
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -35,7 +36,7 @@ func creatorEdges(b *builder) error {
 		if creator == "" {
 			return nil
 		}
-		return b.connect(edgeCreatorOf,
-			b.at(creator, kindUser, kindApplication, kindIntegration), b.at(s.ID, kindIntegration))
+		return b.connect(kind.CreatorOf,
+			b.at(creator, kind.User, kind.Application, kind.APIServiceIntegration), b.at(s.ID, kind.APIServiceIntegration))
 	})
 }

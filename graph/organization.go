@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -33,7 +34,7 @@ func organizationNode(b *builder) error {
 // containsEdges emits organization → everything that it contains, in the order
 // of ids over all kinds.
 func containsEdges(b *builder) error {
-	org := b.at(b.org, kindOrganization)
+	org := b.at(b.org, kind.Organization)
 	contained := objects{}
 	for _, kind := range nodeKinds {
 		if kind.contained {
@@ -41,7 +42,7 @@ func containsEdges(b *builder) error {
 		}
 	}
 	for end := range contained.all() {
-		if err := b.connect(edgeContains, org, end); err != nil {
+		if err := b.connect(kind.Contains, org, end); err != nil {
 			return err
 		}
 	}

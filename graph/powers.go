@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -24,24 +25,24 @@ type power struct {
 
 // powers is the table of edges.md §7.4 and §7.5, in the order of the output.
 var powers = []power{
-	{edge: edgeSuperAdmin, role: "SUPER_ADMIN", whole: []string{kindOrganization}},
-	{edge: edgeOrgAdmin, role: "ORG_ADMIN", whole: []string{kindUser, kindGroup, kindDevice}},
-	{edge: edgeGroupAdmin, role: "USER_ADMIN", whole: []string{kindUser, kindGroup}, some: targetGroupsAndMembers},
-	{edge: edgeHelpDeskAdmin, role: "HELP_DESK_ADMIN", whole: []string{kindUser}, some: targetMembers},
-	{edge: edgeGroupMembershipAdmin, role: "GROUP_MEMBERSHIP_ADMIN", whole: []string{kindGroup}, some: targets(kindGroup)},
-	{edge: edgeAppAdmin, role: "APP_ADMIN", whole: []string{kindApplication, kindIntegration}, some: targets(kindApplication, kindIntegration)},
-	{edge: edgeMobileAdmin, role: "MOBILE_ADMIN", whole: []string{kindDevice}},
-	{edge: edgeManageApp, permissions: []string{"okta.apps.manage"}, some: inSets(kindApplication)},
-	{edge: edgeResetPassword, permissions: []string{"okta.users.manage", "okta.users.credentials.manage",
+	{edge: kind.SuperAdmin, role: "SUPER_ADMIN", whole: []string{kind.Organization}},
+	{edge: kind.OrgAdmin, role: "ORG_ADMIN", whole: []string{kind.User, kind.Group, kind.Device}},
+	{edge: kind.GroupAdmin, role: "USER_ADMIN", whole: []string{kind.User, kind.Group}, some: targetGroupsAndMembers},
+	{edge: kind.HelpDeskAdmin, role: "HELP_DESK_ADMIN", whole: []string{kind.User}, some: targetMembers},
+	{edge: kind.GroupMembershipAdmin, role: "GROUP_MEMBERSHIP_ADMIN", whole: []string{kind.Group}, some: targets(kind.Group)},
+	{edge: kind.AppAdmin, role: "APP_ADMIN", whole: []string{kind.Application, kind.APIServiceIntegration}, some: targets(kind.Application, kind.APIServiceIntegration)},
+	{edge: kind.MobileAdmin, role: "MOBILE_ADMIN", whole: []string{kind.Device}},
+	{edge: kind.ManageApp, permissions: []string{"okta.apps.manage"}, some: inSets(kind.Application)},
+	{edge: kind.ResetPassword, permissions: []string{"okta.users.manage", "okta.users.credentials.manage",
 		"okta.users.credentials.resetPassword", "okta.users.credentials.expirePassword",
-		"okta.users.credentials.manageTemporaryAccessCode"}, some: inSets(kindUser)},
-	{edge: edgeResetFactors, permissions: []string{"okta.users.manage", "okta.users.credentials.manage",
-		"okta.users.credentials.resetFactors"}, some: inSets(kindUser)},
-	{edge: edgeAddMember, permissions: []string{"okta.groups.manage", "okta.groups.members.manage"}, some: inSets(kindGroup)},
-	{edge: edgeReadClientSecret, role: "APP_ADMIN", whole: []string{kindClientSecret}, some: secretsOfTargets},
-	{edge: edgeReadClientSecret, role: "API_ACCESS_MANAGEMENT_ADMIN", whole: []string{kindClientSecret}},
-	{edge: edgeReadClientSecret, role: "READ_ONLY_ADMIN", whole: []string{kindClientSecret}},
-	{edge: edgeReadClientSecret, permissions: []string{"okta.apps.clientCredentials.read"}, some: secretsInSets},
+		"okta.users.credentials.manageTemporaryAccessCode"}, some: inSets(kind.User)},
+	{edge: kind.ResetFactors, permissions: []string{"okta.users.manage", "okta.users.credentials.manage",
+		"okta.users.credentials.resetFactors"}, some: inSets(kind.User)},
+	{edge: kind.AddMember, permissions: []string{"okta.groups.manage", "okta.groups.members.manage"}, some: inSets(kind.Group)},
+	{edge: kind.ReadClientSecret, role: "APP_ADMIN", whole: []string{kind.ClientSecret}, some: secretsOfTargets},
+	{edge: kind.ReadClientSecret, role: "API_ACCESS_MANAGEMENT_ADMIN", whole: []string{kind.ClientSecret}},
+	{edge: kind.ReadClientSecret, role: "READ_ONLY_ADMIN", whole: []string{kind.ClientSecret}},
+	{edge: kind.ReadClientSecret, permissions: []string{"okta.apps.clientCredentials.read"}, some: secretsInSets},
 }
 
 // gives reports whether an assignment has the power.
@@ -69,12 +70,12 @@ func targets(kinds ...string) func(*builder, *scope) (objects, error) {
 // groups themselves: an exclusion is by target, not by path.
 func targetMembers(b *builder, s *scope) (objects, error) {
 	o := objects{}
-	for _, group := range s.targets[kindGroup] {
+	for _, group := range s.targets[kind.Group] {
 		members, err := b.membersOf(group)
 		if err != nil {
 			return nil, err
 		}
-		o.add(kindUser, members)
+		o.add(kind.User, members)
 	}
 	return o, nil
 }
@@ -82,7 +83,7 @@ func targetMembers(b *builder, s *scope) (objects, error) {
 func targetGroupsAndMembers(b *builder, s *scope) (objects, error) {
 	o, err := targetMembers(b, s)
 	if err == nil {
-		o.add(kindGroup, s.targets[kindGroup])
+		o.add(kind.Group, s.targets[kind.Group])
 	}
 	return o, err
 }
@@ -90,10 +91,10 @@ func targetGroupsAndMembers(b *builder, s *scope) (objects, error) {
 // secretsOfTargets are the secrets of target applications. Those of integrations
 // cannot be read back (deviation D2).
 func secretsOfTargets(b *builder, s *scope) (objects, error) {
-	if len(s.targets[kindIntegration]) > 0 {
+	if len(s.targets[kind.APIServiceIntegration]) > 0 {
 		b.deviates("D2")
 	}
-	return b.secretsOf(s.targets[kindApplication]), nil
+	return b.secretsOf(s.targets[kind.Application]), nil
 }
 
 // inSets are the objects of one kind in the resource sets of an assignment.
@@ -101,22 +102,22 @@ func inSets(kind string) func(*builder, *scope) (objects, error) {
 	return func(b *builder, s *scope) (objects, error) { return b.inSets(s, kind), nil }
 }
 
-func (b *builder) inSets(s *scope, kind string) objects {
+func (b *builder) inSets(s *scope, nodeKind string) objects {
 	o := objects{}
 	for _, set := range s.sets {
 		switch content := b.sets[set]; {
 		case content == nil:
-		case kind == kindUser:
-			o.add(kind, content.users())
+		case nodeKind == kind.User:
+			o.add(nodeKind, content.users())
 		default:
-			o.add(kind, content.contains[kind])
+			o.add(nodeKind, content.contains[nodeKind])
 		}
 	}
 	return o
 }
 
 func secretsInSets(b *builder, s *scope) (objects, error) {
-	return b.secretsOf(b.inSets(s, kindApplication)[kindApplication]), nil
+	return b.secretsOf(b.inSets(s, kind.Application)[kind.Application]), nil
 }
 
 // secretsOf are the client secrets of applications.
@@ -126,16 +127,16 @@ func (b *builder) secretsOf(apps []string) objects {
 		ids = append(ids, b.secrets[app]...)
 	}
 	slices.Sort(ids)
-	return objects{kindClientSecret: slices.Compact(ids)}
+	return objects{kind.ClientSecret: slices.Compact(ids)}
 }
 
 // readPowers gathers what the powers need: the objects that no exclusion keeps
 // out, the secrets of applications, the permissions of custom roles.
 func readPowers(b *builder) error {
 	b.plain = objects{
-		kindOrganization: b.index.of(kindOrganization),
-		kindDevice:       b.index.of(kindDevice),
-		kindIntegration:  b.index.of(kindIntegration),
+		kind.Organization:          b.index.of(kind.Organization),
+		kind.Device:                b.index.of(kind.Device),
+		kind.APIServiceIntegration: b.index.of(kind.APIServiceIntegration),
 	}
 	b.excluded = map[string]map[string]bool{}
 	for _, p := range principals {
@@ -155,15 +156,15 @@ func readPowers(b *builder) error {
 	}
 	b.secrets = map[string][]string{}
 	err := children(b, snapshot.AppSecrets, func(app string, secrets []snapshot.Secret) error {
-		owner := b.at(app, kindApplication)
+		owner := b.at(app, kind.Application)
 		for _, s := range secrets {
-			if r := b.at(s.ID, kindClientSecret); r != (ref{}) && owner != (ref{}) {
+			if r := b.at(s.ID, kind.ClientSecret); r != (ref{}) && owner != (ref{}) {
 				b.secrets[owner.id] = append(b.secrets[owner.id], r.id)
 			}
 		}
 		return nil
 	})
-	b.plain[kindClientSecret] = b.secretsOf(b.index.of(kindApplication))[kindClientSecret]
+	b.plain[kind.ClientSecret] = b.secretsOf(b.index.of(kind.Application))[kind.ClientSecret]
 	return err
 }
 
@@ -312,8 +313,8 @@ func (b *builder) permitted(reach objects) (allowed objects, leftOut int) {
 }
 
 // excludes reports whether admins of a kind are kept out of what roles reach.
-func excludes(kind string) bool {
-	return kind == kindUser || kind == kindGroup || kind == kindApplication
+func excludes(nodeKind string) bool {
+	return nodeKind == kind.User || nodeKind == kind.Group || nodeKind == kind.Application
 }
 
 // expectPowers counts the edges that the powers will have, before any is written.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // provisioner is what decides about the flow of accounts and passwords between
@@ -62,16 +63,16 @@ var accountEdges = []struct {
 	up   bool // from the user to the application
 	when func(*provisioner, *snapshot.AppUser) bool
 }{
-	{edgeAppAssignment, true, func(_ *provisioner, u *snapshot.AppUser) bool {
+	{kind.AppAssignment, true, func(_ *provisioner, u *snapshot.AppUser) bool {
 		return assignedDirectly(u)
 	}},
-	{edgeReadPasswordUpdates, false, func(p *provisioner, _ *snapshot.AppUser) bool {
+	{kind.ReadPasswordUpdates, false, func(p *provisioner, _ *snapshot.AppUser) bool {
 		return p != nil && p.pushesPasswords
 	}},
-	{edgeUserPull, false, func(p *provisioner, u *snapshot.AppUser) bool {
+	{kind.UserPull, false, func(p *provisioner, u *snapshot.AppUser) bool {
 		return p != nil && synchronized(u) && p.inbound(u)
 	}},
-	{edgeUserPush, true, func(p *provisioner, u *snapshot.AppUser) bool {
+	{kind.UserPush, true, func(p *provisioner, u *snapshot.AppUser) bool {
 		return p != nil && synchronized(u) && !p.inbound(u) &&
 			p.name != "okta_flow_sso" && p.name != "okta_atspoke_sso"
 	}},
@@ -81,13 +82,13 @@ var accountEdges = []struct {
 // this organization, then what lies in other graphs.
 func appUserEdges(b *builder) error {
 	return children(b, snapshot.AppUsers, func(app string, accounts []snapshot.AppUser) error {
-		own := b.at(app, kindApplication)
+		own := b.at(app, kind.Application)
 		for _, e := range accountEdges {
 			for i := range accounts {
 				if !e.when(b.provisioners[app], &accounts[i]) {
 					continue
 				}
-				start, end := own, b.at(accounts[i].ID, kindUser)
+				start, end := own, b.at(accounts[i].ID, kind.User)
 				if e.up {
 					start, end = end, start
 				}
@@ -107,6 +108,6 @@ func groupPullEdges(b *builder) error {
 		if source == "" {
 			return nil
 		}
-		return b.connect(edgeGroupPull, b.at(source, kindApplication), b.at(g.ID, kindGroup))
+		return b.connect(kind.GroupPull, b.at(source, kind.Application), b.at(g.ID, kind.Group))
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // TestInbound has every row of the table of edges.md §9.2, and where two rows fit
@@ -56,16 +57,16 @@ func TestAccountEdges(t *testing.T) {
 		app, features, account string
 		want                   []string
 	}{
-		{"slack", "", `{"scope":"GROUP","syncState":"SYNCHRONIZED"}`, []string{edgeUserPush}},
+		{"slack", "", `{"scope":"GROUP","syncState":"SYNCHRONIZED"}`, []string{kind.UserPush}},
 		{"slack", "", `{"scope":"GROUP","syncState":"OUT_OF_SYNC"}`, nil},
 		{"slack", "", `{"scope":"GROUP"}`, nil},
-		{"slack", "PUSH_PASSWORD_UPDATES", `{"scope":"GROUP"}`, []string{edgeReadPasswordUpdates}},
-		{"slack", "", `{"scope":"USER"}`, []string{edgeAppAssignment}},
-		{"slack", "", `{}`, []string{edgeAppAssignment}},
-		{"workday", "PROFILE_MASTERING", `{"syncState":"SYNCHRONIZED"}`, []string{edgeAppAssignment, edgeUserPull}},
+		{"slack", "PUSH_PASSWORD_UPDATES", `{"scope":"GROUP"}`, []string{kind.ReadPasswordUpdates}},
+		{"slack", "", `{"scope":"USER"}`, []string{kind.AppAssignment}},
+		{"slack", "", `{}`, []string{kind.AppAssignment}},
+		{"workday", "PROFILE_MASTERING", `{"syncState":"SYNCHRONIZED"}`, []string{kind.AppAssignment, kind.UserPull}},
 		{"okta_flow_sso", "", `{"scope":"GROUP","syncState":"SYNCHRONIZED"}`, nil},
 		{"okta_atspoke_sso", "", `{"scope":"GROUP","syncState":"SYNCHRONIZED"}`, nil},
-		{"okta_flow_sso", "PROFILE_MASTERING", `{"scope":"USER","syncState":"SYNCHRONIZED"}`, []string{edgeAppAssignment, edgeUserPull}},
+		{"okta_flow_sso", "PROFILE_MASTERING", `{"scope":"USER","syncState":"SYNCHRONIZED"}`, []string{kind.AppAssignment, kind.UserPull}},
 	} {
 		app := snapshot.App{Name: snapshot.T(c.app), Features: strings.Fields(c.features)}
 		var account snapshot.AppUser

@@ -1,6 +1,7 @@
 package graph
 
 import "oktagon/collector/snapshot"
+import "oktagon/graph/kind"
 
 func realmNode(b *builder, r *snapshot.Realm) error {
 	b.begin(r.ID, r.Profile.Name, r.Profile.Name)
@@ -21,7 +22,7 @@ type realmMember struct {
 // realmEdges emits realm → user, in the order of users.
 func realmEdges(b *builder) error {
 	for _, m := range b.realmMembers {
-		if err := b.connect(edgeRealmContains, b.at(m.realm, kindRealm), b.user(m.user)); err != nil {
+		if err := b.connect(kind.RealmContains, b.at(m.realm, kind.Realm), b.user(m.user)); err != nil {
 			return err
 		}
 	}

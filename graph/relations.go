@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -28,13 +29,13 @@ func (b *builder) connect(kind string, start, end ref, more ...opengraph.Propert
 func (r ref) end() opengraph.Endpoint { return opengraph.Endpoint{ID: r.id, Kind: r.kind} }
 
 // link emits an edge.
-func (b *builder) link(kind string, start, end opengraph.Endpoint, more ...opengraph.Property) error {
-	b.edge.Kind, b.edge.Start, b.edge.End = kind, start, end
+func (b *builder) link(edge string, start, end opengraph.Endpoint, more ...opengraph.Property) error {
+	b.edge.Kind, b.edge.Start, b.edge.End = edge, start, end
 	b.edge.Properties = append(b.edge.Properties[:0],
 		opengraph.Property{Key: "composed", Value: opengraph.Bool(false)},
-		opengraph.Property{Key: "traversable", Value: opengraph.Bool(traversable[kind])})
+		opengraph.Property{Key: "traversable", Value: opengraph.Bool(kind.Traversable(edge))})
 	b.edge.Properties = append(b.edge.Properties, more...)
-	b.stats.Edges[kind]++
+	b.stats.Edges[edge]++
 	return b.sink.Edge(&b.edge)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -26,13 +27,13 @@ func samlAccountEdges(b *builder) error {
 		if p.rule == nil {
 			continue
 		}
-		field := b.at(p.fieldID(), kindSAMLField)
-		for i, id := range b.index.of(kindUser) {
+		field := b.at(p.fieldID(), kind.SAMLAccountResolutionField)
+		for i, id := range b.index.of(kind.User) {
 			login := strings.TrimSpace(b.saml.people[i].login)
 			if login == "" {
 				continue
 			}
-			if err := b.samlEdge(edgeSAMLHasResolutionValue, ref{id, kindUser}, field, list("match_values", []string{login}),
+			if err := b.samlEdge(kind.SAMLHasAccountResolutionValue, ref{id, kind.User}, field, list("match_values", []string{login}),
 				list("canonical_match_values", []string{login}), list("unsafe_match_values", nil), boolean("incomplete", false)); err != nil {
 				return err
 			}
@@ -46,7 +47,7 @@ func (b *builder) linkedTo(p *samlIdP) (map[string]*snapshot.IdPUser, error) {
 	users, _, err := childrenOf[snapshot.IdPUser](b, snapshot.IdPUsers, p.id)
 	linked := make(map[string]*snapshot.IdPUser, len(users))
 	for i := range users {
-		if user := b.at(users[i].ID, kindUser); user != (ref{}) {
+		if user := b.at(users[i].ID, kind.User); user != (ref{}) {
 			linked[user.id] = &users[i]
 		}
 	}
@@ -55,10 +56,10 @@ func (b *builder) linkedTo(p *samlIdP) (map[string]*snapshot.IdPUser, error) {
 
 // accounts emits the edges from a provider to users, in the order of the users.
 func (b *builder) accounts(p *samlIdP, linked map[string]*snapshot.IdPUser) error {
-	provider := b.at(p.providerID(), kindSAMLServiceProvider)
+	provider := b.at(p.providerID(), kind.SAMLServiceProvider)
 	status, known := p.status.Get()
 	inUse := !known || status == "ACTIVE"
-	for i, id := range b.index.of(kindUser) {
+	for i, id := range b.index.of(kind.User) {
 		person := &b.saml.people[i]
 		var more []opengraph.Property
 		if u := linked[id]; u != nil {
@@ -73,7 +74,7 @@ func (b *builder) accounts(p *samlIdP, linked map[string]*snapshot.IdPUser) erro
 			continue
 		}
 		more = append(more, textual("account_state", accountState(person.status)))
-		if err := b.samlEdge(edgeSAMLHasAccount, provider, ref{id, kindUser}, more...); err != nil {
+		if err := b.samlEdge(kind.SAMLHasAccount, provider, ref{id, kind.User}, more...); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -97,7 +98,7 @@ func issuerNodes(m *samlModel, add func(samlNode)) {
 		}
 		add(samlNode{a.issuerID(), snapshot.T(a.issuer), snapshot.T(a.issuer), func(b *builder) {
 			a.setApp(b)
-			b.set("source_object_kind", opengraph.String(kindApplication))
+			b.set("source_object_kind", opengraph.String(kind.Application))
 			b.set("entity_id", opengraph.String(a.issuer))
 		}})
 	}
@@ -119,7 +120,7 @@ func consumerNodes(m *samlModel, add func(samlNode)) {
 			r := &a.routes[i]
 			add(samlNode{a.routeID(r), snapshot.T(r.acs), snapshot.T(r.acs), func(b *builder) {
 				a.setApp(b)
-				b.set("source_object_kind", opengraph.String(kindApplication))
+				b.set("source_object_kind", opengraph.String(kind.Application))
 				setRoute(b, r)
 			}})
 		}
@@ -131,7 +132,7 @@ func consumerNodes(m *samlModel, add func(samlNode)) {
 				b.set("app_id", opengraph.String(p.id))
 				b.text("app_name", p.name)
 				b.text("app_label", p.name)
-				b.set("source_object_kind", opengraph.String(kindIdentityProvider))
+				b.set("source_object_kind", opengraph.String(kind.IdentityProvider))
 				setRoute(b, r)
 			}})
 		}
@@ -154,12 +155,12 @@ func claimNodes(m *samlModel, add func(samlNode)) {
 // samlAppEdges emits what hangs together with an application's provider.
 func samlAppEdges(b *builder) error {
 	for _, a := range b.saml.apps {
-		provider := b.at(a.providerID(), kindSAMLProvider)
-		if err := b.samlEdge(edgeSAMLImplements, b.at(a.id, kindApplication), provider); err != nil {
+		provider := b.at(a.providerID(), kind.SAMLFederationProvider)
+		if err := b.samlEdge(kind.SAMLImplements, b.at(a.id, kind.Application), provider); err != nil {
 			return err
 		}
 		if a.issuer != "" {
-			if err := b.samlEdge(edgeSAMLIssuesAs, provider, b.at(a.issuerID(), kindSAMLIssuer)); err != nil {
+			if err := b.samlEdge(kind.SAMLIssuesAs, provider, b.at(a.issuerID(), kind.SAMLIssuer)); err != nil {
 				return err
 			}
 		}
@@ -167,14 +168,14 @@ func samlAppEdges(b *builder) error {
 		for i := range a.routes {
 			ids[i] = a.routeID(&a.routes[i])
 		}
-		if err := b.linkAll(edgeSAMLIssuesAssertionsTo, provider, ids, kindSAMLConsumer); err != nil {
+		if err := b.linkAll(kind.SAMLIssuesAssertionsTo, provider, ids, kind.SAMLAssertionConsumerService); err != nil {
 			return err
 		}
 		ids = ids[:0]
 		for n := range a.claims {
 			ids = append(ids, a.claimID(n))
 		}
-		if err := b.linkAll(edgeSAMLHasClaimMapping, provider, ids, kindSAMLClaim); err != nil {
+		if err := b.linkAll(kind.SAMLHasClaimMapping, provider, ids, kind.SAMLClaimMapping); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -267,12 +268,12 @@ func resolutionFieldNodes(m *samlModel, add func(samlNode)) {
 // provider.
 func samlIdPEdges(b *builder) error {
 	for _, p := range b.saml.idps {
-		provider := b.at(p.providerID(), kindSAMLServiceProvider)
-		if err := b.samlEdge(edgeSAMLImplements, b.at(p.id, kindIdentityProvider), provider); err != nil {
+		provider := b.at(p.providerID(), kind.SAMLServiceProvider)
+		if err := b.samlEdge(kind.SAMLImplements, b.at(p.id, kind.IdentityProvider), provider); err != nil {
 			return err
 		}
 		if p.issuer != "" {
-			if err := b.samlEdge(edgeSAMLTrustsIssuer, provider, b.at(p.issuerID, kindSAMLIssuer)); err != nil {
+			if err := b.samlEdge(kind.SAMLTrustsIssuer, provider, b.at(p.issuerID, kind.SAMLIssuer)); err != nil {
 				return err
 			}
 		}
@@ -280,17 +281,17 @@ func samlIdPEdges(b *builder) error {
 		for i := range p.routes {
 			ids[i] = p.routeID(&p.routes[i])
 		}
-		if err := b.linkAll(edgeSAMLHasConsumer, provider, ids, kindSAMLConsumer); err != nil {
+		if err := b.linkAll(kind.SAMLHasAssertionConsumerService, provider, ids, kind.SAMLAssertionConsumerService); err != nil {
 			return err
 		}
 		if p.rule == nil {
 			continue
 		}
-		rule := b.at(p.ruleID(), kindSAMLRule)
-		if err := b.samlEdge(edgeSAMLHasRule, provider, rule); err != nil {
+		rule := b.at(p.ruleID(), kind.SAMLAccountResolutionRule)
+		if err := b.samlEdge(kind.SAMLHasAccountResolutionRule, provider, rule); err != nil {
 			return err
 		}
-		if err := b.samlEdge(edgeSAMLUsesField, rule, b.at(p.fieldID(), kindSAMLField)); err != nil {
+		if err := b.samlEdge(kind.SAMLUsesAccountResolutionField, rule, b.at(p.fieldID(), kind.SAMLAccountResolutionField)); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -13,7 +14,7 @@ func eligibilityEdges(b *builder) error {
 		if status, known := stateOf(a); a == nil || known && status != "ACTIVE" {
 			return nil
 		}
-		provider := b.at(a.providerID(), kindSAMLProvider)
+		provider := b.at(a.providerID(), kind.SAMLFederationProvider)
 		for i := range accounts {
 			if err := b.eligible(a, provider, &accounts[i]); err != nil {
 				return err
@@ -46,7 +47,7 @@ func (b *builder) signsOn(u *snapshot.AppUser) (user int32, ok bool) {
 	default:
 		return noUser, false
 	}
-	user, isNode := b.index.nth(u.ID, kindUser)
+	user, isNode := b.index.nth(u.ID, kind.User)
 	if !isNode {
 		return noUser, true
 	}
@@ -63,7 +64,7 @@ func (b *builder) eligible(a *samlApp, provider ref, u *snapshot.AppUser) error 
 		return nil
 	}
 	if user == noUser {
-		return b.samlEdge(edgeSAMLEligibleFor, ref{}, provider)
+		return b.samlEdge(kind.SAMLEligibleFor, ref{}, provider)
 	}
 	var m matches
 	if len(a.claims) == 0 {
@@ -78,7 +79,7 @@ func (b *builder) eligible(a *samlApp, provider ref, u *snapshot.AppUser) error 
 	if assignedDirectly(u) {
 		source = "direct_assignment"
 	}
-	return b.samlEdge(edgeSAMLEligibleFor, b.user(user), provider, append(m.properties(a.template), textual("assignment_source", source))...)
+	return b.samlEdge(kind.SAMLEligibleFor, b.user(user), provider, append(m.properties(a.template), textual("assignment_source", source))...)
 }
 
 // claimValues emits what is told beside a mapping: values that are made anew for
@@ -104,7 +105,7 @@ func (b *builder) claimValues(a *samlApp, u *snapshot.AppUser) error {
 			more = append(more, textual("source_property", c.field.String()))
 		}
 		more = append(more, boolean("incomplete", len(values) == 0))
-		if err := b.samlEdge(edgeSAMLHasClaimValue, b.user(user), b.at(a.claimID(n), kindSAMLClaim), more...); err != nil {
+		if err := b.samlEdge(kind.SAMLHasClaimValue, b.user(user), b.at(a.claimID(n), kind.SAMLClaimMapping), more...); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // scope is what a role assignment covers.
@@ -57,17 +58,17 @@ func readScopes(b *builder) error {
 // it (deviation D1): targets that were not collected, or that came without an id,
 // would make a false admin.
 func (b *builder) scopeOf(a *assignment) (scope, error) {
-	switch kind := a.Type.String(); targetKind[kind] {
+	switch roleType := a.Type.String(); targetKind[roleType] {
 	case snapshot.AppTargets:
 		return readTargets(b, a, snapshot.AppTargets, func(o objects, t *snapshot.AppTarget) { b.catalog.resolve(b, o, t) })
 	case snapshot.GroupTargets:
 		return readTargets(b, a, snapshot.GroupTargets, func(o objects, t *snapshot.GroupTarget) {
-			if r := b.at(t.ID, kindGroup); r != (ref{}) {
-				o.add(kindGroup, []string{r.id})
+			if r := b.at(t.ID, kind.Group); r != (ref{}) {
+				o.add(kind.Group, []string{r.id})
 			}
 		})
 	default:
-		if kind == customRole || kind == "WORKFLOWS_ADMIN" {
+		if roleType == customRole || roleType == "WORKFLOWS_ADMIN" {
 			return scope{state: boundAll}, nil
 		}
 		return scope{state: wholeOrg}, nil
@@ -100,14 +101,14 @@ func readCatalog(b *builder) error {
 	c := catalog{}
 	b.catalog = c
 	err := each(b, snapshot.Apps, func(a *snapshot.App) error {
-		c[a.Name.String()] = append(c[a.Name.String()], b.at(a.ID, kindApplication))
+		c[a.Name.String()] = append(c[a.Name.String()], b.at(a.ID, kind.Application))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return each(b, snapshot.APIServices, func(s *snapshot.APIService) error {
-		c[s.Type.String()] = append(c[s.Type.String()], b.at(s.ID, kindIntegration))
+		c[s.Type.String()] = append(c[s.Type.String()], b.at(s.ID, kind.APIServiceIntegration))
 		return nil
 	})
 }
@@ -120,7 +121,7 @@ func (c catalog) resolve(b *builder, o objects, t *snapshot.AppTarget) {
 	}
 	found := c[t.Name]
 	if id := t.ID.String(); id != "" {
-		found = []ref{b.at(id, kindApplication)}
+		found = []ref{b.at(id, kind.Application)}
 	}
 	o.addRefs(found)
 }
@@ -173,10 +174,10 @@ func (b *builder) setNodes(named map[string][]string) map[string][]string {
 	nodes := map[string][]string{}
 	for assignment, sets := range named {
 		for _, set := range distinct(sets) {
-			if r := b.at(set, kindResourceSet); r != (ref{}) {
+			if r := b.at(set, kind.ResourceSet); r != (ref{}) {
 				nodes[assignment] = append(nodes[assignment], r.id)
 			} else {
-				b.stats.Dangling[edgeScopedTo]++
+				b.stats.Dangling[kind.ScopedTo]++
 			}
 		}
 	}
@@ -200,22 +201,22 @@ func assignmentEdges(b *builder) error {
 }
 
 func (b *builder) assignmentEdges(a *assignment, s *scope) error {
-	principal, node := b.at(a.principal, principalKinds...), b.at(a.graphID, kindRoleAssignment)
-	if err := b.connect(edgeHasRoleAssignment, principal, node); err != nil {
+	principal, node := b.at(a.principal, principalKinds...), b.at(a.graphID, kind.RoleAssignment)
+	if err := b.connect(kind.HasRoleAssignment, principal, node); err != nil {
 		return err
 	}
 	if s.state == wholeOrg {
-		if err := b.connect(edgeScopedTo, node, b.at(b.org, kindOrganization)); err != nil {
+		if err := b.connect(kind.ScopedTo, node, b.at(b.org, kind.Organization)); err != nil {
 			return err
 		}
 	}
 	for target := range s.targets.all() {
-		if err := b.connect(edgeScopedTo, node, target); err != nil {
+		if err := b.connect(kind.ScopedTo, node, target); err != nil {
 			return err
 		}
 	}
 	for _, set := range s.sets {
-		if err := b.connect(edgeScopedTo, node, ref{set, kindResourceSet}); err != nil {
+		if err := b.connect(kind.ScopedTo, node, ref{set, kind.ResourceSet}); err != nil {
 			return err
 		}
 	}
@@ -223,7 +224,7 @@ func (b *builder) assignmentEdges(a *assignment, s *scope) error {
 }
 
 // principalKinds may hold roles.
-var principalKinds = []string{kindUser, kindGroup, kindApplication}
+var principalKinds = []string{kind.User, kind.Group, kind.Application}
 
 // roleEdges emits principal → role, each pair once: a principal may hold a role
 // by several assignments.
@@ -241,7 +242,7 @@ func roleEdges(b *builder) error {
 			continue
 		}
 		written[pair] = true
-		if err := b.connect(edgeHasRole, b.at(a.principal, principalKinds...), b.at(role, kindRole, kindCustomRole)); err != nil {
+		if err := b.connect(kind.HasRole, b.at(a.principal, principalKinds...), b.at(role, kind.Role, kind.CustomRole)); err != nil {
 			return err
 		}
 	}

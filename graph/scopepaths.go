@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/scopes"
 )
@@ -32,7 +33,7 @@ func readScopeReach(b *builder) error {
 	}
 	for i := range b.assignments {
 		a := &b.assignments[i]
-		r := b.at(a.principal, kindApplication)
+		r := b.at(a.principal, kind.Application)
 		if facts, ok := b.apps[r.id]; ok && facts.service && a.Type.String() == "SUPER_ADMIN" {
 			b.reachable.circumstances.SuperAdminApp = true
 			if h := b.holders[r.id]; h != nil {
@@ -60,12 +61,12 @@ func (b *builder) readAdminByDefault() error {
 // guardAdmins marks what Okta's guards around administrators protect. While it
 // is not known who is an admin, that is everything.
 func (b *builder) guardAdmins() {
-	admins, known := b.excluded[kindApplication]
+	admins, known := b.excluded[kind.Application]
 	for id, facts := range b.apps {
 		facts.guarded = facts.guarded || !known || admins[id]
 		b.apps[id] = facts
 	}
-	b.reachable.guardedGroups = b.excluded[kindGroup]
+	b.reachable.guardedGroups = b.excluded[kind.Group]
 }
 
 // findGroups finds the groups of Okta's own type that have a role or are copied
@@ -73,7 +74,7 @@ func (b *builder) guardAdmins() {
 func (b *builder) findGroups() error {
 	leads := map[string]bool{}
 	for i := range b.assignments {
-		if r := b.at(b.assignments[i].principal, kindGroup); r != (ref{}) {
+		if r := b.at(b.assignments[i].principal, kind.Group); r != (ref{}) {
 			leads[r.id] = true
 		}
 	}
@@ -82,7 +83,7 @@ func (b *builder) findGroups() error {
 			return nil
 		}
 		for _, m := range mappings {
-			if r := b.at(m.SourceGroupID.String(), kindGroup); r != (ref{}) {
+			if r := b.at(m.SourceGroupID.String(), kind.Group); r != (ref{}) {
 				leads[r.id] = true
 			}
 		}
@@ -104,11 +105,11 @@ func (b *builder) findGroups() error {
 // findSecrets finds the secrets of applications that can be used.
 func (b *builder) findSecrets() error {
 	err := children(b, snapshot.AppSecrets, func(app string, secrets []snapshot.Secret) error {
-		if b.at(app, kindApplication) == (ref{}) {
+		if b.at(app, kind.Application) == (ref{}) {
 			return nil
 		}
 		for _, s := range secrets {
-			if r := b.at(s.ID, kindClientSecret); r != (ref{}) && s.Status.String() == "ACTIVE" {
+			if r := b.at(s.ID, kind.ClientSecret); r != (ref{}) && s.Status.String() == "ACTIVE" {
 				b.reachable.secrets = append(b.reachable.secrets, r.id)
 			}
 		}
@@ -143,7 +144,7 @@ type scopePath struct {
 func (p *scopePath) edges() error {
 	steps := []func() error{p.holds}
 	switch {
-	case p.holder.kind == kindIntegration:
+	case p.holder.kind == kind.APIServiceIntegration:
 		steps = []func() error{p.takeOver, p.holds}
 	case p.super:
 		steps = []func() error{p.takeOverAsSuperAdmin, p.holds}
@@ -160,7 +161,7 @@ func (p *scopePath) edges() error {
 // everything in it is reached, so nothing else is written but what is altered.
 func (p *scopePath) takeOver() error {
 	if via := p.held.TakesOver(p.reachable.circumstances); len(via) > 0 {
-		taken, err := p.one(p.path(scopes.TakeOverOrg, via, assume(!scopes.Unguarded(via))), p.organization())
+		taken, err := p.one(p.path(kind.OktagonTakeOverOrg, via, assume(!scopes.Unguarded(via))), p.organization())
 		if err != nil {
 			return err
 		}
@@ -180,7 +181,7 @@ func (p *scopePath) takeOver() error {
 // both halves are there, so nothing is assumed.
 func (p *scopePath) takeOverAsSuperAdmin() error {
 	if via := p.held.TakesOverAsSuperAdmin(); len(via) > 0 {
-		if _, err := p.one(p.path(scopes.TakeOverOrg, via, nil), p.organization()); err != nil {
+		if _, err := p.one(p.path(kind.OktagonTakeOverOrg, via, nil), p.organization()); err != nil {
 			return err
 		}
 		return p.alter(without(p.held.Alters(), p.shown))
@@ -188,24 +189,24 @@ func (p *scopePath) takeOverAsSuperAdmin() error {
 	return p.alter(p.rest())
 }
 
-func (p *scopePath) organization() ref { return p.at(p.org, kindOrganization) }
+func (p *scopePath) organization() ref { return p.at(p.org, kind.Organization) }
 
 // manageApps writes an edge to each application that the scopes manage.
 func (p *scopePath) manageApps() error {
-	all := p.held.Via(scopes.ManageApp)
+	all := p.held.Via(kind.OktagonManageApp)
 	if len(all) == 0 {
 		return nil
 	}
 	paths := map[appFacts]path{}
-	for _, id := range p.index.of(kindApplication) {
+	for _, id := range p.index.of(kind.Application) {
 		facts := p.apps[id]
 		facts.service = false // makes no difference
 		way, ready := paths[facts]
 		if !ready {
-			way = p.path(scopes.ManageApp, scopes.Managing(all, facts.client), assume(facts.guarded))
+			way = p.path(kind.OktagonManageApp, scopes.Managing(all, facts.client), assume(facts.guarded))
 			paths[facts] = way
 		}
-		if _, err := p.one(way, ref{id, kindApplication}); err != nil {
+		if _, err := p.one(way, ref{id, kind.Application}); err != nil {
 			return err
 		}
 	}
@@ -214,14 +215,14 @@ func (p *scopePath) manageApps() error {
 
 // addMembers writes an edge to each group that leads somewhere.
 func (p *scopePath) addMembers() error {
-	via := p.held.Via(scopes.AddMember)
-	plain, guarded := p.path(scopes.AddMember, via, assume(false)), p.path(scopes.AddMember, via, assume(true))
+	via := p.held.Via(kind.OktagonAddMember)
+	plain, guarded := p.path(kind.OktagonAddMember, via, assume(false)), p.path(kind.OktagonAddMember, via, assume(true))
 	for _, id := range p.reachable.groups {
 		way := plain
 		if p.reachable.guardedGroups == nil || p.reachable.guardedGroups[id] {
 			way = guarded
 		}
-		if _, err := p.one(way, ref{id, kindGroup}); err != nil {
+		if _, err := p.one(way, ref{id, kind.Group}); err != nil {
 			return err
 		}
 	}
@@ -231,15 +232,15 @@ func (p *scopePath) addMembers() error {
 // readSecrets writes an edge to each secret, unless every application is managed
 // already.
 func (p *scopePath) readSecrets() error {
-	if p.managed == len(p.index.of(kindApplication)) {
+	if p.managed == len(p.index.of(kind.Application)) {
 		return nil
 	}
-	return p.each(p.path(scopes.ReadSecret, p.held.Via(scopes.ReadSecret), assume(false)), kindClientSecret, p.reachable.secrets)
+	return p.each(p.path(kind.OktagonReadSecret, p.held.Via(kind.OktagonReadSecret), assume(false)), kind.ClientSecret, p.reachable.secrets)
 }
 
 func (p *scopePath) manageServers() error {
-	way := p.path(scopes.ManageAuthServer, p.held.Via(scopes.ManageAuthServer), assume(false))
-	return p.each(way, kindAuthServer, p.index.of(kindAuthServer))
+	way := p.path(kind.OktagonManageAuthServer, p.held.Via(kind.OktagonManageAuthServer), assume(false))
+	return p.each(way, kind.AuthorizationServer, p.index.of(kind.AuthorizationServer))
 }
 
 // rest are the scopes that write and have no other edge, or not all of it.
@@ -252,10 +253,10 @@ func (p *scopePath) rest() []string {
 // goes over this edge, so it stays when paths are strict.
 func (p *scopePath) alter(via []string) error {
 	var assumes []string
-	if p.holder.kind == kindIntegration {
+	if p.holder.kind == kind.APIServiceIntegration {
 		assumes = assume(scopes.Governed(via))
 	}
-	way := p.path(scopes.AlterOrg, via, assumes)
+	way := p.path(kind.OktagonAlterOrg, via, assumes)
 	way.kept = true
 	_, err := p.one(way, p.organization())
 	return err
@@ -265,14 +266,14 @@ func (p *scopePath) alter(via []string) error {
 func (p *scopePath) holds() error {
 	for _, spellings := range p.scopesByNode(p.names()) {
 		name := spellings[0]
-		way := p.path(edgeHolds, slices.Sorted(slices.Values(spellings)), nil)
-		if p.holder.kind == kindApplication {
+		way := p.path(kind.Holds, slices.Sorted(slices.Values(spellings)), nil)
+		if p.holder.kind == kind.Application {
 			at := slices.IndexFunc(p.granted, func(s grantedScope) bool { return s.name == name })
 			way.more = append(way.more, p.grant(&p.granted[at])...)
 		}
 		// The node may have the spelling of another holder.
-		node := ref{opengraph.Fold(p.scopeID(name)), kindScope}
-		if err := p.connect(edgeHolds, p.ref, node, way.more...); err != nil {
+		node := ref{opengraph.Fold(p.scopeID(name)), kind.Scope}
+		if err := p.connect(kind.Holds, p.ref, node, way.more...); err != nil {
 			return err
 		}
 	}
@@ -282,7 +283,7 @@ func (p *scopePath) holds() error {
 // grant says when and by whom an application was granted a scope.
 func (b *builder) grant(s *grantedScope) []opengraph.Property {
 	var more []opengraph.Property
-	if d, ok := b.dateOf(edgeHolds, "granted_at", s.created); ok {
+	if d, ok := b.dateOf(kind.Holds, "granted_at", s.created); ok {
 		more = append(more, opengraph.Property{Key: "granted_at", Value: d})
 	}
 	if by, ok := s.by.Get(); ok {
@@ -340,7 +341,7 @@ func (p *scopePath) one(way path, end ref) (written bool, err error) {
 	if !written {
 		return false, nil
 	}
-	if way.edge == scopes.ManageApp {
+	if way.edge == kind.OktagonManageApp {
 		p.managed++
 	}
 	return true, p.connect(way.edge, p.ref, end, way.more...)

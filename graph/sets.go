@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // setContent is what a resource set holds.
@@ -16,7 +17,7 @@ type setContent struct {
 }
 
 // users are all users of the set.
-func (c *setContent) users() []string { return unite(c.contains[kindUser], c.indirect) }
+func (c *setContent) users() []string { return unite(c.contains[kind.User], c.indirect) }
 
 // collections are the resources that may be named as a whole or one by one, by
 // their name in a URL and in an ORN.
@@ -24,19 +25,19 @@ var collections = []struct {
 	url, orn string
 	kinds    []string
 }{
-	{"users", "users", []string{kindUser}},
-	{"groups", "groups", []string{kindGroup}},
-	{"apps", "apps", []string{kindApplication, kindIntegration}},
-	{"authorizationServers", "authorization_servers", []string{kindAuthServer}},
-	{"devices", "devices", []string{kindDevice}},
-	{"idps", "identity_provider", []string{kindIdentityProvider}},
+	{"users", "users", []string{kind.User}},
+	{"groups", "groups", []string{kind.Group}},
+	{"apps", "apps", []string{kind.Application, kind.APIServiceIntegration}},
+	{"authorizationServers", "authorization_servers", []string{kind.AuthorizationServer}},
+	{"devices", "devices", []string{kind.Device}},
+	{"idps", "identity_provider", []string{kind.IdentityProvider}},
 }
 
 // readSets finds what each resource set holds, by the folded id of its node.
 func readSets(b *builder) error {
 	r := &resolver{b: b, policies: map[string][]string{}}
 	if err := each(b, snapshot.Policies, func(p *snapshot.Policy) error {
-		r.policies[p.Type.String()] = append(r.policies[p.Type.String()], b.at(p.ID, kindPolicy).id)
+		r.policies[p.Type.String()] = append(r.policies[p.Type.String()], b.at(p.ID, kind.Policy).id)
 		return nil
 	}); err != nil {
 		return err
@@ -51,7 +52,7 @@ func readSets(b *builder) error {
 		}
 		slices.Sort(content.groups)
 		content.groups = slices.Compact(content.groups)
-		b.sets[b.at(b.resourceSetOf(set), kindResourceSet).id] = content
+		b.sets[b.at(b.resourceSetOf(set), kind.ResourceSet).id] = content
 		return nil
 	})
 }
@@ -108,7 +109,7 @@ func (r *resolver) excluded(e snapshot.Exclusions) (drop map[string]bool, known 
 			if err != nil || !r.b.membersKnown(out.membersOf) {
 				return nil, false, err
 			}
-			out.objects = objects{kindUser: members}
+			out.objects = objects{kind.User: members}
 		}
 		for _, ids := range out.objects {
 			for _, id := range ids {
@@ -159,7 +160,7 @@ func (r *resolver) byURL(href string) resolved {
 	case parts[0] == "policies":
 		return r.policiesOf(parts[1:], u.Query().Get("type"), u.RawQuery != "")
 	case len(parts) == 3 && parts[0] == "groups" && parts[2] == "users":
-		return resolved{membersOf: r.b.at(parts[1], kindGroup).id}
+		return resolved{membersOf: r.b.at(parts[1], kind.Group).id}
 	case parts[0] == "apps" && len(parts) == 1 && u.RawQuery != "":
 		return resolved{objects: r.ofCatalog(filteredName(u.Query().Get("filter")))}
 	case len(parts) > 2:
@@ -184,11 +185,11 @@ func (r *resolver) byORN(orn string) resolved {
 	case name == "policies":
 		return r.policiesOf(ids, "", false)
 	case name == "groups" && len(ids) == 2 && ids[1] == "contained_resources":
-		return resolved{membersOf: r.b.at(ids[0], kindGroup).id}
+		return resolved{membersOf: r.b.at(ids[0], kind.Group).id}
 	case name == "apps" && len(ids) == 1:
 		return resolved{objects: r.idOrType(ids[0])}
 	case name == "apps" && len(ids) == 2:
-		return resolved{objects: r.collection([]string{kindApplication, kindIntegration}, ids[1:])}
+		return resolved{objects: r.collection([]string{kind.Application, kind.APIServiceIntegration}, ids[1:])}
 	case len(ids) > 1:
 		return resolved{}
 	}
@@ -215,7 +216,7 @@ func (r *resolver) collection(kinds, id []string) objects {
 
 // object finds a node by Okta's id of it, which is not always its graph id.
 func (b *builder) object(id string, kinds []string) ref {
-	if slices.Contains(kinds, kindDevice) {
+	if slices.Contains(kinds, kind.Device) {
 		id = b.devices[id]
 	}
 	return b.at(id, kinds...)
@@ -224,7 +225,7 @@ func (b *builder) object(id string, kinds []string) ref {
 // idOrType resolves apps:x. Okta writes an id there as well as a type; the id is
 // tried first (deviation D4).
 func (r *resolver) idOrType(x string) objects {
-	if app := r.b.at(x, kindApplication, kindIntegration); app != (ref{}) {
+	if app := r.b.at(x, kind.Application, kind.APIServiceIntegration); app != (ref{}) {
 		r.b.deviates("D4")
 		o := objects{}
 		o.addRefs([]ref{app})
@@ -251,19 +252,19 @@ func filteredName(filter string) string {
 }
 
 // policiesOf is all policies, or those of a type; a single policy is never named.
-func (r *resolver) policiesOf(path []string, kind string, query bool) resolved {
+func (r *resolver) policiesOf(path []string, policyType string, query bool) resolved {
 	if len(path) == 1 && !query {
-		kind, path = path[0], nil
+		policyType, path = path[0], nil
 	}
 	switch {
-	case len(path) > 0 || query && kind == "":
+	case len(path) > 0 || query && policyType == "":
 		return resolved{}
-	case kind == "":
-		return resolved{objects: objects{kindPolicy: r.b.index.of(kindPolicy)}}
+	case policyType == "":
+		return resolved{objects: objects{kind.Policy: r.b.index.of(kind.Policy)}}
 	}
 	o := objects{}
-	for _, id := range r.policies[kind] {
-		o.add(kindPolicy, []string{id})
+	for _, id := range r.policies[policyType] {
+		o.add(kind.Policy, []string{id})
 	}
 	return resolved{objects: o}
 }
@@ -279,7 +280,7 @@ func (b *builder) membersOf(group string) ([]string, error) {
 	}
 	var refs []ref
 	for _, m := range items {
-		if r := b.at(m.ID, kindUser); r != (ref{}) {
+		if r := b.at(m.ID, kind.User); r != (ref{}) {
 			refs = append(refs, r)
 		}
 	}
@@ -289,7 +290,7 @@ func (b *builder) membersOf(group string) ([]string, error) {
 
 // setEdges emits what resource sets hold.
 func setEdges(b *builder) error {
-	for _, set := range b.index.of(kindResourceSet) {
+	for _, set := range b.index.of(kind.ResourceSet) {
 		content := b.sets[set]
 		if content == nil {
 			continue
@@ -298,12 +299,12 @@ func setEdges(b *builder) error {
 			edge string
 			ends objects
 		}{
-			{edgeResourceSetContains, content.contains},
-			{edgeResourceSetContainsIndirect, objects{kindUser: content.indirect}},
-			{edgeResourceSetContainsMembersOf, objects{kindGroup: content.groups}},
+			{kind.ResourceSetContains, content.contains},
+			{kind.ResourceSetContainsIndirect, objects{kind.User: content.indirect}},
+			{kind.ResourceSetContainsMembersOf, objects{kind.Group: content.groups}},
 		} {
 			for end := range part.ends.all() {
-				if err := b.connect(part.edge, ref{set, kindResourceSet}, end); err != nil {
+				if err := b.connect(part.edge, ref{set, kind.ResourceSet}, end); err != nil {
 					return err
 				}
 			}

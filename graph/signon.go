@@ -2,6 +2,7 @@ package graph
 
 import (
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -15,9 +16,9 @@ type signOn struct {
 func signOnOf(a *snapshot.App) signOn {
 	switch mode := a.SignOnMode.String(); mode {
 	case "SAML_2_0", "SAML_1_1", "WS_FEDERATION", "OPENID_CONNECT":
-		return signOn{mode, edgeOutboundSSO, edgeOutboundOrgSSO}
+		return signOn{mode, kind.OutboundSSO, kind.OutboundOrgSSO}
 	case "AUTO_LOGIN", "BASIC_AUTH", "BROWSER_PLUGIN":
-		return signOn{mode, edgeSWA, edgeOrgSWA}
+		return signOn{mode, kind.SWA, kind.OrgSWA}
 	}
 	return signOn{}
 }
@@ -35,7 +36,7 @@ func tenantSignOnEdges(b *builder) error {
 		if p == nil || p.signOn.mode == "" || a.IsService() {
 			return nil
 		}
-		return b.leave(p.signOn.tenant, b.at(a.ID, kindApplication), p.organization, p.signOn.property())
+		return b.leave(p.signOn.tenant, b.at(a.ID, kind.Application), p.organization, p.signOn.property())
 	})
 }
 
@@ -77,7 +78,7 @@ func inboundEdges(b *builder) error {
 		if !ok || p.Type.String() != "SAML2" {
 			return nil
 		}
-		return b.enter(edgeInboundOrgSSO, foreignID(kindAZTenant, tenant), b.at(p.ID, kindIdentityProvider))
+		return b.enter(kind.InboundOrgSSO, foreignID(kindAZTenant, tenant), b.at(p.ID, kind.IdentityProvider))
 	})
 }
 
@@ -101,7 +102,7 @@ func inboundUserEdges(b *builder) error {
 		}
 		for i := range users {
 			from := foreignID(kindAZUser, users[i].Profile.MSObjectIdentifier.String())
-			if err := b.enter(edgeInboundSSO, from, b.at(users[i].ID, kindUser)); err != nil {
+			if err := b.enter(kind.InboundSSO, from, b.at(users[i].ID, kind.User)); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // syncedUser is the account of another graph that an account is kept like, if
@@ -38,18 +39,18 @@ var crossings = []struct {
 	kind  string
 	other func(*provisioner, *snapshot.AppUser) (other foreign, leads bool)
 }{
-	{edgeUserSync, (*provisioner).syncedUser},
-	{edgePasswordSync, (*provisioner).syncedPassword},
-	{edgeOutboundSSO, (*provisioner).federated},
-	{edgeSWA, (*provisioner).typed},
+	{kind.UserSync, (*provisioner).syncedUser},
+	{kind.PasswordSync, (*provisioner).syncedPassword},
+	{kind.OutboundSSO, (*provisioner).federated},
+	{kind.SWA, (*provisioner).typed},
 }
 
 func (p *provisioner) federated(u *snapshot.AppUser) (foreign, bool) {
-	return p.signedOn(edgeOutboundSSO, u), false
+	return p.signedOn(kind.OutboundSSO, u), false
 }
 
 func (p *provisioner) typed(u *snapshot.AppUser) (foreign, bool) {
-	return p.signedOn(edgeSWA, u), false
+	return p.signedOn(kind.SWA, u), false
 }
 
 // signedOn is the account that a user is signed on to by edges of a kind.
@@ -73,7 +74,7 @@ func crossingEdges(b *builder, p *provisioner, accounts []snapshot.AppUser) erro
 			if other.none() {
 				continue
 			}
-			if err := crossingEdge(b, p, c.kind, b.at(accounts[i].ID, kindUser), other, leads); err != nil {
+			if err := crossingEdge(b, p, c.kind, b.at(accounts[i].ID, kind.User), other, leads); err != nil {
 				return err
 			}
 		}
@@ -95,9 +96,9 @@ func crossingEdge(b *builder, p *provisioner, kind string, own ref, other foreig
 // it.
 func externalGroupEdges(b *builder) error {
 	return each(b, snapshot.Groups, func(g *snapshot.Group) error {
-		own := b.at(g.ID, kindGroup)
+		own := b.at(g.ID, kind.Group)
 		if slices.Contains(g.ObjectClass, windowsGroup) {
-			if err := b.enter(edgeMembershipSync, foreignID(kindADGroup, g.Profile.ObjectSID.String()), own); err != nil {
+			if err := b.enter(kind.MembershipSync, foreignID(kindADGroup, g.Profile.ObjectSID.String()), own); err != nil {
 				return err
 			}
 		}
@@ -105,7 +106,7 @@ func externalGroupEdges(b *builder) error {
 		if p == nil || p.group == nil || g.Type.String() != "APP_GROUP" || !slices.Contains(g.ObjectClass, "okta:user_group") {
 			return nil
 		}
-		return b.enter(edgeMembershipSync, p.group(g.Profile.Name.String()), own)
+		return b.enter(kind.MembershipSync, p.group(g.Profile.Name.String()), own)
 	})
 }
 
@@ -128,7 +129,7 @@ func pushedGroupEdges(b *builder) error {
 			if !known {
 				b.remark(unknownTarget)
 			}
-			if err := b.leave(edgeMembershipSync, b.at(pair.source, kindGroup), p.group(name)); err != nil {
+			if err := b.leave(kind.MembershipSync, b.at(pair.source, kind.Group), p.group(name)); err != nil {
 				return err
 			}
 		}

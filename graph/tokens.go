@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -29,7 +30,7 @@ func tokenEdges(b *builder) error {
 		if owner == "" {
 			return nil
 		}
-		return b.connect(edgeAPITokenFor, b.at(t.ID, kindAPIToken), b.at(owner, kindUser))
+		return b.connect(kind.APITokenFor, b.at(t.ID, kind.APIToken), b.at(owner, kind.User))
 	})
 }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -117,7 +118,7 @@ func managerEdges(b *builder) error {
 		if !known {
 			continue
 		}
-		if err := b.connect(edgeManagerOf, b.user(manager), b.user(r.user)); err != nil {
+		if err := b.connect(kind.ManagerOf, b.user(manager), b.user(r.user)); err != nil {
 			return err
 		}
 	}
@@ -127,7 +128,7 @@ func managerEdges(b *builder) error {
 // remember keeps what managerEdges and realmEdges need of the user that is emitted
 // next. Of two users with one login the first counts.
 func (b *builder) remember(u *snapshot.User) {
-	n := int32(len(b.index.of(kindUser)))
+	n := int32(len(b.index.of(kind.User)))
 	if login := u.Profile.Login.String(); login != "" {
 		if _, taken := b.logins[login]; !taken {
 			b.logins[login] = n
@@ -142,7 +143,7 @@ func (b *builder) remember(u *snapshot.User) {
 }
 
 // user is the node of a user by its place.
-func (b *builder) user(n int32) ref { return ref{b.index.of(kindUser)[n], kindUser} }
+func (b *builder) user(n int32) ref { return ref{b.index.of(kind.User)[n], kind.User} }
 
 // intern returns one text for all that are equal to it, for those that many users
 // share.

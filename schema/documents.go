@@ -19,8 +19,8 @@ var documents embed.FS
 // base is where the documents say they are; nothing is ever fetched from there.
 const base = "https://oktagon.invalid/schema/"
 
-// kind is what the validator knows of one node or edge kind.
-type kind struct {
+// kindRules is what the validator knows of one node or edge kind.
+type kindRules struct {
 	schema *jsonschema.Schema
 	// checks holds the check of each property whose value the schema looks at.
 	checks map[string]check
@@ -69,7 +69,7 @@ type shared struct {
 
 // tables are the kinds by name. They do not change once they are loaded, and
 // are shared by all validators.
-type tables struct{ nodes, edges map[string]*kind }
+type tables struct{ nodes, edges map[string]*kindRules }
 
 // load compiles the documents, once.
 var load = sync.OnceValues(func() (tables, error) {
@@ -92,8 +92,8 @@ var load = sync.OnceValues(func() (tables, error) {
 	return tables{nodes, edges}, err
 })
 
-func loadNodes(compiler *jsonschema.Compiler, common shared, names []string) (map[string]*kind, error) {
-	nodes := map[string]*kind{}
+func loadNodes(compiler *jsonschema.Compiler, common shared, names []string) (map[string]*kindRules, error) {
+	nodes := map[string]*kindRules{}
 	for _, name := range names {
 		var doc element
 		if err := read(name, &doc); err != nil {
@@ -108,12 +108,12 @@ func loadNodes(compiler *jsonschema.Compiler, common shared, names []string) (ma
 	return nodes, nil
 }
 
-func loadEdges(compiler *jsonschema.Compiler, common shared) (map[string]*kind, error) {
+func loadEdges(compiler *jsonschema.Compiler, common shared) (map[string]*kindRules, error) {
 	defs, err := readEdges()
 	if err != nil {
 		return nil, err
 	}
-	edges := map[string]*kind{}
+	edges := map[string]*kindRules{}
 	for name, def := range defs {
 		k, err := newKind(compiler, "edges.json#/$defs/"+name, def, common)
 		if err != nil {
@@ -187,12 +187,12 @@ func readShared() (shared, error) {
 	return s, nil
 }
 
-func newKind(compiler *jsonschema.Compiler, name string, doc element, common shared) (*kind, error) {
+func newKind(compiler *jsonschema.Compiler, name string, doc element, common shared) (*kindRules, error) {
 	schema, err := compiler.Compile(base + name)
 	if err != nil {
 		return nil, fmt.Errorf("schema %s: %w", name, err)
 	}
-	k := &kind{
+	k := &kindRules{
 		schema: schema,
 		checks: map[string]check{},
 		start:  doc.Start,

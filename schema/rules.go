@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -12,7 +13,7 @@ import (
 // skeleton, those on values of every element.
 
 // apiServiceIntegration is the one kind whose name keeps its case.
-const apiServiceIntegration = "Okta_ApiServiceIntegration"
+const apiServiceIntegration = kind.APIServiceIntegration
 
 // maxNumber is the largest whole number that survives as a 64-bit float, which
 // is how BloodHound reads numbers.
@@ -105,7 +106,7 @@ func nodeShape(n *opengraph.Node) error {
 }
 
 // edgeShape checks what all edges of one skeleton have in common.
-func edgeShape(e *opengraph.Edge, k *kind) error {
+func edgeShape(e *opengraph.Edge, k *kindRules) error {
 	if key, ok := repeated(e.Properties); ok {
 		return edgeError(e, key, "stands twice")
 	}
@@ -121,7 +122,7 @@ func edgeShape(e *opengraph.Edge, k *kind) error {
 	return nil
 }
 
-func endShape(p *opengraph.Endpoint, k *kind, allowed []string) string {
+func endShape(p *opengraph.Endpoint, k *kindRules, allowed []string) string {
 	switch {
 	case !slices.Contains(allowed, p.Kind):
 		return "kind " + p.Kind + " is not allowed there"

@@ -12,7 +12,7 @@ import (
 // one skeleton are both right or both wrong. Each text is written with its
 // length, so that no two shapes give the same bytes.
 
-func appendNodeSkeleton(b []byte, n *opengraph.Node, k *kind) []byte {
+func appendNodeSkeleton(b []byte, n *opengraph.Node, k *kindRules) []byte {
 	b = append(b, 'n', byte(factsOf(n.ID)))
 	b = binary.AppendUvarint(b, uint64(len(n.Kinds)))
 	for _, name := range n.Kinds {
@@ -21,7 +21,7 @@ func appendNodeSkeleton(b []byte, n *opengraph.Node, k *kind) []byte {
 	return appendProperties(b, n.Properties, k)
 }
 
-func appendEdgeSkeleton(b []byte, e *opengraph.Edge, k *kind) []byte {
+func appendEdgeSkeleton(b []byte, e *opengraph.Edge, k *kindRules) []byte {
 	b = append(b, 'e')
 	b = appendText(b, e.Kind)
 	b = appendEnd(b, &e.Start)
@@ -44,7 +44,7 @@ func appendEnd(b []byte, p *opengraph.Endpoint) []byte {
 	return b
 }
 
-func appendProperties(b []byte, list []opengraph.Property, k *kind) []byte {
+func appendProperties(b []byte, list []opengraph.Property, k *kindRules) []byte {
 	for i := range list {
 		p := &list[i]
 		b = appendText(b, p.Key)
@@ -54,7 +54,7 @@ func appendProperties(b []byte, list []opengraph.Property, k *kind) []byte {
 }
 
 // outcome is 0 for a value that no keyword looks at, else 1 or 2.
-func outcome(p *opengraph.Property, k *kind) byte {
+func outcome(p *opengraph.Property, k *kindRules) byte {
 	c, ok := k.checks[p.Key]
 	switch {
 	case !ok:

@@ -37,7 +37,7 @@ func New() (*Validator, error) {
 // Node returns an [*Error] when n must not be written, else nil. It keeps
 // nothing of n and allocates nothing for a shape it has seen.
 func (v *Validator) Node(n *opengraph.Node) error {
-	var k *kind
+	var k *kindRules
 	if len(n.Kinds) > 0 {
 		k = v.nodes[n.Kinds[0]]
 	}
@@ -100,7 +100,7 @@ func (v *Validator) remember() {
 }
 
 // validate runs jsonschema on the JSON of one element.
-func (k *kind) validate(encoded []byte) error {
+func (k *kindRules) validate(encoded []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(encoded))
 	dec.UseNumber() // as jsonschema asks, to tell integers from other numbers
 	var decoded any

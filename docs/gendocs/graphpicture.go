@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"oktagon/graph/kind"
 )
 
 // picture is the part of the demo's graph that its story is about: who can reset
@@ -42,9 +44,9 @@ var titles = [columns]string{"can reset", "let in", "integration", "and can take
 
 // drawnKinds are the edges of the picture and their colours.
 var drawnKinds = map[string]string{
-	"Okta_HelpDeskAdmin":  "#b7791f",
-	"Okta_CreatorOf":      "#4a5568",
-	"Oktagon_TakeOverOrg": "#c53030",
+	kind.HelpDeskAdmin:      "#b7791f",
+	kind.CreatorOf:          "#4a5568",
+	kind.OktagonTakeOverOrg: "#c53030",
 }
 
 // demoGraph is the demo's graph as the tests hold it.
@@ -98,7 +100,7 @@ func readPicture(root string) (*picture, error) {
 // choose keeps the integrations, and what leads to and from them.
 func (p *picture) choose() {
 	for _, n := range p.nodes {
-		if n.kind == "Okta_ApiServiceIntegration" {
+		if n.kind == kind.APIServiceIntegration {
 			n.column = integrations
 		}
 	}
@@ -112,9 +114,9 @@ func (p *picture) choose() {
 		}
 	}
 	from, to := func(l line) string { return l.from }, func(l line) string { return l.to }
-	put("Oktagon_TakeOverOrg", integrations, organization, to, from)
-	put("Okta_CreatorOf", integrations, creators, from, to)
-	put("Okta_HelpDeskAdmin", creators, resetters, from, to)
+	put(kind.OktagonTakeOverOrg, integrations, organization, to, from)
+	put(kind.CreatorOf, integrations, creators, from, to)
+	put(kind.HelpDeskAdmin, creators, resetters, from, to)
 	p.lines = slices.DeleteFunc(p.lines, func(l line) bool {
 		return p.nodes[l.from].column < 0 || p.nodes[l.to].column < 0
 	})
@@ -166,7 +168,7 @@ func (p *picture) rank(id string) int {
 		switch {
 		case l.from == id:
 			best = min(best, p.nodes[l.to].y)
-		case l.to == id && l.kind == "Okta_CreatorOf":
+		case l.to == id && l.kind == kind.CreatorOf:
 			best = min(best, 1<<19)
 		}
 	}

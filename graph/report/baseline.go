@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
@@ -48,7 +49,7 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	users := false // are there: creators may have been looked up one by one
 	err = opengraph.Read(ctx, path, func(n *opengraph.Node) error {
 		n.ID = opengraph.Fold(n.ID)
-		users = users || len(n.Kinds) > 0 && n.Kinds[0] == nodeUser && !x.people[n.ID]
+		users = users || len(n.Kinds) > 0 && n.Kinds[0] == kind.User && !x.people[n.ID]
 		return x.Node(n)
 	}, nil)
 	switch {
@@ -67,7 +68,7 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 // related keeps of the edges what is compared: ways on are not, and the edges of a
 // file from elsewhere come in any order and number.
 func (x *Extract) related(e *opengraph.Edge) error {
-	if e.Kind != edgeCreatorOf && e.Kind != edgeSecretOf {
+	if e.Kind != kind.CreatorOf && e.Kind != kind.SecretOf {
 		return nil
 	}
 	return x.Edge(e)
@@ -79,17 +80,17 @@ func (x *Extract) witnessed() map[string]bool {
 	seen := map[string]bool{}
 	for node, o := range x.objects {
 		switch o.kind {
-		case nodeIntegration:
+		case kind.APIServiceIntegration:
 			seen[snapshot.APIServices] = true
-		case nodeToken:
+		case kind.APIToken:
 			seen[snapshot.APITokens] = true
-		case nodeApplication:
+		case kind.Application:
 			seen[snapshot.Grants] = seen[snapshot.Grants] || o.hasScopes
-		case nodeGroup:
+		case kind.Group:
 			seen[snapshot.Groups] = true
-		case nodeSecret:
+		case kind.ClientSecret:
 			seen[x.secretResource(node)] = true
-		case nodeAssignment:
+		case kind.RoleAssignment:
 			for _, resource := range holders[o.holder].resources {
 				seen[resource] = true
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
 )
@@ -74,9 +75,9 @@ func BenchmarkExtract(b *testing.B) {
 		{Key: "composed", Value: opengraph.Bool(false)}, {Key: "traversable", Value: opengraph.Bool(true)}}}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		e.Kind, e.End.ID = "Okta_OrgAdmin", users[i%len(users)]
+		e.Kind, e.End.ID = kind.OrgAdmin, users[i%len(users)]
 		if i%2 == 0 {
-			e.Kind, e.End.ID = "Okta_MemberOf", "00GEVERYBODY00000000"
+			e.Kind, e.End.ID = kind.MemberOf, "00GEVERYBODY00000000"
 			e.Start.ID = users[i%len(users)]
 		}
 		if err := x.Edge(&e); err != nil {

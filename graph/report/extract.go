@@ -6,29 +6,8 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
-)
-
-// The kinds of nodes that a report is about, in the graph's spelling.
-const (
-	nodeIntegration  = "Okta_ApiServiceIntegration"
-	nodeToken        = "Okta_ApiToken"
-	nodeApplication  = "Okta_Application"
-	nodeAuthServer   = "Okta_AuthorizationServer"
-	nodeSecret       = "Okta_ClientSecret"
-	nodeGroup        = "Okta_Group"
-	nodeOrganization = "Okta_Organization"
-	nodeAssignment   = "Okta_RoleAssignment"
-	nodeUser         = "Okta_User"
-)
-
-// The kinds of edges that are kept one by one.
-const (
-	edgeCreatorOf         = "Okta_CreatorOf"
-	edgeHasRoleAssignment = "Okta_HasRoleAssignment"
-	edgeMemberOf          = "Okta_MemberOf"
-	edgeSecretOf          = "Okta_SecretOf"
-	edgeSuperAdmin        = "Okta_SuperAdmin"
 )
 
 // Extract is what a report keeps of a graph: a sink to stand beside the writer.
@@ -106,16 +85,16 @@ func (x *Extract) Node(n *opengraph.Node) error {
 		return nil
 	}
 	switch n.Kinds[0] {
-	case nodeUser:
+	case kind.User:
 		if !x.people[n.ID] && !isTrue(n, holdsRoles) {
 			return nil
 		}
-	case nodeAssignment:
+	case kind.RoleAssignment:
 		x.principals[holderOf(n.ID)] = true
 		x.reach.onward[holderOf(n.ID)] = true
-	case nodeOrganization:
+	case kind.Organization:
 		x.org = n.ID
-	case nodeIntegration, nodeToken, nodeApplication, nodeAuthServer, nodeSecret, nodeGroup:
+	case kind.APIServiceIntegration, kind.APIToken, kind.Application, kind.AuthorizationServer, kind.ClientSecret, kind.Group:
 	default:
 		return nil
 	}
@@ -181,7 +160,7 @@ func (x *Extract) keep(n *opengraph.Node) {
 		o.id = n.ID
 	}
 	x.objects[n.ID] = o
-	if o.kind == nodeIntegration || o.holdsRoles != nil && *o.holdsRoles {
+	if o.kind == kind.APIServiceIntegration || o.holdsRoles != nil && *o.holdsRoles {
 		x.reach.onward[n.ID] = true
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/scopes"
 )
@@ -30,19 +31,19 @@ func (x *Extract) inventory() map[string]thing {
 	all := map[string]thing{}
 	for node, o := range x.objects {
 		switch o.kind {
-		case nodeIntegration:
+		case kind.APIServiceIntegration:
 			tier := scopes.TierOf(o.scopes)
 			all["integration "+node] = thing{Change: Change{Kind: ChangedIntegration, ID: o.id, Name: o.name},
 				resources: []string{snapshot.APIServices}, facts: []string{"name " + o.name}, after: fmt.Sprintf("%s, tier %s", safetext.Count(len(o.scopes), "scope"), tier)}
 			all["creator "+node] = x.creatorOf(node)
 			x.addScopes(all, node, OfIntegration, snapshot.APIServices)
-		case nodeApplication:
+		case kind.Application:
 			x.addScopes(all, node, OfApplication, snapshot.Grants)
-		case nodeSecret:
+		case kind.ClientSecret:
 			all["secret "+node] = x.secretThing(node)
-		case nodeToken:
+		case kind.APIToken:
 			all["token "+node] = x.tokenThing(node)
-		case nodeAssignment:
+		case kind.RoleAssignment:
 			all["admin "+node] = x.assignmentThing(node)
 		}
 	}
@@ -52,8 +53,8 @@ func (x *Extract) inventory() map[string]thing {
 // subjectOf is a node as the subject of a change; private names are of people.
 func (x *Extract) subjectOf(node string) (s Subject, private bool) {
 	o := x.at(node)
-	kind := map[string]string{nodeIntegration: OfIntegration, nodeApplication: OfApplication,
-		nodeGroup: "group", nodeUser: PrincipalUser}[o.kind]
+	kind := map[string]string{kind.APIServiceIntegration: OfIntegration, kind.Application: OfApplication,
+		kind.Group: "group", kind.User: PrincipalUser}[o.kind]
 	if o.kind == "" {
 		kind = PrincipalUser // all others are kept
 	}
@@ -80,9 +81,9 @@ func (x *Extract) creatorOf(node string) thing {
 		return t
 	}
 	o := x.at(creator)
-	t.ID, t.Name, t.Private = o.id, o.name, o.kind == nodeUser
+	t.ID, t.Name, t.Private = o.id, o.name, o.kind == kind.User
 	state := o.status
-	if o.kind != nodeUser {
+	if o.kind != kind.User {
 		state = strings.ToLower(noun(o.kind))
 	}
 	t.facts = []string{o.id, state}
@@ -99,7 +100,7 @@ func (x *Extract) secretThing(node string) thing {
 
 // secretResource is where a secret is listed: by its owner.
 func (x *Extract) secretResource(node string) string {
-	if x.at(x.owners[node]).kind == nodeIntegration {
+	if x.at(x.owners[node]).kind == kind.APIServiceIntegration {
 		return snapshot.Secrets
 	}
 	return snapshot.AppSecrets

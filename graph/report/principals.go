@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 )
 
 // principals are the few of a large organization who created, own or granted
@@ -65,11 +66,11 @@ func (p principals) resolve(s *snapshot.Snapshot, x *Extract) error {
 		o := x.at(id)
 		found := Principal{ID: id, Name: o.name, Admin: UnknownAdmin}
 		switch o.kind {
-		case nodeUser:
+		case kind.User:
 			found.Kind, found.State, found.Name = PrincipalUser, cmp.Or(o.status, untold), cmp.Or(o.login, id)
-		case nodeApplication:
+		case kind.Application:
 			found.Kind, found.State = PrincipalApplication, "application"
-		case nodeIntegration:
+		case kind.APIServiceIntegration:
 			found.Kind, found.State = PrincipalIntegration, "integration"
 		default:
 			continue

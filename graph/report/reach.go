@@ -3,8 +3,8 @@ package report
 import (
 	"slices"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
-	"oktagon/graph/scopes"
 )
 
 // use says what an edge kind is good for.
@@ -18,19 +18,19 @@ type use struct {
 // administrator or to who takes over the organization; what roles give over plain
 // users, groups and devices leads nowhere here.
 var uses = map[string]use{
-	edgeCreatorOf:         {keep: func(x *Extract, start, end string) { x.creators[end] = start }},
-	edgeHasRoleAssignment: {keep: func(x *Extract, start, end string) { x.held[start] = append(x.held[start], end) }},
-	edgeSuperAdmin:        {keep: func(x *Extract, start, _ string) { x.supers[start] = true }},
-	edgeSecretOf:          {keep: func(x *Extract, start, end string) { x.owners[start] = end }, way: true},
-	edgeMemberOf:          {keep: (*Extract).member, way: true},
+	kind.CreatorOf:         {keep: func(x *Extract, start, end string) { x.creators[end] = start }},
+	kind.HasRoleAssignment: {keep: func(x *Extract, start, end string) { x.held[start] = append(x.held[start], end) }},
+	kind.SuperAdmin:        {keep: func(x *Extract, start, _ string) { x.supers[start] = true }},
+	kind.SecretOf:          {keep: func(x *Extract, start, end string) { x.owners[start] = end }, way: true},
+	kind.MemberOf:          {keep: (*Extract).member, way: true},
 
-	"Okta_GroupPull": {way: true}, "Okta_ReadPasswordUpdates": {way: true}, "Okta_ReadClientSecret": {way: true},
-	"Okta_OrgAdmin": {way: true}, "Okta_GroupAdmin": {way: true}, "Okta_HelpDeskAdmin": {way: true},
-	"Okta_AppAdmin": {way: true}, "Okta_ManageApp": {way: true},
-	"Okta_ResetPassword": {way: true}, "Okta_ResetFactors": {way: true},
+	kind.GroupPull: {way: true}, kind.ReadPasswordUpdates: {way: true}, kind.ReadClientSecret: {way: true},
+	kind.OrgAdmin: {way: true}, kind.GroupAdmin: {way: true}, kind.HelpDeskAdmin: {way: true},
+	kind.AppAdmin: {way: true}, kind.ManageApp: {way: true},
+	kind.ResetPassword: {way: true}, kind.ResetFactors: {way: true},
 
-	scopes.ManageApp: {own: true, way: true}, scopes.AddMember: {own: true, way: true}, scopes.ReadSecret: {own: true, way: true},
-	scopes.TakeOverOrg: {own: true}, scopes.ManageAuthServer: {own: true}, scopes.AlterOrg: {own: true},
+	kind.OktagonManageApp: {own: true, way: true}, kind.OktagonAddMember: {own: true, way: true}, kind.OktagonReadSecret: {own: true, way: true},
+	kind.OktagonTakeOverOrg: {own: true}, kind.OktagonManageAuthServer: {own: true}, kind.OktagonAlterOrg: {own: true},
 }
 
 // member keeps the groups of a user that hold roles.
@@ -61,7 +61,7 @@ func newReach() reach {
 func (x *Extract) step(e *opengraph.Edge, way bool) {
 	start, end := e.Start.ID, e.End.ID
 	switch {
-	case e.Kind == edgeSuperAdmin, e.Kind == scopes.TakeOverOrg:
+	case e.Kind == kind.SuperAdmin, e.Kind == kind.OktagonTakeOverOrg:
 		if !refused(e) {
 			x.reach.takers[start] = e.Kind
 			x.reach.onward[start] = true

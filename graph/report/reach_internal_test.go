@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
-	"oktagon/graph/scopes"
 )
 
 // seen is an extract of a graph of some nodes, all of which may hold roles, and
@@ -37,31 +37,31 @@ func step(start, kind, end string, properties ...opengraph.Property) opengraph.E
 // super admin.
 func TestWays(t *testing.T) {
 	t.Parallel()
-	nodes := map[string]string{"ORG": nodeOrganization, "I": nodeIntegration, "APP": nodeApplication, "SUPER": nodeUser}
+	nodes := map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "APP": kind.Application, "SUPER": kind.User}
 	granted := func(is bool) opengraph.Property {
 		return opengraph.Property{Key: "scope_granted", Value: opengraph.Bool(is)}
 	}
-	for kind, want := range map[string]int{
-		"Okta_GroupPull": 1, "Okta_ReadPasswordUpdates": 1, "Okta_ReadClientSecret": 1, "Okta_OrgAdmin": 1, "Okta_GroupAdmin": 1,
-		"Okta_HelpDeskAdmin": 1, "Okta_AppAdmin": 1, "Okta_ManageApp": 1, "Okta_ResetPassword": 1, "Okta_ResetFactors": 1,
-		"Okta_MemberOf": 1, "Okta_SecretOf": 1, scopes.ManageApp: 1, scopes.AddMember: 1, scopes.ReadSecret: 1,
-		"Okta_CreatorOf": 0, "Okta_AppAssignment": 0, scopes.AlterOrg: 0, scopes.ManageAuthServer: 0,
+	for edge, want := range map[string]int{
+		kind.GroupPull: 1, kind.ReadPasswordUpdates: 1, kind.ReadClientSecret: 1, kind.OrgAdmin: 1, kind.GroupAdmin: 1,
+		kind.HelpDeskAdmin: 1, kind.AppAdmin: 1, kind.ManageApp: 1, kind.ResetPassword: 1, kind.ResetFactors: 1,
+		kind.MemberOf: 1, kind.SecretOf: 1, kind.OktagonManageApp: 1, kind.OktagonAddMember: 1, kind.OktagonReadSecret: 1,
+		kind.CreatorOf: 0, kind.AppAssignment: 0, kind.OktagonAlterOrg: 0, kind.OktagonManageAuthServer: 0,
 	} {
-		x := seen(t, nodes, step("SUPER", edgeSuperAdmin, "ORG"), step("APP", kind, "SUPER"), step("I", scopes.ManageApp, "APP"))
+		x := seen(t, nodes, step("SUPER", kind.SuperAdmin, "ORG"), step("APP", edge, "SUPER"), step("I", kind.OktagonManageApp, "APP"))
 		if got := x.leadsOf("I")[0].TakeOvers; got != want {
-			t.Errorf("over %s: %d, want %d", kind, got, want)
+			t.Errorf("over %s: %d, want %d", edge, got, want)
 		}
 	}
 	for name, test := range map[string]struct {
 		edges []opengraph.Edge
 		want  int
 	}{
-		"a role whose scope is granted":     {[]opengraph.Edge{step("SUPER", edgeSuperAdmin, "ORG"), step("APP", "Okta_OrgAdmin", "SUPER", granted(true))}, 1},
-		"a role whose scope is not granted": {[]opengraph.Edge{step("SUPER", edgeSuperAdmin, "ORG"), step("APP", "Okta_OrgAdmin", "SUPER", granted(false))}, 0},
-		"a super admin without a scope":     {[]opengraph.Edge{step("APP", edgeSuperAdmin, "ORG", granted(false))}, 0},
-		"an app that takes over by scopes":  {[]opengraph.Edge{step("APP", scopes.TakeOverOrg, "ORG")}, 1},
+		"a role whose scope is granted":     {[]opengraph.Edge{step("SUPER", kind.SuperAdmin, "ORG"), step("APP", kind.OrgAdmin, "SUPER", granted(true))}, 1},
+		"a role whose scope is not granted": {[]opengraph.Edge{step("SUPER", kind.SuperAdmin, "ORG"), step("APP", kind.OrgAdmin, "SUPER", granted(false))}, 0},
+		"a super admin without a scope":     {[]opengraph.Edge{step("APP", kind.SuperAdmin, "ORG", granted(false))}, 0},
+		"an app that takes over by scopes":  {[]opengraph.Edge{step("APP", kind.OktagonTakeOverOrg, "ORG")}, 1},
 	} {
-		x := seen(t, nodes, append(test.edges, step("I", scopes.ManageApp, "APP"))...)
+		x := seen(t, nodes, append(test.edges, step("I", kind.OktagonManageApp, "APP"))...)
 		if got := x.leadsOf("I")[0].TakeOvers; got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
@@ -72,9 +72,9 @@ func TestWays(t *testing.T) {
 // though it comes last.
 func TestManyEnds(t *testing.T) {
 	t.Parallel()
-	x := seen(t, map[string]string{"ORG": nodeOrganization, "I": nodeIntegration, "LAST": nodeApplication}, step("LAST", edgeSuperAdmin, "ORG"))
+	x := seen(t, map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "LAST": kind.Application}, step("LAST", kind.SuperAdmin, "ORG"))
 	for i := range 100 {
-		e := step("I", scopes.ManageApp, fmt.Sprint("A", i))
+		e := step("I", kind.OktagonManageApp, fmt.Sprint("A", i))
 		if i == 99 {
 			e.End.ID = "LAST"
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/scopes"
 )
 
@@ -81,7 +82,7 @@ func (a *Application) role() []Evidence {
 }
 
 func appTakesOver(_ *reading, a *Application) (Severity, []Evidence) {
-	for _, l := range leadsBy(a.Leads, scopes.TakeOverOrg) {
+	for _, l := range leadsBy(a.Leads, kind.OktagonTakeOverOrg) {
 		return Critical, append(viaTakeover(l.Via), a.role()...)
 	}
 	return "", nil

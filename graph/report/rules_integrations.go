@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/scopes"
 )
 
@@ -100,7 +101,7 @@ func leadsBy(all []Lead, edges ...string) []Lead {
 }
 
 func takesOver(d *reading, i *Integration) (Severity, []Evidence) {
-	for _, l := range leadsBy(i.Leads, scopes.TakeOverOrg) {
+	for _, l := range leadsBy(i.Leads, kind.OktagonTakeOverOrg) {
 		return Critical, slices.Concat(viaTakeover(l.Via), d.combined(l.Via), i.attachesHooks(), assumed(l.Assumes))
 	}
 	return "", nil
@@ -157,12 +158,12 @@ func assumed(codes []string) []Evidence {
 
 func mayControl(i *Integration) bool {
 	held := scopes.Hold(names(i.Scopes))
-	return !has(i, "INT-01") && len(held.Via(scopes.ManageApp))+len(held.Via(scopes.AddMember)) > 0
+	return !has(i, "INT-01") && len(held.Via(kind.OktagonManageApp))+len(held.Via(kind.OktagonAddMember)) > 0
 }
 
 func controlsAdmin(_ *reading, i *Integration) (Severity, []Evidence) {
 	var all []Evidence
-	for _, l := range leadsBy(i.Leads, scopes.ManageApp, scopes.AddMember) {
+	for _, l := range leadsBy(i.Leads, kind.OktagonManageApp, kind.OktagonAddMember) {
 		if l.TakeOvers == 0 {
 			continue
 		}
@@ -193,14 +194,14 @@ func (l *Lead) takeOvers() []Evidence {
 }
 
 // noun is a kind of node in words.
-func noun(kind string) string {
-	switch kind {
-	case nodeApplication:
+func noun(nodeKind string) string {
+	switch nodeKind {
+	case kind.Application:
 		return "application"
-	case nodeGroup:
+	case kind.Group:
 		return "group"
 	}
-	return strings.TrimPrefix(kind, "Okta_")
+	return strings.TrimPrefix(nodeKind, "Okta_")
 }
 
 // onward tells the way on from an object.
@@ -208,7 +209,7 @@ func onward(hops []Hop) string {
 	var steps []string
 	for _, h := range hops {
 		step := h.Edge
-		if h.Kind != nodeOrganization {
+		if h.Kind != kind.Organization {
 			step += " " + h.ID
 		}
 		steps = append(steps, step)
@@ -272,7 +273,7 @@ func readsPeople(_ *reading, i *Integration) (Severity, []Evidence) {
 }
 
 func mayReadSecrets(i *Integration) bool {
-	return !has(i, "INT-01") && len(scopes.Hold(names(i.Scopes)).Via(scopes.ReadSecret)) > 0
+	return !has(i, "INT-01") && len(scopes.Hold(names(i.Scopes)).Via(kind.OktagonReadSecret)) > 0
 }
 
 func readsSecrets(d *reading, i *Integration) (Severity, []Evidence) {
@@ -281,7 +282,7 @@ func readsSecrets(d *reading, i *Integration) (Severity, []Evidence) {
 	}
 	severity := Medium
 	var all []Evidence
-	for _, name := range scopes.Hold(names(i.Scopes)).Via(scopes.ReadSecret) {
+	for _, name := range scopes.Hold(names(i.Scopes)).Via(kind.OktagonReadSecret) {
 		all = append(all, Evidence{What: "scope", Name: name})
 	}
 	for _, app := range d.readable {

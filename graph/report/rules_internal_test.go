@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/scopes"
 )
 
@@ -372,8 +373,8 @@ func TestMayBeWorse(t *testing.T) {
 // too, in the one finding that its scopes make.
 func TestHooksThatItCanAttach(t *testing.T) {
 	t.Parallel()
-	over := Lead{Edge: scopes.TakeOverOrg, Via: []string{"okta.users.manage"}, Count: 1}
-	onto := Lead{Edge: scopes.AddMember, Kind: nodeGroup, Count: 1, TakeOvers: 1, Ends: []End{{ID: "00g1", TakesOver: true}}}
+	over := Lead{Edge: kind.OktagonTakeOverOrg, Via: []string{"okta.users.manage"}, Count: 1}
+	onto := Lead{Edge: kind.OktagonAddMember, Kind: kind.Group, Count: 1, TakeOvers: 1, Ends: []End{{ID: "00g1", TakesOver: true}}}
 	for _, test := range []struct {
 		other string
 		leads []Lead
@@ -424,7 +425,7 @@ func TestManyWaysOn(t *testing.T) {
 	t.Parallel()
 	for ends, want := range map[int]string{MaxEnds: "", MaxEnds + 5: "5 more"} {
 		i := apiService([]string{"okta.groups.manage"})
-		i.Leads = []Lead{{Edge: scopes.AddMember, Kind: nodeGroup, Count: ends + 1, TakeOvers: ends,
+		i.Leads = []Lead{{Edge: kind.OktagonAddMember, Kind: kind.Group, Count: ends + 1, TakeOvers: ends,
 			Ends: slices.Repeat([]End{{ID: "00g1", Name: "Admins", TakesOver: true}}, MaxEnds)}}
 		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
 		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-02" })]

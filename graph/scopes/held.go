@@ -1,6 +1,7 @@
 package scopes
 
 import "slices"
+import "oktagon/graph/kind"
 
 // Held is what one holder was granted, as far as it counts without a signed-in
 // user.
@@ -56,7 +57,7 @@ func (h *Held) Via(edge string) []string {
 // Alters are the granted scopes that change settings of the organization and
 // lead nowhere else.
 func (h *Held) Alters() []string {
-	return h.which(func(s *Scope) bool { return s.Edge == AlterOrg })
+	return h.which(func(s *Scope) bool { return s.Edge == kind.OktagonAlterOrg })
 }
 
 // Writes are the granted scopes that write and lead anywhere at all.

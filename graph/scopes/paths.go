@@ -1,6 +1,7 @@
 package scopes
 
 import "slices"
+import "oktagon/graph/kind"
 
 // combination is scopes that take over an organization together.
 type combination struct {
@@ -74,7 +75,7 @@ func (h *Held) with(known Circumstances, more ...string) []string {
 			more = slices.Concat(more, c.all, c.any)
 		}
 	}
-	return h.which(func(s *Scope) bool { return s.Edge == TakeOverOrg || slices.Contains(more, s.Name) })
+	return h.which(func(s *Scope) bool { return s.Edge == kind.OktagonTakeOverOrg || slices.Contains(more, s.Name) })
 }
 
 // TakesOver are the granted scopes by which a holder who needs no role takes over
@@ -109,28 +110,25 @@ type half struct {
 // halves is the map from the edges that roles give, by the kind of their end, to
 // the scopes that a service app needs besides.
 var halves = []half{
-	{edges: []string{"Okta_OrgAdmin", "Okta_GroupAdmin", "Okta_HelpDeskAdmin", "Okta_ResetPassword", "Okta_ResetFactors"},
-		end: "Okta_User", any: []string{"okta.users.manage"}},
-	{edges: []string{"Okta_OrgAdmin", "Okta_GroupAdmin", "Okta_GroupMembershipAdmin", "Okta_AddMember"},
-		end: "Okta_Group", any: []string{"okta.groups.manage"}},
-	{edges: []string{"Okta_OrgAdmin", "Okta_MobileAdmin"},
-		end: "Okta_Device", any: []string{"okta.devices.manage"}},
-	{edges: []string{"Okta_AppAdmin", "Okta_ManageApp"},
-		end: "Okta_Application", any: []string{"okta.apps.manage"}, client: clientsOnly},
-	{edges: []string{"Okta_AppAdmin"},
-		end: "Okta_ApiServiceIntegration", any: []string{"okta.oauthIntegrations.manage"}},
-	{edges: []string{"Okta_ReadClientSecret"},
-		end: "Okta_ClientSecret", any: []string{"okta.apps.read"}},
+	{edges: []string{kind.OrgAdmin, kind.GroupAdmin, kind.HelpDeskAdmin, kind.ResetPassword, kind.ResetFactors},
+		end: kind.User, any: []string{"okta.users.manage"}},
+	{edges: []string{kind.OrgAdmin, kind.GroupAdmin, kind.GroupMembershipAdmin, kind.AddMember},
+		end: kind.Group, any: []string{"okta.groups.manage"}},
+	{edges: []string{kind.OrgAdmin, kind.MobileAdmin},
+		end: kind.Device, any: []string{"okta.devices.manage"}},
+	{edges: []string{kind.AppAdmin, kind.ManageApp},
+		end: kind.Application, any: []string{"okta.apps.manage"}, client: clientsOnly},
+	{edges: []string{kind.AppAdmin},
+		end: kind.APIServiceIntegration, any: []string{"okta.oauthIntegrations.manage"}},
+	{edges: []string{kind.ReadClientSecret},
+		end: kind.ClientSecret, any: []string{"okta.apps.read"}},
 }
-
-// superAdmin is the edge that needs what takes over.
-const superAdmin = "Okta_SuperAdmin"
 
 // Allows reports whether the scopes are the other half of an edge that a role
 // gives to an end of a kind; client is whether the end is an OAuth client.
 // stated is false for edges that scopes say nothing about.
 func (h *Held) Allows(edge, end string, client bool) (allowed, stated bool) {
-	if edge == superAdmin {
+	if edge == kind.SuperAdmin {
 		return len(h.TakesOverAsSuperAdmin()) > 0, true
 	}
 	for i := range halves {

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"oktagon/graph/kind"
 )
 
 // shared finds a file of the specification beside the module.
@@ -30,7 +32,7 @@ func shared(t *testing.T, name string) []byte {
 }
 
 // kinds are the edges that scopes may lead to.
-var kinds = []string{TakeOverOrg, ManageApp, AddMember, ReadSecret, ManageAuthServer, AlterOrg}
+var kinds = []string{kind.OktagonTakeOverOrg, kind.OktagonManageApp, kind.OktagonAddMember, kind.OktagonReadSecret, kind.OktagonManageAuthServer, kind.OktagonAlterOrg}
 
 func TestTable(t *testing.T) {
 	t.Parallel()
@@ -136,9 +138,9 @@ func TestNamesInCode(t *testing.T) {
 func TestLookupOfUnknown(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]Scope{
-		"okta.example.manage":    {Resource: "example", Access: manage, Edge: AlterOrg},
+		"okta.example.manage":    {Resource: "example", Access: manage, Edge: kind.OktagonAlterOrg},
 		"okta.example.part.read": {Resource: "example.part", Access: read},
-		"Okta.users.manage":      {Resource: "users", Access: manage, Edge: AlterOrg},
+		"Okta.users.manage":      {Resource: "users", Access: manage, Edge: kind.OktagonAlterOrg},
 		"admin":                  {Access: other},
 		"":                       {Access: other},
 	} {
@@ -241,18 +243,18 @@ func TestAllows(t *testing.T) {
 			}
 		}
 	}
-	for _, edge := range []string{"Okta_AppAdmin", "Okta_ManageApp"} {
+	for _, edge := range []string{kind.AppAdmin, kind.ManageApp} {
 		clients := Hold([]string{"okta.clients.manage"})
-		plain, _ := clients.Allows(edge, "Okta_Application", false)
-		client, _ := clients.Allows(edge, "Okta_Application", true)
+		plain, _ := clients.Allows(edge, kind.Application, false)
+		client, _ := clients.Allows(edge, kind.Application, true)
 		if plain || !client {
 			t.Errorf("%s with okta.clients.manage: %t, of an OAuth client %t", edge, plain, client)
 		}
 	}
-	if allowed, _ := Hold([]string{"okta.apps.manage"}).Allows("Okta_ReadClientSecret", "Okta_ClientSecret", false); !allowed {
+	if allowed, _ := Hold([]string{"okta.apps.manage"}).Allows(kind.ReadClientSecret, kind.ClientSecret, false); !allowed {
 		t.Error("what is implied does not count")
 	}
-	if _, stated := Hold(nil).Allows("Okta_HasRole", "Okta_Role", false); stated {
+	if _, stated := Hold(nil).Allows(kind.HasRole, kind.Role, false); stated {
 		t.Error("something is said of Okta_HasRole")
 	}
 }

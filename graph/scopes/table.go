@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"oktagon/graph/kind"
 )
 
 // Scope is what is known of one scope.
@@ -32,16 +34,6 @@ type Scope struct {
 	// Writes counts the operations that are no GET.
 	Writes int `json:"writes"`
 }
-
-// The kinds of edges that scopes lead to.
-const (
-	TakeOverOrg      = "Oktagon_TakeOverOrg"
-	ManageApp        = "Oktagon_ManageApp"
-	AddMember        = "Oktagon_AddMember"
-	ReadSecret       = "Oktagon_ReadSecret"
-	ManageAuthServer = "Oktagon_ManageAuthServer"
-	AlterOrg         = "Oktagon_AlterOrg"
-)
 
 // Values of Scope.Access.
 const (
@@ -103,7 +95,7 @@ func Lookup(name string) (Scope, bool) {
 	s := Scope{Name: name, Tier: Unknown, Capabilities: []string{unknownCapability}}
 	s.Resource, s.Access = parts(name)
 	if s.Access == manage {
-		s.Edge = AlterOrg
+		s.Edge = kind.OktagonAlterOrg
 	}
 	return s, false
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"oktagon/collector/safetext"
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -78,7 +79,7 @@ func (p *page) integrationCards() cards {
 		k.Tiers = byTier(i.Scopes)
 		k.Credentials, k.CredentialsUnknown = p.secrets(i.Secrets), !i.SecretsKnown
 		k.Picture = drawIntegration(i, &k)
-		k.Open = n < openCards && leadsTo(i.Leads, scopes.TakeOverOrg)
+		k.Open = n < openCards && leadsTo(i.Leads, kind.OktagonTakeOverOrg)
 		c.All = append(c.All, k)
 	}
 	return c
@@ -105,7 +106,7 @@ func (p *page) applicationCards() cards {
 		k.Tiers = byTier(a.Scopes)
 		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown || !a.SecretsKnown
 		k.Picture = drawApplication(a, &k)
-		k.Open = n < openCards && leadsTo(a.Leads, scopes.TakeOverOrg)
+		k.Open = n < openCards && leadsTo(a.Leads, kind.OktagonTakeOverOrg)
 		c.All = append(c.All, k)
 	}
 	return c
@@ -240,7 +241,7 @@ func noWay(a *report.Application) string {
 
 // power is the tier of the scopes, or more when they do more together.
 func power(tier scopes.Tier, leads []report.Lead) pill {
-	if leadsTo(leads, scopes.TakeOverOrg) {
+	if leadsTo(leads, kind.OktagonTakeOverOrg) {
 		tier = scopes.Takeover
 	}
 	return pill{string(tier), string(tier)}

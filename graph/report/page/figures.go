@@ -8,8 +8,8 @@ import (
 
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
-	"oktagon/graph/scopes"
 )
 
 // figure is one of the few numbers of the first screen.
@@ -72,7 +72,7 @@ func (p *page) integrationFigure() figure {
 	f := figure{N: safetext.Number(len(all)), What: safetext.Noun(len(all), "API service integration")}
 	n := 0
 	for i := range all {
-		if leadsTo(all[i].Leads, scopes.TakeOverOrg) {
+		if leadsTo(all[i].Leads, kind.OktagonTakeOverOrg) {
 			n++
 		}
 	}
@@ -129,7 +129,7 @@ func (p *page) applicationFigure() figure {
 		if len(a.Scopes) > 0 {
 			holders++
 		}
-		if leadsTo(a.Leads, scopes.TakeOverOrg) {
+		if leadsTo(a.Leads, kind.OktagonTakeOverOrg) {
 			n++
 		}
 	}

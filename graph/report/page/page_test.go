@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
@@ -215,7 +216,7 @@ func named(name string) *report.Report {
 	started := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 	who := report.Principal{ID: name, Name: name, Kind: report.PrincipalUser, State: name, Admin: report.SuperAdmin}
 	held := []report.Scope{{Name: "okta.users.manage", Tier: scopes.Takeover, Known: true}, {Name: name, Tier: scopes.Unknown}}
-	leads := []report.Lead{{Edge: scopes.ManageApp, Via: []string{name}, Kind: name, Count: 2, TakeOvers: 1,
+	leads := []report.Lead{{Edge: kind.OktagonManageApp, Via: []string{name}, Kind: name, Count: 2, TakeOvers: 1,
 		Ends: []report.End{{ID: name, Name: name, TakesOver: true, Onward: []report.Hop{{Name: name}, {Name: name}}}, {Name: name}}}}
 	r := &report.Report{Version: "1", Org: name, Domain: name, Started: started, Notes: []string{name},
 		Integrations: []report.Integration{{ID: name, Name: name, Type: name, Tier: scopes.Takeover, Scopes: held, Creator: who,

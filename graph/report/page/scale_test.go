@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
 	"oktagon/graph/report/page"
 	"oktagon/graph/scopes"
@@ -43,7 +44,7 @@ func large(n int) *report.Report {
 		}
 		x.Secrets = []report.Secret{{ID: "ocs1", Status: "ACTIVE", Created: x.Created}, {ID: "ocs2", Status: "ACTIVE", Created: started}}
 		x.SecretsKnown = true
-		x.Leads = []report.Lead{{Edge: scopes.TakeOverOrg, Via: names[:3], Assumes: []string{"a1", "a2"}, Count: 1}, {Edge: scopes.AlterOrg, Via: names[3:], Count: 1}}
+		x.Leads = []report.Lead{{Edge: kind.OktagonTakeOverOrg, Via: names[:3], Assumes: []string{"a1", "a2"}, Count: 1}, {Edge: kind.OktagonAlterOrg, Via: names[3:], Count: 1}}
 		for k, severity := range report.Severities {
 			f := &report.Finding{ID: fmt.Sprintf("INT-%02d", k), Severity: severity, Title: "A finding of some length", Advice: "Advice",
 				Subject: report.Subject{Kind: report.OfIntegration, ID: x.ID, Name: x.Name}, Evidence: []report.Evidence{{What: "scope", Name: names[k]}}}

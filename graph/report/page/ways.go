@@ -8,8 +8,8 @@ import (
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
-	"oktagon/graph/scopes"
 )
 
 // way is a lead in words.
@@ -30,12 +30,12 @@ const maxVia = 8
 
 // deeds say what an edge lets its start do, to how many of what.
 var deeds = map[string]struct{ does, of, icon, class string }{
-	scopes.TakeOverOrg:      {"take over the organization", "", "org", "takeover"},
-	scopes.ManageApp:        {"control %s", "application", "app", "privileged"},
-	scopes.AddMember:        {"add members to %s", "group", "group", "privileged"},
-	scopes.ReadSecret:       {"read %s in clear", "client secret", "key", "privileged"},
-	scopes.ManageAuthServer: {"rewrite the tokens of %s", "authorization server", "server", "privileged"},
-	scopes.AlterOrg:         {"change what protects the org", "", "gear", "alter"},
+	kind.OktagonTakeOverOrg:      {"take over the organization", "", "org", "takeover"},
+	kind.OktagonManageApp:        {"control %s", "application", "app", "privileged"},
+	kind.OktagonAddMember:        {"add members to %s", "group", "group", "privileged"},
+	kind.OktagonReadSecret:       {"read %s in clear", "client secret", "key", "privileged"},
+	kind.OktagonManageAuthServer: {"rewrite the tokens of %s", "authorization server", "server", "privileged"},
+	kind.OktagonAlterOrg:         {"change what protects the org", "", "gear", "alter"},
 }
 
 func waysOf(leads []report.Lead) (all []way) {
