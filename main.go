@@ -15,7 +15,8 @@
 //	collector/okta       how to ask Okta: sign-in, limits, pages, errors
 //	collector            what to ask: the table of resources, a file for each
 //	collector/config     flags, variables and okta.yaml: one set of options
-//	collector/oktatest   a fake Okta, and organizations of any size
+//	collector/oktatest/orggen  organizations of any size
+//	collector/oktatest   a fake Okta
 //	collector/source     the way in: options to a snapshot
 //	graph/kind           the names of node and edge kinds, and which edges can be walked
 //	graph/scopes         what an OAuth scope lets its holder do

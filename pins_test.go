@@ -19,6 +19,7 @@ import (
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 )
@@ -51,9 +52,9 @@ func TestPins(t *testing.T) {
 	})
 	t.Run("generated", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "snapshot")
-		size := oktatest.Size{Users: 2000, Groups: 100, Memberships: 25_000, Apps: 40, AppUsers: 10_000,
+		size := orggen.Size{Users: 2000, Groups: 100, Memberships: 25_000, Apps: 40, AppUsers: 10_000,
 			Integrations: 20, Admins: 60, Factors: "all", Seed: 1}
-		if _, err := oktatest.Generate(dir, size); err != nil {
+		if _, err := orggen.Generate(dir, size); err != nil {
 			t.Fatal(err)
 		}
 		pinGraph(t, "generated", dir)

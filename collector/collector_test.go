@@ -17,6 +17,7 @@ import (
 	"oktagon/collector"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 )
@@ -213,7 +214,7 @@ func TestMemberCounts(t *testing.T) {
 
 // Ten refusals in a row end a fan-out: the others are not asked.
 func TestBreaker(t *testing.T) {
-	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 10, Groups: 300, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
+	org, err := orggen.Generate(t.TempDir(), orggen.Size{Users: 10, Groups: 300, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +238,7 @@ func TestBreaker(t *testing.T) {
 func TestBreakerCounts(t *testing.T) {
 	t.Parallel()
 	const grants = "/api/v1/apps/{id}/grants"
-	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 1, Groups: 1, Apps: 400, Seed: 1})
+	org, err := orggen.Generate(t.TempDir(), orggen.Size{Users: 1, Groups: 1, Apps: 400, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +266,7 @@ func TestBreakerCounts(t *testing.T) {
 // However many are gone, the others are asked for.
 func TestGoneDoesNotBreak(t *testing.T) {
 	t.Parallel()
-	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 1, Groups: 1, Apps: 100, Seed: 1})
+	org, err := orggen.Generate(t.TempDir(), orggen.Size{Users: 1, Groups: 1, Apps: 100, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,15 +9,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector"
-	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
 // TestRequests compares the requests per endpoint with the call table of the
 // API contract (§1.1): no object twice, the largest documented pages.
 func TestRequests(t *testing.T) {
-	size := oktatest.Size{Users: 450, Groups: 40, Memberships: 3000, Apps: 25, AppUsers: 1500, Integrations: 12, Admins: 60, Seed: 7}
-	made, err := oktatest.Generate(t.TempDir(), size)
+	size := orggen.Size{Users: 450, Groups: 40, Memberships: 3000, Apps: 25, AppUsers: 1500, Integrations: 12, Admins: 60, Seed: 7}
+	made, err := orggen.Generate(t.TempDir(), size)
 	if err != nil {
 		t.Fatal(err)
 	}

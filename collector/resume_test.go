@@ -21,6 +21,7 @@ import (
 	"oktagon/collector"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
@@ -394,7 +395,7 @@ func (l *lostAfter) RoundTrip(r *http.Request) (*http.Response, error) {
 // however much smaller their pages could be.
 func TestLostNetworkEndsTheRun(t *testing.T) {
 	t.Parallel()
-	org, err := oktatest.Generate(t.TempDir(), oktatest.Size{Users: 100, Groups: 60, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
+	org, err := orggen.Generate(t.TempDir(), orggen.Size{Users: 100, Groups: 60, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"oktagon/collector"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
@@ -62,8 +63,8 @@ var readers = map[string]func(*testing.T, *snapshot.Snapshot, string) []string{
 // The records of a collection are those that were served, whatever the pages.
 func TestWhatIsServedIsCollected(t *testing.T) {
 	t.Parallel()
-	size := oktatest.Size{Users: 60, Groups: 30, Memberships: 300, Apps: 30, AppUsers: 130, Integrations: 20, Admins: 30, Seed: 7}
-	made, err := oktatest.Generate(t.TempDir(), size)
+	size := orggen.Size{Users: 60, Groups: 30, Memberships: 300, Apps: 30, AppUsers: 130, Integrations: 20, Admins: 30, Seed: 7}
+	made, err := orggen.Generate(t.TempDir(), size)
 	if err != nil {
 		t.Fatal(err)
 	}

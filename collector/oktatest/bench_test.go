@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"oktagon/collector/oktatest/orggen"
+	"oktagon/collector/snapshot"
 	"testing"
 )
 
@@ -23,7 +25,7 @@ func read(b *testing.B, s *Server, path string) (size int64, next string) {
 
 // benchmarkListing serves a whole listing per round.
 func benchmarkListing(b *testing.B, path string, items int) {
-	s := newServer(b, generated(b, Size{Users: 20000, Groups: 5, Memberships: 60000, Apps: 2, AppUsers: 20000, Integrations: 1}), Options{})
+	s := newServer(b, generated(b, orggen.Size{Users: 20000, Groups: 5, Memberships: 60000, Apps: 2, AppUsers: 20000, Integrations: 1}), Options{})
 	if _, _, err := first(s); err != nil {
 		b.Fatal(err)
 	}
@@ -43,37 +45,27 @@ func benchmarkListing(b *testing.B, path string, items int) {
 // first reads the ids of the users, which the first page of members needs.
 func first(s *Server) ([]byte, int, error) {
 	l := s.store.listings["users"]
-	record, err := l.find(userID(0))
+	record, err := l.find(orggen.UserID(0))
 	return record, l.Len(), err
 }
 
 func BenchmarkServeUsers(b *testing.B) { benchmarkListing(b, "/api/v1/users?limit=200", 20000) }
 
 func BenchmarkServeMembers(b *testing.B) {
-	benchmarkListing(b, "/api/v1/groups/"+groupID(0)+"/users?limit=1000", 20000)
+	benchmarkListing(b, "/api/v1/groups/"+orggen.GroupID(0)+"/users?limit=1000", 20000)
 }
 
 func BenchmarkServeAppUsers(b *testing.B) {
-	benchmarkListing(b, "/api/v1/apps/"+appID(0)+"/users?limit=500", 13333)
-}
-
-func BenchmarkGenerate(b *testing.B) {
-	size := Size{Users: 20000, Groups: 1000, Memberships: 200000, Apps: 200, AppUsers: 60000, Integrations: 20}
-	for b.Loop() {
-		if _, err := Generate(b.TempDir(), size); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(size.Users)*float64(b.N)/b.Elapsed().Seconds(), "users/s")
+	benchmarkListing(b, "/api/v1/apps/"+orggen.AppID(0)+"/users?limit=500", 13333)
 }
 
 func BenchmarkMerge(b *testing.B) {
-	g := generator{Size: Size{Users: 10}}
-	record, err := json.Marshal(g.user(9))
+	users := all[snapshot.User](b, generated(b, orggen.Size{Users: 10}), snapshot.Users)
+	record, err := json.Marshal(users[9])
 	if err != nil {
 		b.Fatal(err)
 	}
-	v := &values{base: base, id: userID(9)}
+	v := &values{base: base, id: orggen.UserID(9)}
 	var out []byte
 	b.ReportAllocs()
 	for b.Loop() {

@@ -5,8 +5,8 @@
 //
 // [New] makes a [Server] over any snapshot. It is an [http.Handler] for a real
 // socket; [Server.RoundTripper] reaches it in memory, without goroutines, so
-// that it works in a synctest bubble. [Generate] writes a snapshot of an
-// organization of any size.
+// that it works in a synctest bubble. Package orggen writes snapshots of
+// organizations of any size.
 //
 // What the server can serve is one table (endpoints.go): a new resource is one
 // row, and a file in surplus/ that says what Okta sends beyond our records.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"oktagon/collector/oktatest/orggen"
 	"slices"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestWhenFaultsStrike(t *testing.T) {
 		s := newServer(t, generated(t, smallSize), Options{Faults: []Fault{f}})
 		got := ""
 		for range 6 {
-			if get(t, s, "/api/v1/users/"+userID(1)).StatusCode == 500 {
+			if get(t, s, "/api/v1/users/"+orggen.UserID(1)).StatusCode == 500 {
 				got += "x"
 			} else {
 				got += "."
@@ -141,7 +142,7 @@ func TestEffects(t *testing.T) {
 		NextLoop:     next(base + "/api/v1/users?limit=20"),
 		BadItem:      begins(`["no object",{"id"`),
 		NoID:         begins(`[{"id":"",`),
-		Repeat:       func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`+userID(19)+`"`)) == 2 },
+		Repeat:       func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`+orggen.UserID(19)+`"`)) == 2 },
 		Named:        func(a answer) bool { return is(403, "E0000006")(a) && bytes.Contains(a.body, []byte("dana.")) },
 		Echo: func(a answer) bool {
 			return a.StatusCode == 403 && bytes.Contains(a.body, []byte(sswsToken)) && strings.Contains(a.Header.Get("X-Echo"), sswsToken)

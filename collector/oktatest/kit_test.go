@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
@@ -29,16 +30,16 @@ func contoso(t testing.TB) *snapshot.Snapshot {
 }
 
 // generated makes an organization in a temporary folder.
-func generated(t testing.TB, size Size) *snapshot.Snapshot {
+func generated(t testing.TB, size orggen.Size) *snapshot.Snapshot {
 	t.Helper()
-	snap, err := Generate(t.TempDir(), size)
+	snap, err := orggen.Generate(t.TempDir(), size)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return snap
 }
 
-var smallSize = Size{Users: 60, Groups: 12, Memberships: 200, Apps: 10, AppUsers: 130, Integrations: 20, Seed: 7}
+var smallSize = orggen.Size{Users: 60, Groups: 12, Memberships: 200, Apps: 10, AppUsers: 130, Integrations: 20, Seed: 7}
 
 // newServer starts a server that accepts sswsToken.
 func newServer(t testing.TB, snap *snapshot.Snapshot, o Options) *Server {

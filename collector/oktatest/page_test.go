@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http/httptest"
+	"oktagon/collector/oktatest/orggen"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 )
 
 func TestPageSizes(t *testing.T) {
-	snap := generated(t, Size{Users: 450, Groups: 3, Memberships: 900, Apps: 50, AppUsers: 1500, Integrations: 120})
+	snap := generated(t, orggen.Size{Users: 450, Groups: 3, Memberships: 900, Apps: 50, AppUsers: 1500, Integrations: 120})
 	tests := []struct {
 		path  string
 		cap   int
@@ -24,8 +25,8 @@ func TestPageSizes(t *testing.T) {
 		{"/api/v1/users?limit=150", 0, []int{150, 150, 150}},
 		{"/api/v1/users?limit=200", 100, []int{100, 100, 100, 100, 50}},
 		{"/api/v1/groups?limit=2", 0, []int{2, 1}},
-		{"/api/v1/groups/" + groupID(0) + "/users", 0, []int{450}},
-		{"/api/v1/groups/" + groupID(0) + "/users?limit=1000", 400, []int{400, 50}},
+		{"/api/v1/groups/" + orggen.GroupID(0) + "/users", 0, []int{450}},
+		{"/api/v1/groups/" + orggen.GroupID(0) + "/users?limit=1000", 400, []int{400, 50}},
 		{"/api/v1/apps", 0, []int{20, 20, 10}},
 		{"/api/v1/apps?limit=200", 0, []int{50}},
 		{"/integrations/api/v1/api-services", 0, []int{100, 20}},
@@ -52,17 +53,17 @@ func TestBadParameters(t *testing.T) {
 	_, cursor, _ := strings.Cut(next, "after=")
 	cursor, _, _ = strings.Cut(cursor, "&")
 	for path, want := range map[string]string{
-		"/api/v1/users?limit=0":                              "E0000001",
-		"/api/v1/users?limit=-1":                             "E0000001",
-		"/api/v1/users?limit=201":                            "E0000001",
-		"/api/v1/users?limit=ten":                            "E0000037",
-		"/api/v1/users?limit=":                               "E0000037",
-		next + "&limit=10":                                   "E0000037",
-		next + "&after=x":                                    "E0000037",
-		"/api/v1/users?after=x":                              "E0000001",
-		"/api/v1/groups?after=" + cursor:                     "E0000001",
-		"/api/v1/apps/" + appID(1) + "/groups?limit=19":      "E0000001",
-		"/api/v1/groups/" + groupID(1) + "/users?limit=1001": "E0000001",
+		"/api/v1/users?limit=0":                                     "E0000001",
+		"/api/v1/users?limit=-1":                                    "E0000001",
+		"/api/v1/users?limit=201":                                   "E0000001",
+		"/api/v1/users?limit=ten":                                   "E0000037",
+		"/api/v1/users?limit=":                                      "E0000037",
+		next + "&limit=10":                                          "E0000037",
+		next + "&after=x":                                           "E0000037",
+		"/api/v1/users?after=x":                                     "E0000001",
+		"/api/v1/groups?after=" + cursor:                            "E0000001",
+		"/api/v1/apps/" + orggen.AppID(1) + "/groups?limit=19":      "E0000001",
+		"/api/v1/groups/" + orggen.GroupID(1) + "/users?limit=1001": "E0000001",
 	} {
 		if a := get(t, s, path); a.StatusCode != 400 || a.code() != want {
 			t.Errorf("GET %s: %d %s, want %s", path, a.StatusCode, a.code(), want)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 
 	"github.com/google/go-cmp/cmp"
@@ -110,15 +111,15 @@ func TestSingleObjects(t *testing.T) {
 	}{
 		{"/.well-known/okta-organization", 200, `"pipeline":"idx"`},
 		{"/api/v1/org", 200, `"subdomain":"contoso"`},
-		{"/api/v1/users/" + userID(3), 200, `"status":`},
-		{"/api/v1/users/" + goneID(departed), 200, `"DEPROVISIONED"`},
-		{"/api/v1/users/" + goneID(vanished), 404, "E0000007"},
-		{"/api/v1/users/" + appID(0), 404, "E0000007"},
-		{"/api/v1/groups/" + groupID(0), 200, `"Everyone"`},
+		{"/api/v1/users/" + orggen.UserID(3), 200, `"status":`},
+		{"/api/v1/users/" + creator(t, snap, snapshot.Complete), 200, `"DEPROVISIONED"`},
+		{"/api/v1/users/" + creator(t, snap, snapshot.Gone), 404, "E0000007"},
+		{"/api/v1/users/" + orggen.AppID(0), 404, "E0000007"},
+		{"/api/v1/groups/" + orggen.GroupID(0), 200, `"Everyone"`},
 		{"/api/v1/groups/00gunknown", 404, "E0000007"},
 		{"/api/v1/groups/00gunknown/users", 404, "E0000007"},
-		{"/api/v1/groups/" + groupID(11) + "/users", 200, "[]"},
-		{"/api/v1/apps/" + appID(3) + "/credentials/secrets", 200, "[]"},
+		{"/api/v1/groups/" + orggen.GroupID(11) + "/users", 200, "[]"},
+		{"/api/v1/apps/" + orggen.AppID(3) + "/credentials/secrets", 200, "[]"},
 		{"/api/v1/nothing", 404, "E0000008"},
 		{"/api/v1/users/", 404, "E0000008"},
 		{"/", 404, "E0000008"},
@@ -131,9 +132,27 @@ func TestSingleObjects(t *testing.T) {
 			}
 		})
 	}
-	if a := send(t, s, request(t, http.MethodDelete, base+"/api/v1/users/"+userID(1))); a.StatusCode != 405 || a.code() != "E0000022" {
+	if a := send(t, s, request(t, http.MethodDelete, base+"/api/v1/users/"+orggen.UserID(1))); a.StatusCode != 405 || a.code() != "E0000022" {
 		t.Errorf("DELETE: %d %s", a.StatusCode, a.code())
 	}
+}
+
+// creator is the id of a user who authorized an integration and of whom Okta gave
+// an answer of this kind.
+func creator(t *testing.T, snap *snapshot.Snapshot, answer snapshot.State) string {
+	t.Helper()
+	f, err := snap.Family(snapshot.Creators)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, id := range f.Parents() {
+		if state, _, _ := f.End(id); state == answer {
+			return id
+		}
+	}
+	t.Fatalf("no creator is %s", answer)
+	return ""
 }
 
 func TestStatsOnlyWhenAskedFor(t *testing.T) {
@@ -158,7 +177,7 @@ func TestStatsOnlyWhenAskedFor(t *testing.T) {
 // Members are sent as users, with all that this gives away.
 func TestMembersAreUsers(t *testing.T) {
 	s := newServer(t, generated(t, smallSize), Options{})
-	users, _ := list[map[string]any](t, s, "/api/v1/groups/"+groupID(0)+"/users")
+	users, _ := list[map[string]any](t, s, "/api/v1/groups/"+orggen.GroupID(0)+"/users")
 	if len(users) != smallSize.Users {
 		t.Fatalf("%d members, want %d", len(users), smallSize.Users)
 	}
@@ -352,8 +371,8 @@ func TestRefusedParents(t *testing.T) {
 func TestRequestsAreCounted(t *testing.T) {
 	s := newServer(t, generated(t, smallSize), Options{PageSize: 20})
 	list[identified](t, s, "/api/v1/users")
-	get(t, s, "/api/v1/groups/"+groupID(0)+"/users")
-	get(t, s, "/api/v1/groups/"+groupID(1)+"/users")
+	get(t, s, "/api/v1/groups/"+orggen.GroupID(0)+"/users")
+	get(t, s, "/api/v1/groups/"+orggen.GroupID(1)+"/users")
 	get(t, s, "/nowhere")
 	want := map[string]int{"GET /api/v1/users": 3, "GET /api/v1/groups/{id}/users": 2, "GET (unknown)": 1}
 	if diff := cmp.Diff(want, s.Requests()); diff != "" {
@@ -363,11 +382,11 @@ func TestRequestsAreCounted(t *testing.T) {
 
 // More parents are asked for than are remembered, in turn.
 func TestManyParents(t *testing.T) {
-	size := Size{Users: 20, Groups: 3 * remembered, Memberships: 20 * 3 * remembered}
+	size := orggen.Size{Users: 20, Groups: 3 * remembered, Memberships: 20 * 3 * remembered}
 	s := newServer(t, generated(t, size), Options{PageSize: 15})
 	for range 2 {
 		for i := range size.Groups {
-			if members, sizes := list[identified](t, s, "/api/v1/groups/"+groupID(i)+"/users"); len(members) != 20 || len(sizes) != 2 {
+			if members, sizes := list[identified](t, s, "/api/v1/groups/"+orggen.GroupID(i)+"/users"); len(members) != 20 || len(sizes) != 2 {
 				t.Fatalf("group %d: %d members on %d pages", i, len(members), len(sizes))
 			}
 		}

@@ -22,6 +22,7 @@ import (
 	"oktagon/collector/config"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 	"oktagon/collector/source"
@@ -77,7 +78,7 @@ type organization struct {
 // with everyone in them and a long tail of small ones, 12 memberships and 5
 // accounts in applications for each user, and factors of all.
 func BenchmarkRun(b *testing.B) {
-	org := generate(b, oktatest.Size{Users: *users, Groups: *users / 20, Memberships: *users * 63 / 5,
+	org := generate(b, orggen.Size{Users: *users, Groups: *users / 20, Memberships: *users * 63 / 5,
 		Apps: max(20, *users/100), AppUsers: *users * 27 / 5, Integrations: 20, Factors: "all", Seed: 1})
 	b.Run("collect", org.collect)
 	b.Run("build", func(b *testing.B) {
@@ -92,11 +93,11 @@ func BenchmarkRun(b *testing.B) {
 	b.Run("whole", org.whole)
 }
 
-func generate(b *testing.B, size oktatest.Size) *organization {
+func generate(b *testing.B, size orggen.Size) *organization {
 	b.Helper()
 	o := &organization{dir: b.TempDir()}
 	var err error
-	if o.snap, err = oktatest.Generate(o.dir, size); err != nil {
+	if o.snap, err = orggen.Generate(o.dir, size); err != nil {
 		b.Fatal(err)
 	}
 	fake := exec.CommandContext(b.Context(), os.Args[0])

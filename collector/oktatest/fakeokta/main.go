@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
@@ -83,7 +84,7 @@ func (s *settings) organization() (snap *snapshot.Snapshot, remove func() error,
 		return nil, nil, err
 	}
 	remove = func() error { return os.RemoveAll(dir) }
-	if snap, err = oktatest.Generate(dir, s.size); err != nil {
+	if snap, err = orggen.Generate(dir, s.size); err != nil {
 		return nil, nil, errors.Join(err, remove())
 	}
 	return snap, remove, nil

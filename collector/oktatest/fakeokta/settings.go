@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -22,7 +23,7 @@ import (
 type settings struct {
 	listen, snapshot, tokenFile, keyFile string
 	dpop                                 bool
-	size                                 oktatest.Size
+	size                                 orggen.Size
 	options                              oktatest.Options
 }
 

@@ -1,4 +1,10 @@
-package oktatest
+// Package orggen writes snapshots of made-up organizations of any size: for
+// benchmarks, for tests that need more objects than a person wants to write, and
+// for the fake Okta on the command line. The same [Size] gives the same bytes.
+//
+// Every reference in such an organization has its end: members are users, targets
+// are groups or apps that exist, and who is bound to a resource set holds the role.
+package orggen
 
 import (
 	"cmp"

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"maps"
@@ -76,7 +76,7 @@ func (g *generator) factors() error {
 	return g.fanOut(snapshot.Factors, users, func(f *snapshot.FanOut, i int) (int, error) {
 		user := of(i)
 		luck := mix(g.Seed+15, uint64(user))
-		return pages(f, userID(user), int(luck%4), 200, func(k int) snapshot.Factor {
+		return pages(f, UserID(user), int(luck%4), 200, func(k int) snapshot.Factor {
 			status := "ACTIVE"
 			if luck>>(8+4*k)%16 == 0 {
 				status = "PENDING_ACTIVATION"
@@ -88,7 +88,7 @@ func (g *generator) factors() error {
 
 func (g *generator) assignees() error {
 	return g.listing(snapshot.Assignees, len(g.admins), func(i int) snapshot.Record {
-		return snapshot.Assignee{ID: userID(g.admins[i])}
+		return snapshot.Assignee{ID: UserID(g.admins[i])}
 	})
 }
 
@@ -135,13 +135,13 @@ func (g *generator) userAssignments() error {
 		for _, group := range g.inherited[user] {
 			all = append(all, g.groupAssignment(slices.Index(g.adminGroups, group)))
 		}
-		return pages(f, userID(user), len(all), 200, func(k int) snapshot.RoleAssignment { return all[k] })
+		return pages(f, UserID(user), len(all), 200, func(k int) snapshot.RoleAssignment { return all[k] })
 	})
 }
 
 func (g *generator) groupAssignments() error {
 	return g.fanOut(snapshot.GroupAssignments, len(g.adminGroups), func(f *snapshot.FanOut, i int) (int, error) {
-		return pages(f, groupID(g.adminGroups[i]), 1, 200, func(int) snapshot.RoleAssignment { return g.groupAssignment(i) })
+		return pages(f, GroupID(g.adminGroups[i]), 1, 200, func(int) snapshot.RoleAssignment { return g.groupAssignment(i) })
 	})
 }
 
@@ -157,7 +157,7 @@ func (g *generator) clients() error {
 		if i >= len(apps) {
 			return snapshot.Client{ID: integrationID(i - len(apps)), ApplicationType: snapshot.T("service")}
 		}
-		return snapshot.Client{ID: appID(apps[i]), ApplicationType: oauthClient(apps[i]).ApplicationType}
+		return snapshot.Client{ID: AppID(apps[i]), ApplicationType: oauthClient(apps[i]).ApplicationType}
 	})
 }
 
@@ -174,7 +174,7 @@ func (g *generator) clientAssignments() error {
 		if role != "" {
 			n = 1
 		}
-		return pages(f, appID(i), n, 200, func(int) snapshot.RoleAssignment { return g.clientAssignment(i) })
+		return pages(f, AppID(i), n, 200, func(int) snapshot.RoleAssignment { return g.clientAssignment(i) })
 	})
 }
 

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"oktagon/collector/snapshot"
@@ -9,10 +9,10 @@ import (
 func (g *generator) pushMappings() error {
 	return g.perApp(snapshot.PushMappings, snapshot.App.PushesGroups, func(f *snapshot.FanOut, i int) (int, error) {
 		order := newShuffle(g.Groups, g.Seed+10, uint64(i))
-		return pages(f, appID(i), min(3, g.Groups), 1000, func(k int) snapshot.PushMapping {
+		return pages(f, AppID(i), min(3, g.Groups), 1000, func(k int) snapshot.PushMapping {
 			return snapshot.PushMapping{
 				ID: id("gpm", 3*i+k), Status: pick([]string{"ACTIVE", "ACTIVE", "INACTIVE"}, uint64(k)),
-				SourceGroupID: snapshot.T(groupID(order.at(k))), TargetGroupID: text("00gtarget%d", 3*i+k),
+				SourceGroupID: snapshot.T(GroupID(order.at(k))), TargetGroupID: text("00gtarget%d", 3*i+k),
 			}
 		})
 	})
@@ -41,7 +41,7 @@ func (g *generator) grants() error {
 		if isService(i) {
 			n = 2 + i/14%5
 		}
-		return pages(f, appID(i), n, 200, func(k int) snapshot.Grant {
+		return pages(f, AppID(i), n, 200, func(k int) snapshot.Grant {
 			return snapshot.Grant{
 				ID: id("oag", len(grantScopes)*i+k), ScopeID: snapshot.T(grantScopes[k]),
 				Status:  pick([]string{"ACTIVE", "REVOKED", "ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE"}, uint64(k)),
@@ -56,7 +56,7 @@ func (g *generator) granter(app int) snapshot.Principal {
 	if len(g.admins) == 0 {
 		return snapshot.Principal{}
 	}
-	return snapshot.Principal{ID: snapshot.T(userID(g.admins[app%len(g.admins)])), Type: snapshot.T("User")}
+	return snapshot.Principal{ID: snapshot.T(UserID(g.admins[app%len(g.admins)])), Type: snapshot.T("User")}
 }
 
 // authMethod says how an OpenID Connect app proves itself: every other service
@@ -102,7 +102,7 @@ func (g *generator) keys() error {
 	}
 	return g.perApp(snapshot.JWKs, hasKeys, func(f *snapshot.FanOut, i int) (int, error) {
 		keys := keysOf(i)
-		return pages(f, appID(i), len(keys), 200, func(k int) snapshot.JWK { return keys[k] })
+		return pages(f, AppID(i), len(keys), 200, func(k int) snapshot.JWK { return keys[k] })
 	})
 }
 
@@ -113,7 +113,7 @@ func (g *generator) appSecrets() error {
 		if i%4 == 0 {
 			n = 2
 		}
-		return pages(f, appID(i), n, 200, func(k int) snapshot.Secret {
+		return pages(f, AppID(i), n, 200, func(k int) snapshot.Secret {
 			return snapshot.Secret{
 				ID: id("oct", 2*i+k), Status: pick([]string{"ACTIVE", "INACTIVE"}, uint64(k)),
 				SecretHash: text("fakeapphash-%d-%d", i, k), Created: stamp(i, k), LastUpdated: stamp(i+k, k),
@@ -131,7 +131,7 @@ func (g *generator) apiTokens() error {
 			Network: snapshot.TokenNetwork{Connection: pick([]string{"ANYWHERE", "ZONE"}, uint64(i))},
 		}
 		if i%9 != 8 && len(g.admins) > 0 {
-			t.UserID = snapshot.T(userID(g.admins[newShuffle(len(g.admins), g.Seed+11, 0).at(i%len(g.admins))]))
+			t.UserID = snapshot.T(UserID(g.admins[newShuffle(len(g.admins), g.Seed+11, 0).at(i%len(g.admins))]))
 		}
 		return t
 	})

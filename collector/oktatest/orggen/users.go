@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"fmt"
@@ -21,10 +21,16 @@ func id(prefix string, i int) string {
 	return prefix + "fake" + strings.Repeat("0", 13-len(digits)) + digits
 }
 
-// Ids of generated objects.
-func userID(i int) string        { return id("00u", i) }
-func groupID(i int) string       { return id("00g", i) }
-func appID(i int) string         { return id("0oa", i) }
+// UserID is the id of the ith user; snapshots have users in this order.
+func UserID(i int) string { return id("00u", i) }
+
+// GroupID is the id of the ith group. Group 0 is Everyone; the larger the number,
+// the fewer members.
+func GroupID(i int) string { return id("00g", i) }
+
+// AppID is the id of the ith application.
+func AppID(i int) string { return id("0oa", i) }
+
 func integrationID(i int) string { return id("0ob", i) }
 func realmID(i int) string       { return id("guor", i) }
 func policyID(i int) string      { return id("00p", i) }
@@ -87,7 +93,7 @@ func (g *generator) user(i int) snapshot.User {
 	first, last := names(i)
 	luck := mix(g.Seed+2, uint64(i))
 	u := snapshot.User{
-		ID: userID(i), Status: snapshot.T("ACTIVE"),
+		ID: UserID(i), Status: snapshot.T("ACTIVE"),
 		Created: stamp(i%600, i), Activated: stamp(i%600, i+60), LastUpdated: stamp(i%600+30, i),
 		Profile: snapshot.UserProfile{
 			Login: snapshot.T(login(i)), Email: snapshot.T(login(i)), FirstName: first, LastName: last,
@@ -120,7 +126,7 @@ func (g *generator) groups() error {
 // group is the ith group: Everyone, a few for admins, some from a directory.
 func (g *generator) group(i int) snapshot.Group {
 	gr := snapshot.Group{
-		ID: groupID(i), Type: snapshot.T("OKTA_GROUP"), ObjectClass: snapshot.Texts{"okta:user_group"},
+		ID: GroupID(i), Type: snapshot.T("OKTA_GROUP"), ObjectClass: snapshot.Texts{"okta:user_group"},
 		Created: stamp(i, i), LastUpdated: stamp(i+1, i), LastMembershipUpdated: stamp(i+2, i),
 		Profile: snapshot.GroupProfile{
 			Name:        text("%s %s %d", pick(cities, uint64(i)), pick(departments, uint64(i/7)), i),
@@ -139,7 +145,7 @@ func (g *generator) group(i int) snapshot.Group {
 		gr.Profile.ObjectSID = text("%s-%d", domainSID, 1000+i)
 		gr.Profile.DN = text("CN=group-%d,OU=Groups,DC=contoso,DC=example", i)
 		if g.Apps > 0 {
-			gr.Source.ID = snapshot.T(appID(g.source(i)))
+			gr.Source.ID = snapshot.T(AppID(g.source(i)))
 		}
 	}
 	return gr
@@ -165,8 +171,8 @@ func (g *generator) members() error {
 			return 0, nil
 		}
 		order := g.order(i)
-		return pages(f, groupID(i), g.groupSizes[i], 1000, func(k int) snapshot.Member {
-			return snapshot.Member{ID: userID(order.at(k))}
+		return pages(f, GroupID(i), g.groupSizes[i], 1000, func(k int) snapshot.Member {
+			return snapshot.Member{ID: UserID(order.at(k))}
 		})
 	})
 }

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"fmt"
@@ -232,7 +232,7 @@ func checkCreators(t *testing.T, snap *snapshot.Snapshot, users map[string]snaps
 			kinds["gone"]++
 		case state == snapshot.Complete:
 			kinds["deprovisioned"]++
-		case id == appID(0):
+		case id == AppID(0):
 			kinds["app"]++
 		case id == integrationID(0):
 			kinds["integration"]++

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"encoding/json"
@@ -35,7 +35,7 @@ func (g *generator) samlApps() error {
 		if !g.isSAML(i) {
 			return 0, nil
 		}
-		return pages(f, appID(i), 1, 1, func(int) snapshot.SAMLMetadata {
+		return pages(f, AppID(i), 1, 1, func(int) snapshot.SAMLMetadata {
 			return snapshot.SAMLMetadata{EntityID: text("http://www.okta.com/%s", id("exk", i))}
 		})
 	})

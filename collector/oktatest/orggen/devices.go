@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"fmt"
@@ -44,7 +44,7 @@ func (g *generator) device(i, owner int) snapshot.Device {
 		d.Profile.IntegrityJailbreak = snapshot.B(i%200 == 2)
 	}
 	if i%15 != 14 && g.Users > 0 {
-		d.Embedded.Users = []snapshot.DeviceUser{{User: snapshot.Ref{ID: snapshot.T(userID(owner))}}}
+		d.Embedded.Users = []snapshot.DeviceUser{{User: snapshot.Ref{ID: snapshot.T(UserID(owner))}}}
 	}
 	return d
 }
@@ -59,7 +59,7 @@ func (g *generator) agentPools() error {
 			ID: id("0ol", i), Name: text("VPN %d", i), Type: snapshot.T("Radius"), OperationalStatus: snapshot.T("OPERATIONAL"),
 		}
 		if g.hasDirectories() && i < 2 {
-			p.ID = appID(g.activeDirectory() - i)
+			p.ID = AppID(g.activeDirectory() - i)
 			p.Name = pick([]string{"corp.contoso.example", "ldap.contoso.example"}, uint64(i))
 			p.Type = pick([]string{"AD", "LDAP"}, uint64(i))
 		}

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"errors"
@@ -21,19 +21,19 @@ type held struct {
 func (g *generator) holdings(f func(held) error) error {
 	for _, user := range g.admins {
 		if nth, ok := g.direct[user]; ok {
-			if err := f(held{g.userAssignment(nth), nth, userID(user), "/api/v1/users/"}); err != nil {
+			if err := f(held{g.userAssignment(nth), nth, UserID(user), "/api/v1/users/"}); err != nil {
 				return err
 			}
 		}
 	}
 	for nth, group := range g.adminGroups {
-		if err := f(held{g.groupAssignment(nth), nth, groupID(group), "/api/v1/groups/"}); err != nil {
+		if err := f(held{g.groupAssignment(nth), nth, GroupID(group), "/api/v1/groups/"}); err != nil {
 			return err
 		}
 	}
 	for app := range g.Apps {
 		if isService(app) && g.isOAuth(app) && clientRole(app) != "" {
-			if err := f(held{g.clientAssignment(app), app / 14, appID(app), "/oauth2/v1/clients/"}); err != nil {
+			if err := f(held{g.clientAssignment(app), app / 14, AppID(app), "/oauth2/v1/clients/"}); err != nil {
 				return err
 			}
 		}
@@ -68,7 +68,7 @@ func targets[T any](g *generator, resource string, roles []string, n, objects in
 func (g *generator) groupTargets() error {
 	limited := []string{"USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN"}
 	return targets(g, snapshot.GroupTargets, limited, 12, g.Groups, func(h held, k int) snapshot.GroupTarget {
-		return snapshot.GroupTarget{ID: groupID(newShuffle(g.Groups, g.Seed+16, uint64(h.nth)).at(k))}
+		return snapshot.GroupTarget{ID: GroupID(newShuffle(g.Groups, g.Seed+16, uint64(h.nth)).at(k))}
 	})
 }
 
@@ -79,7 +79,7 @@ func (g *generator) appTargets() error {
 		app := newShuffle(g.Apps, g.Seed+17, uint64(h.nth)).at(k)
 		t := snapshot.AppTarget{Name: g.app(app).Name.String(), Status: snapshot.T("ACTIVE")}
 		if k%2 == 0 || g.isOAuth(app) { // clients have one catalog entry in common
-			t.ID = snapshot.T(appID(app))
+			t.ID = snapshot.T(AppID(app))
 		}
 		if k%5 == 4 {
 			t.Status = snapshot.T("INACTIVE")
@@ -119,12 +119,12 @@ func (g *generator) resourcesOf(set int) []snapshot.SetResource {
 	case 0:
 		r := add("users", "directory:%s:users", orgID)
 		if g.Users > 0 {
-			r.Conditions.Exclude.ORNs = snapshot.Texts{text("orn:okta:directory:%s:users:%s", orgID, userID(0)).String()}
+			r.Conditions.Exclude.ORNs = snapshot.Texts{text("orn:okta:directory:%s:users:%s", orgID, UserID(0)).String()}
 		}
 	case 1:
 		order := newShuffle(g.Groups, g.Seed+18, uint64(set))
 		for k := range min(6, g.Groups) {
-			group, members := groupID(order.at(k)), []string{"", ":contained_resources"}[k%2]
+			group, members := GroupID(order.at(k)), []string{"", ":contained_resources"}[k%2]
 			add("groups/"+group+[]string{"", "/users"}[k%2], "directory:%s:groups:%s%s", orgID, group, members)
 		}
 	case 2:
@@ -133,7 +133,7 @@ func (g *generator) resourcesOf(set int) []snapshot.SetResource {
 			app := order.at(k)
 			name := g.app(app).Name.String()
 			if k%2 == 0 {
-				add("", "idp:%s:apps:%s:%s", orgID, name, appID(app))
+				add("", "idp:%s:apps:%s:%s", orgID, name, AppID(app))
 			} else {
 				add("apps?filter=name+eq+%22"+name+"%22", "idp:%s:apps:%s", orgID, name)
 			}

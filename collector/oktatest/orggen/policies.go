@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"oktagon/collector/snapshot"
@@ -51,7 +51,7 @@ func (g *generator) policyMappings() error {
 		return pages(f, policyID(i), max(0, n), 200, func(k int) snapshot.PolicyMapping {
 			app := k*own + i - first
 			return snapshot.PolicyMapping{ID: id("mpg", app), Links: snapshot.PolicyMappingLinks{
-				Application: snapshot.Link{Href: text("https://contoso.okta.com/api/v1/apps/%s", appID(app))}}}
+				Application: snapshot.Link{Href: text("https://contoso.okta.com/api/v1/apps/%s", AppID(app))}}}
 		})
 	})
 }
@@ -89,7 +89,7 @@ func (g *generator) idps() error {
 		case 0:
 			trust(&p, i)
 			if g.Groups > 0 {
-				p.Policy.Provisioning.Groups.Assignments = snapshot.Texts{groupID(i % g.Groups)}
+				p.Policy.Provisioning.Groups.Assignments = snapshot.Texts{GroupID(i % g.Groups)}
 			}
 		case 1:
 			p.Type, p.Protocol.Type = snapshot.T("OIDC"), snapshot.T("OIDC")
@@ -108,7 +108,7 @@ func (g *generator) idpUsers() error {
 		order := newShuffle(g.Users, g.Seed+12, uint64(i))
 		n := g.Users / []int{20, 100, 1000}[i%3]
 		return pages(f, idpID(i), n, 200, func(k int) snapshot.IdPUser {
-			u := snapshot.IdPUser{ID: userID(order.at(k))}
+			u := snapshot.IdPUser{ID: UserID(order.at(k))}
 			if i%3 == 0 {
 				u.ExternalID = text("subject-%d@partner.example", order.at(k))
 				u.Profile.Email = u.ExternalID

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"cmp"

@@ -1,4 +1,4 @@
-package oktatest
+package orggen
 
 import (
 	"encoding/json"
@@ -20,8 +20,8 @@ func (g *generator) apps() error {
 func (g *generator) app(i int) snapshot.App {
 	mode := signOnModes[i%len(signOnModes)]
 	a := snapshot.App{
-		ID: appID(i), Name: text("contoso_app_%d", i), Label: text("Contoso App %d", i),
-		Status: snapshot.T("ACTIVE"), ORN: text("orn:okta:idp:%s:apps:contoso_app_%d:%s", orgID, i, appID(i)),
+		ID: AppID(i), Name: text("contoso_app_%d", i), Label: text("Contoso App %d", i),
+		Status: snapshot.T("ACTIVE"), ORN: text("orn:okta:idp:%s:apps:contoso_app_%d:%s", orgID, i, AppID(i)),
 		Created: stamp(i, 0), LastUpdated: stamp(i+50, 0), SignOnMode: snapshot.T(mode),
 	}
 	if g.isDirectory(i) {
@@ -116,8 +116,8 @@ func (g *generator) appUsers() error {
 			members = g.groupSizes[group]
 		}
 		order := g.order(group)
-		return pages(f, appID(i), g.appSizes[i], 500, func(k int) snapshot.AppUser {
-			u := snapshot.AppUser{ID: userID(order.at(k)), Scope: snapshot.T("USER"), Status: snapshot.T("ACTIVE"), SyncState: snapshot.T("DISABLED")}
+		return pages(f, AppID(i), g.appSizes[i], 500, func(k int) snapshot.AppUser {
+			u := snapshot.AppUser{ID: UserID(order.at(k)), Scope: snapshot.T("USER"), Status: snapshot.T("ACTIVE"), SyncState: snapshot.T("DISABLED")}
 			if k < members {
 				u.Scope = snapshot.T("GROUP")
 			}
@@ -137,9 +137,9 @@ func (g *generator) appGroups() error {
 		if ok {
 			n = 1
 		}
-		return pages(f, appID(i), n, 200, func(int) snapshot.AppGroup {
+		return pages(f, AppID(i), n, 200, func(int) snapshot.AppGroup {
 			return snapshot.AppGroup{
-				ID: groupID(group), Priority: snapshot.I(0), LastUpdated: stamp(i, 7),
+				ID: GroupID(group), Priority: snapshot.I(0), LastUpdated: stamp(i, 7),
 				Profile: snapshot.ProfileNames{"role", "seat"},
 			}
 		})
@@ -176,13 +176,13 @@ func (g *generator) creator(i int) snapshot.Text {
 	case kind == departed || kind == vanished:
 		return snapshot.T(goneID(i))
 	case kind == machine && i%20 == machine && g.Apps > 0:
-		return snapshot.T(appID(0))
+		return snapshot.T(AppID(0))
 	case kind == machine:
 		return snapshot.T(integrationID(0))
 	case g.Users == 0:
 		return snapshot.Text{}
 	default:
-		return snapshot.T(userID(int(mix(g.Seed+5, uint64(i)) % uint64(g.Users))))
+		return snapshot.T(UserID(int(mix(g.Seed+5, uint64(i)) % uint64(g.Users))))
 	}
 }
 
