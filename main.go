@@ -9,7 +9,6 @@
 //	collector/redact     what servers say, without the run's secrets
 //	collector/transport  how any server is reached, and what it means when it is not
 //	collector/jsoncodec  JSON, read and written fast
-//	collector/memory     a soft limit on what a part of a run takes
 //	collector/snapshot   an organization at rest: records, in files
 //	collector/progress   bars, counts and waits
 //	collector/okta       how to ask Okta: sign-in, limits, pages, errors
@@ -29,7 +28,7 @@
 //	graph/output         the way out: a graph into files, before people, and uploaded
 //	main                 wiring, and exit codes
 //
-// Of the collector, the rooms of the graph know the first six alone; graph/output
+// Of the collector, the rooms of the graph know the first five alone; graph/output
 // also knows options and progress. A new resource is a row and a file in collector,
 // a file in graph, and its records in testdata.
 //

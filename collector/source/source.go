@@ -10,12 +10,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"runtime"
+	"runtime/debug"
 
 	"oktagon/collector"
 	"oktagon/collector/config"
-	"oktagon/collector/memory"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/progress"
@@ -33,8 +34,10 @@ type Source struct {
 	DemoOrg fs.FS
 }
 
-// collectMemory is what the collecting of an organization of a million users stays
-// within, with 32 groups and as many apps of any size under way.
+// collectMemory is the soft limit on memory while an organization is collected, in
+// bytes: the garbage collector runs earlier near it, and more is used only when it is
+// needed. An organization of a million users stays below it, with 32 groups and 32
+// apps of any size read at a time.
 const collectMemory = 240_000_000
 
 // Snapshot opens the snapshot to build from, collecting it first if need be.
@@ -53,7 +56,9 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done fu
 	if err != nil {
 		return nil, nil, err
 	}
-	defer memory.Within(collectMemory)()
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // a limit set by GOMEMLIMIT stays
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(collectMemory))
+	}
 	if err := collector.Run(ctx, client, w, o); err != nil {
 		done()
 		return nil, nil, s.unfinished(w, err)

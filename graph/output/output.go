@@ -6,11 +6,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
+	"runtime/debug"
 	"slices"
 	"time"
 
 	"oktagon/collector/config"
-	"oktagon/collector/memory"
 	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -130,15 +131,18 @@ func (s *Sinks) review(snap *snapshot.Snapshot, x *report.Extract) (*report.Repo
 	return r, nil
 }
 
-// buildMemory is what the building of an organization of a million users stays
-// within. A heap of less than half of it, which is one of some 500,000 users, is not
-// concerned, and a larger organization gets what it needs.
+// buildMemory is the soft limit on memory while a graph is built, in bytes: the garbage
+// collector runs earlier near it, and more is used only when it is needed. An
+// organization of a million users stays below it; one of less than some 500,000 users,
+// whose heap is less than half of it, is not slowed down.
 const buildMemory = 1_200_000_000
 
 // write makes files of the graph of a snapshot. x sees the same graph, or that in
 // full when the files tell nothing of scopes.
 func (s *Sinks) write(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract) (graph.Stats, []opengraph.File, error) {
-	defer memory.Within(buildMemory)()
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // a limit set by GOMEMLIMIT stays
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(buildMemory))
+	}
 	valid, err := schema.New()
 	if err != nil {
 		return graph.Stats{}, nil, err
