@@ -174,7 +174,7 @@ const (
 
 // bloodHound starts a fake BloodHound and returns its address.
 func bloodHound(cleanup func(func()), outcomes ...string) string {
-	o := bloodhoundfake.Options{TokenID: bloodHoundID, TokenKey: bloodHoundKey, Prompt: true}
+	o := bloodhoundfake.Options{TokenID: bloodHoundID, TokenKey: bloodHoundKey, Immediate: true}
 	for _, outcome := range outcomes {
 		o.Outcomes = append(o.Outcomes, bloodhoundfake.Outcome(outcome))
 	}

@@ -125,5 +125,5 @@ func computer(name, domain string) foreign {
 	if blank(name) {
 		return foreign{}
 	}
-	return matched(kindADComputer, "samaccountname", opengraph.Fold(name)+"$", "domain", opengraph.Fold(domain))
+	return matched(kindADComputer, "samaccountname", opengraph.ToUpper(name)+"$", "domain", opengraph.ToUpper(domain))
 }

@@ -52,7 +52,7 @@ func readAssignments(b *builder) error {
 		}
 	}
 	slices.SortStableFunc(b.assignments, func(x, y assignment) int {
-		return strings.Compare(opengraph.Fold(x.graphID), opengraph.Fold(y.graphID))
+		return strings.Compare(opengraph.ToUpper(x.graphID), opengraph.ToUpper(y.graphID))
 	})
 	// Okta may list one assignment of one principal twice.
 	b.assignments = slices.CompactFunc(b.assignments, func(x, y assignment) bool { return x.graphID == y.graphID })

@@ -191,13 +191,13 @@ func (b *builder) begin(id string, name, title snapshot.Text) {
 // node has. The id stands in for a name or title that is absent or blank; the
 // name is folded.
 func (b *builder) beginAs(source, id string, name, title snapshot.Text) {
-	b.node.ID = opengraph.Fold(id)
+	b.node.ID = opengraph.ToUpper(id)
 	b.node.Kinds = append(b.node.Kinds[:0], b.kind, source)
 	b.node.Properties = b.node.Properties[:0]
 	b.set("id", opengraph.String(id))
-	b.set("name", opengraph.String(opengraph.Fold(name.Or(snapshot.T(id)).String())))
+	b.set("name", opengraph.String(opengraph.ToUpper(name.Or(snapshot.T(id)).String())))
 	b.set("displayname", opengraph.String(title.Or(snapshot.T(id)).String()))
-	b.set("environmentid", opengraph.String(opengraph.Fold(b.org)))
+	b.set("environmentid", opengraph.String(opengraph.ToUpper(b.org)))
 	b.set("tenant", opengraph.String(b.org))
 	b.set("tenant_domain", opengraph.String(b.domain))
 	b.set("last_seen", opengraph.String(b.lastSeen))

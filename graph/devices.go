@@ -84,13 +84,13 @@ func nameDevices(b *builder) error {
 		c := claim{d.ID, d.Status.String() == "ACTIVE", created}
 		id := b.inDomain(udid)
 		claims, wanted = append(claims, c), append(wanted, id)
-		if holder, taken := holders[opengraph.Fold(id)]; !taken || c.before(holder) {
-			holders[opengraph.Fold(id)] = c
+		if holder, taken := holders[opengraph.ToUpper(id)]; !taken || c.before(holder) {
+			holders[opengraph.ToUpper(id)] = c
 		}
 		return nil
 	})
 	for i, c := range claims {
-		if holders[opengraph.Fold(wanted[i])].device == c.device {
+		if holders[opengraph.ToUpper(wanted[i])].device == c.device {
 			b.devices[c.device] = wanted[i]
 		} else {
 			b.stats.Fallbacks[kind.Device+".udid_shared"]++

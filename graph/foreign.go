@@ -45,8 +45,8 @@ func foreignID(kind string, parts ...string) foreign {
 	if blank(parts...) {
 		return foreign{}
 	}
-	id := opengraph.Fold(strings.Join(parts, ""))
-	return foreign{Endpoint: opengraph.Endpoint{ID: id, Kind: kind, Foreign: true}}
+	id := opengraph.ToUpper(strings.Join(parts, ""))
+	return foreign{Endpoint: opengraph.Endpoint{ID: id, Kind: kind, External: true}}
 }
 
 // matched is the one node with the properties, given as keys and values. The
@@ -64,7 +64,7 @@ func matched(kind string, keysAndValues ...string) foreign {
 
 // orTyped marks that a matcher has the upper case of what was typed.
 func (f foreign) orTyped(typed string) foreign {
-	f.deviates = opengraph.Fold(typed) != typed
+	f.deviates = opengraph.ToUpper(typed) != typed
 	return f
 }
 
@@ -171,7 +171,7 @@ func (b *builder) platformOf(a *snapshot.App) platform {
 
 func directory(domain string) platform {
 	return platform{group: func(name string) foreign {
-		return matched(kindADGroup, "samaccountname", name, "domain", opengraph.Fold(domain)).orTyped(domain)
+		return matched(kindADGroup, "samaccountname", name, "domain", opengraph.ToUpper(domain)).orTyped(domain)
 	}}
 }
 
@@ -184,7 +184,7 @@ func otherOrg(idp, base string) platform {
 		organization: foreignID(kind.IdentityProvider, idp),
 		account:      externalUser,
 		group: func(name string) foreign {
-			return matched(kind.Group, "name", opengraph.Fold(name), "okta_domain", host)
+			return matched(kind.Group, "name", opengraph.ToUpper(name), "okta_domain", host)
 		},
 	}
 }
@@ -193,7 +193,7 @@ func otherOrg(idp, base string) platform {
 func externalUser(u *snapshot.AppUser) foreign { return foreignID(kind.User, u.ExternalID.String()) }
 
 func entra(tenant string) platform {
-	tenant = opengraph.Fold(tenant)
+	tenant = opengraph.ToUpper(tenant)
 	return platform{
 		organization: foreignID(kindAZTenant, tenant),
 		account: func(u *snapshot.AppUser) foreign {
@@ -207,7 +207,7 @@ func entra(tenant string) platform {
 
 func github(org string) platform {
 	return platform{
-		organization: matched(kindGHOrg, "name", opengraph.Fold(org)).orTyped(org),
+		organization: matched(kindGHOrg, "name", opengraph.ToUpper(org)).orTyped(org),
 		account: func(u *snapshot.AppUser) foreign {
 			return matched(kindGHUser, "login", userName(u), "environment_name", org)
 		},

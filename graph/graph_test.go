@@ -189,10 +189,10 @@ func (d *dumper) Edge(e *opengraph.Edge) error {
 // place shows an end of an edge: the id of a node of ours, Kind(id) and
 // Kind(key="value" ...) of a node of another graph.
 func place(p *opengraph.Endpoint) string {
-	if !p.Outside() {
+	if !p.InOtherGraph() {
 		return p.ID
 	}
-	if p.Foreign {
+	if p.External {
 		return p.Kind + "(" + p.ID + ")"
 	}
 	var matchers []string

@@ -102,7 +102,7 @@ func (x *index) folded(id string) (place, bool) {
 	for i := range len(id) {
 		c := id[i]
 		if c >= 0x80 {
-			p, ok := x.places[opengraph.Fold(id)]
+			p, ok := x.places[opengraph.ToUpper(id)]
 			return p, ok
 		}
 		if 'a' <= c && c <= 'z' {

@@ -146,7 +146,7 @@ func readPowers(b *builder) error {
 		}
 		folded := map[string]bool{}
 		for id := range holders {
-			folded[opengraph.Fold(id)] = true
+			folded[opengraph.ToUpper(id)] = true
 		}
 		b.excluded[p.kind] = folded
 		b.plain[p.kind] = without(b.index.of(p.kind), folded)

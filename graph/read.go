@@ -104,7 +104,7 @@ func graphOrder[T snapshot.Record](b *builder, resource string, name func(*build
 		}
 		if record.Key() != "" {
 			id := name(b, &record)
-			order = append(order, graphLine{opengraph.Fold(id), id, at})
+			order = append(order, graphLine{opengraph.ToUpper(id), id, at})
 		}
 		at++
 	}

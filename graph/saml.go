@@ -79,7 +79,7 @@ func samlNodes(collect func(*samlModel, func(samlNode))) func(*builder) error {
 		var nodes []samlNode
 		collect(b.saml, func(n samlNode) { nodes = append(nodes, n) })
 		slices.SortFunc(nodes, func(x, y samlNode) int {
-			return strings.Compare(opengraph.Fold(x.id), opengraph.Fold(y.id))
+			return strings.Compare(opengraph.ToUpper(x.id), opengraph.ToUpper(y.id))
 		})
 		for _, n := range nodes {
 			b.beginAs(sourceSAML, n.id, n.name, n.title)
@@ -191,7 +191,7 @@ func (b *builder) samlEdge(kind string, start, end ref, more ...opengraph.Proper
 func clean(t snapshot.Text) string { return strings.TrimSpace(t.String()) }
 
 // foldCase makes texts that differ in letter case only equal.
-func foldCase(s string) string { return strings.ToLower(opengraph.Fold(s)) }
+func foldCase(s string) string { return strings.ToLower(opengraph.ToUpper(s)) }
 
 // concrete reports an entity id that is no expression.
 func concrete(entity string) bool { return entity != "" && !strings.Contains(entity, "${") }

@@ -90,7 +90,7 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 		}
 	}
 	facts.guarded = len(granted) > 0 || !whole && (len(grants) > 0 || a.MayHaveGrants())
-	b.apps[opengraph.Fold(a.ID)] = facts
+	b.apps[opengraph.ToUpper(a.ID)] = facts
 	if !whole {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (b *builder) hold(id string, granted []grantedScope) *holder {
 	granted = slices.DeleteFunc(granted, func(s grantedScope) bool { return strings.TrimSpace(s.name) == "" })
 	snapshot.Sort(granted, func(g *grantedScope) string { return g.name })
 	granted = slices.CompactFunc(granted, func(x, y grantedScope) bool { return x.name == y.name })
-	h := &holder{ref: ref{opengraph.Fold(id), b.kind}, id: id, granted: granted}
+	h := &holder{ref: ref{opengraph.ToUpper(id), b.kind}, id: id, granted: granted}
 	h.held = scopes.Hold(h.names())
 	b.holders[h.ref.id] = h
 	return h
@@ -162,7 +162,7 @@ func scopeNodes(b *builder) error {
 func (b *builder) scopesByNode(names []string) [][]string {
 	by := map[string][]string{}
 	for _, name := range names {
-		id := opengraph.Fold(b.scopeID(name))
+		id := opengraph.ToUpper(b.scopeID(name))
 		by[id] = append(by[id], name)
 	}
 	var groups [][]string

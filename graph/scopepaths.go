@@ -94,7 +94,7 @@ func (b *builder) findGroups() error {
 	}
 	err = each(b, snapshot.Groups, func(g *snapshot.Group) error {
 		if g.Type.String() != "OKTA_GROUP" {
-			delete(leads, opengraph.Fold(g.ID))
+			delete(leads, opengraph.ToUpper(g.ID))
 		}
 		return nil
 	})
@@ -272,7 +272,7 @@ func (p *scopePath) holds() error {
 			way.more = append(way.more, p.grant(&p.granted[at])...)
 		}
 		// The node may have the spelling of another holder.
-		node := ref{opengraph.Fold(p.scopeID(name)), kind.Scope}
+		node := ref{opengraph.ToUpper(p.scopeID(name)), kind.Scope}
 		if err := p.connect(kind.Holds, p.ref, node, way.more...); err != nil {
 			return err
 		}

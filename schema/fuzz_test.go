@@ -51,7 +51,7 @@ func changeNode(r *rand.Rand, n *opengraph.Node, kinds []string, text string, nu
 	case 0:
 		n.ID = text
 	case 1:
-		n.ID = opengraph.Fold(text)
+		n.ID = opengraph.ToUpper(text)
 		set(n, "id", opengraph.String(text))
 	case 2:
 		n.Kinds = [][]string{nil, {text}, {firstKind(n)}, {firstKind(n), text}, {kinds[r.IntN(len(kinds))], "Okta"}}[r.IntN(5)]
@@ -141,7 +141,7 @@ func changeEdge(r *rand.Rand, e *opengraph.Edge, kinds []string, text string, nu
 	case 2:
 		end.Kind = []string{text, "Okta_User", "SAML_Issuer", "AZUser", "Group"}[r.IntN(5)]
 	case 3:
-		end.Foreign = !end.Foreign
+		end.External = !end.External
 	case 4, 5:
 		end.ID = []string{"", end.ID}[r.IntN(2)]
 		key := []string{text, "name", "domain", "tenantid"}[r.IntN(4)]

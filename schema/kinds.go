@@ -28,8 +28,8 @@ type Property struct {
 	Type string
 	// Values are all that it may be, nil when that is not limited.
 	Values []string
-	// Always says that every element of the kind has it.
-	Always bool
+	// Required says that every element of the kind has it.
+	Required bool
 }
 
 // Kinds lists what the graph is made of, read from the schema documents, each by
@@ -62,7 +62,7 @@ func (e element) describe(name string, common shared) Kind {
 	props := e.properties(common)
 	for _, key := range slices.Sorted(maps.Keys(props.Properties)) {
 		p := props.Properties[key].describe(common)
-		p.Name, p.Always = key, slices.Contains(props.Required, key)
+		p.Name, p.Required = key, slices.Contains(props.Required, key)
 		k.Properties = append(k.Properties, p)
 	}
 	return k

@@ -27,9 +27,9 @@ func TestKinds(t *testing.T) {
 	// The properties that a kind shares with others stand elsewhere in the documents.
 	want := Kind{Name: "Okta_SuperAdmin", Start: []string{"Okta_User", "Okta_Group", "Okta_Application"}, End: []string{"Okta_Organization"},
 		Properties: []Property{
-			{Name: "composed", Type: "flag", Values: []string{"false"}, Always: true},
+			{Name: "composed", Type: "flag", Values: []string{"false"}, Required: true},
 			{Name: "scope_granted", Type: "flag"},
-			{Name: "traversable", Type: "flag", Values: []string{"true"}, Always: true},
+			{Name: "traversable", Type: "flag", Values: []string{"true"}, Required: true},
 		}}
 	if diff := cmp.Diff(want, find(edges, "Okta_SuperAdmin")); diff != "" {
 		t.Error(diff)

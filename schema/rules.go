@@ -21,8 +21,8 @@ const maxNumber = 1 << 53
 
 // nodeValues checks what may differ between two nodes of one skeleton.
 func nodeValues(n *opengraph.Node) error {
-	if opengraph.Fold(n.ID) != n.ID {
-		return nodeError(n, "", "the id is not folded")
+	if opengraph.ToUpper(n.ID) != n.ID {
+		return nodeError(n, "", "the id is not in upper case")
 	}
 	for i := range n.Properties {
 		p := &n.Properties[i]
@@ -36,22 +36,22 @@ func nodeValues(n *opengraph.Node) error {
 func nodeValue(n *opengraph.Node, p *opengraph.Property) string {
 	switch p.Key {
 	case "id":
-		if !opengraph.FoldsTo(p.Value.Text(), n.ID) {
-			return "does not fold to the node's id"
+		if !opengraph.UpperEquals(p.Value.Text(), n.ID) {
+			return "is not the node's id, which is its upper case"
 		}
 	case "name":
-		if n.Kinds[0] != apiServiceIntegration && !folded(p.Value.Text()) {
-			return "is not folded"
+		if n.Kinds[0] != apiServiceIntegration && !isUpper(p.Value.Text()) {
+			return "is not in upper case"
 		}
 	case "environmentid":
-		if !folded(p.Value.Text()) {
-			return "is not folded"
+		if !isUpper(p.Value.Text()) {
+			return "is not in upper case"
 		}
 	}
 	return numbers(&p.Value)
 }
 
-func folded(s string) bool { return opengraph.Fold(s) == s }
+func isUpper(s string) bool { return opengraph.ToUpper(s) == s }
 
 func numbers(v *opengraph.Value) string {
 	switch v.Kind() {
@@ -86,8 +86,8 @@ func edgeValues(e *opengraph.Edge) error {
 }
 
 func endValues(p *opengraph.Endpoint) string {
-	if len(p.Matchers) == 0 && !folded(p.ID) {
-		return "the id is not folded"
+	if len(p.Matchers) == 0 && !isUpper(p.ID) {
+		return "the id is not in upper case"
 	}
 	for i := range p.Matchers {
 		if problem := numbers(&p.Matchers[i].Value); problem != "" {
@@ -116,7 +116,7 @@ func edgeShape(e *opengraph.Edge, k *kindRules) error {
 	if problem := endShape(&e.End, k, k.end); problem != "" {
 		return edgeError(e, "end", problem)
 	}
-	if e.Start.Outside() && e.End.Outside() {
+	if e.Start.InOtherGraph() && e.End.InOtherGraph() {
 		return edgeError(e, "", "no end lies in this graph")
 	}
 	return nil
@@ -126,11 +126,11 @@ func endShape(p *opengraph.Endpoint, k *kindRules, allowed []string) string {
 	switch {
 	case !slices.Contains(allowed, p.Kind):
 		return "kind " + p.Kind + " is not allowed there"
-	case !p.Outside() && !ownKind(p.Kind):
-		return "kind " + p.Kind + " belongs to another graph, the end is not marked foreign"
-	case !p.Outside() && factsOf(p.ID)&idColon != 0 && !strings.HasPrefix(p.Kind, "SAML_"):
+	case !p.InOtherGraph() && !ownKind(p.Kind):
+		return "kind " + p.Kind + " belongs to another graph, the end is not marked external"
+	case !p.InOtherGraph() && factsOf(p.ID)&idColon != 0 && !strings.HasPrefix(p.Kind, "SAML_"):
 		return "the id holds a colon"
-	case p.Outside() && !k.hybrid:
+	case p.InOtherGraph() && !k.hybrid:
 		return "cannot lie in another graph"
 	case len(p.Matchers) > 0 && p.ID != "":
 		return "has an id and matchers"

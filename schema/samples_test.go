@@ -140,7 +140,7 @@ func sampleEnd(kinds []string, id string) opengraph.Endpoint {
 	if i := slices.IndexFunc(kinds, ownKind); i >= 0 {
 		return opengraph.Endpoint{ID: id, Kind: kinds[i]}
 	}
-	return opengraph.Endpoint{ID: id, Kind: kinds[0], Foreign: true}
+	return opengraph.Endpoint{ID: id, Kind: kinds[0], External: true}
 }
 
 func sampleProperties(t testing.TB, object testObject, full bool) []opengraph.Property {

@@ -31,7 +31,7 @@ func appendEdgeSkeleton(b []byte, e *opengraph.Edge, k *kindRules) []byte {
 
 func appendEnd(b []byte, p *opengraph.Endpoint) []byte {
 	foreign := byte(0)
-	if p.Foreign {
+	if p.External {
 		foreign = 1
 	}
 	b = append(b, foreign, byte(factsOf(p.ID)))

@@ -34,21 +34,21 @@ func TestEachNodeKind(t *testing.T) {
 func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 	nodes, _ := docs(t)
 	faults := map[string]func(*opengraph.Node){
-		"unknown property":  func(n *opengraph.Node) { set(n, "nosuch", opengraph.String("x")) },
-		"null":              func(n *opengraph.Node) { set(n, "displayname", opengraph.Value{}) },
-		"empty id":          func(n *opengraph.Node) { n.ID = ""; set(n, "id", opengraph.String("")) },
-		"id not folded":     func(n *opengraph.Node) { n.ID = strings.ToLower(n.ID) },
-		"other id":          func(n *opengraph.Node) { set(n, "id", opengraph.String("other")) },
-		"environment":       func(n *opengraph.Node) { set(n, "environmentid", opengraph.String("00o1")) },
-		"bad date":          func(n *opengraph.Node) { set(n, "last_seen", opengraph.String("2026-01-15T12:25:42Z")) },
-		"repeated property": func(n *opengraph.Node) { n.Properties = append(n.Properties, n.Properties[0]) },
-		"no kinds":          func(n *opengraph.Node) { n.Kinds = nil },
-		"no source kind":    func(n *opengraph.Node) { n.Kinds = n.Kinds[:1] },
-		"other source kind": func(n *opengraph.Node) { n.Kinds = []string{n.Kinds[0], "Base"} },
-		"one kind more":     func(n *opengraph.Node) { n.Kinds = append(slices.Clone(n.Kinds), "User") },
+		"unknown property":     func(n *opengraph.Node) { set(n, "nosuch", opengraph.String("x")) },
+		"null":                 func(n *opengraph.Node) { set(n, "displayname", opengraph.Value{}) },
+		"empty id":             func(n *opengraph.Node) { n.ID = ""; set(n, "id", opengraph.String("")) },
+		"id not in upper case": func(n *opengraph.Node) { n.ID = strings.ToLower(n.ID) },
+		"other id":             func(n *opengraph.Node) { set(n, "id", opengraph.String("other")) },
+		"environment":          func(n *opengraph.Node) { set(n, "environmentid", opengraph.String("00o1")) },
+		"bad date":             func(n *opengraph.Node) { set(n, "last_seen", opengraph.String("2026-01-15T12:25:42Z")) },
+		"repeated property":    func(n *opengraph.Node) { n.Properties = append(n.Properties, n.Properties[0]) },
+		"no kinds":             func(n *opengraph.Node) { n.Kinds = nil },
+		"no source kind":       func(n *opengraph.Node) { n.Kinds = n.Kinds[:1] },
+		"other source kind":    func(n *opengraph.Node) { n.Kinds = []string{n.Kinds[0], "Base"} },
+		"one kind more":        func(n *opengraph.Node) { n.Kinds = append(slices.Clone(n.Kinds), "User") },
 	}
 	if kind != apiServiceIntegration {
-		faults["name not folded"] = func(n *opengraph.Node) { set(n, "name", opengraph.String("Name")) }
+		faults["name not in upper case"] = func(n *opengraph.Node) { set(n, "name", opengraph.String("Name")) }
 	}
 	if !strings.HasPrefix(kind, "SAML_") {
 		faults["colon"] = func(n *opengraph.Node) { n.ID = "A:B"; set(n, "id", opengraph.String("a:b")) }
@@ -93,17 +93,17 @@ func TestEachEdgeKind(t *testing.T) {
 func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
 	_, edges := docs(t)
 	faults := map[string]func(*opengraph.Edge){
-		"unknown property":  func(e *opengraph.Edge) { e.Properties = with(e.Properties, "nosuch", opengraph.String("x")) },
-		"composed":          func(e *opengraph.Edge) { e.Properties = with(e.Properties, "composed", opengraph.Bool(true)) },
-		"repeated property": func(e *opengraph.Edge) { e.Properties = append(e.Properties, e.Properties[0]) },
-		"wrong start":       func(e *opengraph.Edge) { e.Start.Kind = "Okta_ApiToken2" },
-		"wrong end":         func(e *opengraph.Edge) { e.End.Kind = "" },
-		"start not folded":  func(e *opengraph.Edge) { e.Start.ID = "00s1" },
-		"end not folded":    func(e *opengraph.Edge) { e.End.ID = "00e1" },
-		"empty start":       func(e *opengraph.Edge) { e.Start.ID = "" },
-		"nothing ours":      func(e *opengraph.Edge) { e.Start.Foreign, e.End.Foreign = true, true },
-		"unknown kind":      func(e *opengraph.Edge) { e.Kind += "2" },
-		"kind of a node":    func(e *opengraph.Edge) { e.Kind = "Okta_User" },
+		"unknown property":        func(e *opengraph.Edge) { e.Properties = with(e.Properties, "nosuch", opengraph.String("x")) },
+		"composed":                func(e *opengraph.Edge) { e.Properties = with(e.Properties, "composed", opengraph.Bool(true)) },
+		"repeated property":       func(e *opengraph.Edge) { e.Properties = append(e.Properties, e.Properties[0]) },
+		"wrong start":             func(e *opengraph.Edge) { e.Start.Kind = "Okta_ApiToken2" },
+		"wrong end":               func(e *opengraph.Edge) { e.End.Kind = "" },
+		"start not in upper case": func(e *opengraph.Edge) { e.Start.ID = "00s1" },
+		"end not in upper case":   func(e *opengraph.Edge) { e.End.ID = "00e1" },
+		"empty start":             func(e *opengraph.Edge) { e.Start.ID = "" },
+		"nothing ours":            func(e *opengraph.Edge) { e.Start.External, e.End.External = true, true },
+		"unknown kind":            func(e *opengraph.Edge) { e.Kind += "2" },
+		"kind of a node":          func(e *opengraph.Edge) { e.Kind = "Okta_User" },
 	}
 	faults["other traversability"] = func(e *opengraph.Edge) {
 		i := slices.IndexFunc(e.Properties, func(p opengraph.Property) bool { return p.Key == "traversable" })
@@ -111,14 +111,14 @@ func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
 	}
 	doc := edges[kind]
 	if refName(doc.Ref) != "hybrid_edge" {
-		faults["foreign end"] = func(e *opengraph.Edge) { e.End.Foreign = true }
+		faults["foreign end"] = func(e *opengraph.Edge) { e.End.External = true }
 		faults["matched end"] = func(e *opengraph.Edge) {
 			e.End = opengraph.Endpoint{Kind: e.End.Kind, Matchers: []opengraph.Property{{Key: "name", Value: opengraph.String("X")}}}
 		}
 	}
 	if !strings.HasPrefix(kind, "SAML_") {
 		faults["colon"] = func(e *opengraph.Edge) {
-			if e.Start.Foreign {
+			if e.Start.External {
 				e.End.ID = "A:B"
 			} else {
 				e.Start.ID = "A:B"
@@ -178,10 +178,10 @@ func TestHybridEdges(t *testing.T) {
 	}{
 		"by property":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userprincipalname", "tenantid")}, true},
 		"camel case key": {opengraph.Endpoint{Kind: "jamf_Account", Matchers: matchers("email", "domainName")}, true},
-		"foreign id":     {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA:1", Foreign: true}, true},
-		"other org":      {opengraph.Endpoint{Kind: "Okta_User", ID: "00U9", Foreign: true}, true},
+		"foreign id":     {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA:1", External: true}, true},
+		"other org":      {opengraph.Endpoint{Kind: "Okta_User", ID: "00U9", External: true}, true},
 		"unmarked":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA"}, false},
-		"unfolded":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.Ada", Foreign: true}, false},
+		"unfolded":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.Ada", External: true}, false},
 		"unknown key":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userPrincipalName")}, false},
 		"repeated key":   {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("tenantid", "tenantid")}, false},
 		"id beside":      {opengraph.Endpoint{Kind: "AZUser", ID: "X", Matchers: matchers("tenantid")}, false},

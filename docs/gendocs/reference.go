@@ -121,7 +121,7 @@ func propertyTable(b *strings.Builder, properties []schema.Property) {
 	table(b, "Property", "Type", "")
 	for _, p := range properties {
 		always := ""
-		if p.Always {
+		if p.Required {
 			always = "always"
 		}
 		row(b, code(p.Name), typeName(p), always)

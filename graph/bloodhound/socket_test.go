@@ -43,7 +43,7 @@ func sparse(t *testing.T, size int64) []File {
 func TestSocketUpload(t *testing.T) {
 	t.Parallel()
 	schemas := bloodhoundtest.Load(t, bloodhoundtest.Documented)
-	s, bh := listen(t, bloodhoundfake.Options{Validate: schemas.Read, Prompt: true})
+	s, bh := listen(t, bloodhoundfake.Options{Validate: schemas.Read, Immediate: true})
 	if _, err := bh.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package opengraph
 // Node is one object of the graph.
 type Node struct {
 	// ID is unique over everything in the database, not only over this graph,
-	// and folded (see [Fold]).
+	// and in upper case (see [ToUpper]).
 	ID string
 	// Kinds holds one to three kinds, the primary kind first, the source kind last.
 	Kinds []string
@@ -23,9 +23,9 @@ type Endpoint struct {
 	// Matchers must all hold and find exactly one node. Their values are
 	// scalars, compared for equality with regard to case.
 	Matchers []Property
-	// Foreign says that the node named by ID lies in another graph or in another
+	// External says that the node named by ID lies in another graph or in another
 	// Okta org, so that no node of this run defines it.
-	Foreign bool
+	External bool
 }
 
 // Edge is one directed relation.
@@ -39,8 +39,8 @@ type Edge struct {
 // Hybrid reports whether an end of the edge is matched by property or lies in
 // another graph. Such edges have a file of their own, to be uploaded after the
 // main one.
-func (e *Edge) Hybrid() bool { return e.Start.Outside() || e.End.Outside() }
+func (e *Edge) Hybrid() bool { return e.Start.InOtherGraph() || e.End.InOtherGraph() }
 
-// Outside reports whether no node of this run is the end: it is matched by
+// InOtherGraph reports whether no node of this run is the end: it is matched by
 // property, or lies in another graph or another Okta org.
-func (p *Endpoint) Outside() bool { return p.Foreign || len(p.Matchers) > 0 }
+func (p *Endpoint) InOtherGraph() bool { return p.External || len(p.Matchers) > 0 }

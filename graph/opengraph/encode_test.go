@@ -75,7 +75,7 @@ func TestAppendEdge(t *testing.T) {
 func TestHybrid(t *testing.T) {
 	t.Parallel()
 	foreign := sampleEdge
-	foreign.End.Foreign = true
+	foreign.End.External = true
 	for name, test := range map[string]struct {
 		edge Edge
 		want bool

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// ReaderGone reports whether a write failed because whoever read has stopped.
-func ReaderGone(err error) bool { return errors.Is(err, syscall.EPIPE) }
+// IsBrokenPipe reports whether a write failed because whoever read has stopped.
+func IsBrokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }

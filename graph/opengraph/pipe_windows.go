@@ -9,7 +9,7 @@ import (
 // (ERROR_NO_DATA of winerror.h).
 const errorNoData = syscall.Errno(232)
 
-// ReaderGone reports whether a write failed because whoever read has stopped.
-func ReaderGone(err error) bool {
+// IsBrokenPipe reports whether a write failed because whoever read has stopped.
+func IsBrokenPipe(err error) bool {
 	return errors.Is(err, syscall.ERROR_BROKEN_PIPE) || errors.Is(err, errorNoData)
 }

@@ -54,7 +54,7 @@ func TestReadWhatWasWritten(t *testing.T) {
 				}
 			}
 			own := &opengraph.Edge{Kind: "Okta_ManagerOf", Start: opengraph.Endpoint{ID: "N1"}, End: opengraph.Endpoint{ID: "N2"}}
-			other := &opengraph.Edge{Kind: "Okta_UserSync", Start: opengraph.Endpoint{ID: "N1"}, End: opengraph.Endpoint{ID: "S-1", Kind: "User", Foreign: true}}
+			other := &opengraph.Edge{Kind: "Okta_UserSync", Start: opengraph.Endpoint{ID: "N1"}, End: opengraph.Endpoint{ID: "S-1", Kind: "User", External: true}}
 			want = append(want, string(opengraph.AppendEdge(nil, own)))
 			if err := errors.Join(w.Edge(own), w.Edge(other)); err != nil {
 				t.Fatal(err)

@@ -114,7 +114,7 @@ func (e *WriteError) Unwrap() error { return e.Err }
 
 // Advice gives the next step.
 func (e *WriteError) Advice() string {
-	if e.Path == stdout && ReaderGone(e.Err) {
+	if e.Path == stdout && IsBrokenPipe(e.Err) {
 		return "whoever read standard output has stopped; --output FILE writes a file"
 	}
 	return "see that there is room and that oktagon may write there, or choose another place with --output"

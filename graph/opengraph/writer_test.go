@@ -23,7 +23,7 @@ const (
 var (
 	tinyNode    = &Node{ID: "A", Kinds: []string{"K"}}
 	tinyEdge    = &Edge{Kind: "E", Start: Endpoint{ID: "A"}, End: Endpoint{ID: "B"}}
-	foreignEdge = &Edge{Kind: "E", Start: Endpoint{ID: "A"}, End: Endpoint{ID: "B", Foreign: true}}
+	foreignEdge = &Edge{Kind: "E", Start: Endpoint{ID: "A"}, End: Endpoint{ID: "B", External: true}}
 )
 
 // fill writes the given numbers of elements and fails the test on an error.

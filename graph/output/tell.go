@@ -75,7 +75,7 @@ func (s *Sinks) tellFindings(r *report.Report) (err error) {
 	if c := r.Changes; c != nil && err == nil {
 		err = c.Text(s.results())
 	}
-	if err == nil || opengraph.ReaderGone(err) {
+	if err == nil || opengraph.IsBrokenPipe(err) {
 		return nil
 	}
 	return fmt.Errorf("--findings: %w", err)

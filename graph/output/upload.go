@@ -26,7 +26,7 @@ func (s *Sinks) MeetBloodHound(ctx context.Context) (err error) {
 	if err != nil {
 		return &config.Error{Problems: []error{fmt.Errorf("--upload: %w", err)}}
 	}
-	notes, err := s.hound.Arrange(ctx, s.arrangements())
+	notes, err := s.hound.Prepare(ctx, s.arrangements())
 	for _, n := range notes {
 		s.Note(n)
 	}
@@ -34,7 +34,7 @@ func (s *Sinks) MeetBloodHound(ctx context.Context) (err error) {
 }
 
 // arrangements are what was asked to be installed.
-func (s *Sinks) arrangements() (a bloodhound.Arrangements) {
+func (s *Sinks) arrangements() (a bloodhound.InstallOptions) {
 	if s.InstallExtension {
 		a.Extension = schema.Extension()
 	}

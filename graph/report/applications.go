@@ -112,7 +112,7 @@ func (d *reading) readKeys(app *Application) error {
 // adminOf is what the roles in the graph make of a principal: NoAdmin is also
 // that nothing is known.
 func (x *Extract) adminOf(id string) (Admin, *object) {
-	node, o := opengraph.Fold(id), x.at(id)
+	node, o := opengraph.ToUpper(id), x.at(id)
 	super := x.supers[node] || slices.ContainsFunc(x.groups[node], func(g string) bool { return x.supers[g] })
 	switch {
 	case super:
@@ -126,7 +126,7 @@ func (x *Extract) adminOf(id string) (Admin, *object) {
 // rolesOf are the types of the roles that a principal holds, sorted.
 func (x *Extract) rolesOf(id string) []string {
 	var roles []string
-	for _, assignment := range x.held[opengraph.Fold(id)] {
+	for _, assignment := range x.held[opengraph.ToUpper(id)] {
 		roles = append(roles, x.at(assignment).class)
 	}
 	slices.Sort(roles)

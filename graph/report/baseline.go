@@ -24,7 +24,7 @@ type Baseline struct {
 
 // SnapshotBaseline is that of a snapshot, as x has seen the graph of it.
 func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract) *Baseline {
-	x.org = opengraph.Fold(s.Manifest.Org)
+	x.org = opengraph.ToUpper(s.Manifest.Org)
 	return &Baseline{path: path, since: s.Manifest.Started, extract: x,
 		known: func(resource string) bool { return s.Manifest.Of(resource).Known() }}
 }
@@ -37,7 +37,7 @@ const fileNote = "a graph does not say what was not read: what is new here may o
 func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	x := newExtract()
 	err := opengraph.Read(ctx, path, nil, func(e *opengraph.Edge) error {
-		e.Start.ID, e.End.ID = opengraph.Fold(e.Start.ID), opengraph.Fold(e.End.ID)
+		e.Start.ID, e.End.ID = opengraph.ToUpper(e.Start.ID), opengraph.ToUpper(e.End.ID)
 		return x.related(e)
 	})
 	if err != nil {
@@ -48,7 +48,7 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	}
 	users := false // are there: creators may have been looked up one by one
 	err = opengraph.Read(ctx, path, func(n *opengraph.Node) error {
-		n.ID = opengraph.Fold(n.ID)
+		n.ID = opengraph.ToUpper(n.ID)
 		users = users || len(n.Kinds) > 0 && n.Kinds[0] == kind.User && !x.people[n.ID]
 		return x.Node(n)
 	}, nil)
@@ -104,7 +104,7 @@ func (b *Baseline) Domain() string { return b.extract.domain }
 
 // Check refuses a baseline of another organization.
 func (b *Baseline) Check(org string) error {
-	if b.extract.org == opengraph.Fold(org) {
+	if b.extract.org == opengraph.ToUpper(org) {
 		return nil
 	}
 	return fmt.Errorf("%s is of another organization: %s (%s), not %s", filepath.Clean(b.path),

@@ -26,7 +26,7 @@ func (r *Report) Compare(b *Baseline, x *Extract) {
 	order := []string{ChangedIntegration, ChangedScope, ChangedSecret, ChangedCreator, ChangedAdmin, ChangedToken}
 	inOrder(r.Changes.Changes, func(x, y Change) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.Kind), slices.Index(order, y.Kind)),
-			cmp.Compare(opengraph.Fold(x.Holder.Name), opengraph.Fold(y.Holder.Name)), cmp.Compare(x.Holder.ID, y.Holder.ID),
+			cmp.Compare(opengraph.ToUpper(x.Holder.Name), opengraph.ToUpper(y.Holder.Name)), cmp.Compare(x.Holder.ID, y.Holder.ID),
 			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})
 }

@@ -59,7 +59,7 @@ func NewExtract(s *snapshot.Snapshot) (*Extract, error) {
 	x := newExtract()
 	x.named = people
 	for id := range people {
-		x.people[opengraph.Fold(id)] = true
+		x.people[opengraph.ToUpper(id)] = true
 	}
 	return x, nil
 }
@@ -183,7 +183,7 @@ func (x *Extract) Edge(e *opengraph.Edge) error {
 
 // at is the object of a node; it is never nil.
 func (x *Extract) at(id string) *object {
-	if o := x.objects[opengraph.Fold(id)]; o != nil {
+	if o := x.objects[opengraph.ToUpper(id)]; o != nil {
 		return o
 	}
 	return &object{id: id}

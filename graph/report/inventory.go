@@ -147,6 +147,6 @@ func (x *Extract) knows(t *thing, known func(string) bool) bool {
 	if t.Kind != ChangedScope {
 		return true
 	}
-	holder := x.objects[opengraph.Fold(t.holder)]
+	holder := x.objects[opengraph.ToUpper(t.holder)]
 	return holder == nil || holder.hasScopes
 }

@@ -139,7 +139,7 @@ func (x *Extract) lead(e *opengraph.Edge) {
 // leadsOf are the ways on from a holder of scopes, the worst first.
 func (x *Extract) leadsOf(id string) []Lead {
 	var all []Lead
-	for _, l := range x.leads[opengraph.Fold(id)] {
+	for _, l := range x.leads[opengraph.ToUpper(id)] {
 		way := *l
 		way.Ends = nil
 		for _, e := range l.Ends {

@@ -29,7 +29,7 @@ func start(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	j := &Job{ID: int64(17 + len(s.jobs)), Status: running, prompt: s.opts.Prompt}
+	j := &Job{ID: int64(17 + len(s.jobs)), Status: running, prompt: s.opts.Immediate}
 	if n := len(s.jobs); n < len(s.opts.Outcomes) {
 		j.end = s.opts.Outcomes[n]
 	}

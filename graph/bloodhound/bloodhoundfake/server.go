@@ -27,9 +27,9 @@ type Options struct {
 	// Outcomes are how jobs end, in the order in which they are made; those
 	// beyond are Completes.
 	Outcomes []Outcome
-	// Prompt lets jobs end the first time they are asked for, for tests that
+	// Immediate lets jobs end the first time they are asked for, for tests that
 	// cannot wait.
-	Prompt bool
+	Immediate bool
 	// Validate holds the content of a .json file to what BloodHound takes; nil
 	// takes anything. Its error makes the upload fail.
 	Validate func(io.Reader) error

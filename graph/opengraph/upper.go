@@ -6,14 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// Fold upper-cases an id or a name the way BloodHound stores it. It is the one
-// function that does so; nothing else in the program may.
+// ToUpper returns an id or a name in upper case, as BloodHound stores it
+// (opengraph.md, "Properties"). Every id and name of the graph goes through this
+// function and no other.
 //
-// The mapping is Unicode's full one, by which "ß" becomes "SS"; it depends on
-// no language. Fold(Fold(s)) equals Fold(s). Text that is folded already is
-// returned as it is, without allocation. Invalid UTF-8 becomes U+FFFD.
-func Fold(s string) string {
-	i := foldedPrefix(s)
+// The mapping is Unicode's full one, by which "ß" becomes "SS"; unlike
+// [strings.ToUpper] it may lengthen a text. It does not depend on a language.
+// ToUpper(ToUpper(s)) equals ToUpper(s). Text in upper case is returned unchanged,
+// without allocation. Invalid UTF-8 becomes U+FFFD.
+func ToUpper(s string) string {
+	i := upperPrefix(s)
 	if i == len(s) {
 		return s
 	}
@@ -32,18 +34,18 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// FoldsTo reports whether Fold(s) equals folded. It allocates nothing for ASCII.
-func FoldsTo(s, folded string) bool {
+// UpperEquals reports whether ToUpper(s) equals upper. It allocates nothing for ASCII.
+func UpperEquals(s, upper string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
-			return Fold(s) == folded
+			return ToUpper(s) == upper
 		}
 	}
-	if len(s) != len(folded) {
+	if len(s) != len(upper) {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
-		if upperByte(s[i]) != folded[i] {
+		if upperByte(s[i]) != upper[i] {
 			return false
 		}
 	}
@@ -57,8 +59,8 @@ func upperByte(c byte) byte {
 	return c
 }
 
-// foldedPrefix returns the length of the longest prefix that Fold leaves alone.
-func foldedPrefix(s string) int {
+// upperPrefix returns the length of the longest prefix that ToUpper does not change.
+func upperPrefix(s string) int {
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {

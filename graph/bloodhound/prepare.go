@@ -7,30 +7,30 @@ import (
 	"net/http"
 )
 
-// Arrangements are what to install before an upload; empty ones are left.
-type Arrangements struct {
-	Extension []byte
-	Queries   []Query
+// InstallOptions say what [Client.Prepare] installs. The zero value installs nothing.
+type InstallOptions struct {
+	Extension []byte  // the definition of our extension
+	Queries   []Query // saved queries
 }
 
-// Arrange makes sure that uploads will be let in, installs what is wanted, and
-// says what the server is and what it lacks. It is cheap, and belongs before
-// anything that takes long.
-func (c *Client) Arrange(ctx context.Context, wanted Arrangements) (notes []string, err error) {
+// Prepare checks that the credential may upload and installs what options name. It
+// returns notes for the user: what the server is, what was installed, and what the
+// server does not have. It is cheap, so call it before anything that takes long.
+func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []string, err error) {
 	server, err := c.Check(ctx)
 	if err != nil {
 		return nil, err
 	}
 	notes = append([]string{"uploads go to " + server.String()}, server.Notes()...)
-	if wanted.Extension != nil {
-		done, err := c.InstallExtension(ctx, wanted.Extension)
+	if options.Extension != nil {
+		done, err := c.InstallExtension(ctx, options.Extension)
 		if err != nil {
 			return notes, err
 		}
 		notes = append(notes, "extension "+OwnNamespace+": "+done.String())
 	}
-	if wanted.Queries != nil {
-		created, existing, err := c.InstallQueries(ctx, wanted.Queries)
+	if options.Queries != nil {
+		created, existing, err := c.InstallQueries(ctx, options.Queries)
 		if err != nil {
 			return notes, err
 		}
