@@ -205,7 +205,7 @@ func printQueries(dir string, out io.Writer) error {
 //go:embed testdata/contoso
 var demo embed.FS
 
-// wire is one run: from a source into the sinks.
+// wire is one run: from a source to the output.
 func wire(ctx context.Context, o *config.Options, env environment, console *progress.Console) error {
 	selection, err := collector.Select(o.Only, o.Skip)
 	if err != nil {
@@ -216,8 +216,8 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 		return err
 	}
 	from := &source.Source{Options: o, Console: console, Selection: selection, DemoOrg: demoOrg}
-	to := &output.Sinks{Options: o, Console: console, Stdout: env.stdout, Stderr: env.stderr}
-	if err := to.MeetBloodHound(ctx); err != nil {
+	to := &output.Writer{Options: o, Console: console, Stdout: env.stdout, Stderr: env.stderr}
+	if err := to.CheckUpload(ctx); err != nil {
 		return err
 	}
 	switch {
@@ -235,7 +235,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 		return err
 	}
 	defer done()
-	err = to.Take(ctx, snap)
+	err = to.Write(ctx, snap)
 	if code := exitCode(ctx, err); !output.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
 		return from.Unwritten(err)
 	}

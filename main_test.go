@@ -586,7 +586,7 @@ func TestEndedWhileTelling(t *testing.T) {
 	t.Parallel()
 	ctx, end := context.WithCancel(t.Context())
 	end()
-	err := &output.ToldError{Err: errors.New("--summary s.json: no space left"), Output: "g.json", Snapshot: "kept"}
+	err := &output.ReportError{Err: errors.New("--summary s.json: no space left"), Output: "g.json", Snapshot: "kept"}
 	if code := exitCode(ctx, err); code != config.ExitFailed {
 		t.Errorf("exit %d", code)
 	}

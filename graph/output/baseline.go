@@ -5,52 +5,50 @@ import (
 	"fmt"
 	"os"
 
-	"oktagon/collector/config"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/report"
 )
 
-// openBaseline reads what the run is compared with: a graph, or a snapshot, of
-// which the graph is built anew.
-func (s *Sinks) openBaseline(ctx context.Context) error {
-	if s.Baseline == "" {
+// openBaseline reads the graph or the snapshot that the run is compared with. The graph of a
+// snapshot is built again.
+func (w *Writer) openBaseline(ctx context.Context) error {
+	path := w.Options.Baseline
+	if path == "" {
 		return nil
 	}
-	info, err := os.Stat(s.Baseline)
+	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 	case info.IsDir():
-		s.baseline, err = snapshotBaseline(ctx, s.Baseline)
+		w.baseline, err = snapshotBaseline(ctx, path)
 	case !info.Mode().IsRegular(): // it is read twice
-		err = fmt.Errorf("%s is neither a file nor a folder: name the graph, or a snapshot, of an earlier run", s.Baseline)
+		err = fmt.Errorf("%s is neither a file nor a folder: name the graph, or a snapshot, of an earlier run", path)
 	default:
-		s.baseline, err = report.GraphBaseline(ctx, s.Baseline)
+		w.baseline, err = report.GraphBaseline(ctx, path)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
-		return badBaseline(err)
+		return baselineError(err)
 	}
-	s.compareDomains()
+	w.compareDomains()
 	return nil
 }
 
-// compareDomains warns, before hours of collecting, of what may be a mistake. It
-// may be none: one organization can have several domains. Its id decides, when it
-// is known.
-func (s *Sinks) compareDomains() {
-	if s.OrgURL == nil || s.baseline.Domain() == s.OrgURL.Hostname() {
+// compareDomains warns before the collection when the baseline has another domain. That is no
+// error, because an organization can have several domains: [report.Baseline.Check] compares
+// the ids of the organizations once they are known.
+func (w *Writer) compareDomains() {
+	if w.Options.OrgURL == nil || w.baseline.Domain() == w.Options.OrgURL.Hostname() {
 		return
 	}
-	s.Note(fmt.Sprintf("--baseline is of %s: if %s is another organization, the run will end with exit code 2",
-		s.baseline.Domain(), s.OrgURL.Hostname()))
+	w.Console.Note(fmt.Sprintf("--baseline is of %s: if %s is another organization, the run will end with exit code 2",
+		w.baseline.Domain(), w.Options.OrgURL.Hostname()))
 }
 
-func badBaseline(err error) error {
-	return &config.Error{Problems: []error{fmt.Errorf("--baseline: %w", err)}}
-}
+func baselineError(err error) error { return configError(fmt.Errorf("--baseline: %w", err)) }
 
 func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {
 	snap, err := snapshot.Open(os.DirFS(dir))
@@ -61,7 +59,7 @@ func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := graph.Build(snap, graph.Options{}, watched{x, ctx.Err}); err != nil {
+	if _, err := graph.Build(snap, graph.Options{}, sinks{ctx.Err, []graph.Sink{x}}); err != nil {
 		return nil, err
 	}
 	return report.SnapshotBaseline(dir, snap, x), nil

@@ -244,7 +244,7 @@ func run(ctx context.Context, t testing.TB, args []string) (requests int) {
 		t.Fatal(err)
 	}
 	from := &source.Source{Options: o, Console: quiet(), Selection: selection}
-	to := &output.Sinks{Options: o, Console: quiet(), Stdout: io.Discard, Stderr: io.Discard}
+	to := &output.Writer{Options: o, Console: quiet(), Stdout: io.Discard, Stderr: io.Discard}
 	defer to.Close()
 	if err := to.Open(ctx); err != nil {
 		t.Fatal(err)
@@ -254,7 +254,7 @@ func run(ctx context.Context, t testing.TB, args []string) (requests int) {
 		t.Fatal(err)
 	}
 	defer done()
-	if err := to.Take(ctx, snap); err != nil {
+	if err := to.Write(ctx, snap); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range snap.Manifest.Coverage {

@@ -7,12 +7,12 @@ import (
 	"oktagon/graph/report"
 )
 
-// FindingsError ends a run whose graph was written and that found what --fail-on
-// names. It wins over [ErrIncomplete]: what was found is certain, and the summary
-// says both.
+// FindingsError is returned when the graph was written and there are findings of the severity
+// that --fail-on names, or of a higher one. It takes precedence over [ErrIncomplete]: these
+// findings are certain, and the summary lists what was not read.
 type FindingsError struct {
 	FailOn string
-	Counts []string // by severity
+	Counts []string // of each severity that counts
 }
 
 // Error says how many findings there are, and of which severity.
@@ -20,15 +20,14 @@ func (e *FindingsError) Error() string {
 	return fmt.Sprintf("--fail-on %s is reached: %s; the graph is written", e.FailOn, strings.Join(e.Counts, ", "))
 }
 
-// failOn compares the findings with --fail-on. What could not be evaluated is no
-// finding, and what may be worse is not worse: it is told, and what was denied ends
-// the run as incomplete.
-func (s *Sinks) failOn(r *report.Report) error {
-	if s.FailOn == "" {
+// failOn returns a FindingsError when the findings reach --fail-on. Rules that could not be
+// evaluated do not count: they are noted, and what was refused ends the run as incomplete.
+func (w *Writer) failOn(r *report.Report) error {
+	if w.Options.FailOn == "" {
 		return nil
 	}
-	limit := report.Severity(s.FailOn)
-	e := &FindingsError{FailOn: s.FailOn}
+	limit := report.Severity(w.Options.FailOn)
+	e := &FindingsError{FailOn: w.Options.FailOn}
 	for _, c := range r.Findings.Counts() {
 		if c.Word.AtLeast(limit) {
 			e.Counts = append(e.Counts, c.String())
@@ -44,7 +43,7 @@ func (s *Sinks) failOn(r *report.Report) error {
 		}
 	}
 	if open != nil {
-		s.Note(fmt.Sprintf("--fail-on %s is not reached, but these were not evaluated: %s", s.FailOn, strings.Join(open, " ")))
+		w.Console.Note(fmt.Sprintf("--fail-on %s is not reached, but these were not evaluated: %s", w.Options.FailOn, strings.Join(open, " ")))
 	}
 	return nil
 }

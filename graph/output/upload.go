@@ -10,68 +10,68 @@ import (
 	"oktagon/schema"
 )
 
-// MeetBloodHound makes sure, before hours of collecting, that the upload will be
-// let in, and installs what was asked for.
-func (s *Sinks) MeetBloodHound(ctx context.Context) (err error) {
-	if s.Options.Upload == "" {
+// CheckUpload signs in to BloodHound and installs the extension and the queries if they were
+// asked for. It is called before the collection, so that a wrong address or credential is
+// reported at once. Without --upload it does nothing.
+func (w *Writer) CheckUpload(ctx context.Context) error {
+	if w.Options.Upload == "" {
 		return nil
 	}
-	network, err := s.Transport()
+	network, err := w.Options.Transport()
 	if err != nil {
 		return err
 	}
-	s.hound, err = bloodhound.New(bloodhound.Config{URL: s.Options.Upload, TokenID: s.BloodHound.TokenID,
-		TokenKey: s.BloodHound.TokenKey, Session: s.BloodHound.Session, UserAgent: config.UserAgent(),
-		Transport: network, Log: s.Log})
+	key := w.Options.BloodHound
+	w.client, err = bloodhound.New(bloodhound.Config{URL: w.Options.Upload, TokenID: key.TokenID, TokenKey: key.TokenKey,
+		Session: key.Session, UserAgent: config.UserAgent(), Transport: network, Log: w.Console.Log})
 	if err != nil {
-		return &config.Error{Problems: []error{fmt.Errorf("--upload: %w", err)}}
+		return configError(fmt.Errorf("--upload: %w", err))
 	}
-	notes, err := s.hound.Prepare(ctx, s.arrangements())
+	notes, err := w.client.Prepare(ctx, w.installOptions())
 	for _, n := range notes {
-		s.Note(n)
+		w.Console.Note(n)
 	}
 	return err
 }
 
-// arrangements are what was asked to be installed.
-func (s *Sinks) arrangements() (a bloodhound.InstallOptions) {
-	if s.InstallExtension {
-		a.Extension = schema.Extension()
+// installOptions are the extension and the queries that are to be installed.
+func (w *Writer) installOptions() (o bloodhound.InstallOptions) {
+	if w.Options.InstallExtension {
+		o.Extension = schema.Extension()
 	}
-	if s.InstallQueries {
+	if w.Options.InstallQueries {
 		for _, q := range schema.Queries() {
-			a.Queries = append(a.Queries, bloodhound.Query{Name: q.Name, Query: q.Query, Description: q.Description})
+			o.Queries = append(o.Queries, bloodhound.Query{Name: q.Name, Query: q.Query, Description: q.Description})
 		}
 	}
-	return a
+	return o
 }
 
-// Upload brings files into BloodHound: the main ones, then those of edges that
-// end outside of the organization.
-func (s *Sinks) Upload(ctx context.Context, files []string) error {
+// Upload uploads the main files, then the hybrid ones, whose edges end in other graphs.
+func (w *Writer) Upload(ctx context.Context, files []string) error {
 	main, hybrid := bloodhound.Split(files)
 	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
-		return &config.Error{Problems: []error{err}}
+		return configError(err)
 	}
-	results, err := s.hound.Upload(ctx, main, hybrid, s.watch())
-	s.Progress.Close()
-	if !s.Quiet || err != nil {
-		_ = bloodhound.WriteText(s.Stderr, results) // whoever does not read it has the exit code
+	results, err := w.client.Upload(ctx, main, hybrid, w.noteProgress())
+	w.Console.Progress.Close()
+	if !w.Options.Quiet || err != nil {
+		_ = bloodhound.WriteText(w.Stderr, results) // the exit code says the same
 	}
 	return err
 }
 
-// watch says once of every file and every state of the job what is done.
-func (s *Sinks) watch() func(bloodhound.Progress) {
-	said := ""
+// noteProgress returns a function that notes each file, and each state of the job, once.
+func (w *Writer) noteProgress() func(bloodhound.Progress) {
+	last := ""
 	return func(u bloodhound.Progress) {
-		now := fmt.Sprintf("upload: job %d is %s", u.Job, u.Status)
+		text := fmt.Sprintf("upload: job %d is %s", u.Job, u.Status)
 		if u.File != "" {
-			now = fmt.Sprintf("upload: job %d, file %d of %d, %s", u.Job, u.N, u.Files, u.File)
+			text = fmt.Sprintf("upload: job %d, file %d of %d, %s", u.Job, u.N, u.Files, u.File)
 		}
-		if now != said {
-			said = now
-			s.Note(now)
+		if text != last {
+			last = text
+			w.Console.Note(text)
 		}
 	}
 }

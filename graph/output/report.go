@@ -1,0 +1,104 @@
+package output
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"oktagon/collector/config"
+	"oktagon/collector/safetext"
+	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/opengraph"
+	"oktagon/graph/report"
+	"oktagon/graph/report/page"
+	"oktagon/schema"
+)
+
+// newReport makes the report on a snapshot and compares it with the baseline, if there is one.
+func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
+	const day = 24 * time.Hour
+	r, err := report.New(config.Build(), snap, x, report.Limits{
+		Secret: time.Duration(w.Options.SecretAgeLimit) * day, Integration: time.Duration(w.Options.IntegrationAgeLimit) * day})
+	if err != nil {
+		return nil, err
+	}
+	if graph.ScopePaths(w.Options.ScopePaths) == graph.ScopePathsStrict {
+		r.Notes = append(slices.Clone(r.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
+	}
+	if w.baseline != nil {
+		r.Compare(w.baseline, x)
+	}
+	return r, nil
+}
+
+func (w *Writer) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {
+	s := &report.Summary{Report: r, FindingsTold: w.Options.Findings, Notes: w.Options.Notes,
+		Graph: report.Graph{Stats: stats, Files: files, HybridLeftOut: w.graph.LeftOut()}}
+	for _, q := range schema.Queries() {
+		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(r.Known)})
+	}
+	return s
+}
+
+// report writes the summary, the page and the findings as far as they were asked for. The
+// text summary on standard error is a courtesy: that it cannot be written is no error.
+func (w *Writer) report(s *report.Summary) error {
+	err := errors.Join(w.summaryFile.write(s.JSON),
+		w.pageFile.write(func(out io.Writer) error { return page.Write(out, s.Report) }),
+		w.writeFindings(s.Report))
+	if !w.Options.Quiet {
+		_ = s.Text(w.Stderr)
+	}
+	return err
+}
+
+// writeFindings writes the findings and the changes as text. A reader that closes the pipe
+// early, as head does, is no error.
+func (w *Writer) writeFindings(r *report.Report) (err error) {
+	out := w.Stdout
+	if w.Options.Output == "-" { // the graph goes there
+		out = w.Stderr
+	}
+	if w.Options.Findings {
+		err = r.FindingsText(out)
+	}
+	if c := r.Changes; c != nil && err == nil {
+		err = c.Text(out)
+	}
+	if err == nil || opengraph.IsBrokenPipe(err) {
+		return nil
+	}
+	return fmt.Errorf("--findings: %w", err)
+}
+
+// ReportError is returned when the graph was written, but the report on it was not.
+type ReportError struct {
+	Err      error
+	Output   string // where the graph is
+	Snapshot string // the folder from which the report can be made again, "" when none is kept
+}
+
+func (w *Writer) reportError(err error) error {
+	return &ReportError{err, w.Options.Output, cmp.Or(w.Options.FromSnapshot, w.Options.Snapshot)}
+}
+
+// Error says why the report was not written, and where the graph is.
+func (e *ReportError) Error() string {
+	return fmt.Sprintf("%v; the graph is written to %s", e.Err, e.Output)
+}
+
+// Unwrap returns the reason.
+func (e *ReportError) Unwrap() error { return e.Err }
+
+// Advice says how to get the report without collecting again.
+func (e *ReportError) Advice() string {
+	const room = "see that there is room and that oktagon may write there, or choose another place"
+	if e.Snapshot == "" {
+		return room
+	}
+	return fmt.Sprintf("%s; --from-snapshot %s tells it again, without collecting", room, safetext.Word(e.Snapshot))
+}
