@@ -30,7 +30,7 @@ import (
 var pins = map[string]string{
 	"demo g.json":             "464ff7082834a6c5b1794084b73c56a0f2c6562c99cc79c1cf30c9041268d6e9",
 	"demo g-hybrid.json":      "10a43f8a8a4a486e8b8fd958f182d50fe87d777962dbeb18aeda977651e83231",
-	"demo s.json":             "7dea7283443fd510639383179862f500cf638a39bc2bd78a6f70d998b47a2c0e",
+	"demo s.json":             "72d186e8dfd4698efeb9439461cdc2417e7ca64230246d7cf6b5d9737d0f9467",
 	"generated g.json":        "2092a106a51363b30cfe337a28200450bd2b6838c704ac135c8f588c4f49f978",
 	"generated g-hybrid.json": "f35bbbf19720068838ef0bc03b9aebb311613ee228bf4bb2bc47997f821242fa",
 }

@@ -18,9 +18,6 @@ type Options struct {
 	LowercaseProperties bool
 	// ScopePaths says what is told of OAuth scopes.
 	ScopePaths ScopePaths
-	// Announce is told, before any edge is written, how many edges the roles will
-	// give by kind. It may be nil.
-	Announce func(map[string]int)
 }
 
 // Sink takes the elements of a graph: all nodes, then all edges. What it is
@@ -44,15 +41,9 @@ type Stats struct {
 	// Fallbacks counts, by kind and reason, the nodes that could not have the id
 	// that their kind usually has and took Okta's.
 	Fallbacks map[string]int `json:"fallback_ids,omitempty"`
-	// Expected counts, by kind, the edges that roles give, as worked out before
-	// they are written.
-	Expected map[string]int `json:"expected,omitempty"`
 	// LeftOut counts, by kind, the edges that roles may give and that were not
 	// written because it is not known who else is an admin.
 	LeftOut map[string]int `json:"left_out,omitempty"`
-	// Deviations counts where the graph is deliberately another than the
-	// reference collector's, by the numbers of docs/graph.md.
-	Deviations map[string]int `json:"deviations,omitempty"`
 	// Remarks counts oddities by their description.
 	Remarks map[string]int `json:"remarks,omitempty"`
 	// Unknown names the role assignments whose scope Okta did not tell: nothing
@@ -131,7 +122,6 @@ type builder struct {
 	secrets      map[string][]string         // of applications, by folded id
 	plain        objects                     // that no exclusion keeps out of powers
 	excluded     map[string]map[string]bool  // folded ids of admins, by kind
-	counted      bool                        // deviations are, for good
 	peers        map[string]int              // how many applications and providers lead to one place
 	alone        bool                        // no other leads where the present one does
 	crossed      map[[sha256.Size]byte]bool  // such edges that were written, by their sum
@@ -152,15 +142,13 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 		opts: o,
 		sink: sink,
 		stats: Stats{
-			Nodes:      map[string]int{},
-			Edges:      map[string]int{},
-			Dangling:   map[string]int{},
-			BadDates:   map[string]int{},
-			Fallbacks:  map[string]int{},
-			Expected:   map[string]int{},
-			LeftOut:    map[string]int{},
-			Deviations: map[string]int{},
-			Remarks:    map[string]int{},
+			Nodes:     map[string]int{},
+			Edges:     map[string]int{},
+			Dangling:  map[string]int{},
+			BadDates:  map[string]int{},
+			Fallbacks: map[string]int{},
+			LeftOut:   map[string]int{},
+			Remarks:   map[string]int{},
 		},
 		index:        newIndex(),
 		org:          s.Manifest.Org,

@@ -33,9 +33,6 @@ const (
 // is written.
 type foreign struct {
 	opengraph.Endpoint
-	// deviates says that a value is in upper case, as its owner stores it, where
-	// the reference collector leaves it as it was typed (D6).
-	deviates bool
 }
 
 func (f foreign) none() bool { return f.Kind == "" }
@@ -62,12 +59,6 @@ func matched(kind string, keysAndValues ...string) foreign {
 	return f
 }
 
-// orTyped marks that a matcher has the upper case of what was typed.
-func (f foreign) orTyped(typed string) foreign {
-	f.deviates = opengraph.ToUpper(typed) != typed
-	return f
-}
-
 func blank(texts ...string) bool {
 	for _, s := range texts {
 		if strings.TrimSpace(s) == "" {
@@ -82,27 +73,23 @@ func (b *builder) leave(kind string, own ref, to foreign, more ...opengraph.Prop
 	if to.none() {
 		return nil
 	}
-	return b.cross(kind, own, own.end(), to.Endpoint, to.deviates, more...)
+	return b.cross(kind, own, own.end(), to.Endpoint, more...)
 }
 
 func (b *builder) enter(kind string, from foreign, own ref, more ...opengraph.Property) error {
 	if from.none() {
 		return nil
 	}
-	return b.cross(kind, own, from.Endpoint, own.end(), from.deviates, more...)
+	return b.cross(kind, own, from.Endpoint, own.end(), more...)
 }
 
-func (b *builder) cross(kind string, own ref, start, end opengraph.Endpoint, deviates bool, more ...opengraph.Property) error {
+func (b *builder) cross(kind string, own ref, start, end opengraph.Endpoint, more ...opengraph.Property) error {
 	if own == (ref{}) {
 		b.stats.Dangling[kind]++
 		return nil
 	}
 	if !b.first(kind, &start, &end) {
-		b.stats.Deviations["D12"]++
 		return nil
-	}
-	if deviates {
-		b.stats.Deviations["D6"]++ // as it is written, after the others were counted
 	}
 	return b.link(kind, start, end, more...)
 }
@@ -171,7 +158,7 @@ func (b *builder) platformOf(a *snapshot.App) platform {
 
 func directory(domain string) platform {
 	return platform{group: func(name string) foreign {
-		return matched(kindADGroup, "samaccountname", name, "domain", opengraph.ToUpper(domain)).orTyped(domain)
+		return matched(kindADGroup, "samaccountname", name, "domain", opengraph.ToUpper(domain))
 	}}
 }
 
@@ -207,7 +194,7 @@ func entra(tenant string) platform {
 
 func github(org string) platform {
 	return platform{
-		organization: matched(kindGHOrg, "name", opengraph.ToUpper(org)).orTyped(org),
+		organization: matched(kindGHOrg, "name", opengraph.ToUpper(org)),
 		account: func(u *snapshot.AppUser) foreign {
 			return matched(kindGHUser, "login", userName(u), "environment_name", org)
 		},

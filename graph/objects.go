@@ -10,15 +10,6 @@ import (
 // are never changed.
 type objects map[string][]string
 
-// count is the number of objects of all kinds.
-func (o objects) count() int {
-	n := 0
-	for _, ids := range o {
-		n += len(ids)
-	}
-	return n
-}
-
 // all goes through the objects in the order of their ids, over all kinds.
 func (o objects) all() iter.Seq[ref] {
 	return func(yield func(ref) bool) {

@@ -97,7 +97,6 @@ func (r *resolver) excluded(e snapshot.Exclusions) (drop map[string]bool, known 
 	if len(e.ORNs) == 0 {
 		return nil, true, nil
 	}
-	r.b.deviates("D3")
 	if e.Unknown() {
 		return nil, false, nil
 	}
@@ -226,7 +225,6 @@ func (b *builder) object(id string, kinds []string) ref {
 // tried first (deviation D4).
 func (r *resolver) idOrType(x string) objects {
 	if app := r.b.at(x, kind.Application, kind.APIServiceIntegration); app != (ref{}) {
-		r.b.deviates("D4")
 		o := objects{}
 		o.addRefs([]ref{app})
 		return o

@@ -85,7 +85,7 @@ var rules = []func(*builder) error{
 
 // preparations are what is worked out between nodes and edges: it needs all
 // nodes, and some rules need it.
-var preparations = []func(*builder) error{countDeviations, readCatalog, readScopes, readSets, readPowers, readScopeReach, expectPowers}
+var preparations = []func(*builder) error{readCatalog, readScopes, readSets, readPowers, readScopeReach}
 
 // The rules that are nothing but a relation between the parents of a fan-out and
 // their items.

@@ -35,9 +35,6 @@ func (w *Writer) writeGraph(ctx context.Context, snap *snapshot.Snapshot, x *rep
 	stats, err := graph.Build(snap, graph.Options{
 		LowercaseProperties: w.Options.LowercaseProperties,
 		ScopePaths:          scopePaths,
-		Announce: func(expected map[string]int) {
-			w.Console.Log.Info("edges that roles give, to be written now", "expected", report.CountsText(expected))
-		},
 	}, out)
 	if err != nil {
 		return stats, nil, err

@@ -223,7 +223,6 @@ func (s *Summary) graph(t *sheet) {
 		{"edges left out because it is not known who is an admin", s.Graph.LeftOut},
 		{"dates that could not be read", s.Graph.BadDates},
 		{"nodes that took Okta's id", s.Graph.Fallbacks},
-		{"other than the reference collector", s.Graph.Deviations},
 		{"oddities", s.Graph.Remarks},
 	} {
 		if text := CountsText(line.counts); text != "" {
