@@ -33,7 +33,7 @@ func TestBegunAgain(t *testing.T) {
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			row, kept := c.Manifest.Of(snapshot.GroupMembers), 0
+			row, kept := c.Manifest.CoverageOf(snapshot.GroupMembers), 0
 			for _, group := range parentsOf(t, c.Snapshot, snapshot.GroupMembers) {
 				kept += len(items[snapshot.Member](t, c.Snapshot, snapshot.GroupMembers, group))
 			}
@@ -43,12 +43,12 @@ func TestBegunAgain(t *testing.T) {
 			if got, _, _ := strings.Cut(row.Reason, ";"); reason != "" && !strings.HasSuffix(got, reason) || len(row.Notes) > 0 {
 				t.Errorf("the reason is %q, want %q; notes %q", row.Reason, reason, row.Notes)
 			}
-			family, err := c.Family(snapshot.GroupMembers)
+			family, err := c.FanOut(snapshot.GroupMembers)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer family.Close()
-			if pages, once := family.Pages(large), (21+1)/2; pages <= once && row.State.Whole() {
+			if pages, once := family.PageCount(large), (21+1)/2; pages <= once && row.State.Complete() {
 				t.Errorf("%d pages of the group: nothing came again", pages)
 			}
 		})
@@ -80,8 +80,8 @@ func TestCameTwice(t *testing.T) {
 			if first.err == nil || c.err != nil {
 				t.Fatal(first.err, c.err)
 			}
-			row := c.Manifest.Of(resource)
-			if want := org.Manifest.Of(resource).Objects; row.Objects != want || row.State != snapshot.Complete {
+			row := c.Manifest.CoverageOf(resource)
+			if want := org.Manifest.CoverageOf(resource).Objects; row.Objects != want || row.State != snapshot.Complete {
 				t.Errorf("%d objects, want %d: %+v", row.Objects, want, row)
 			}
 			if notes := strings.Join(row.Notes, "; "); !strings.HasSuffix(notes, " objects came twice") || strings.Count(notes, ";") > 0 {
@@ -104,8 +104,8 @@ func TestConflictingRows(t *testing.T) {
 		if c.err != nil {
 			t.Fatal(c.err)
 		}
-		row := c.Manifest.Of(snapshot.AppGroups)
-		if apps := c.Manifest.Of(snapshot.Apps).Objects; row.Objects != apps {
+		row := c.Manifest.CoverageOf(snapshot.AppGroups)
+		if apps := c.Manifest.CoverageOf(snapshot.Apps).Objects; row.Objects != apps {
 			t.Errorf("%d objects of %d apps", row.Objects, apps)
 		}
 		if got := strings.Join(row.Notes, "; "); !strings.Contains(got, want) || want == "" && strings.Contains(got, "two ways") {

@@ -23,7 +23,7 @@ var apiServices = resource{
 
 // secrets are the client secrets of API service integrations: two at most each.
 var secrets = resource{
-	name:    snapshot.Secrets,
+	name:    snapshot.APIServiceSecrets,
 	feeds:   "Okta_ClientSecret and Okta_SecretOf of integrations",
 	path:    "/integrations/api/v1/api-services/{id}/credentials/secrets",
 	scopes:  []string{"okta.oauthIntegrations.read"},
@@ -49,7 +49,7 @@ var creators = resource{
 }
 
 func collectCreators(ctx context.Context, t *task) error {
-	if c := t.w.Snapshot().Manifest.Of(snapshot.Users); c.State == snapshot.Denied {
+	if c := t.w.Snapshot().Manifest.CoverageOf(snapshot.Users); c.State == snapshot.Denied {
 		t.end(snapshot.Denied, "users is denied")
 		return nil
 	}
@@ -59,7 +59,7 @@ func collectCreators(ctx context.Context, t *task) error {
 	}
 	return fanOutBy(unlistedCreators, func(ctx context.Context, f *family, id string) (failed, err error) {
 		return f.guard(func() (failed, err error) {
-			return lookUp(ctx, f, id, func(u *snapshot.User) { u.Profile.Others.Cut(names) })
+			return lookUp(ctx, f, id, func(u *snapshot.User) { u.Profile.Others.KeepOnly(names) })
 		})
 	})(ctx, t)
 }

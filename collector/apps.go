@@ -34,7 +34,7 @@ var appUsers = resource{
 // cutAppUsers keeps of a profile what the claims of its app name.
 func cutAppUsers(t *task) (func(app string, u *snapshot.AppUser), error) {
 	_, names, err := t.claimFields()
-	return func(app string, u *snapshot.AppUser) { u.Profile.Others.Cut(names[app]) }, err
+	return func(app string, u *snapshot.AppUser) { u.Profile.Others.KeepOnly(names[app]) }, err
 }
 
 // appGroups are the groups assigned to apps, 200 a page at most.
@@ -71,7 +71,7 @@ func readAppGroups(ctx context.Context, f *family, app string) (failed, err erro
 var appSecrets = resource{
 	name:    snapshot.AppSecrets,
 	feeds:   "Okta_ClientSecret and Okta_SecretOf of applications",
-	under:   snapshot.Secrets,
+	under:   snapshot.APIServiceSecrets,
 	path:    "/api/v1/apps/{id}/credentials/secrets",
 	scopes:  []string{"okta.apps.read"},
 	role:    readOnly,

@@ -26,14 +26,14 @@ func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, o
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprint(table, "resource\tis\tscope\tleast admin role\twithout it the graph lacks\n")
 	for _, row := range o.Selection.rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.name, checked(m.Of(row.name)),
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.name, checked(m.CoverageOf(row.name)),
 			strings.Join(row.scopes, " "), leastRole(c, row), row.feeds)
 	}
 	if err := table.Flush(); err != nil {
 		return false, err
 	}
 	writeReasons(out, m.Coverage)
-	return m.Whole(), nil
+	return m.Complete(), nil
 }
 
 // writeReasons says once of each reason which resources lack something for it.
@@ -41,7 +41,7 @@ func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
 	var reasons []string
 	lacking := map[string][]string{}
 	for _, c := range coverage {
-		if c.State.Whole() {
+		if c.State.Complete() {
 			continue
 		}
 		if lacking[c.Reason] == nil {

@@ -123,7 +123,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	}
 	w, err := snapshot.Create(t.TempDir())
 	if s.keep != "" {
-		w, err = snapshot.Keep(s.keep)
+		w, err = snapshot.CreateOrResume(s.keep)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -206,7 +206,7 @@ func TestMemberCounts(t *testing.T) {
 		}
 		c := collectIn(t, contoso(t), setup{only: []string{"group-members"}, fake: o})
 		c.expect(t, "")
-		if got := strings.Join(c.Manifest.Of(snapshot.GroupMembers).Notes, "; "); got != want {
+		if got := strings.Join(c.Manifest.CoverageOf(snapshot.GroupMembers).Notes, "; "); got != want {
 			t.Errorf("%q: noted %q, want %q", effect, got, want)
 		}
 	}
@@ -227,7 +227,7 @@ func TestBreaker(t *testing.T) {
 		if n := c.fake.Requests()["GET /api/v1/groups/{id}/users"]; n > 10 {
 			t.Errorf("%d refusals were asked for", n)
 		}
-		if row := c.Manifest.Of(snapshot.GroupMembers); row.State != snapshot.Denied {
+		if row := c.Manifest.CoverageOf(snapshot.GroupMembers); row.State != snapshot.Denied {
 			t.Errorf("%+v", row)
 		}
 	})
@@ -256,7 +256,7 @@ func TestBreakerCounts(t *testing.T) {
 			if asked := c.fake.Requests()["GET "+grants]; c.err != nil || (asked < all) != test.broken {
 				t.Errorf("%d of %d were asked; %v", asked, all, c.err)
 			}
-			if row := c.Manifest.Of(snapshot.Grants); row.State != snapshot.Partial {
+			if row := c.Manifest.CoverageOf(snapshot.Grants); row.State != snapshot.Partial {
 				t.Errorf("%+v", row)
 			}
 		})

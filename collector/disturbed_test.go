@@ -90,7 +90,7 @@ func TestDisturbed(t *testing.T) {
 					t.Fatal(c.err, c.states(), c.Manifest.Coverage)
 				}
 				for _, row := range c.Manifest.Coverage {
-					if diff := cmp.Diff(org.Manifest.Of(row.Resource).Objects, row.Objects); diff != "" {
+					if diff := cmp.Diff(org.Manifest.CoverageOf(row.Resource).Objects, row.Objects); diff != "" {
 						t.Errorf("%s (-served +collected): %s", row.Resource, diff)
 					}
 				}
@@ -118,7 +118,7 @@ func TestCostOfTrouble(t *testing.T) {
 	second := collectFor(t, contoso(t), ever, s)
 	for _, c := range []*collected{first, second} {
 		for resource, want := range map[string][2]int{snapshot.Users: {1, 0}, snapshot.Groups: {1, 1}} {
-			if row := c.Manifest.Of(resource); row.Retries != want[0] || row.Limited != want[1] {
+			if row := c.Manifest.CoverageOf(resource); row.Retries != want[0] || row.Limited != want[1] {
 				t.Errorf("%s was asked %d times again and limited %d times, want %v", resource, row.Retries, row.Limited, want)
 			}
 		}

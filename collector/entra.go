@@ -182,7 +182,7 @@ func tenantOf(address string, status int, body []byte) (string, error) {
 	if err := json.Unmarshal(body, &configuration); err != nil {
 		return "", fmt.Errorf("GET %s: %w", address, err)
 	}
-	id, ok := snapshot.TenantIn(configuration.TokenEndpoint)
+	id, ok := snapshot.TenantIDFromURL(configuration.TokenEndpoint)
 	if !ok {
 		return "", fmt.Errorf("GET %s: its token_endpoint names no tenant", address)
 	}

@@ -152,8 +152,8 @@ func TestEntraTenants(t *testing.T) {
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("tenants (-want +got):\n%s", diff)
 			}
-			row := c.Manifest.Of(snapshot.EntraTenants)
-			if row.State != test.state || row.Requests != test.asked || len(m.asked) != test.asked || (row.Reason == "") != row.State.Whole() {
+			row := c.Manifest.CoverageOf(snapshot.EntraTenants)
+			if row.State != test.state || row.Requests != test.asked || len(m.asked) != test.asked || (row.Reason == "") != row.State.Complete() {
 				t.Errorf("asked %q; %+v", m.asked, row)
 			}
 			for _, address := range m.asked {

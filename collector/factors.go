@@ -49,7 +49,7 @@ func (t *task) adminsKnown() bool {
 	missing := snapshot.Coverage{State: snapshot.Skipped}
 	m := t.w.Snapshot().Manifest
 	for _, source := range t.also {
-		switch c := m.Of(source); c.State {
+		switch c := m.CoverageOf(source); c.State {
 		case snapshot.Complete, snapshot.Partial:
 			known = true
 		case snapshot.Skipped:
@@ -68,7 +68,7 @@ func (t *task) adminsKnown() bool {
 
 // admins are the users who hold a role themselves or through a group, each once.
 func (t *task) admins(s *snapshot.Snapshot) ([]string, error) {
-	if c := s.Manifest.Of(snapshot.Assignees); c.State == snapshot.Partial {
+	if c := s.Manifest.CoverageOf(snapshot.Assignees); c.State == snapshot.Partial {
 		t.limitBy(c)
 	}
 	ids := map[string]bool{}
@@ -81,13 +81,13 @@ func (t *task) admins(s *snapshot.Snapshot) ([]string, error) {
 	if err := t.groupAdmins(s, ids); err != nil {
 		return nil, err
 	}
-	return slices.SortedFunc(maps.Keys(ids), snapshot.Compare), nil
+	return slices.SortedFunc(maps.Keys(ids), snapshot.CompareIDs), nil
 }
 
 // groupAdmins adds the members of groups that give admin rights. Only such a
 // group whose members could not be read limits the resource.
 func (t *task) groupAdmins(s *snapshot.Snapshot, ids map[string]bool) error {
-	members, err := s.Family(snapshot.GroupMembers)
+	members, err := s.FanOut(snapshot.GroupMembers)
 	if err != nil {
 		return err
 	}
@@ -100,8 +100,8 @@ func (t *task) groupAdmins(s *snapshot.Snapshot, ids map[string]bool) error {
 		if !g.Embedded.Stats.HasAdminPrivilege.True() {
 			continue
 		}
-		state, _, ok := members.End(g.ID)
-		limited = limited || ok && !state.Whole()
+		state, _, ok := members.State(g.ID)
+		limited = limited || ok && !state.Complete()
 		users, err := snapshot.Items[snapshot.Member](members, g.ID)
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func (t *task) groupAdmins(s *snapshot.Snapshot, ids map[string]bool) error {
 			ids[u.ID] = true
 		}
 	}
-	if c := s.Manifest.Of(snapshot.GroupMembers); limited && c.State == snapshot.Partial {
+	if c := s.Manifest.CoverageOf(snapshot.GroupMembers); limited && c.State == snapshot.Partial {
 		t.limitBy(c)
 	}
 	return nil

@@ -58,7 +58,7 @@ func page[T snapshot.Record](f *family, id string, records []T, fresh int) error
 	f.Progress.Add(f.name, 0, kept)
 	f.count(kept)
 	f.repeat(fresh - kept)
-	return f.file.Page(id, records)
+	return f.file.WritePage(id, records)
 }
 
 // first reports whether a parent has no record of this key yet.
@@ -141,7 +141,7 @@ type family struct {
 
 // fanned is what the parents of a fan-out have in common.
 type fanned struct {
-	file  *snapshot.FanOut
+	file  *snapshot.FanOutWriter
 	whole *ledger // of all parents
 
 	asking   sync.Mutex // guards the rest
@@ -164,9 +164,9 @@ func (f *family) open(ids []string) (left []string, err error) {
 	for _, id := range ids {
 		read[id] = false
 	}
-	f.file, err = f.w.Resume(f.name, func(e snapshot.Ending) bool {
+	f.file, err = f.w.Resume(f.name, func(e snapshot.ClosingLine) bool {
 		_, wanted := read[e.Parent]
-		if !wanted || !e.State.Whole() || e.Dropped > 0 {
+		if !wanted || !e.State.Complete() || e.Dropped > 0 {
 			return false
 		}
 		read[e.Parent] = true
@@ -196,7 +196,7 @@ func (f *family) one(ctx context.Context, id string, read func(context.Context, 
 		state = snapshot.Gone
 	}
 	end := f.close(id, state, reason)
-	if err := f.file.End(end); err != nil {
+	if err := f.file.WriteClosingLine(end); err != nil {
 		return err
 	}
 	f.whole.add(end)

@@ -58,7 +58,7 @@ func collectMembers(ctx context.Context, t *task) error {
 	if err != nil || t.Probe {
 		return err
 	}
-	members, err := t.w.Snapshot().Family(snapshot.GroupMembers)
+	members, err := t.w.Snapshot().FanOut(snapshot.GroupMembers)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func collectMembers(ctx context.Context, t *task) error {
 			return err
 		}
 		count, known := g.Embedded.Stats.UsersCount.Get()
-		if state, _, _ := members.End(g.ID); known && state == snapshot.Complete && members.Objects(g.ID) != int(count) {
+		if state, _, _ := members.State(g.ID); known && state == snapshot.Complete && members.ObjectCount(g.ID) != int(count) {
 			differ++
 		}
 	}

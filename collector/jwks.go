@@ -29,7 +29,7 @@ func collectKeys(ctx context.Context, t *task) error {
 		return err
 	}
 	apps := func(*snapshot.Snapshot) ([]string, error) {
-		return slices.SortedFunc(maps.Keys(embedded), snapshot.Compare), nil
+		return slices.SortedFunc(maps.Keys(embedded), snapshot.CompareIDs), nil
 	}
 	return fanOutBy(apps, func(ctx context.Context, f *family, id string) (failed, err error) {
 		keys, failed, err := f.keys(ctx, id, embedded[id])
@@ -57,7 +57,7 @@ func embeddedKeys(s *snapshot.Snapshot) (map[string]snapshot.JWKSet, error) {
 // keys are those of one app. What the endpoint does not tell, the embedded keys
 // do; a refusal that costs none of them is only noted.
 func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) (keys []snapshot.JWK, failed, err error) {
-	if embedded.Whole() {
+	if embedded.Complete() {
 		return embedded, nil, nil
 	}
 	failed, err = children(ctx, f, id, func(listed []snapshot.JWK, _ int) error {

@@ -55,13 +55,13 @@ func TestKeys(t *testing.T) {
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			f, err := c.Family(snapshot.JWKs)
+			f, err := c.FanOut(snapshot.JWKs)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer f.Close()
 			got := strings.Join(ids(items[snapshot.JWK](t, c.Snapshot, snapshot.JWKs, keyApp)), " ")
-			if state, _, _ := f.End(keyApp); got != test.want || state != test.state {
+			if state, _, _ := f.State(keyApp); got != test.want || state != test.state {
 				t.Errorf("%s with %q, want %s with %q", state, got, test.state, test.want)
 			}
 		})
@@ -73,7 +73,7 @@ func TestKeysOfTheAppsThemselves(t *testing.T) {
 	t.Parallel()
 	c := collectIn(t, contoso(t), setup{only: []string{snapshot.JWKs}, fake: oktatest.Options{Faults: fault(t, keysOf+":403")}})
 	c.expect(t, "")
-	if row := c.Manifest.Of(snapshot.JWKs); len(row.Notes) != 1 || !strings.Contains(row.Notes[0], "403") || row.Objects == 0 {
+	if row := c.Manifest.CoverageOf(snapshot.JWKs); len(row.Notes) != 1 || !strings.Contains(row.Notes[0], "403") || row.Objects == 0 {
 		t.Errorf("%+v", row)
 	}
 }

@@ -62,7 +62,7 @@ func (l *ledger) repeat(objects int) {
 }
 
 // add takes over what a parent has brought, in this run or an earlier one.
-func (l *ledger) add(e snapshot.Ending) {
+func (l *ledger) add(e snapshot.ClosingLine) {
 	l.count(e.Objects)
 	l.drop(e.Dropped)
 	l.repeat(e.Repeated)
@@ -85,11 +85,11 @@ func (l *ledger) settle(state snapshot.State, reason string) (snapshot.State, st
 }
 
 // close is the closing line of the parent that the ledger is of.
-func (l *ledger) close(parent string, state snapshot.State, reason string) snapshot.Ending {
+func (l *ledger) close(parent string, state snapshot.State, reason string) snapshot.ClosingLine {
 	state, reason = l.settle(state, reason)
 	l.lines.Lock()
 	defer l.lines.Unlock()
-	return snapshot.Ending{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped,
+	return snapshot.ClosingLine{Parent: parent, State: state, Reason: reason, Objects: l.objects, Dropped: l.dropped,
 		Repeated: max(0, l.repeated), Notes: l.notes}
 }
 

@@ -50,7 +50,7 @@ func TestUnknownScope(t *testing.T) {
 	t.Parallel()
 	c := collectIn(t, contoso(t), setup{lacks: "okta.realms.read",
 		fake: oktatest.Options{UnknownScopes: []string{"okta.realms.read"}}})
-	if row := c.Manifest.Of(snapshot.Realms); c.err != nil || row.State != snapshot.Absent || row.Requests != 0 {
+	if row := c.Manifest.CoverageOf(snapshot.Realms); c.err != nil || row.State != snapshot.Absent || row.Requests != 0 {
 		t.Errorf("%v; %+v", c.err, row)
 	}
 }
@@ -62,7 +62,7 @@ func TestPolicyTypes(t *testing.T) {
 	c := collectIn(t, org, setup{only: []string{snapshot.Policies},
 		fake: oktatest.Options{Faults: fault(t, "/api/v1/policies:400/E0000002:nth=2")}})
 	c.expect(t, "")
-	row := c.Manifest.Of(snapshot.Policies)
+	row := c.Manifest.CoverageOf(snapshot.Policies)
 	if len(row.Notes) != 1 || !strings.Contains(row.Notes[0], "PASSWORD") {
 		t.Errorf("notes %q", row.Notes)
 	}
@@ -137,7 +137,7 @@ func TestFactors(t *testing.T) {
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			row := c.Manifest.Of(snapshot.Factors)
+			row := c.Manifest.CoverageOf(snapshot.Factors)
 			asked := c.fake.Requests()["GET /api/v1/users/{id}/factors"] > 0
 			if row.State != test.state || asked != test.asked {
 				t.Errorf("asked: %v; %+v", asked, row)
@@ -151,12 +151,12 @@ func TestFactorsOfOne(t *testing.T) {
 	t.Parallel()
 	c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, "/api/v1/users/00uTiwmrsr8bdFhsn697/factors:500")}})
 	c.expect(t, "partial: factors")
-	f, err := c.Family(snapshot.Factors)
+	f, err := c.FanOut(snapshot.Factors)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if state, _, _ := f.End("00uTiwmrsr8bdFhsn697"); state != snapshot.Failed {
+	if state, _, _ := f.State("00uTiwmrsr8bdFhsn697"); state != snapshot.Failed {
 		t.Errorf("ended %s", state)
 	}
 }

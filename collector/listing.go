@@ -57,7 +57,7 @@ func listingsCut[T snapshot.Record](cut func(*T), parts ...part) func(context.Co
 }
 
 // listPart reads one part to its end. Its error is one that must end the run.
-func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.Listing, p part, cut func(*T), ends *tally) error {
+func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.ListingWriter, p part, cut func(*T), ends *tally) error {
 	came := 0
 	call := t.call()
 	call.Query, call.Smaller = first(p.queries)

@@ -106,13 +106,13 @@ func TestTargetsWithoutID(t *testing.T) {
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			family, err := c.Family(snapshot.GroupTargets)
+			family, err := c.FanOut(snapshot.GroupTargets)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer family.Close()
 			for _, parent := range family.Parents() {
-				if state, reason, _ := family.End(parent); strings.HasPrefix(parent, "00u") && state != want {
+				if state, reason, _ := family.State(parent); strings.HasPrefix(parent, "00u") && state != want {
 					t.Errorf("%s ended %s (%s), want %s", parent, state, reason, want)
 				}
 			}

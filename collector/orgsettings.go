@@ -11,7 +11,7 @@ import (
 // feeds no node. An organization whose API does not know it cannot have it on; one
 // that refuses it may.
 var clientPrivileges = resource{
-	name:   snapshot.ClientSettings,
+	name:   snapshot.ClientPrivilegesSetting,
 	feeds:  "whether new service apps become super admins: what scopes allow together",
 	under:  snapshot.Orgs,
 	path:   "/api/v1/org/settings/clientPrivilegesSetting",

@@ -37,7 +37,7 @@ var pushTargets = resource{
 }
 
 func collectPushTargets(ctx context.Context, t *task) error {
-	if c := t.w.Snapshot().Manifest.Of(snapshot.Groups); c.State == snapshot.Denied {
+	if c := t.w.Snapshot().Manifest.CoverageOf(snapshot.Groups); c.State == snapshot.Denied {
 		t.end(snapshot.Denied, "groups is denied")
 		return nil
 	}
@@ -50,11 +50,11 @@ func collectPushTargets(ctx context.Context, t *task) error {
 // groups have a place in the graph, without those that the listing has.
 func unlistedTargets(s *snapshot.Snapshot) (ids []string, err error) {
 	missing := map[string]bool{}
-	apps, err := each(snapshot.Apps, snapshot.App.SharesGroups)(s)
+	apps, err := each(snapshot.Apps, snapshot.App.PushesToOtherGraph)(s)
 	if err != nil {
 		return nil, err
 	}
-	mappings, err := s.Family(snapshot.PushMappings)
+	mappings, err := s.FanOut(snapshot.PushMappings)
 	if err != nil {
 		return nil, err
 	}

@@ -44,11 +44,11 @@ func TestTargetsThatCannotBeRead(t *testing.T) {
 			principal, assignment, _ := strings.Cut(test.parent, "/")
 			text := fmt.Sprintf(test.path, principal, assignment) + ":" + test.effect
 			c := collectIn(t, test.org, setup{fake: oktatest.Options{Faults: fault(t, text)}})
-			row := c.Manifest.Of(test.resource)
+			row := c.Manifest.CoverageOf(test.resource)
 			if c.err != nil || row.State != test.total || (test.total == snapshot.Partial) != strings.Contains(row.Reason, test.parent) {
 				t.Errorf("%v; %+v", c.err, row)
 			}
-			f, err := c.Family(test.resource)
+			f, err := c.FanOut(test.resource)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +58,7 @@ func TestTargetsThatCannotBeRead(t *testing.T) {
 				if parent == test.parent {
 					want = test.want
 				}
-				if state, _, _ := f.End(parent); state != want {
+				if state, _, _ := f.State(parent); state != want {
 					t.Errorf("%s is %s, want %s", parent, state, want)
 				}
 			}
@@ -124,7 +124,7 @@ func TestManyInResourceSets(t *testing.T) {
 	for resource, parent := range map[string]string{
 		snapshot.SetResources: "iam007", snapshot.Bindings: "iam007", snapshot.BindingMembers: "iam007/cr0042",
 	} {
-		if row := c.Manifest.Of(resource); row.Objects != many {
+		if row := c.Manifest.CoverageOf(resource); row.Objects != many {
 			t.Errorf("%+v", row)
 		}
 		if n := len(items[snapshot.Member](t, c.Snapshot, resource, parent)); n != many {
@@ -181,7 +181,7 @@ func manyFans[T snapshot.Record](t *testing.T, w *snapshot.Writer, resource stri
 		t.Fatal(err)
 	}
 	parents(func(parent string, items ...T) {
-		if err := errors.Join(f.Page(parent, items), f.Close(parent, snapshot.Complete, "")); err != nil {
+		if err := errors.Join(f.WritePage(parent, items), f.CloseParent(parent, snapshot.Complete, "")); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -72,7 +72,7 @@ func formula(t *testing.T, org *snapshot.Snapshot, factors string) map[string]in
 		"/api/v1/apps/{id}/groups":                     perParent(t, org, snapshot.AppGroups, 200, ids(apps)),
 		"/api/v1/apps/{id}/group-push/mappings": perParent(t, org, snapshot.PushMappings, 1000,
 			ids(apps, snapshot.App.PushesGroups)),
-		"/api/v1/groups/{id}":                   len(unlistedTargets(t, org, groups, ids(apps, snapshot.App.SharesGroups))),
+		"/api/v1/groups/{id}":                   len(unlistedTargets(t, org, groups, ids(apps, snapshot.App.PushesToOtherGraph))),
 		"/api/v1/apps/{id}/sso/saml/metadata":   len(parentsOf(t, org, snapshot.SAMLApps)),
 		"/api/v1/idps/{id}/metadata.xml":        len(parentsOf(t, org, snapshot.SAMLIdPs)),
 		"/api/v1/apps/{id}/grants":              len(ids(apps, snapshot.App.MayHaveGrants)),
@@ -197,7 +197,7 @@ func perParent(t *testing.T, org *snapshot.Snapshot, resource string, size int, 
 
 func parentsOf(t *testing.T, org *snapshot.Snapshot, resource string) []string {
 	t.Helper()
-	family, err := org.Family(resource)
+	family, err := org.FanOut(resource)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func parentsOf(t *testing.T, org *snapshot.Snapshot, resource string) []string {
 // items are what a parent has.
 func items[T snapshot.Record](t *testing.T, org *snapshot.Snapshot, resource, id string) []T {
 	t.Helper()
-	family, err := org.Family(resource)
+	family, err := org.FanOut(resource)
 	if err != nil {
 		t.Fatal(err)
 	}

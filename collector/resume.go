@@ -36,13 +36,13 @@ func (r *run) sameTask() error {
 	other := difference(had, r.Selection.Names())
 	switch {
 	case m.Domain == "":
-		return r.w.Refuse("%w", &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no domain")})
+		return r.w.FolderErrorf("%w", &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no domain")})
 	case m.Domain != r.Domain:
-		return r.w.Refuse("it is of %s, this run asks %s; %s", m.Domain, r.Domain, elsewhere)
+		return r.w.FolderErrorf("it is of %s, this run asks %s; %s", m.Domain, r.Domain, elsewhere)
 	case other != "":
-		return r.w.Refuse("it was begun with other resources (%s); select the same, or name another folder", other)
+		return r.w.FolderErrorf("it was begun with other resources (%s); select the same, or name another folder", other)
 	case m.Factors != r.Factors:
-		return r.w.Refuse("it was begun with --mfa-factors %s; give the same, or name another folder", m.Factors)
+		return r.w.FolderErrorf("it was begun with --mfa-factors %s; give the same, or name another folder", m.Factors)
 	}
 	return nil
 }
@@ -86,17 +86,17 @@ func selectors(names []string) []string {
 // known says nothing.
 func (r *run) sameOrg(id string) error {
 	if m := r.w.Snapshot().Manifest; r.w.Resumed() && m.Org != "" && id != "" && m.Org != id {
-		return r.w.Refuse("it is of the organization %s, this is %s; %s", m.Org, id, elsewhere)
+		return r.w.FolderErrorf("it is of the organization %s, this is %s; %s", m.Org, id, elsewhere)
 	}
 	return nil
 }
 
 // view is as whom Okta is asked. Whose an API token is takes a request, which
 // only a snapshot that is kept is worth.
-func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.View, error) {
+func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.Identity, error) {
 	holder := r.client.Holder()
 	scopes := slices.Concat(in.Granted, holder.Scopes)
-	v := snapshot.View{Mode: string(in.Mode), ClientID: holder.ClientID, UserID: holder.UserID, Scopes: slices.Sorted(slices.Values(scopes))}
+	v := snapshot.Identity{Mode: string(in.Mode), ClientID: holder.ClientID, UserID: holder.UserID, Scopes: slices.Sorted(slices.Values(scopes))}
 	if !r.w.Kept() || in.Mode != okta.SSWS {
 		return v, nil
 	}
@@ -108,26 +108,26 @@ func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.View, error)
 	if failed != nil {
 		r.Log.Warn("it is not known whose the API token is", "error", failed.Error())
 	}
-	v.UserID = cmp.Or(me.ID, r.w.Snapshot().Manifest.View.UserID) // what is not told now was known before
+	v.UserID = cmp.Or(me.ID, r.w.Snapshot().Manifest.Identity.UserID) // what is not told now was known before
 	return v, err
 }
 
 // sameView holds the run to the sight that an earlier one had.
-func (r *run) sameView(v snapshot.View, in okta.SignedIn) error {
+func (r *run) sameView(v snapshot.Identity, in okta.SignedIn) error {
 	m := r.w.Snapshot().Manifest
 	if !r.w.Resumed() {
 		return nil
 	}
-	lost := slices.DeleteFunc(slices.Clone(m.View.Scopes), func(s string) bool { return slices.Contains(v.Scopes, s) })
-	switch had := m.View; {
+	lost := slices.DeleteFunc(slices.Clone(m.Identity.Scopes), func(s string) bool { return slices.Contains(v.Scopes, s) })
+	switch had := m.Identity; {
 	case had.Mode != v.Mode:
-		return r.w.Refuse("it was begun with a credential of the kind %s, this one is %s; use the same, or name another folder", had.Mode, v.Mode)
+		return r.w.FolderErrorf("it was begun with a credential of the kind %s, this one is %s; use the same, or name another folder", had.Mode, v.Mode)
 	case had.ClientID != v.ClientID:
-		return r.w.Refuse("it was begun by the client %s, this one is %s; use the same, or name another folder", had.ClientID, v.ClientID)
+		return r.w.FolderErrorf("it was begun by the client %s, this one is %s; use the same, or name another folder", had.ClientID, v.ClientID)
 	case had.UserID != "" && v.UserID != "" && had.UserID != v.UserID:
-		return r.w.Refuse("it was begun with a token of the user %s, this one is of %s; use one of the same user, or name another folder", had.UserID, v.UserID)
+		return r.w.FolderErrorf("it was begun with a token of the user %s, this one is of %s; use one of the same user, or name another folder", had.UserID, v.UserID)
 	case len(lost) > 0:
-		return r.w.Refuse("it was begun with scopes that this token does not have: %s; %s, or name another folder", strings.Join(lost, " "), regain(lost, in))
+		return r.w.FolderErrorf("it was begun with scopes that this token does not have: %s; %s, or name another folder", strings.Join(lost, " "), regain(lost, in))
 	}
 	return nil
 }
@@ -156,20 +156,20 @@ func (s Selection) pending() []snapshot.Coverage {
 // since, or cannot be read, is begun anew.
 func (r *run) found(name string) (snapshot.Coverage, error) {
 	s := r.w.Snapshot()
-	row := s.Manifest.Of(name)
+	row := s.Manifest.CoverageOf(name)
 	if !r.w.Resumed() || row.State == snapshot.Pending {
 		return row, nil
 	}
 	var broken *snapshot.BrokenError
-	if err := s.Check(name); !errors.As(err, &broken) {
+	if err := s.Verify(name); !errors.As(err, &broken) {
 		return row, err
 	}
 	r.Log.Warn("what an earlier run has read is broken and is read again", "file", broken.File, "error", broken.Err.Error())
-	row = row.Anew()
+	row = row.Reset()
 	if err := r.w.Remove(name); err != nil {
 		return row, err
 	}
-	return row, r.w.Update(func(m *snapshot.Manifest) { m.Set(row) })
+	return row, r.w.Update(func(m *snapshot.Manifest) { m.SetCoverage(row) })
 }
 
 // settled reports whether an earlier run has read a resource to its end. What was
@@ -180,9 +180,9 @@ func (r *run) settled(c snapshot.Coverage) bool {
 	case c.State == snapshot.Absent && c.Requests == 0:
 		return false
 	case c.Resource == snapshot.Orgs:
-		return c.State.Whole() && r.discovered.ID != ""
+		return c.State.Complete() && r.discovered.ID != ""
 	}
-	return c.State.Whole()
+	return c.State.Complete()
 }
 
 // begun makes the task of a resource.
@@ -202,7 +202,7 @@ func (r *run) ended(before, now snapshot.Coverage) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.running, now.Resource)
-	return r.w.Update(func(m *snapshot.Manifest) { m.Set(now) })
+	return r.w.Update(func(m *snapshot.Manifest) { m.SetCoverage(now) })
 }
 
 // outdate makes pending what an earlier run read after a resource that has other
@@ -233,13 +233,13 @@ func (r *run) outdate(before, now snapshot.Coverage) error {
 // setPending saves that resources are to be read, unless it is known.
 func (r *run) setPending(rows []resource) error {
 	m := r.w.Snapshot().Manifest
-	rows = slices.DeleteFunc(rows, func(row resource) bool { return m.Of(row.name).State == snapshot.Pending })
+	rows = slices.DeleteFunc(rows, func(row resource) bool { return m.CoverageOf(row.name).State == snapshot.Pending })
 	if len(rows) == 0 {
 		return nil
 	}
 	return r.w.Update(func(m *snapshot.Manifest) {
 		for _, row := range rows {
-			m.Set(m.Of(row.name).Anew())
+			m.SetCoverage(m.CoverageOf(row.name).Reset())
 		}
 	})
 }
@@ -282,7 +282,7 @@ func (r *run) saveAccounts() error {
 	return r.w.Update(func(m *snapshot.Manifest) {
 		for _, t := range r.running {
 			t.mu.Lock()
-			m.Set(t.cost())
+			m.SetCoverage(t.cost())
 			t.mu.Unlock()
 		}
 	})

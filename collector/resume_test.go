@@ -72,12 +72,12 @@ func TestResume(t *testing.T) {
 func addsUp(t *testing.T, whole, first, second *collected) {
 	t.Helper()
 	for _, row := range second.Manifest.Coverage {
-		had := first.Manifest.Of(row.Resource)
+		had := first.Manifest.CoverageOf(row.Resource)
 		if had.State == snapshot.Complete && row.Requests != had.Requests {
 			t.Errorf("%s was complete and was asked for again", row.Resource)
 		}
-		if row.Objects != whole.Manifest.Of(row.Resource).Objects {
-			t.Errorf("%s has %d objects, want %d", row.Resource, row.Objects, whole.Manifest.Of(row.Resource).Objects)
+		if row.Objects != whole.Manifest.CoverageOf(row.Resource).Objects {
+			t.Errorf("%s has %d objects, want %d", row.Resource, row.Objects, whole.Manifest.CoverageOf(row.Resource).Objects)
 		}
 	}
 	sent, counted := 0, 0
@@ -171,7 +171,7 @@ func TestResumeKeepsWhatIsRefusedAgain(t *testing.T) {
 	collectFor(t, contoso(t), 5*time.Minute, s)
 	s.fake.Faults = refused
 	c := collectFor(t, contoso(t), ever, s)
-	if n := c.fake.Requests()["GET /api/v1/users"]; n > 0 || c.Manifest.Of(snapshot.Users).State != snapshot.Complete {
+	if n := c.fake.Requests()["GET /api/v1/users"]; n > 0 || c.Manifest.CoverageOf(snapshot.Users).State != snapshot.Complete {
 		t.Errorf("users, which come after apps, are asked for again: %d", n)
 	}
 	if n := c.fake.Requests()["GET /api/v1/apps"]; n == 0 {
@@ -225,7 +225,7 @@ func TestResumeRefuses(t *testing.T) {
 			if test.org != nil {
 				org = test.org(t)
 			}
-			var refused *snapshot.RefusedError
+			var refused *snapshot.FolderError
 			c := collectIn(t, org, second)
 			switch {
 			case test.want == "":
@@ -272,7 +272,7 @@ func TestResumeRemembersTheUser(t *testing.T) {
 		t.Fatalf("resumed %v", c.Manifest.Resumed)
 	}
 	s.token = "00another"
-	if c := collectIn(t, contoso(t), s); !errors.As(c.err, new(*snapshot.RefusedError)) {
+	if c := collectIn(t, contoso(t), s); !errors.As(c.err, new(*snapshot.FolderError)) {
 		t.Errorf("error %v", c.err)
 	}
 }
@@ -284,7 +284,7 @@ func TestResumeOfAnotherSilentOrg(t *testing.T) {
 	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
 	collectFor(t, contoso(t), 5*time.Second, s)
 	s.fake.Faults = fault(t, "/.well-known/okta-organization:403")
-	if c := collectIn(t, oddities(t), s); !errors.As(c.err, new(*snapshot.RefusedError)) {
+	if c := collectIn(t, oddities(t), s); !errors.As(c.err, new(*snapshot.FolderError)) {
 		t.Errorf("error %v", c.err)
 	}
 	if c := collectIn(t, contoso(t), s); c.err != nil {

@@ -110,7 +110,7 @@ func (r *run) begin(ctx context.Context) error {
 	}
 	return r.w.Update(func(m *snapshot.Manifest) {
 		m.Begin(started)
-		m.View, m.Notes = view, slices.Concat(r.remarks(signedIn), r.w.Remarks())
+		m.Identity, m.Notes = view, slices.Concat(r.remarks(signedIn), r.w.Warnings())
 		m.Org = cmp.Or(m.Org, r.discovered.ID)
 		if !r.w.Resumed() {
 			m.Domain, m.Factors = r.Domain, r.Factors

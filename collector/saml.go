@@ -89,7 +89,7 @@ func metadataOf(accept string, of func(*snapshot.Snapshot) (map[string]string, e
 			return err
 		}
 		ids := func(*snapshot.Snapshot) ([]string, error) {
-			return slices.SortedFunc(maps.Keys(links), snapshot.Compare), nil
+			return slices.SortedFunc(maps.Keys(links), snapshot.CompareIDs), nil
 		}
 		return fanOutBy(ids, func(ctx context.Context, f *family, id string) (failed, err error) {
 			return f.metadata(ctx, id, links[id], accept)

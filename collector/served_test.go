@@ -16,48 +16,48 @@ import (
 
 // readers tell for every resource what a snapshot has of it.
 var readers = map[string]func(*testing.T, *snapshot.Snapshot, string) []string{
-	snapshot.Orgs:              lines[snapshot.Org],
-	snapshot.ClientSettings:    lines[snapshot.ClientPrivileges],
-	snapshot.Users:             lines[snapshot.User],
-	snapshot.Factors:           families[snapshot.Factor],
-	snapshot.Groups:            lines[snapshot.Group],
-	snapshot.GroupMembers:      families[snapshot.Member],
-	snapshot.Apps:              lines[snapshot.App],
-	snapshot.AppUsers:          families[snapshot.AppUser],
-	snapshot.AppGroups:         families[snapshot.AppGroup],
-	snapshot.PushMappings:      families[snapshot.PushMapping],
-	snapshot.PushTargets:       families[snapshot.PushTarget],
-	snapshot.EntraTenants:      lines[snapshot.EntraTenant],
-	snapshot.Grants:            families[snapshot.Grant],
-	snapshot.JWKs:              families[snapshot.JWK],
-	snapshot.AppSecrets:        families[snapshot.Secret],
-	snapshot.Secrets:           families[snapshot.Secret],
-	snapshot.APIServices:       lines[snapshot.APIService],
-	snapshot.Creators:          families[snapshot.User],
-	snapshot.Devices:           lines[snapshot.Device],
-	snapshot.AgentPools:        lines[snapshot.AgentPool],
-	snapshot.Policies:          lines[snapshot.Policy],
-	snapshot.PolicyMappings:    families[snapshot.PolicyMapping],
-	snapshot.Realms:            lines[snapshot.Realm],
-	snapshot.IdentityProviders: lines[snapshot.IdentityProvider],
-	snapshot.IdPUsers:          families[snapshot.IdPUser],
-	snapshot.AuthServers:       lines[snapshot.AuthServer],
-	snapshot.APITokens:         lines[snapshot.APIToken],
-	snapshot.Roles:             lines[snapshot.CustomRole],
-	snapshot.Permissions:       families[snapshot.Permission],
-	snapshot.Assignees:         lines[snapshot.Assignee],
-	snapshot.Clients:           lines[snapshot.Client],
-	snapshot.UserAssignments:   families[snapshot.RoleAssignment],
-	snapshot.GroupAssignments:  families[snapshot.RoleAssignment],
-	snapshot.ClientAssignments: families[snapshot.RoleAssignment],
-	snapshot.GroupTargets:      families[snapshot.GroupTarget],
-	snapshot.AppTargets:        families[snapshot.AppTarget],
-	snapshot.ResourceSets:      lines[snapshot.ResourceSet],
-	snapshot.SetResources:      families[snapshot.SetResource],
-	snapshot.Bindings:          families[snapshot.Binding],
-	snapshot.BindingMembers:    families[snapshot.BindingMember],
-	snapshot.SAMLApps:          families[snapshot.SAMLMetadata],
-	snapshot.SAMLIdPs:          families[snapshot.SAMLMetadata],
+	snapshot.Orgs:                    lines[snapshot.Org],
+	snapshot.ClientPrivilegesSetting: lines[snapshot.ClientPrivileges],
+	snapshot.Users:                   lines[snapshot.User],
+	snapshot.Factors:                 families[snapshot.Factor],
+	snapshot.Groups:                  lines[snapshot.Group],
+	snapshot.GroupMembers:            families[snapshot.Member],
+	snapshot.Apps:                    lines[snapshot.App],
+	snapshot.AppUsers:                families[snapshot.AppUser],
+	snapshot.AppGroups:               families[snapshot.AppGroup],
+	snapshot.PushMappings:            families[snapshot.PushMapping],
+	snapshot.PushTargets:             families[snapshot.PushTarget],
+	snapshot.EntraTenants:            lines[snapshot.EntraTenant],
+	snapshot.Grants:                  families[snapshot.Grant],
+	snapshot.JWKs:                    families[snapshot.JWK],
+	snapshot.AppSecrets:              families[snapshot.Secret],
+	snapshot.APIServiceSecrets:       families[snapshot.Secret],
+	snapshot.APIServices:             lines[snapshot.APIService],
+	snapshot.Creators:                families[snapshot.User],
+	snapshot.Devices:                 lines[snapshot.Device],
+	snapshot.AgentPools:              lines[snapshot.AgentPool],
+	snapshot.Policies:                lines[snapshot.Policy],
+	snapshot.PolicyMappings:          families[snapshot.PolicyMapping],
+	snapshot.Realms:                  lines[snapshot.Realm],
+	snapshot.IdentityProviders:       lines[snapshot.IdentityProvider],
+	snapshot.IdPUsers:                families[snapshot.IdPUser],
+	snapshot.AuthServers:             lines[snapshot.AuthServer],
+	snapshot.APITokens:               lines[snapshot.APIToken],
+	snapshot.Roles:                   lines[snapshot.CustomRole],
+	snapshot.Permissions:             families[snapshot.Permission],
+	snapshot.Assignees:               lines[snapshot.Assignee],
+	snapshot.Clients:                 lines[snapshot.Client],
+	snapshot.UserAssignments:         families[snapshot.RoleAssignment],
+	snapshot.GroupAssignments:        families[snapshot.RoleAssignment],
+	snapshot.ClientAssignments:       families[snapshot.RoleAssignment],
+	snapshot.GroupTargets:            families[snapshot.GroupTarget],
+	snapshot.AppTargets:              families[snapshot.AppTarget],
+	snapshot.ResourceSets:            lines[snapshot.ResourceSet],
+	snapshot.SetResources:            families[snapshot.SetResource],
+	snapshot.Bindings:                families[snapshot.Binding],
+	snapshot.BindingMembers:          families[snapshot.BindingMember],
+	snapshot.SAMLApps:                families[snapshot.SAMLMetadata],
+	snapshot.SAMLIdPs:                families[snapshot.SAMLMetadata],
 }
 
 // The records of a collection are those that were served, whatever the pages.
@@ -118,14 +118,14 @@ func lines[T snapshot.Record](t *testing.T, s *snapshot.Snapshot, resource strin
 // families are the parents of a fan-out with how they ended and what they have.
 func families[T snapshot.Record](t *testing.T, s *snapshot.Snapshot, resource string) []string {
 	t.Helper()
-	f, err := s.Family(resource)
+	f, err := s.FanOut(resource)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	var all []string
 	for _, parent := range f.Parents() {
-		state, _, _ := f.End(parent)
+		state, _, _ := f.State(parent)
 		all = append(all, parent+" "+string(state))
 		all = slices.Concat(all, texts(t, items[T](t, s, resource, parent)))
 	}

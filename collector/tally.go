@@ -37,7 +37,7 @@ func (t *tally) add(name string, state snapshot.State, reason string) {
 	e := t.ended[state]
 	t.total++
 	e.count++
-	if state.Whole() {
+	if state.Complete() {
 		return
 	}
 	e.names = append(e.names, name)

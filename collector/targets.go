@@ -49,7 +49,7 @@ func targets[T snapshot.Record](types ...string) func(context.Context, *task) er
 	return func(ctx context.Context, t *task) error {
 		m := t.w.Snapshot().Manifest
 		for _, source := range t.also {
-			if c := m.Of(source); !c.State.Whole() {
+			if c := m.CoverageOf(source); !c.State.Complete() {
 				t.limitBy(c)
 			}
 		}
@@ -84,7 +84,7 @@ func scopedAssignments(s *snapshot.Snapshot, types []string, paths map[string]st
 
 // eachChild goes through all items of a fan-out.
 func eachChild[T snapshot.Record](s *snapshot.Snapshot, resource string, visit func(parent string, item T)) error {
-	family, err := s.Family(resource)
+	family, err := s.FanOut(resource)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (t *task) allowed() bool {
 	}
 	m := t.w.Snapshot().Manifest
 	for _, need := range t.needs {
-		switch c := m.Of(need); c.State {
+		switch c := m.CoverageOf(need); c.State {
 		case snapshot.Complete:
 		case snapshot.Partial:
 			t.limitBy(c)
@@ -79,7 +79,7 @@ func (t *task) coverage() snapshot.Coverage {
 // cost is what reading the resource has taken so far, in all runs. The caller
 // holds mu.
 func (t *task) cost() snapshot.Coverage {
-	stats, c := t.client.Stats(t.name), t.before.Anew()
+	stats, c := t.client.Stats(t.name), t.before.Reset()
 	c.Requests += stats.Requests + t.asked
 	c.Retries += stats.Retries
 	c.Limited += stats.Limited

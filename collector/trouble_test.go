@@ -140,7 +140,7 @@ func TestNoMetadata(t *testing.T) {
 			"/api/v1/idps/{id}/metadata.xml": snapshot.SAMLIdPs} {
 			c := collectIn(t, contoso(t), setup{only: []string{"saml"}, fake: oktatest.Options{Faults: fault(t, path+":"+effect)}})
 			c.expect(t, "")
-			row := c.Manifest.Of(resource)
+			row := c.Manifest.CoverageOf(resource)
 			if len(row.Notes) != 1 || !strings.Contains(row.Notes[0], noted) || row.Objects != 0 {
 				t.Errorf("%s %s: %+v", path, effect, row)
 			}
@@ -322,7 +322,7 @@ func TestUnknownExclusion(t *testing.T) {
 	}
 	c := collectIn(t, org, setup{only: []string{"resource-sets"}})
 	c.expect(t, "partial: set-resources")
-	if row := c.Manifest.Of(snapshot.SetResources); !strings.Contains(row.Reason, "what the resource ire1 excludes") {
+	if row := c.Manifest.CoverageOf(snapshot.SetResources); !strings.Contains(row.Reason, "what the resource ire1 excludes") {
 		t.Errorf("%+v", row)
 	}
 }
@@ -368,7 +368,7 @@ func everything(t *testing.T, c *collected) map[string][]string {
 	lines.Manifest.Coverage = nil // which counts records, not lines
 	all := map[string][]string{}
 	for _, row := range c.Manifest.Coverage {
-		if err := c.Check(row.Resource); err != nil {
+		if err := c.Verify(row.Resource); err != nil {
 			t.Error(err)
 		}
 		for record, err := range snapshot.Records[map[string]any](&lines, row.Resource) {

@@ -25,6 +25,6 @@ func collectUsers(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	cut := func(u *snapshot.User) { u.Profile.Others.Cut(names) }
+	cut := func(u *snapshot.User) { u.Profile.Others.KeepOnly(names) }
 	return listingsCut(cut, part{queries: t.queries})(ctx, t)
 }

@@ -42,7 +42,7 @@ func agentNodes(b *builder) error {
 	if err != nil {
 		return err
 	}
-	snapshot.Sort(all, func(a *pooledAgent) string { return a.ID })
+	snapshot.SortByID(all, func(a *pooledAgent) string { return a.ID })
 	all = slices.CompactFunc(all, func(x, y pooledAgent) bool { return x.ID == y.ID })
 	for i := range all {
 		agentNode(b, &all[i])
@@ -88,7 +88,7 @@ func agentEdges(b *builder) error {
 // nodes.
 func sortedAgents(p *snapshot.AgentPool) []snapshot.Agent {
 	agents := slices.SortedStableFunc(slices.Values(p.Agents), func(x, y snapshot.Agent) int {
-		return snapshot.Compare(x.ID, y.ID)
+		return snapshot.CompareIDs(x.ID, y.ID)
 	})
 	agents = slices.CompactFunc(agents, func(x, y snapshot.Agent) bool { return x.ID == y.ID })
 	return slices.DeleteFunc(agents, func(a snapshot.Agent) bool { return a.ID == "" })

@@ -74,7 +74,7 @@ func addAssignees(b *builder) error {
 // allRead reports whether what was read of resources is all there is.
 func (b *builder) allRead(resources []string) bool {
 	return !slices.ContainsFunc(resources, func(name string) bool {
-		return !b.snap.Manifest.Of(name).Known()
+		return !b.snap.Manifest.CoverageOf(name).Known()
 	})
 }
 

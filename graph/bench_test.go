@@ -111,10 +111,10 @@ func rolesOrg(tb testing.TB, users, helpDesk, orgAdmins int) *snapshot.Snapshot 
 			kind = "ORG_ADMIN"
 		}
 		must(assignees.Add(snapshot.Assignee{ID: id(i)}))
-		must(roles.Page(id(i), []snapshot.RoleAssignment{{ID: "ra1", Type: snapshot.T(kind),
+		must(roles.WritePage(id(i), []snapshot.RoleAssignment{{ID: "ra1", Type: snapshot.T(kind),
 			Status: snapshot.T("ACTIVE"), AssignmentType: snapshot.T("USER")}}))
-		must(roles.Close(id(i), snapshot.Complete, ""))
-		must(targets.Close(id(i)+"/ra1", snapshot.Complete, ""))
+		must(roles.CloseParent(id(i), snapshot.Complete, ""))
+		must(targets.CloseParent(id(i)+"/ra1", snapshot.Complete, ""))
 	}
 	_, _, err = assignees.Finish()
 	must(err)

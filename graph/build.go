@@ -103,33 +103,33 @@ type builder struct {
 
 	org, domain, lastSeen string
 
-	families     map[string]*snapshot.Family // that were opened, by resource
-	logins       map[string]int32            // places of users by login
-	interned     map[string]string           // texts that many users share
-	reports      []report                    // users who have a manager, by id
-	realmMembers []realmMember               // users who have a realm, by id
-	provisioners map[string]*provisioner     // by application
-	tenants      map[string]string           // of Entra, by the name that was asked for
-	devices      map[string]string           // graph ids by Okta id
-	assignments  []assignment                // that count, by graph id
-	admins       map[string]map[string]bool  // who holds roles, by kind and id
-	scopes       map[string][]string         // granted to applications, by id
-	permissions  map[string][]string         // of custom roles, by id
-	catalog      catalog                     // applications and integrations by catalog entry
-	scope        []scope                     // of the assignments
-	sets         map[string]*setContent      // resource sets, by folded graph id
-	members      map[string][]string         // users of groups that were asked for, by folded id
-	secrets      map[string][]string         // of applications, by folded id
-	plain        objects                     // that no exclusion keeps out of powers
-	excluded     map[string]map[string]bool  // folded ids of admins, by kind
-	peers        map[string]int              // how many applications and providers lead to one place
-	alone        bool                        // no other leads where the present one does
-	crossed      map[[sha256.Size]byte]bool  // such edges that were written, by their sum
-	crossing     []byte                      // scratch of first
-	saml         *samlModel                  // nil until it is read
-	holders      map[string]*holder          // of OAuth scopes, by folded id
-	apps         map[string]appFacts         // by folded id
-	reachable    scopeReach                  // by scopes
+	families     map[string]*snapshot.FanOutReader // that were opened, by resource
+	logins       map[string]int32                  // places of users by login
+	interned     map[string]string                 // texts that many users share
+	reports      []report                          // users who have a manager, by id
+	realmMembers []realmMember                     // users who have a realm, by id
+	provisioners map[string]*provisioner           // by application
+	tenants      map[string]string                 // of Entra, by the name that was asked for
+	devices      map[string]string                 // graph ids by Okta id
+	assignments  []assignment                      // that count, by graph id
+	admins       map[string]map[string]bool        // who holds roles, by kind and id
+	scopes       map[string][]string               // granted to applications, by id
+	permissions  map[string][]string               // of custom roles, by id
+	catalog      catalog                           // applications and integrations by catalog entry
+	scope        []scope                           // of the assignments
+	sets         map[string]*setContent            // resource sets, by folded graph id
+	members      map[string][]string               // users of groups that were asked for, by folded id
+	secrets      map[string][]string               // of applications, by folded id
+	plain        objects                           // that no exclusion keeps out of powers
+	excluded     map[string]map[string]bool        // folded ids of admins, by kind
+	peers        map[string]int                    // how many applications and providers lead to one place
+	alone        bool                              // no other leads where the present one does
+	crossed      map[[sha256.Size]byte]bool        // such edges that were written, by their sum
+	crossing     []byte                            // scratch of first
+	saml         *samlModel                        // nil until it is read
+	holders      map[string]*holder                // of OAuth scopes, by folded id
+	apps         map[string]appFacts               // by folded id
+	reachable    scopeReach                        // by scopes
 
 	kind string // of the nodes that are being built
 	node opengraph.Node
@@ -154,7 +154,7 @@ func newBuilder(s *snapshot.Snapshot, o Options, sink Sink) *builder {
 		org:          s.Manifest.Org,
 		domain:       s.Manifest.Domain,
 		lastSeen:     formatDate(s.Manifest.Started.UTC()),
-		families:     map[string]*snapshot.Family{},
+		families:     map[string]*snapshot.FanOutReader{},
 		logins:       map[string]int32{},
 		interned:     map[string]string{},
 		provisioners: map[string]*provisioner{},

@@ -61,7 +61,7 @@ func (c claim) before(d claim) bool {
 	case !c.created.Equal(d.created):
 		return c.created.After(d.created)
 	}
-	return snapshot.Compare(c.device, d.device) < 0
+	return snapshot.CompareIDs(c.device, d.device) < 0
 }
 
 // nameDevices decides the ids of all devices: udid@domain, or Okta's for those

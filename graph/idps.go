@@ -52,7 +52,7 @@ func entraTenant(protocol, address string) (string, bool) {
 	if protocol != "SAML2" || !atMicrosoft(address) {
 		return "", false
 	}
-	return snapshot.TenantIn(address)
+	return snapshot.TenantIDFromURL(address)
 }
 
 // atMicrosoft reports whether an address is where people sign in to Entra.

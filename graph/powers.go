@@ -176,7 +176,7 @@ func (b *builder) findUnknownRoles() error {
 	for i := range b.assignments {
 		a := &b.assignments[i]
 		role, named := a.Role.Get()
-		if state, _, _ := family.End(role); named && a.Type.String() == customRole && state != snapshot.Complete {
+		if state, _, _ := family.State(role); named && a.Type.String() == customRole && state != snapshot.Complete {
 			unknown[role] = true
 		}
 	}
@@ -237,7 +237,7 @@ func (b *builder) byPrincipal() [][]held {
 	for _, assignments := range all {
 		list = append(list, assignments)
 	}
-	slices.SortFunc(list, func(x, y []held) int { return snapshot.Compare(x[0].principal, y[0].principal) })
+	slices.SortFunc(list, func(x, y []held) int { return snapshot.CompareIDs(x[0].principal, y[0].principal) })
 	return list
 }
 

@@ -25,7 +25,7 @@ func newProvisioner(a *snapshot.App) *provisioner {
 		masters:         slices.Contains(a.Features, "PROFILE_MASTERING"),
 		pushesPasswords: slices.Contains(a.Features, "PUSH_PASSWORD_UPDATES"),
 		delegates:       slices.Contains(a.Features, "OUTBOUND_DEL_AUTH"),
-		sharesGroups:    a.SharesGroups(),
+		sharesGroups:    a.PushesToOtherGraph(),
 		signOn:          signOnOf(a),
 	}
 }

@@ -113,11 +113,11 @@ func graphOrder[T snapshot.Record](b *builder, resource string, name func(*build
 }
 
 // family opens a fan-out once; it stays open until the graph is built.
-func (b *builder) family(resource string) (*snapshot.Family, error) {
+func (b *builder) family(resource string) (*snapshot.FanOutReader, error) {
 	if f, ok := b.families[resource]; ok {
 		return f, nil
 	}
-	f, err := b.snap.Family(resource)
+	f, err := b.snap.FanOut(resource)
 	if err != nil {
 		return nil, err
 	}
@@ -170,9 +170,9 @@ const fewPages = 64
 // readBroods hands over the parents of a fan-out with their items and, in front of
 // a large one, nothing, which is taken when the one before is done with. An item
 // without an id is none.
-func readBroods[T snapshot.Record](family *snapshot.Family, hand func(any) bool) {
+func readBroods[T snapshot.Record](family *snapshot.FanOutReader, hand func(any) bool) {
 	for _, parent := range family.Parents() {
-		if family.Pages(parent) > fewPages && !hand(nil) {
+		if family.PageCount(parent) > fewPages && !hand(nil) {
 			return
 		}
 		items, err := snapshot.Items[T](family, parent)
@@ -191,7 +191,7 @@ func childrenOf[T snapshot.Record](b *builder, resource, parent string) (items [
 		return nil, "", err
 	}
 	items, err = snapshot.Items[T](family, parent)
-	state, _, _ = family.End(parent)
+	state, _, _ = family.State(parent)
 	return items, state, err
 }
 
@@ -205,10 +205,10 @@ func inOrder[T snapshot.Record](b *builder, resource string, text func(*T) strin
 	}
 	all := map[string][]string{}
 	for _, parent := range family.Parents() {
-		if state, _, _ := family.End(parent); state != snapshot.Complete || family.Pages(parent) == 0 {
+		if state, _, _ := family.State(parent); state != snapshot.Complete || family.PageCount(parent) == 0 {
 			continue
 		}
-		items, err := snapshot.Listed[T](family, parent)
+		items, err := snapshot.ItemsInOrder[T](family, parent)
 		if err != nil {
 			return nil, err
 		}

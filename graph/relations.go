@@ -59,7 +59,7 @@ type relation[T snapshot.Record] struct {
 func (r relation[T]) edges(b *builder) error {
 	return children(b, r.resource, func(parent string, items []T) error {
 		if r.child != nil {
-			snapshot.Sort(items, r.child)
+			snapshot.SortByID(items, r.child)
 		}
 		own := b.at(parent, r.parents...)
 		previous := ""
@@ -97,7 +97,7 @@ func (r relation[T]) connect(b *builder, parent, child ref, item *T) error {
 
 // distinct returns ids in the order of their nodes, each once, none empty.
 func distinct(ids []string) []string {
-	ids = slices.SortedFunc(slices.Values(ids), snapshot.Compare)
+	ids = slices.SortedFunc(slices.Values(ids), snapshot.CompareIDs)
 	ids = slices.Compact(ids)
 	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 }

@@ -58,7 +58,7 @@ func customRoleNodes(b *builder) error {
 			return nil
 		}
 		b.begin(r.ID, r.Label, r.Label)
-		if state, _, _ := family.End(r.ID); state == snapshot.Complete {
+		if state, _, _ := family.State(r.ID); state == snapshot.Complete {
 			b.texts("permissions", b.permissions[r.ID])
 		}
 		b.date("created", r.Created)

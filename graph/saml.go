@@ -119,7 +119,7 @@ func (b *builder) readSAML() error {
 
 // selected reports whether the snapshot was to have a resource.
 func (b *builder) selected(resource string) bool {
-	return b.snap.Manifest.Of(resource).State != snapshot.Skipped
+	return b.snap.Manifest.CoverageOf(resource).State != snapshot.Skipped
 }
 
 func (b *builder) readSAMLApps() error {

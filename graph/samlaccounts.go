@@ -112,7 +112,7 @@ func (p *samlIdP) bound(u *snapshot.IdPUser) []opengraph.Property {
 // subjectOf is what a template of user names makes of a linked user, "" when it
 // is none of those that are understood.
 func subjectOf(template string, u *snapshot.IdPUserProfile) string {
-	switch strings.Join(strings.Fields(snapshot.Unwrap(template)), "") {
+	switch strings.Join(strings.Fields(snapshot.UnwrapExpression(template)), "") {
 	case "idpuser.email":
 		return u.Email.String()
 	case "idpuser.subjectNameId":

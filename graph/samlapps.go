@@ -32,7 +32,7 @@ func newSAMLApp(a *snapshot.App, metadata []snapshot.SAMLMetadata) *samlApp {
 	app.issuer, app.issuerDiagnostics = issuerOf(told, configured)
 	app.routes, app.routeDiagnostics = routesOf(a)
 	template, _ := a.NameIDTemplate()
-	app.template = snapshot.Unwrap(template)
+	app.template = snapshot.UnwrapExpression(template)
 	return app
 }
 

@@ -13,7 +13,7 @@ type mapping struct {
 	name, how, kind, origin string
 	expression, source      string // source is the expression without ${ }, "" when it is none
 	format                  string // of the NameID or of the attribute's name, "" when omitted
-	field                   snapshot.Field
+	field                   snapshot.ProfileField
 	direct                  bool // the expression is nothing but the field
 	column                  int  // of the field in the model
 	family                  family
@@ -50,7 +50,7 @@ func claimsOf(a *snapshot.App) []mapping {
 	var claims []mapping
 	if template, userName := a.NameIDTemplate(); template != "" {
 		c := mapping{name: nameID, how: mappingNameID, kind: mappingNameID, origin: originSubject,
-			expression: template, source: snapshot.Unwrap(template), format: clean(s.SubjectNameIDFormat)}
+			expression: template, source: snapshot.UnwrapExpression(template), format: clean(s.SubjectNameIDFormat)}
 		if userName {
 			c.origin = originUserName
 		}
@@ -84,7 +84,7 @@ func attributeClaim(s snapshot.Statement, how string) (mapping, bool) {
 		c.name = mappingAttribute
 	}
 	if !strings.HasPrefix(c.expression, "{") && !strings.HasPrefix(c.expression, "[") {
-		c.source = snapshot.Unwrap(c.expression)
+		c.source = snapshot.UnwrapExpression(c.expression)
 	}
 	return c, true
 }
@@ -197,7 +197,7 @@ func (c *mapping) values(m *samlModel, user int32, u *snapshot.AppUser) []string
 	case c.field.OfUser():
 		return m.fields[c.column].of(user)
 	}
-	return u.Claim(c.field.Name)
+	return u.ClaimValues(c.field.Name)
 }
 
 // matches are the values of an account by what they can be compared with.

@@ -105,7 +105,7 @@ func (b *builder) holdApplication(a *snapshot.App) error {
 // hold enters a holder, who may hold nothing.
 func (b *builder) hold(id string, granted []grantedScope) *holder {
 	granted = slices.DeleteFunc(granted, func(s grantedScope) bool { return strings.TrimSpace(s.name) == "" })
-	snapshot.Sort(granted, func(g *grantedScope) string { return g.name })
+	snapshot.SortByID(granted, func(g *grantedScope) string { return g.name })
 	granted = slices.CompactFunc(granted, func(x, y grantedScope) bool { return x.name == y.name })
 	h := &holder{ref: ref{opengraph.ToUpper(id), b.kind}, id: id, granted: granted}
 	h.held = scopes.Hold(h.names())
@@ -202,7 +202,7 @@ func (b *builder) scopeID(name string) string {
 const maxHolders = 5
 
 func heldBy(name string, holders []string) string {
-	slices.SortFunc(holders, snapshot.Compare)
+	slices.SortFunc(holders, snapshot.CompareIDs)
 	if more := len(holders) - maxHolders; more > 0 {
 		return fmt.Sprintf("%s, held by %s and %d more", name, strings.Join(holders[:maxHolders], " "), more)
 	}

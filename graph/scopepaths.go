@@ -52,7 +52,7 @@ func readScopeReach(b *builder) error {
 }
 
 func (b *builder) readAdminByDefault() error {
-	return each(b, snapshot.ClientSettings, func(p *snapshot.ClientPrivileges) error {
+	return each(b, snapshot.ClientPrivilegesSetting, func(p *snapshot.ClientPrivileges) error {
 		b.reachable.circumstances.AdminByDefault = p.On.True()
 		return nil
 	})

@@ -19,13 +19,13 @@ func owned[T snapshot.Record](b *builder, resources ...string) ([]T, error) {
 			return nil, err
 		}
 	}
-	snapshot.Sort(all, func(x *T) string { return (*x).Key() })
+	snapshot.SortByID(all, func(x *T) string { return (*x).Key() })
 	return slices.CompactFunc(all, func(x, y T) bool { return x.Key() == y.Key() }), nil
 }
 
 // secretNodes emits the client secrets of applications and of integrations.
 func secretNodes(b *builder) error {
-	secrets, err := owned[snapshot.Secret](b, snapshot.AppSecrets, snapshot.Secrets)
+	secrets, err := owned[snapshot.Secret](b, snapshot.AppSecrets, snapshot.APIServiceSecrets)
 	if err != nil {
 		return err
 	}

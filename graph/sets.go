@@ -126,7 +126,7 @@ func (b *builder) membersKnown(group string) bool {
 	if err != nil {
 		return false
 	}
-	state, _, asked := family.End(b.index.original(group))
+	state, _, asked := family.State(b.index.original(group))
 	return state == snapshot.Complete || !asked && b.allRead([]string{snapshot.GroupMembers})
 }
 

@@ -150,7 +150,7 @@ func pushPairs(mappings []snapshot.PushMapping) []pushPair {
 		}
 	}
 	slices.SortFunc(pairs, func(x, y pushPair) int {
-		if c := snapshot.Compare(x.source, y.source); c != 0 {
+		if c := snapshot.CompareIDs(x.source, y.source); c != 0 {
 			return c
 		}
 		return strings.Compare(x.target, y.target)

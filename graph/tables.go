@@ -118,7 +118,7 @@ var (
 		parents: []string{kind.Application}, children: []string{kind.ClientSecret},
 	}
 	secretsOfIntegrations = relation[snapshot.Secret]{
-		edge: kind.SecretOf, resource: snapshot.Secrets, up: true,
+		edge: kind.SecretOf, resource: snapshot.APIServiceSecrets, up: true,
 		parents: []string{kind.Application, kind.APIServiceIntegration}, children: []string{kind.ClientSecret},
 	}
 	linkedUsers = relation[snapshot.IdPUser]{

@@ -24,7 +24,7 @@ func userNodes(b *builder) error {
 		return b.emit(u.ID)
 	}
 	err = each(b, snapshot.Users, func(user *snapshot.User) error {
-		for len(creators) > 0 && snapshot.Compare(creators[0].ID, user.ID) <= 0 {
+		for len(creators) > 0 && snapshot.CompareIDs(creators[0].ID, user.ID) <= 0 {
 			if creators[0].ID != user.ID {
 				if err := emit(&creators[0]); err != nil {
 					return err

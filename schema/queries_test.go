@@ -145,7 +145,7 @@ func TestQueryFiles(t *testing.T) {
 		got = append(got, e.Name())
 	}
 	resources := []string{
-		snapshot.Users, snapshot.Groups, snapshot.GroupMembers, snapshot.Apps, snapshot.APIServices, snapshot.Secrets,
+		snapshot.Users, snapshot.Groups, snapshot.GroupMembers, snapshot.Apps, snapshot.APIServices, snapshot.APIServiceSecrets,
 		snapshot.AppSecrets, snapshot.Creators, snapshot.JWKs, snapshot.Grants, snapshot.APITokens, snapshot.Assignees,
 		snapshot.Clients, snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments,
 		snapshot.IdentityProviders, snapshot.IdPUsers,

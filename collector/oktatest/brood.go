@@ -10,7 +10,7 @@ import (
 // family is a fan-out that remembers where the items of the parents lie that were
 // asked for last, because their next page will be asked for.
 type family struct {
-	*snapshot.Family
+	*snapshot.FanOutReader
 	mu    sync.Mutex // guards the rest
 	cache map[string]*brood
 	clock int
@@ -34,7 +34,7 @@ func (f *family) remember(parent string) *brood {
 	b := f.cache[parent]
 	if b == nil {
 		f.forget()
-		b = &brood{f: f.Family, parent: parent, page: -1}
+		b = &brood{f: f.FanOutReader, parent: parent, page: -1}
 		f.cache[parent] = b
 	}
 	b.used = f.clock
@@ -58,7 +58,7 @@ func (f *family) forget() {
 // brood is the items of one parent. Only those of one page are in memory: there
 // are groups of a million members.
 type brood struct {
-	f      *snapshot.Family
+	f      *snapshot.FanOutReader
 	parent string
 	used   int // guarded by the family
 
@@ -74,7 +74,7 @@ type brood struct {
 // count counts the items of each page.
 func (b *brood) count() error {
 	total := 0
-	for n := range b.f.Pages(b.parent) {
+	for n := range b.f.PageCount(b.parent) {
 		page, err := b.f.Page(b.parent, n)
 		if err != nil {
 			return err

@@ -284,7 +284,7 @@ func (i *identified) UnmarshalJSON(b []byte) (err error) {
 // groups and clients share fan-outs.
 func parentsOf(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
 	t.Helper()
-	f, err := snap.Family(row.per)
+	f, err := snap.FanOut(row.per)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ var endpoints = prepare([]endpoint{
 	{template: "/.well-known/okta-organization", serve: wellKnown, bucket: "Z", open: true},
 	{template: "/api/v1/org", serve: only, from: snapshot.Orgs, surplus: "org",
 		bucket: "Z", scopes: []string{"okta.orgs.read"}},
-	{template: "/api/v1/org/settings/clientPrivilegesSetting", serve: only, from: snapshot.ClientSettings,
+	{template: "/api/v1/org/settings/clientPrivilegesSetting", serve: only, from: snapshot.ClientPrivilegesSetting,
 		bucket: "Z", scopes: []string{"okta.orgs.read"}},
 	// #3 and #41
 	{template: "/api/v1/users", serve: listing, from: snapshot.Users, surplus: "users",
@@ -162,7 +162,7 @@ var endpoints = prepare([]endpoint{
 	{template: "/integrations/api/v1/api-services", serve: listing, from: snapshot.APIServices,
 		surplus: "api-services", bucket: "X", page: 100, scopes: []string{"okta.oauthIntegrations.read"}},
 	{template: "/integrations/api/v1/api-services/{id}/credentials/secrets", serve: children,
-		per: snapshot.Secrets, parents: []string{snapshot.APIServices}, surplus: "api-service-secrets",
+		per: snapshot.APIServiceSecrets, parents: []string{snapshot.APIServices}, surplus: "api-service-secrets",
 		bucket: "X", scopes: []string{"okta.oauthIntegrations.read"}},
 	// sign-in
 	{template: tokenPath, method: http.MethodPost, serve: token, bucket: "T", open: true},

@@ -157,7 +157,7 @@ func (c *call) standIn(item []byte) ([]byte, error) {
 // refusal is what Okta answered for a parent when the snapshot was made, nil
 // when it answered with items.
 func refusal(f *family, parent string) *reply {
-	switch state, _, _ := f.End(parent); state {
+	switch state, _, _ := f.State(parent); state {
 	case snapshot.Gone:
 		return oktaError(http.StatusNotFound, "E0000007")
 	case snapshot.Denied:
@@ -175,7 +175,7 @@ func refusal(f *family, parent string) *reply {
 // for, is listed or was asked for when the snapshot was made. What is part of an
 // object, such as a role of a user, must be both: nothing lists it.
 func (c *call) parentExists() bool {
-	_, _, asked := c.s.store.families[c.row.per].End(c.parent())
+	_, _, asked := c.s.store.families[c.row.per].State(c.parent())
 	part := len(c.params) > 1
 	if asked != part {
 		return asked

@@ -40,7 +40,7 @@ func TestServeGivesTheSnapshot(t *testing.T) {
 				sameFamily[snapshot.Member](t, s, snap, snapshot.GroupMembers, "/api/v1/groups/%s/users?limit=1000")
 				sameFamily[snapshot.AppUser](t, s, snap, snapshot.AppUsers, "/api/v1/apps/%s/users?limit=500")
 				sameFamily[snapshot.AppGroup](t, s, snap, snapshot.AppGroups, "/api/v1/apps/%s/groups")
-				sameFamily[snapshot.Secret](t, s, snap, snapshot.Secrets, "/integrations/api/v1/api-services/%s/credentials/secrets")
+				sameFamily[snapshot.Secret](t, s, snap, snapshot.APIServiceSecrets, "/integrations/api/v1/api-services/%s/credentials/secrets")
 			})
 		}
 	}
@@ -52,9 +52,9 @@ func cutProfiles[T any](records []T) {
 	for i := range records {
 		switch r := any(&records[i]).(type) {
 		case *snapshot.User:
-			r.Profile.Others.Cut([]string{"costCenter"})
+			r.Profile.Others.KeepOnly([]string{"costCenter"})
 		case *snapshot.AppUser:
-			r.Profile.Others.Cut([]string{"employeeId"})
+			r.Profile.Others.KeepOnly([]string{"employeeId"})
 		}
 	}
 }
@@ -70,13 +70,13 @@ func sameListing[T any](t *testing.T, s *Server, snap *snapshot.Snapshot, resour
 
 func sameFamily[T snapshot.Record](t *testing.T, s *Server, snap *snapshot.Snapshot, resource, path string) {
 	t.Helper()
-	f, err := snap.Family(resource)
+	f, err := snap.FanOut(resource)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	for _, parent := range f.Parents() {
-		if resource == snapshot.Secrets && !hasService(t, snap, parent) {
+		if resource == snapshot.APIServiceSecrets && !hasService(t, snap, parent) {
 			continue
 		}
 		want, err := snapshot.Items[T](f, parent)
@@ -85,7 +85,7 @@ func sameFamily[T snapshot.Record](t *testing.T, s *Server, snap *snapshot.Snaps
 		}
 		got, _ := list[T](t, s, fmt.Sprintf(path, parent))
 		cutProfiles(got)
-		slices.SortFunc(got, func(a, b T) int { return snapshot.Compare(a.Key(), b.Key()) })
+		slices.SortFunc(got, func(a, b T) int { return snapshot.CompareIDs(a.Key(), b.Key()) })
 		if diff := cmp.Diff(want, got, comparer); diff != "" {
 			t.Errorf("%s of %s (-snapshot +served):\n%s", resource, parent, diff)
 		}
@@ -141,13 +141,13 @@ func TestSingleObjects(t *testing.T) {
 // an answer of this kind.
 func creator(t *testing.T, snap *snapshot.Snapshot, answer snapshot.State) string {
 	t.Helper()
-	f, err := snap.Family(snapshot.Creators)
+	f, err := snap.FanOut(snapshot.Creators)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	for _, id := range f.Parents() {
-		if state, _, _ := f.End(id); state == answer {
+		if state, _, _ := f.State(id); state == answer {
 			return id
 		}
 	}
@@ -350,7 +350,7 @@ func TestRefusedParents(t *testing.T) {
 		snapshot.Gone: 404, snapshot.Denied: 403, snapshot.Absent: 401, snapshot.Failed: 500, snapshot.Complete: 200,
 	}
 	for state := range states {
-		if err := f.Close("00g"+string(state), state, ""); err != nil {
+		if err := f.CloseParent("00g"+string(state), state, ""); err != nil {
 			t.Fatal(err)
 		}
 	}

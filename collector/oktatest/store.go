@@ -37,11 +37,11 @@ func (st *store) open(snap *snapshot.Snapshot, row endpoint) error {
 		st.listings[row.from] = &records{Index: x}
 	}
 	if row.per != "" && st.families[row.per] == nil {
-		f, err := snap.Family(row.per)
+		f, err := snap.FanOut(row.per)
 		if err != nil {
 			return err
 		}
-		st.families[row.per] = &family{Family: f, cache: map[string]*brood{}}
+		st.families[row.per] = &family{FanOutReader: f, cache: map[string]*brood{}}
 	}
 	return nil
 }

@@ -18,10 +18,10 @@ func TestRoleAssignmentsWithOneID(t *testing.T) {
 	}
 	a := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.T("USER")}
 	b := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.T("GROUP")}
-	if err := errors.Join(f.Page("00u1", []snapshot.RoleAssignment{a, b, a}), f.Finish()); err != nil {
+	if err := errors.Join(f.WritePage("00u1", []snapshot.RoleAssignment{a, b, a}), f.Finish()); err != nil {
 		t.Fatal(err)
 	}
-	family, err := w.Snapshot().Family(snapshot.UserAssignments)
+	family, err := w.Snapshot().FanOut(snapshot.UserAssignments)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestJWKSet(t *testing.T) {
 		true:  {{ID: "a", Status: snapshot.T("ACTIVE")}},
 		false: {{ID: "a", Status: snapshot.T("ACTIVE")}, {ID: "b"}},
 	} {
-		if s.Whole() != want {
+		if s.Complete() != want {
 			t.Errorf("%v: whole is %v", s, !want)
 		}
 	}

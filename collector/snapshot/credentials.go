@@ -64,9 +64,9 @@ func (s JWKSet) MarshalJSON() ([]byte, error) {
 	return jsoncodec.Encode(map[string][]JWK{"keys": s})
 }
 
-// Whole reports whether the app's own listing has all that is used of every key,
+// Complete reports whether the app's own listing has all that is used of every key,
 // so that they need not be asked for.
-func (s JWKSet) Whole() bool {
+func (s JWKSet) Complete() bool {
 	return !slices.ContainsFunc(s, func(k JWK) bool { return k.ID == "" || k.Status.String() == "" })
 }
 

@@ -138,8 +138,8 @@ func TestSort(t *testing.T) {
 			items = append(items, item{string("abAB"[random.IntN(4)]) + string("xyXY"[random.IntN(4)]), n})
 		}
 		want := slices.Clone(items)
-		slices.SortStableFunc(want, func(a, b item) int { return snapshot.Compare(a.id, b.id) })
-		snapshot.Sort(items, func(i *item) string { return i.id })
+		slices.SortStableFunc(want, func(a, b item) int { return snapshot.CompareIDs(a.id, b.id) })
+		snapshot.SortByID(items, func(i *item) string { return i.id })
 		if !slices.Equal(items, want) {
 			t.Errorf("got %v, want %v", items, want)
 		}

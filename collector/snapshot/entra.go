@@ -52,9 +52,9 @@ func (a App) EntraTenant() (name string, ok bool) {
 	return name, true
 }
 
-// TenantIn returns the id of a tenant that an address begins its path with, as
+// TenantIDFromURL returns the id of a tenant that an address begins its path with, as
 // Microsoft's addresses do.
-func TenantIn(address string) (id string, ok bool) {
+func TenantIDFromURL(address string) (id string, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", false

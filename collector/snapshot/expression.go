@@ -2,20 +2,20 @@ package snapshot
 
 import "strings"
 
-// Field is a field of one of the profiles that an expression can name: "user"
+// ProfileField is a field of one of the profiles that an expression can name: "user"
 // and "source" are the Okta user's, "appuser" is the app user's.
-type Field struct {
+type ProfileField struct {
 	Profile, Name string
 }
 
 // String is the field as expressions write it.
-func (f Field) String() string { return f.Profile + "." + f.Name }
+func (f ProfileField) String() string { return f.Profile + "." + f.Name }
 
 // OfUser reports whether the field is one of the Okta user's profile.
-func (f Field) OfUser() bool { return f.Profile == "user" || f.Profile == "source" }
+func (f ProfileField) OfUser() bool { return f.Profile == "user" || f.Profile == "source" }
 
-// Unwrap takes an outer ${ } off an expression.
-func Unwrap(expression string) string {
+// UnwrapExpression takes an outer ${ } off an expression.
+func UnwrapExpression(expression string) string {
 	text := strings.TrimSpace(expression)
 	inner, ok := strings.CutPrefix(text, "${")
 	end := closing(inner)
@@ -50,16 +50,16 @@ func closing(text string) int {
 
 // DirectField reads an expression that is nothing but a field, with or without
 // ${ } around it.
-func DirectField(expression string) (Field, bool) {
-	profile, name, ok := strings.Cut(Unwrap(expression), ".")
+func DirectField(expression string) (ProfileField, bool) {
+	profile, name, ok := strings.Cut(UnwrapExpression(expression), ".")
 	if !ok || !isIdentifier(name) {
-		return Field{}, false
+		return ProfileField{}, false
 	}
 	switch profile {
 	case "source", "user", "appuser":
-		return Field{profile, name}, true
+		return ProfileField{profile, name}, true
 	}
-	return Field{}, false
+	return ProfileField{}, false
 }
 
 // isIdentifier reports a letter or underscore, then letters, digits or

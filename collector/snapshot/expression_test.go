@@ -26,7 +26,7 @@ func FuzzUnwrap(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, expression string) {
-		inner := snapshot.Unwrap(expression)
+		inner := snapshot.UnwrapExpression(expression)
 		if !strings.Contains(expression, inner) || inner != strings.TrimSpace(inner) {
 			t.Errorf("%q: %q", expression, inner)
 		}

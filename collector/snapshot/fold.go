@@ -9,8 +9,8 @@ import (
 // are neighbors. What is one node in BloodHound says package opengraph alone.
 func fold(id string) string { return strings.ToUpper(id) }
 
-// Compare is the order of snapshots: by folded id, then by id.
-func Compare(a, b string) int {
+// CompareIDs is the order of snapshots: by folded id, then by id.
+func CompareIDs(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		if a[i] == b[i] { // nearly always, in front
 			continue

@@ -20,19 +20,19 @@ import (
 // the lock when the process ends, however it does.
 const lockName = "lock"
 
-// Keep starts a snapshot that outlives the run, or takes up the one that an
+// CreateOrResume starts a snapshot that outlives the run, or takes up the one that an
 // earlier run has left unfinished. Two runs cannot write one at the same time.
 // Close it.
-func Keep(dir string) (*Writer, error) {
+func CreateOrResume(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
 	switch err := os.MkdirAll(dir, 0o700); {
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		return nil, w.Refuse("no folder can be made there: %w; name another", safetext.Unnamed(err))
+		return nil, w.FolderErrorf("no folder can be made there: %w; name another", safetext.Unnamed(err))
 	case err != nil:
 		return nil, w.failed(err)
 	}
 	if mode, ok := modeOf(dir); ok && mode&0o002 != 0 {
-		return nil, w.Refuse("everybody may write into this folder (mode %04o); chmod 700 it, or name another", mode)
+		return nil, w.FolderErrorf("everybody may write into this folder (mode %04o); chmod 700 it, or name another", mode)
 	}
 	// Nothing is left in a folder that is somebody else's; what another run has done
 	// to ours shows only behind the lock.
@@ -43,7 +43,7 @@ func Keep(dir string) (*Writer, error) {
 	case err != nil:
 		return nil, w.failed(err)
 	case !locked:
-		return nil, w.Refuse("another oktagon is collecting into this folder; wait for it, or name another folder")
+		return nil, w.FolderErrorf("another oktagon is collecting into this folder; wait for it, or name another folder")
 	}
 	err := w.takeUp()
 	if err == nil && w.resumed {
@@ -74,16 +74,16 @@ func (w *Writer) takeUp() error {
 	found, err := readManifest(os.DirFS(w.dir))
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && others != "":
-		return w.Refuse("%s in it is not oktagon's, there is no manifest.json; name another folder", others)
+		return w.FolderErrorf("%s in it is not oktagon's, there is no manifest.json; name another folder", others)
 	case errors.Is(err, fs.ErrNotExist):
 		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
 	case err != nil:
-		return w.Refuse("%w", err)
+		return w.FolderErrorf("%w", err)
 	}
 	w.man, w.resumed = found, true
 	if !found.Finished.IsZero() {
-		return w.Refuse(holdsOne)
+		return w.FolderErrorf(holdsOne)
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func (w *Writer) takeUp() error {
 func (w *Writer) others() (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
-		return "", w.Refuse("it cannot be read: %w; name another folder", safetext.Unnamed(err))
+		return "", w.FolderErrorf("it cannot be read: %w; name another folder", safetext.Unnamed(err))
 	}
 	for _, e := range entries {
 		info, err := e.Info()
@@ -133,8 +133,8 @@ func (w *Writer) Resumed() bool { return w.resumed }
 // Kept reports whether the snapshot is to outlive the run.
 func (w *Writer) Kept() bool { return w.lock != nil }
 
-// Remarks are what the owner of a folder that is kept should know of it.
-func (w *Writer) Remarks() []string {
+// Warnings are what the owner of a folder that is kept should know of it.
+func (w *Writer) Warnings() []string {
 	if mode, ok := modeOf(w.dir); ok && w.Kept() && mode&0o077 != 0 {
 		return []string{fmt.Sprintf("others may look into %s (mode %04o); its files are for you alone, chmod 700 hides their names too", w.dir, mode)}
 	}
@@ -154,22 +154,22 @@ func (w *Writer) Close() error {
 	return os.Remove(filepath.Join(w.dir, lockName))
 }
 
-// A RefusedError says why a folder cannot take a snapshot, and what to do.
-type RefusedError struct {
+// A FolderError says why a folder cannot take a snapshot, and what to do.
+type FolderError struct {
 	Dir string
 	Err error
 }
 
-// Refuse makes the error of a folder that cannot take the snapshot of a run.
-func (w *Writer) Refuse(format string, args ...any) error {
-	return &RefusedError{w.dir, fmt.Errorf(format, args...)}
+// FolderErrorf makes the error of a folder that cannot take the snapshot of a run.
+func (w *Writer) FolderErrorf(format string, args ...any) error {
+	return &FolderError{w.dir, fmt.Errorf(format, args...)}
 }
 
 // Error names the folder.
-func (e *RefusedError) Error() string { return fmt.Sprintf("--snapshot %s: %s", e.Dir, e.Err) }
+func (e *FolderError) Error() string { return fmt.Sprintf("--snapshot %s: %s", e.Dir, e.Err) }
 
 // Unwrap is the reason.
-func (e *RefusedError) Unwrap() error { return e.Err }
+func (e *FolderError) Unwrap() error { return e.Err }
 
 // Begin notes in the manifest that a run begins, or goes on, now.
 func (m *Manifest) Begin(now time.Time) {

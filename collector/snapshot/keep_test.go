@@ -34,7 +34,7 @@ func begun(t *testing.T, files map[string]string) string {
 
 func keep(t *testing.T, dir string) *snapshot.Writer {
 	t.Helper()
-	w, err := snapshot.Keep(dir)
+	w, err := snapshot.CreateOrResume(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,18 +68,18 @@ func TestResumeFanOut(t *testing.T) {
 			t.Parallel()
 			dir := begun(t, map[string]string{"manifest.json": begunManifest, "group-members.jsonl": test.file})
 			w := keep(t, dir)
-			var kept []snapshot.Ending
-			f, err := w.Resume(snapshot.GroupMembers, func(e snapshot.Ending) bool {
-				if e.State.Whole() {
+			var kept []snapshot.ClosingLine
+			f, err := w.Resume(snapshot.GroupMembers, func(e snapshot.ClosingLine) bool {
+				if e.State.Complete() {
 					kept = append(kept, e)
 				}
-				return e.State.Whole()
+				return e.State.Complete()
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			more := strings.ReplaceAll(strings.TrimSuffix(b, "\n"), "00gb", "00gz") + "\n"
-			if err := errors.Join(f.Page("00gz", []snapshot.Member{{ID: "00u2"}}), f.Finish()); err != nil {
+			if err := errors.Join(f.WritePage("00gz", []snapshot.Member{{ID: "00u2"}}), f.Finish()); err != nil {
 				t.Fatal(err)
 			}
 			got, err := os.ReadFile(filepath.Join(dir, "group-members.jsonl"))
@@ -89,7 +89,7 @@ func TestResumeFanOut(t *testing.T) {
 			if diff := cmp.Diff(test.want+more, string(got)); diff != "" {
 				t.Errorf("file (-want +got):\n%s", diff)
 			}
-			want := []snapshot.Ending{{Parent: "00ga", State: snapshot.Complete, Objects: 1}}
+			want := []snapshot.ClosingLine{{Parent: "00ga", State: snapshot.Complete, Objects: 1}}
 			if test.file == "" {
 				want = nil
 			}
@@ -105,8 +105,8 @@ func TestKeepLeavesOthersFiles(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"users.jsonl", "mine.jsonl", "lock"} {
 		dir := begun(t, map[string]string{name: "mine", "notes.txt": "mine"})
-		_, err := snapshot.Keep(dir)
-		if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), name+" in it is not oktagon's, there is no manifest.json; name another folder") {
+		_, err := snapshot.CreateOrResume(dir)
+		if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), name+" in it is not oktagon's, there is no manifest.json; name another folder") {
 			t.Errorf("error %v", err)
 		}
 		if b, err := os.ReadFile(filepath.Join(dir, name)); string(b) != "mine" || err != nil {
@@ -171,8 +171,8 @@ func TestKeepRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 { // the first refusal leaves nothing
-				_, err := snapshot.Keep(dir)
-				if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), dir) {
+				_, err := snapshot.CreateOrResume(dir)
+				if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), dir) {
 					t.Errorf("error %v, want %q", err, test.want)
 				}
 			}
@@ -214,8 +214,8 @@ func TestKeepRefusesWhatIsInTheWay(t *testing.T) {
 			if err := test.lay(dir); err != nil {
 				t.Fatal(err)
 			}
-			_, err := snapshot.Keep(dir)
-			if !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "in/snap") != 1 {
+			_, err := snapshot.CreateOrResume(dir)
+			if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "in/snap") != 1 {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
 		})
@@ -227,7 +227,7 @@ func TestKeepLocks(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "snap")
 	first := keep(t, dir)
-	if _, err := snapshot.Keep(dir); !errors.As(err, new(*snapshot.RefusedError)) || !strings.Contains(err.Error(), "another oktagon") {
+	if _, err := snapshot.CreateOrResume(dir); !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), "another oktagon") {
 		t.Errorf("a second writer: %v", err)
 	}
 	if err := errors.Join(first.Update(func(m *snapshot.Manifest) { m.Begin(time.Unix(1, 0)) }), first.Close()); err != nil {
@@ -266,13 +266,13 @@ func TestKeepIsPrivate(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || w.Remarks() != nil {
-		t.Error(err, w.Remarks())
+	if err != nil || w.Warnings() != nil {
+		t.Error(err, w.Warnings())
 	}
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if remarks := w.Remarks(); len(remarks) != 1 || !strings.Contains(remarks[0], "0755") {
+	if remarks := w.Warnings(); len(remarks) != 1 || !strings.Contains(remarks[0], "0755") {
 		t.Errorf("remarks %q", remarks)
 	}
 }
@@ -292,12 +292,12 @@ func TestFanOutStopsAtItsFirstError(t *testing.T) {
 	if err := f.Finish(); err != nil { // the disk is gone
 		t.Fatal(err)
 	}
-	first := f.Close("00ga", snapshot.Complete, "")
+	first := f.CloseParent("00ga", snapshot.Complete, "")
 	var failed *snapshot.WriteError
 	if !errors.As(first, &failed) || !strings.Contains(first.Error(), "group-members.jsonl") || !strings.Contains(failed.Advice(), "make room in "+dir) {
 		t.Errorf("error %v", first)
 	}
-	if second := f.Close("00gb", snapshot.Complete, ""); second != first {
+	if second := f.CloseParent("00gb", snapshot.Complete, ""); second != first {
 		t.Errorf("after it %v", second)
 	}
 }
@@ -317,15 +317,15 @@ func BenchmarkResume(b *testing.B) {
 		if err := os.WriteFile(filepath.Join(dir, "manifest.json"), manifest, 0o600); err != nil {
 			b.Fatal(err)
 		}
-		w, err := snapshot.Keep(dir)
+		w, err := snapshot.CreateOrResume(dir)
 		if err != nil {
 			b.Fatal(err)
 		}
 		f, err := w.FanOut(snapshot.GroupMembers)
 		for g := range 200 {
 			id := fmt.Sprintf("00g%017d", g)
-			if err = errors.Join(err, f.Page(id, page)); g > 0 {
-				err = errors.Join(err, f.Close(id, snapshot.Complete, ""))
+			if err = errors.Join(err, f.WritePage(id, page)); g > 0 {
+				err = errors.Join(err, f.CloseParent(id, snapshot.Complete, ""))
 			}
 		}
 		if err := errors.Join(err, f.Finish()); err != nil {
@@ -337,7 +337,7 @@ func BenchmarkResume(b *testing.B) {
 		}
 		size += info.Size()
 		b.StartTimer()
-		f, err = w.Resume(snapshot.GroupMembers, func(snapshot.Ending) bool { return true })
+		f, err = w.Resume(snapshot.GroupMembers, func(snapshot.ClosingLine) bool { return true })
 		if err != nil {
 			b.Fatal(err)
 		}

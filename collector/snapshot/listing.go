@@ -12,9 +12,9 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// Listing writes the records of one resource. It is not safe for concurrent
+// ListingWriter writes the records of one resource. It is not safe for concurrent
 // use. Its file appears, sorted, when Finish is called.
-type Listing struct {
+type ListingWriter struct {
 	w     *Writer
 	path  string
 	part  *os.File
@@ -32,12 +32,12 @@ type line struct {
 }
 
 // Listing starts the file of a resource.
-func (w *Writer) Listing(resource string) (*Listing, error) {
+func (w *Writer) Listing(resource string) (*ListingWriter, error) {
 	part, err := os.OpenFile(w.path(resource)+partial, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, w.failed(err)
 	}
-	l := &Listing{w: w, path: w.path(resource), part: part}
+	l := &ListingWriter{w: w, path: w.path(resource), part: part}
 	l.buf = bufio.NewWriterSize(&counter{w: part, n: &l.at}, 64<<10)
 	return l, nil
 }
@@ -55,7 +55,7 @@ func (c *counter) Write(b []byte) (int, error) {
 }
 
 // Add writes one record.
-func (l *Listing) Add(r Record) error {
+func (l *ListingWriter) Add(r Record) error {
 	b, err := jsoncodec.Encode(r)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (l *Listing) Add(r Record) error {
 
 // Finish sorts the file by folded id and keeps the first record of each id. It
 // returns how many records are in the file and how many repeated an id.
-func (l *Listing) Finish() (kept, repeated int, err error) {
+func (l *ListingWriter) Finish() (kept, repeated int, err error) {
 	err = l.buf.Flush()
 	byKey := func(a, b line) int {
 		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.ordinal, b.ordinal))
@@ -93,7 +93,7 @@ func hasRepeats(sorted []line) bool {
 }
 
 // rewrite copies the lines in their sorted order to the final file.
-func (l *Listing) rewrite() (kept int, err error) {
+func (l *ListingWriter) rewrite() (kept int, err error) {
 	out, err := os.OpenFile(l.path+sorted, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return 0, err
@@ -102,7 +102,7 @@ func (l *Listing) rewrite() (kept int, err error) {
 	return kept, l.w.settle(out, l.path, err)
 }
 
-func (l *Listing) copyTo(out io.Writer) (kept int, err error) {
+func (l *ListingWriter) copyTo(out io.Writer) (kept int, err error) {
 	buf := bufio.NewWriterSize(out, 64<<10)
 	var b, previous []byte
 	for i, line := range l.lines {
@@ -133,6 +133,6 @@ func sameID(a, b []byte) bool {
 }
 
 // Discard gives the listing up; no file appears.
-func (l *Listing) Discard() error {
+func (l *ListingWriter) Discard() error {
 	return errors.Join(l.part.Close(), os.Remove(l.part.Name()))
 }

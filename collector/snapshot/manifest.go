@@ -31,8 +31,8 @@ type Manifest struct {
 	Resumed []time.Time `json:"resumed,omitempty"`
 	// Finished is set when the collection came to its end, complete or not.
 	Finished time.Time `json:"finished,omitzero"`
-	// View is as whom the organization was asked.
-	View View `json:"view,omitzero"`
+	// Identity is as whom the organization was asked.
+	Identity Identity `json:"view,omitzero"`
 	// Factors says whose MFA factors were asked for.
 	Factors string `json:"factors,omitempty"`
 	// Coverage has a row per resource that was selected, in the order of the
@@ -42,9 +42,9 @@ type Manifest struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// View tells one credential's sight of an organization from another's. It holds
+// Identity tells one credential's sight of an organization from another's. It holds
 // names only: no secret, and nothing that is made of one.
-type View struct {
+type Identity struct {
 	Mode     string   `json:"mode"`
 	ClientID string   `json:"client_id,omitempty"`
 	UserID   string   `json:"user_id,omitempty"` // whose API token it is
@@ -65,8 +65,8 @@ const (
 	Gone     State = "gone"     // closing line only: the parent no longer exists
 )
 
-// Whole reports whether nothing that was asked for is missing.
-func (s State) Whole() bool { return s == Complete || s == Absent || s == Skipped || s == Gone }
+// Complete reports whether nothing that was asked for is missing.
+func (s State) Complete() bool { return s == Complete || s == Absent || s == Skipped || s == Gone }
 
 // Known reports whether what was read is all there is: what it does not have
 // does not exist. Of a resource, ask its [Coverage].
@@ -104,14 +104,14 @@ type Coverage struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// Anew is the row of a resource that is to be read, once more perhaps: what that
+// Reset is the row of a resource that is to be read, once more perhaps: what that
 // has cost stays.
-func (c Coverage) Anew() Coverage {
+func (c Coverage) Reset() Coverage {
 	return Coverage{Resource: c.Resource, State: Pending, Requests: c.Requests, Retries: c.Retries, Limited: c.Limited, Waited: c.Waited}
 }
 
-// Of returns the coverage of a resource; one that has no row was skipped.
-func (m *Manifest) Of(resource string) Coverage {
+// CoverageOf returns the coverage of a resource; one that has no row was skipped.
+func (m *Manifest) CoverageOf(resource string) Coverage {
 	for _, c := range m.Coverage {
 		if c.Resource == resource {
 			return c
@@ -120,8 +120,8 @@ func (m *Manifest) Of(resource string) Coverage {
 	return Coverage{Resource: resource, State: Skipped}
 }
 
-// Set replaces the row of a resource, if there is one.
-func (m *Manifest) Set(c Coverage) {
+// SetCoverage replaces the row of a resource, if there is one.
+func (m *Manifest) SetCoverage(c Coverage) {
 	for i := range m.Coverage {
 		if m.Coverage[i].Resource == c.Resource {
 			m.Coverage[i] = c
@@ -129,10 +129,10 @@ func (m *Manifest) Set(c Coverage) {
 	}
 }
 
-// Whole reports whether every selected resource was read to its end.
-func (m *Manifest) Whole() bool {
+// Complete reports whether every selected resource was read to its end.
+func (m *Manifest) Complete() bool {
 	for _, c := range m.Coverage {
-		if !c.State.Whole() {
+		if !c.State.Complete() {
 			return false
 		}
 	}

@@ -14,11 +14,11 @@ import (
 
 // Fields are the fields of a profile that its type has no place for. A
 // collection keeps of them what claim expressions name and drops the rest with
-// Cut, before anything is written.
+// KeepOnly, before anything is written.
 type Fields []Setting
 
-// Cut drops all fields but the named ones, in any letter case.
-func (f *Fields) Cut(names []string) {
+// KeepOnly drops all fields but the named ones, in any letter case.
+func (f *Fields) KeepOnly(names []string) {
 	*f = slices.DeleteFunc(*f, func(s Setting) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, s.Key) })
 	})
@@ -237,9 +237,9 @@ func (p *AppUserProfile) Values(name string) []string {
 	return p.Others.Values(name)
 }
 
-// Claim is what a field of an account has to say: "userName" is not in the
+// ClaimValues is what a field of an account has to say: "userName" is not in the
 // profile, but beside it.
-func (u *AppUser) Claim(name string) []string {
+func (u *AppUser) ClaimValues(name string) []string {
 	if strings.EqualFold(name, "userName") {
 		return distinctTexts(u.Credentials.UserName.String())
 	}

@@ -71,7 +71,7 @@ func (s *Snapshot) records(resource string) iter.Seq2[textLine, error] {
 			}
 			n++
 		}
-		if err := s.Manifest.Of(resource).lacks(n); err != nil {
+		if err := s.Manifest.CoverageOf(resource).lacks(n); err != nil {
 			yield(textLine{}, err)
 		}
 	}
@@ -86,9 +86,9 @@ func (c Coverage) lacks(records int) error {
 	return &BrokenError{File: c.Resource + extension, Err: fmt.Errorf("it holds %d records, the manifest counts %d", records, c.Objects)}
 }
 
-// Check reads all that there is of a resource. Its error is a [*BrokenError] when
+// Verify reads all that there is of a resource. Its error is a [*BrokenError] when
 // what was written is not what is there.
-func (s *Snapshot) Check(resource string) error {
+func (s *Snapshot) Verify(resource string) error {
 	n, children := 0, false
 	for l, err := range s.lines(resource) {
 		if err != nil {
@@ -101,9 +101,9 @@ func (s *Snapshot) Check(resource string) error {
 		n++
 	}
 	if !children {
-		return s.Manifest.Of(resource).lacks(n)
+		return s.Manifest.CoverageOf(resource).lacks(n)
 	}
-	f, err := s.Family(resource)
+	f, err := s.FanOut(resource)
 	if err != nil {
 		return err
 	}

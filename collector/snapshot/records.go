@@ -12,20 +12,20 @@ type Record interface{ Key() string }
 // The resources that a snapshot may hold; each is the name of its file without
 // ".jsonl". The comment names the record.
 const (
-	Orgs         = "org"           // Org, one
-	Users        = "users"         // User
-	Groups       = "groups"        // Group
-	GroupMembers = "group-members" // Member, per group
-	Apps         = "apps"          // App
-	AppUsers     = "app-users"     // AppUser, per app
-	AppGroups    = "app-groups"    // AppGroup, per app
-	PushMappings = "push-mappings" // PushMapping, per app
-	PushTargets  = "push-targets"  // PushTarget, per target of a mapping that no listing has
-	EntraTenants = "entra-tenants" // EntraTenant
-	APIServices  = "api-services"  // APIService
-	Secrets      = "secrets"       // Secret, per API service integration
-	AppSecrets   = "app-secrets"   // Secret, per app
-	Creators     = "creators"      // User, per creator of an integration that no listing has
+	Orgs              = "org"           // Org, one
+	Users             = "users"         // User
+	Groups            = "groups"        // Group
+	GroupMembers      = "group-members" // Member, per group
+	Apps              = "apps"          // App
+	AppUsers          = "app-users"     // AppUser, per app
+	AppGroups         = "app-groups"    // AppGroup, per app
+	PushMappings      = "push-mappings" // PushMapping, per app
+	PushTargets       = "push-targets"  // PushTarget, per target of a mapping that no listing has
+	EntraTenants      = "entra-tenants" // EntraTenant
+	APIServices       = "api-services"  // APIService
+	APIServiceSecrets = "secrets"       // Secret, per API service integration
+	AppSecrets        = "app-secrets"   // Secret, per app
+	Creators          = "creators"      // User, per creator of an integration that no listing has
 )
 
 // Org is the organization itself: GET /api/v1/org.
@@ -251,9 +251,9 @@ func (a App) IsService() bool {
 // Okta's.
 func (a App) PushesGroups() bool { return slices.Contains(a.Features, "GROUP_PUSH") }
 
-// SharesGroups reports whether the groups that an app takes are known to another
+// PushesToOtherGraph reports whether the groups that an app takes are known to another
 // graph: of Active Directory, another Okta organization or Entra.
-func (a App) SharesGroups() bool {
+func (a App) PushesToOtherGraph() bool {
 	switch a.Name.String() {
 	case "active_directory", "okta_org2org", "office365":
 		return true

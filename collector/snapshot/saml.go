@@ -172,7 +172,7 @@ func (a App) NameIDTemplate() (template string, userName bool) {
 
 // ClaimFields are the fields that the assertions for an app are made of, of
 // expressions that are nothing but a field.
-func (a App) ClaimFields() []Field {
+func (a App) ClaimFields() []ProfileField {
 	if !a.IsSAML() || a.Settings.SignOn == nil {
 		return nil
 	}
@@ -181,7 +181,7 @@ func (a App) ClaimFields() []Field {
 	for _, s := range slices.Concat(a.Settings.SignOn.Attributes, a.Settings.SignOn.ConfiguredAttributes) {
 		expressions = append(expressions, s.Expression())
 	}
-	var fields []Field
+	var fields []ProfileField
 	for _, e := range expressions {
 		if f, ok := DirectField(e); ok && !slices.Contains(fields, f) {
 			fields = append(fields, f)

@@ -65,17 +65,17 @@ func TestFanOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps := []error{
-		f.Page("00gB", []snapshot.Member{{ID: "00u2"}, {ID: "00u9"}}),
-		f.Page("00ga", []snapshot.Member{{ID: "00u3"}}),
-		f.Page("00gB", []snapshot.Member{{ID: "00u1"}, {ID: "00u2"}}),
-		f.Close("00gB", snapshot.Complete, ""),
-		f.Close("00gc", snapshot.Denied, "403"),
+		f.WritePage("00gB", []snapshot.Member{{ID: "00u2"}, {ID: "00u9"}}),
+		f.WritePage("00ga", []snapshot.Member{{ID: "00u3"}}),
+		f.WritePage("00gB", []snapshot.Member{{ID: "00u1"}, {ID: "00u2"}}),
+		f.CloseParent("00gB", snapshot.Complete, ""),
+		f.CloseParent("00gc", snapshot.Denied, "403"),
 		f.Finish(),
 	}
 	if err := errors.Join(steps...); err != nil {
 		t.Fatal(err)
 	}
-	family, err := w.Snapshot().Family(snapshot.GroupMembers)
+	family, err := w.Snapshot().FanOut(snapshot.GroupMembers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,10 +87,10 @@ func TestFanOut(t *testing.T) {
 	if diff := cmp.Diff([]snapshot.Member{{ID: "00u1"}, {ID: "00u2"}, {ID: "00u9"}}, members); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if _, _, ok := family.End("00ga"); ok {
+	if _, _, ok := family.State("00ga"); ok {
 		t.Error("a parent without its closing line counts as read")
 	}
-	if state, reason, ok := family.End("00gc"); !ok || state != snapshot.Denied || reason != "403" {
+	if state, reason, ok := family.State("00gc"); !ok || state != snapshot.Denied || reason != "403" {
 		t.Errorf("00gc ended %s %q %t", state, reason, ok)
 	}
 }
@@ -120,7 +120,7 @@ func TestPrivate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := snapshot.Create(dir); !errors.As(err, new(*snapshot.RefusedError)) {
+	if _, err := snapshot.Create(dir); !errors.As(err, new(*snapshot.FolderError)) {
 		t.Errorf("a snapshot was overwritten: %v", err)
 	}
 }
@@ -205,7 +205,7 @@ func readAll(s *snapshot.Snapshot) (errs []error) {
 	if errs = append(errs, err); err == nil {
 		errs = append(errs, index.Close())
 	}
-	members, err := s.Family(snapshot.GroupMembers)
+	members, err := s.FanOut(snapshot.GroupMembers)
 	if err != nil {
 		return append(errs, err)
 	}
@@ -265,9 +265,9 @@ func TestSecretsDoNotPass(t *testing.T) {
 		decode(t, test.in, test.to)
 		switch r := test.to.(type) { // as a collection does
 		case *snapshot.User:
-			r.Profile.Others.Cut([]string{"costCenter"})
+			r.Profile.Others.KeepOnly([]string{"costCenter"})
 		case *snapshot.AppUser:
-			r.Profile.Others.Cut(nil)
+			r.Profile.Others.KeepOnly(nil)
 		}
 		out, err := json.Marshal(test.to)
 		if err != nil || strings.Contains(string(out), "HUSH") {
@@ -335,7 +335,7 @@ func BenchmarkFamily(b *testing.B) {
 		page[i].ID = fmt.Sprintf("00u%017d", i)
 	}
 	for g := range 200 {
-		if err := f.Page(fmt.Sprintf("00g%017d", g), page); err != nil {
+		if err := f.WritePage(fmt.Sprintf("00g%017d", g), page); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -344,7 +344,7 @@ func BenchmarkFamily(b *testing.B) {
 	}
 	members := 0
 	for b.Loop() {
-		family, err := w.Snapshot().Family(snapshot.GroupMembers)
+		family, err := w.Snapshot().FanOut(snapshot.GroupMembers)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -126,9 +126,9 @@ type BindingMemberLinks struct {
 	Self Link `json:"self,omitzero"`
 }
 
-// ClientSettings is the resource of the organization's setting about service
+// ClientPrivilegesSetting is the resource of the organization's setting about service
 // apps: ClientPrivileges, one.
-const ClientSettings = "client-privileges"
+const ClientPrivilegesSetting = "client-privileges"
 
 // ClientPrivileges is GET /api/v1/org/settings/clientPrivilegesSetting: whether a
 // new service app becomes a super admin by itself.

@@ -24,14 +24,14 @@ type Writer struct {
 // Create makes the folder, private to its owner, when it is not there, and
 // starts a snapshot in it that is not to outlive the run: nothing of it is
 // forced onto the disk. A folder that holds a snapshot already is refused. See
-// [Keep] for one to keep.
+// [CreateOrResume] for one to keep.
 func Create(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, man: Manifest{Version: Version}}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, w.failed(err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, manifestName)); err == nil {
-		return nil, w.Refuse(holdsOne)
+		return nil, w.FolderErrorf(holdsOne)
 	}
 	return w, nil
 }

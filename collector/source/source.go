@@ -87,8 +87,8 @@ func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 	if s.Options.Snapshot == "" {
 		return temporary(", or keep what Okta answers with --snapshot DIR")
 	}
-	w, err = snapshot.Keep(s.Options.Snapshot)
-	if errors.As(err, new(*snapshot.RefusedError)) {
+	w, err = snapshot.CreateOrResume(s.Options.Snapshot)
+	if errors.As(err, new(*snapshot.FolderError)) {
 		err = bad(err)
 	}
 	if err != nil {

@@ -21,7 +21,7 @@ type UnfinishedError struct {
 // is broken nothing can go on.
 func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 	switch {
-	case errors.As(err, new(*snapshot.RefusedError)):
+	case errors.As(err, new(*snapshot.FolderError)):
 		return bad(err)
 	case isBroken(err):
 		return err

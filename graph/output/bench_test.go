@@ -146,7 +146,7 @@ func (o *organization) collect(b *testing.B) {
 			b.Fatal(err)
 		}
 		m := w.Snapshot().Manifest
-		if !m.Whole() {
+		if !m.Complete() {
 			b.Fatal("the collection is not complete")
 		}
 		asked = okta.Stats{}

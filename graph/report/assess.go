@@ -64,7 +64,7 @@ func (r *Report) untold() []string   { return nil }
 
 func (i *Integration) untold() (all []string) {
 	if slices.ContainsFunc(i.Secrets, Secret.isUntold) {
-		all = append(all, snapshot.Secrets)
+		all = append(all, snapshot.APIServiceSecrets)
 	}
 	return append(all, i.Creator.untold()...)
 }

@@ -26,7 +26,7 @@ type Baseline struct {
 func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract) *Baseline {
 	x.org = opengraph.ToUpper(s.Manifest.Org)
 	return &Baseline{path: path, since: s.Manifest.Started, extract: x,
-		known: func(resource string) bool { return s.Manifest.Of(resource).Known() }}
+		known: func(resource string) bool { return s.Manifest.CoverageOf(resource).Known() }}
 }
 
 // fileNote is what a graph cannot tell.

@@ -154,7 +154,7 @@ func TestNeverFine(t *testing.T) {
 func TestRefusedSetting(t *testing.T) {
 	t.Parallel()
 	contoso := organizations(t)["contoso"]
-	refused := denied(t, contoso, snapshot.ClientSettings)
+	refused := denied(t, contoso, snapshot.ClientPrivilegesSetting)
 	edit(t, refused, func(m *snapshot.Manifest) {
 		for i := range m.Coverage {
 			if m.Coverage[i].State == snapshot.Denied {
@@ -163,7 +163,7 @@ func TestRefusedSetting(t *testing.T) {
 		}
 	})
 	const setting = `"clientPrivilegesSetting":true`
-	for name, files := range map[string]fstest.MapFS{"absent": refused, "empty": replaced(t, contoso, snapshot.ClientSettings+".jsonl", setting, `"other":true`)} {
+	for name, files := range map[string]fstest.MapFS{"absent": refused, "empty": replaced(t, contoso, snapshot.ClientPrivilegesSetting+".jsonl", setting, `"other":true`)} {
 		var b strings.Builder
 		if err := reportOf(t, files).FindingsText(&b); err != nil {
 			t.Fatal(err)
@@ -239,7 +239,7 @@ func everyDate(t *testing.T, files fstest.MapFS, after string) fstest.MapFS {
 	t.Helper()
 	other := copied(t, files)
 	zulu := regexp.MustCompile(`"(\d{4}-\d\d-\d\dT[\d:.]+)Z"`)
-	for _, resource := range []string{snapshot.APIServices, snapshot.Secrets, snapshot.AppSecrets, snapshot.JWKs, snapshot.APITokens} {
+	for _, resource := range []string{snapshot.APIServices, snapshot.APIServiceSecrets, snapshot.AppSecrets, snapshot.JWKs, snapshot.APITokens} {
 		file := other[resource+".jsonl"]
 		if !zulu.Match(file.Data) {
 			t.Fatalf("%s has no date", resource)
@@ -357,9 +357,9 @@ func TestAbsentAdmins(t *testing.T) {
 		refused := denied(t, contoso, resource)
 		absent := copied(t, refused)
 		edit(t, absent, func(m *snapshot.Manifest) {
-			row := m.Of(resource)
+			row := m.CoverageOf(resource)
 			row.State = snapshot.Absent
-			m.Set(row)
+			m.SetCoverage(row)
 		})
 		var want, got strings.Builder
 		if err := errors.Join(reportOf(t, refused).FindingsText(&want), reportOf(t, absent).FindingsText(&got)); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 func (d *reading) readIntegrations() error {
-	secrets, err := d.family(snapshot.Secrets)
+	secrets, err := d.family(snapshot.APIServiceSecrets)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func names(all []Scope) []string {
 }
 
 // secretsOf are the secrets of one parent, the newest first.
-func secretsOf(f *snapshot.Family, id string) (all []Secret, known bool, err error) {
+func secretsOf(f *snapshot.FanOutReader, id string) (all []Secret, known bool, err error) {
 	records, err := snapshot.Items[snapshot.Secret](f, id)
 	for _, r := range records {
 		all = append(all, Secret{ID: r.ID, Status: cmp.Or(r.Status.String(), untold), Created: date(r.Created)})
@@ -66,7 +66,7 @@ func secretsOf(f *snapshot.Family, id string) (all []Secret, known bool, err err
 }
 
 // ended reports whether a parent was read to its end.
-func ended(f *snapshot.Family, id string) bool {
-	state, _, ok := f.End(id)
+func ended(f *snapshot.FanOutReader, id string) bool {
+	state, _, ok := f.State(id)
 	return ok && (state.Known() || state == snapshot.Gone)
 }

@@ -101,7 +101,7 @@ func (x *Extract) secretThing(node string) thing {
 // secretResource is where a secret is listed: by its owner.
 func (x *Extract) secretResource(node string) string {
 	if x.at(x.owners[node]).kind == kind.APIServiceIntegration {
-		return snapshot.Secrets
+		return snapshot.APIServiceSecrets
 	}
 	return snapshot.AppSecrets
 }

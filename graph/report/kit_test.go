@@ -81,7 +81,7 @@ func resources(t testing.TB) []string {
 // that it is off.
 func complete(t testing.TB, files fstest.MapFS) {
 	t.Helper()
-	files[snapshot.ClientSettings+".jsonl"] = &fstest.MapFile{Data: []byte(`{"clientPrivilegesSetting":false}` + "\n")}
+	files[snapshot.ClientPrivilegesSetting+".jsonl"] = &fstest.MapFile{Data: []byte(`{"clientPrivilegesSetting":false}` + "\n")}
 	edit(t, files, func(m *snapshot.Manifest) {
 		for _, name := range resources(t) {
 			m.Coverage = append(m.Coverage, snapshot.Coverage{Resource: name, State: snapshot.Complete})
@@ -138,9 +138,9 @@ func lacking(t testing.TB, files fstest.MapFS, name, text string) fstest.MapFS {
 	if data := []byte(strings.Join(lines, "")); len(data) < len(other[name].Data) {
 		other[name] = &fstest.MapFile{Data: data}
 		edit(t, other, func(m *snapshot.Manifest) {
-			row := m.Of(strings.TrimSuffix(name, ".jsonl"))
+			row := m.CoverageOf(strings.TrimSuffix(name, ".jsonl"))
 			row.Objects = 0 // does not say
-			m.Set(row)
+			m.SetCoverage(row)
 		})
 		return other
 	}

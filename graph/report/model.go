@@ -51,13 +51,13 @@ type Limits struct{ Secret, Integration time.Duration }
 // have of it does not exist. A setting that Okta refuses to tell counts as read, and
 // is not known all the same.
 func (r *Report) Known(resource string) bool {
-	return r.coverage(resource).Known() && (resource != snapshot.ClientSettings || r.NewAppsAreAdmins != nil)
+	return r.coverage(resource).Known() && (resource != snapshot.ClientPrivilegesSetting || r.NewAppsAreAdmins != nil)
 }
 
 // Incomplete names the resources that were not read to their end.
 func (r *Report) Incomplete() (names []string) {
 	for _, c := range r.Coverage {
-		if !c.State.Whole() {
+		if !c.State.Complete() {
 			names = append(names, c.Resource)
 		}
 	}

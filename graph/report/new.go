@@ -12,8 +12,8 @@ import (
 func New(version string, s *snapshot.Snapshot, x *Extract, limits Limits) (*Report, error) {
 	m := &s.Manifest
 	r := &Report{Version: version, Org: m.Org, Domain: m.Domain, Started: m.Started, Resumed: m.Resumed, Finished: m.Finished,
-		Complete: m.Whole(), Coverage: m.Coverage, Notes: m.Notes, Limits: limits}
-	d := &reading{Report: r, snap: s, extract: x, families: map[string]*snapshot.Family{}}
+		Complete: m.Complete(), Coverage: m.Coverage, Notes: m.Notes, Limits: limits}
+	d := &reading{Report: r, snap: s, extract: x, families: map[string]*snapshot.FanOutReader{}}
 	defer d.close()
 	for _, step := range []func() error{d.readPeople, d.readSetting, d.readIntegrations, d.readApplications, d.readTokens} {
 		if err := step(); err != nil {
@@ -29,7 +29,7 @@ type reading struct {
 	*Report
 	snap     *snapshot.Snapshot
 	extract  *Extract
-	families map[string]*snapshot.Family
+	families map[string]*snapshot.FanOutReader
 	people   principals
 	// readable are the applications whose secret could be read by who reads
 	// applications.
@@ -45,11 +45,11 @@ type readableApp struct {
 	power string
 }
 
-func (d *reading) family(resource string) (*snapshot.Family, error) {
+func (d *reading) family(resource string) (*snapshot.FanOutReader, error) {
 	if f := d.families[resource]; f != nil {
 		return f, nil
 	}
-	f, err := d.snap.Family(resource)
+	f, err := d.snap.FanOut(resource)
 	if err == nil {
 		d.families[resource] = f
 	}
@@ -107,7 +107,7 @@ func (d *reading) adminOf(id, kind string) Admin {
 }
 
 func (d *reading) readSetting() error {
-	for p, err := range snapshot.Records[snapshot.ClientPrivileges](d.snap, snapshot.ClientSettings) {
+	for p, err := range snapshot.Records[snapshot.ClientPrivileges](d.snap, snapshot.ClientPrivilegesSetting) {
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func (r *Report) missing(resources []string) []string {
 // state is how far the reading of a resource came.
 func (r *Report) coverage(resource string) snapshot.Coverage {
 	m := snapshot.Manifest{Coverage: r.Coverage}
-	return m.Of(resource)
+	return m.CoverageOf(resource)
 }
 
 // date reads a date of Okta's; the zero time is none, or none that can be read.

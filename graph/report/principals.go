@@ -40,7 +40,7 @@ func mentioned(s *snapshot.Snapshot) (principals, error) {
 		}
 		p.want(t.UserID.String())
 	}
-	grants, err := s.Family(snapshot.Grants)
+	grants, err := s.FanOut(snapshot.Grants)
 	if err != nil {
 		return nil, err
 	}
@@ -82,13 +82,13 @@ func (p principals) resolve(s *snapshot.Snapshot, x *Extract) error {
 
 // resolveGone marks those whom Okta does not know any more.
 func (p principals) resolveGone(s *snapshot.Snapshot) error {
-	family, err := s.Family(snapshot.Creators)
+	family, err := s.FanOut(snapshot.Creators)
 	if err != nil {
 		return err
 	}
 	defer family.Close()
 	for id, one := range p {
-		if state, _, _ := family.End(id); state == snapshot.Gone && one.Kind == "" {
+		if state, _, _ := family.State(id); state == snapshot.Gone && one.Kind == "" {
 			one.State = "gone"
 			p[id] = one
 		}

@@ -14,7 +14,7 @@ import (
 var (
 	needCreators = []string{snapshot.Users, snapshot.Apps, snapshot.Creators}
 	needUsers    = []string{snapshot.Users, snapshot.Creators}
-	needSecrets  = []string{snapshot.Secrets}
+	needSecrets  = []string{snapshot.APIServiceSecrets}
 	needAdmins   = adminResources[PrincipalUser]
 	// needWays are all resources that a way to an administrator may rest on.
 	needWays = []string{snapshot.Apps, snapshot.Grants, snapshot.AppSecrets, snapshot.Groups, snapshot.GroupMembers,
@@ -27,7 +27,7 @@ var (
 var integrationRules = []rule[*Integration]{
 	{Rule{"INT-01", Critical, "Its scopes suffice to take over the organization",
 		"Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries."},
-		[]string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientSettings}, takesOver, mayCombine},
+		[]string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientPrivilegesSetting}, takesOver, mayCombine},
 	{Rule{"INT-02", Critical, "It controls an app or a group that leads to a super admin",
 		"Treat it as a super admin; or remove the role from that app or group."},
 		needWays, controlsAdmin, mayControl},

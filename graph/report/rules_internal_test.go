@@ -19,7 +19,7 @@ func daysOld(n int) time.Time { return collected.AddDate(0, 0, -n) }
 func allRead(less ...string) *reading {
 	r := &Report{Started: collected, Limits: Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}}
 	for _, name := range slices.Concat(needWays, needCreators, needAdmins, needSecrets, needGranters,
-		[]string{snapshot.APITokens, snapshot.ClientSettings, snapshot.Factors, snapshot.JWKs}) {
+		[]string{snapshot.APITokens, snapshot.ClientPrivilegesSetting, snapshot.Factors, snapshot.JWKs}) {
 		state := snapshot.Complete
 		if slices.Contains(less, name) {
 			state = snapshot.Denied
@@ -257,7 +257,7 @@ func TestOpenQuestions(t *testing.T) {
 		see         func(*reading)
 		want        int
 	}{
-		{"INT-01", snapshot.ClientSettings, integrations(apiService([]string{"okta.logs.read"}), apiService([]string{"okta.appGrants.manage", "okta.clients.register"})), 1},
+		{"INT-01", snapshot.ClientPrivilegesSetting, integrations(apiService([]string{"okta.logs.read"}), apiService([]string{"okta.appGrants.manage", "okta.clients.register"})), 1},
 		{"INT-01", snapshot.ClientAssignments, integrations(apiService([]string{"okta.appGrants.manage", "okta.clients.manage"})), 1},
 		{"INT-02", snapshot.Bindings, integrations(apiService([]string{"okta.logs.read"}), apiService([]string{"okta.groups.manage"}), apiService([]string{"okta.apps.manage"})), 2},
 		{"INT-05", snapshot.AppSecrets, integrations(apiService([]string{"okta.logs.read"}), apiService([]string{"okta.apps.read"})), 1},
@@ -350,8 +350,8 @@ func TestMayBeWorse(t *testing.T) {
 		{"INT-05", snapshot.Clients, reader(""), "INT-05 (may be worse)"},
 		{"INT-05", snapshot.Clients, reader("admin"), ""},
 		{"INT-22", snapshot.Creators, instances(2), "INT-22 (may be worse)"},
-		{"INT-22", snapshot.Secrets, instances(2), "INT-22 (may be worse)"},
-		{"INT-22", snapshot.Secrets, instances(1), ""},
+		{"INT-22", snapshot.APIServiceSecrets, instances(2), "INT-22 (may be worse)"},
+		{"INT-22", snapshot.APIServiceSecrets, instances(1), ""},
 		{"TOK-02", snapshot.UserAssignments, token(UnknownAdmin), "TOK-02 (may be worse)"},
 		{"TOK-02", snapshot.UserAssignments, token(SuperAdmin), ""},
 	} {

@@ -63,7 +63,7 @@ func selectSecrets(all []Secret, pass func(Secret) bool) []Secret {
 }
 
 func (d *reading) isOldSecret(s Secret) bool {
-	return d.isOld(snapshot.Secrets, s.Created, d.Limits.Secret)
+	return d.isOld(snapshot.APIServiceSecrets, s.Created, d.Limits.Secret)
 }
 
 func twoSecrets(d *reading, i *Integration) (Severity, []Evidence) {

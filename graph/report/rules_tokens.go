@@ -78,7 +78,7 @@ func oldToken(d *reading, t *Token) (Severity, []Evidence) {
 var organizationRules = []rule[*Report]{
 	{Rule{"ORG-01", High, "New service apps become super admins by themselves",
 		"Switch the setting off: Settings > Account > Public client app admins."},
-		[]string{snapshot.ClientSettings}, newAppsAreAdmins, nil},
+		[]string{snapshot.ClientPrivilegesSetting}, newAppsAreAdmins, nil},
 }
 
 func newAppsAreAdmins(d *reading, _ *Report) (Severity, []Evidence) {

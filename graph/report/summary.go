@@ -140,7 +140,7 @@ func coverageTable(t *sheet, coverage []snapshot.Coverage) {
 // reasons explains every resource that is not whole.
 func reasons(t *sheet, r *Report) {
 	for _, c := range r.Coverage {
-		if !c.State.Whole() {
+		if !c.State.Complete() {
 			t.line("")
 			t.line("%s is %s: %s", c.Resource, c.State, c.Reason)
 		}

@@ -117,7 +117,7 @@ func TestWhoseFactors(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer remove()
-	f, err := snap.Family(snapshot.Factors)
+	f, err := snap.FanOut(snapshot.Factors)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func (g *generator) factors() error {
 	if g.Factors == factorsOfAll {
 		users, of = g.Users, func(i int) int { return i }
 	}
-	return g.fanOut(snapshot.Factors, users, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.Factors, users, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		user := of(i)
 		luck := mix(g.Seed+15, uint64(user))
 		return pages(f, UserID(user), int(luck%4), 200, func(k int) snapshot.Factor {
@@ -121,7 +121,7 @@ func (g *generator) groupAssignment(nth int) snapshot.RoleAssignment {
 // userAssignments: a role of their own for admins, for one in eleven an inactive
 // one too, and those that come with groups.
 func (g *generator) userAssignments() error {
-	return g.fanOut(snapshot.UserAssignments, len(g.admins), func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.UserAssignments, len(g.admins), func(f *snapshot.FanOutWriter, i int) (int, error) {
 		user := g.admins[i]
 		var all []snapshot.RoleAssignment
 		if nth, ok := g.direct[user]; ok {
@@ -140,7 +140,7 @@ func (g *generator) userAssignments() error {
 }
 
 func (g *generator) groupAssignments() error {
-	return g.fanOut(snapshot.GroupAssignments, len(g.adminGroups), func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.GroupAssignments, len(g.adminGroups), func(f *snapshot.FanOutWriter, i int) (int, error) {
 		return pages(f, GroupID(g.adminGroups[i]), 1, 200, func(int) snapshot.RoleAssignment { return g.groupAssignment(i) })
 	})
 }
@@ -163,9 +163,9 @@ func (g *generator) clients() error {
 
 // clientAssignments: service apps may hold a role, integrations never do.
 func (g *generator) clientAssignments() error {
-	return g.fanOut(snapshot.ClientAssignments, g.Apps+g.Integrations, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.ClientAssignments, g.Apps+g.Integrations, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		if i >= g.Apps {
-			return 0, f.Close(integrationID(i-g.Apps), snapshot.Complete, "")
+			return 0, f.CloseParent(integrationID(i-g.Apps), snapshot.Complete, "")
 		}
 		if !isService(i) || !g.isOAuth(i) {
 			return 0, nil
@@ -218,7 +218,7 @@ var rolePermissions = [][]string{
 }
 
 func (g *generator) permissions() error {
-	return g.fanOut(snapshot.Permissions, g.CustomRoles, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.Permissions, g.CustomRoles, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		labels := rolePermissions[i%len(rolePermissions)]
 		return pages(f, roleID(i), len(labels), 200, func(k int) snapshot.Permission { return snapshot.Permission{Label: labels[k]} })
 	})

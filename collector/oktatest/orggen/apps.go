@@ -109,7 +109,7 @@ func (g *generator) assigned(app int) (group int, ok bool) {
 // appUsers are the members of the group that is assigned, then single users:
 // those who would come to that group next.
 func (g *generator) appUsers() error {
-	return g.fanOut(snapshot.AppUsers, g.Apps, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.AppUsers, g.Apps, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		group, ok := g.assigned(i)
 		members := 0
 		if ok {
@@ -131,7 +131,7 @@ func (g *generator) appUsers() error {
 }
 
 func (g *generator) appGroups() error {
-	return g.fanOut(snapshot.AppGroups, g.Apps, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.AppGroups, g.Apps, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		group, ok := g.assigned(i)
 		n := 0
 		if ok {
@@ -191,10 +191,10 @@ func goneID(i int) string { return id("00uz", i) }
 
 // creators has the answers for those creators that no listing has.
 func (g *generator) creators() error {
-	return g.fanOut(snapshot.Creators, g.Integrations, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.Creators, g.Integrations, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		switch i % 10 {
 		case vanished:
-			return 0, f.Close(goneID(i), snapshot.Gone, "")
+			return 0, f.CloseParent(goneID(i), snapshot.Gone, "")
 		case departed:
 			u := g.user(g.Users + i)
 			u.ID, u.Status, u.Profile.ManagerID = goneID(i), snapshot.T("DEPROVISIONED"), snapshot.Text{}
@@ -207,7 +207,7 @@ func (g *generator) creators() error {
 
 // secrets gives each integration one secret, every third a second one.
 func (g *generator) secrets() error {
-	return g.fanOut(snapshot.Secrets, g.Integrations, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.APIServiceSecrets, g.Integrations, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		n := 1
 		if i%3 == 2 {
 			n = 2

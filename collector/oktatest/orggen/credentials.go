@@ -7,7 +7,7 @@ import (
 // pushMappings are the groups that are copied into the apps with that feature:
 // three each, one of which is not active.
 func (g *generator) pushMappings() error {
-	return g.perApp(snapshot.PushMappings, snapshot.App.PushesGroups, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.perApp(snapshot.PushMappings, snapshot.App.PushesGroups, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		order := newShuffle(g.Groups, g.Seed+10, uint64(i))
 		return pages(f, AppID(i), min(3, g.Groups), 1000, func(k int) snapshot.PushMapping {
 			return snapshot.PushMapping{
@@ -19,8 +19,8 @@ func (g *generator) pushMappings() error {
 }
 
 // perApp writes what each of the apps that are asked for it has.
-func (g *generator) perApp(resource string, asked func(snapshot.App) bool, app func(f *snapshot.FanOut, i int) (int, error)) error {
-	return g.fanOut(resource, g.Apps, func(f *snapshot.FanOut, i int) (int, error) {
+func (g *generator) perApp(resource string, asked func(snapshot.App) bool, app func(f *snapshot.FanOutWriter, i int) (int, error)) error {
+	return g.fanOut(resource, g.Apps, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		if !asked(g.app(i)) {
 			return 0, nil
 		}
@@ -36,7 +36,7 @@ var grantScopes = []string{
 // grants: service apps hold up to six scopes, the others of OpenID Connect one
 // or none. The second scope of each was taken back.
 func (g *generator) grants() error {
-	return g.perApp(snapshot.Grants, snapshot.App.MayHaveGrants, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.perApp(snapshot.Grants, snapshot.App.MayHaveGrants, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		n := i % 2
 		if isService(i) {
 			n = 2 + i/14%5
@@ -100,7 +100,7 @@ func (g *generator) keys() error {
 	hasKeys := func(a snapshot.App) bool {
 		return a.Settings.OAuthClient != nil && len(a.Settings.OAuthClient.JWKs) > 0
 	}
-	return g.perApp(snapshot.JWKs, hasKeys, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.perApp(snapshot.JWKs, hasKeys, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		keys := keysOf(i)
 		return pages(f, AppID(i), len(keys), 200, func(k int) snapshot.JWK { return keys[k] })
 	})
@@ -108,7 +108,7 @@ func (g *generator) keys() error {
 
 // appSecrets gives each app that uses secrets one, every fourth a second one.
 func (g *generator) appSecrets() error {
-	return g.perApp(snapshot.AppSecrets, snapshot.App.HasSecrets, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.perApp(snapshot.AppSecrets, snapshot.App.HasSecrets, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		n := 1
 		if i%4 == 0 {
 			n = 2

@@ -39,7 +39,7 @@ var started = time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
 // integrations authorized by users, some of them gone since, by an app and by
 // another integration; a few admins; and what else an organization has. Nothing
 // of it is held in memory but the sizes of groups and apps, the admins, and what
-// [snapshot.Listing] needs to sort.
+// [snapshot.ListingWriter] needs to sort.
 func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 	if err := size.validate(); err != nil {
 		return nil, err
@@ -207,7 +207,7 @@ func (g *generator) listing(resource string, n int, record func(i int) snapshot.
 
 // fanOut writes what each of n parents has; the function writes its pages and
 // returns how many items they have.
-func (g *generator) fanOut(resource string, n int, parent func(f *snapshot.FanOut, i int) (int, error)) error {
+func (g *generator) fanOut(resource string, n int, parent func(f *snapshot.FanOutWriter, i int) (int, error)) error {
 	f, err := g.w.FanOut(resource)
 	if err != nil {
 		return err
@@ -229,18 +229,18 @@ func (g *generator) cover(resource string, objects int) {
 }
 
 // pages writes n items of a parent, a page at a time, and its closing line.
-func pages[T any](f *snapshot.FanOut, parent string, n, size int, item func(i int) T) (int, error) {
+func pages[T any](f *snapshot.FanOutWriter, parent string, n, size int, item func(i int) T) (int, error) {
 	page := make([]T, 0, min(n, size))
 	for i := range n {
 		page = append(page, item(i))
 		if len(page) == size || i == n-1 {
-			if err := f.Page(parent, page); err != nil {
+			if err := f.WritePage(parent, page); err != nil {
 				return 0, err
 			}
 			page = page[:0]
 		}
 	}
-	return n, f.Close(parent, snapshot.Complete, "")
+	return n, f.CloseParent(parent, snapshot.Complete, "")
 }
 
 // shuffle is an order of all numbers below n, of which each can be computed by

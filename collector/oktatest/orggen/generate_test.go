@@ -78,7 +78,7 @@ func sizes(t *testing.T, snap *snapshot.Snapshot) Size {
 	objects := map[string]int{}
 	for _, c := range snap.Manifest.Coverage {
 		objects[c.Resource] = c.Objects
-		if err := snap.Check(c.Resource); err != nil {
+		if err := snap.Verify(c.Resource); err != nil {
 			t.Error(err)
 		}
 	}
@@ -105,14 +105,14 @@ func sizes(t *testing.T, snap *snapshot.Snapshot) Size {
 // eachParent counts the items of a fan-out and shows those of each parent.
 func eachParent[T snapshot.Record](t *testing.T, snap *snapshot.Snapshot, resource string, show func(parent string, items []T)) int {
 	t.Helper()
-	f, err := snap.Family(resource)
+	f, err := snap.FanOut(resource)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	total := 0
 	for _, parent := range f.Parents() {
-		if _, _, ok := f.End(parent); !ok {
+		if _, _, ok := f.State(parent); !ok {
 			t.Errorf("%s of %s has no end", resource, parent)
 		}
 		items, err := snapshot.Items[T](f, parent)
@@ -216,7 +216,7 @@ func checkAssignments(t *testing.T, snap *snapshot.Snapshot, members map[string]
 
 func checkCreators(t *testing.T, snap *snapshot.Snapshot, users map[string]snapshot.User) {
 	t.Helper()
-	f, err := snap.Family(snapshot.Creators)
+	f, err := snap.FanOut(snapshot.Creators)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func checkCreators(t *testing.T, snap *snapshot.Snapshot, users map[string]snaps
 	kinds := map[string]int{}
 	for _, s := range all[snapshot.APIService](t, snap, snapshot.APIServices) {
 		id := s.CreatedBy.String()
-		state, _, _ := f.End(id)
+		state, _, _ := f.State(id)
 		switch _, user := users[id]; {
 		case user:
 			kinds["user"]++
@@ -281,7 +281,7 @@ func TestGeneratedParents(t *testing.T) {
 			snapshot.Bindings:          keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil),
 			snapshot.BindingMembers:    bindingsOf(t, snap),
 		} {
-			f, err := snap.Family(resource)
+			f, err := snap.FanOut(resource)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -43,7 +43,7 @@ func (g *generator) policyMappings() error {
 	if own == 0 {
 		first, own = 4, 1 // the system's
 	}
-	return g.fanOut(snapshot.PolicyMappings, g.Policies, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.PolicyMappings, g.Policies, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		n := 0
 		if nth := i - first; nth >= 0 && nth < own {
 			n = (g.Apps - nth + own - 1) / own
@@ -104,7 +104,7 @@ func (g *generator) idps() error {
 
 // idpUsers are a twentieth, a hundredth or a thousandth of the users.
 func (g *generator) idpUsers() error {
-	return g.fanOut(snapshot.IdPUsers, g.IdentityProviders, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.IdPUsers, g.IdentityProviders, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		order := newShuffle(g.Users, g.Seed+12, uint64(i))
 		n := g.Users / []int{20, 100, 1000}[i%3]
 		return pages(f, idpID(i), n, 200, func(k int) snapshot.IdPUser {

@@ -31,7 +31,7 @@ func (g *generator) isSAML(app int) bool {
 }
 
 func (g *generator) samlApps() error {
-	return g.fanOut(snapshot.SAMLApps, g.Apps, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.SAMLApps, g.Apps, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		if !g.isSAML(i) {
 			return 0, nil
 		}
@@ -61,7 +61,7 @@ func trust(p *snapshot.IdentityProvider, i int) {
 }
 
 func (g *generator) samlIdPs() error {
-	return g.fanOut(snapshot.SAMLIdPs, g.IdentityProviders, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.SAMLIdPs, g.IdentityProviders, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		if i%3 != 0 {
 			return 0, nil
 		}

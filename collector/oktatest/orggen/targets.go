@@ -92,7 +92,7 @@ func (g *generator) appTargets() error {
 // of others; some apps and entries of the catalog; all devices and policies.
 // Okta's own set has a resource that is no object of the organization.
 func (g *generator) setResources() error {
-	return g.fanOut(snapshot.SetResources, g.ResourceSets+1, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.SetResources, g.ResourceSets+1, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		if i == g.ResourceSets {
 			own := snapshot.SetResource{ORN: text("orn:okta:workflows:%s:flows", orgID)}
 			return pages(f, workflowsSet, 1, 100, func(int) snapshot.SetResource { return own })
@@ -177,7 +177,7 @@ func (g *generator) bindings() error {
 	if err != nil {
 		return err
 	}
-	return g.fanOut(snapshot.Bindings, g.ResourceSets+1, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.Bindings, g.ResourceSets+1, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		roles := slices.Sorted(maps.Keys(bound[g.boundSet(i)]))
 		return pages(f, g.boundSet(i), len(roles), 100, func(k int) snapshot.Binding { return snapshot.Binding{ID: roles[k]} })
 	})
@@ -188,7 +188,7 @@ func (g *generator) bindingMembers() error {
 	if err != nil {
 		return err
 	}
-	return g.fanOut(snapshot.BindingMembers, g.ResourceSets+1, func(f *snapshot.FanOut, i int) (total int, err error) {
+	return g.fanOut(snapshot.BindingMembers, g.ResourceSets+1, func(f *snapshot.FanOutWriter, i int) (total int, err error) {
 		set := g.boundSet(i)
 		for _, role := range slices.Sorted(maps.Keys(bound[set])) {
 			members := bound[set][role]

@@ -72,7 +72,7 @@ func (g *generator) org() error {
 }
 
 func (g *generator) clientPrivileges() error {
-	return g.listing(snapshot.ClientSettings, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{On: snapshot.B(false)} })
+	return g.listing(snapshot.ClientPrivilegesSetting, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{On: snapshot.B(false)} })
 }
 
 func login(i int) string {
@@ -166,7 +166,7 @@ func (g *generator) order(group int) shuffle {
 
 // members are written for the groups that have some, as a collection does.
 func (g *generator) members() error {
-	return g.fanOut(snapshot.GroupMembers, g.Groups, func(f *snapshot.FanOut, i int) (int, error) {
+	return g.fanOut(snapshot.GroupMembers, g.Groups, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		if g.groupSizes[i] == 0 {
 			return 0, nil
 		}

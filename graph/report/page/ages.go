@@ -126,7 +126,7 @@ func (p *page) allAges() []ages {
 	}
 	return []ages{
 		p.plot("Integrations", integrations, p.Limits.Integration, snapshot.APIServices),
-		p.plot("Active secrets of integrations", secrets, p.Limits.Secret, snapshot.APIServices, snapshot.Secrets),
+		p.plot("Active secrets of integrations", secrets, p.Limits.Secret, snapshot.APIServices, snapshot.APIServiceSecrets),
 		p.plot("Active keys and secrets of applications", credentials, p.Limits.Secret,
 			snapshot.Apps, snapshot.Grants, snapshot.JWKs, snapshot.AppSecrets),
 		p.plot("API tokens", tokens, p.Limits.Secret, snapshot.APITokens),

@@ -11,7 +11,7 @@ import (
 func (p *page) coverageSection() g.Node {
 	rows := g.Map(p.Coverage, func(c snapshot.Coverage) g.Node {
 		state := words(string(c.State))
-		if !c.State.Whole() {
+		if !c.State.Complete() {
 			state = el("span", attr("class", "worry"), state)
 		}
 		return el("tr", el("th", attr("scope", "row"), words(c.Resource)), el("td", state),

@@ -99,7 +99,7 @@ func (p *page) unanswered() figure {
 
 func (p *page) oldSecrets() figure {
 	n, all := 0, 0
-	unread := p.unread(snapshot.APIServices, snapshot.Secrets)
+	unread := p.unread(snapshot.APIServices, snapshot.APIServiceSecrets)
 	for i := range p.Report.Integrations {
 		for _, s := range p.Report.Integrations[i].Secrets {
 			if s.Status != active {
@@ -108,7 +108,7 @@ func (p *page) oldSecrets() figure {
 			all++
 			switch {
 			case s.Created.IsZero():
-				unread = cmp.Or(unread, snapshot.Secrets)
+				unread = cmp.Or(unread, snapshot.APIServiceSecrets)
 			case p.Older(s.Created, p.Limits.Secret):
 				n++
 			}

@@ -50,7 +50,7 @@ func TestUnreadFigures(t *testing.T) {
 		{nil, "nobody answers", "3, creator gone, deprovisioned or not named"},
 		{[]string{snapshot.Creators}, "nobody answers", "1+, creator gone, deprovisioned or not named; not all was read: creators"},
 		{[]string{snapshot.Apps}, "nobody answers", "2+, creator gone, deprovisioned or not named; not all was read: apps"},
-		{[]string{snapshot.Secrets}, "nobody answers", "3, creator gone, deprovisioned or not named"},
+		{[]string{snapshot.APIServiceSecrets}, "nobody answers", "3, creator gone, deprovisioned or not named"},
 		{nil, "API token", "3, 1 of a super admin"},
 		{[]string{snapshot.Users}, "API token", "3, not all was read: users"},
 		{[]string{snapshot.APITokens}, "API token", "?, not all was read: api-tokens"},
@@ -84,7 +84,7 @@ func TestUnreadAges(t *testing.T) {
 	}{
 		{"", [4]string{"9 in all", "9 in all", "5 in all", "3 in all"}},
 		{snapshot.APIServices, [4]string{"not known: api-services was not read", "not known: api-services was not read", "5 in all", "3 in all"}},
-		{snapshot.Secrets, [4]string{"9 in all", "not known: secrets was not read", "5 in all", "3 in all"}},
+		{snapshot.APIServiceSecrets, [4]string{"9 in all", "not known: secrets was not read", "5 in all", "3 in all"}},
 		{snapshot.AppSecrets, [4]string{"9 in all", "9 in all", "3 or more: app-secrets was not read to its end", "3 in all"}},
 		{snapshot.JWKs, [4]string{"9 in all", "9 in all", "2 or more: jwks was not read to its end", "3 in all"}},
 		{snapshot.APITokens, [4]string{"9 in all", "9 in all", "5 in all", "not known: api-tokens was not read"}},

@@ -9,18 +9,18 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// FanOut writes what was asked per parent. It is safe for concurrent use, and
+// FanOutWriter writes what was asked per parent. It is safe for concurrent use, and
 // each line is handed to the system whole, so that a killed run leaves at most
 // one half line, at the end.
-type FanOut struct {
+type FanOutWriter struct {
 	w   *Writer
 	mu  sync.Mutex // guards the rest
 	f   *os.File
 	err error // the first; nothing is written behind a line that may be half
 }
 
-// Ending is how the reading of a parent ended: its closing line.
-type Ending struct {
+// ClosingLine is how the reading of a parent ended: its closing line.
+type ClosingLine struct {
 	Parent string `json:"parent"`
 	State  State  `json:"state"`
 	Reason string `json:"reason,omitempty"`
@@ -34,16 +34,16 @@ type Ending struct {
 }
 
 // FanOut starts the file of a resource.
-func (w *Writer) FanOut(resource string) (*FanOut, error) {
+func (w *Writer) FanOut(resource string) (*FanOutWriter, error) {
 	return w.fanOut(resource, os.O_TRUNC)
 }
 
-func (w *Writer) fanOut(resource string, mode int) (*FanOut, error) {
+func (w *Writer) fanOut(resource string, mode int) (*FanOutWriter, error) {
 	f, err := os.OpenFile(w.path(resource), os.O_WRONLY|os.O_CREATE|mode, 0o600)
 	if err != nil {
 		return nil, w.failed(err)
 	}
-	return &FanOut{w: w, f: f}, nil
+	return &FanOutWriter{w: w, f: f}, nil
 }
 
 // Resume opens the file of a resource that an earlier run may have begun. What
@@ -51,7 +51,7 @@ func (w *Writer) fanOut(resource string, mode int) (*FanOut, error) {
 // keep wants it; keep is asked once for each closing line. Everything else is
 // dropped: pages of parents without that line, and whatever stands behind a line
 // that cannot be read, which a killed run or a power failure leaves at the end.
-func (w *Writer) Resume(resource string, keep func(Ending) bool) (*FanOut, error) {
+func (w *Writer) Resume(resource string, keep func(ClosingLine) bool) (*FanOutWriter, error) {
 	if !w.resumed {
 		return w.FanOut(resource)
 	}
@@ -67,7 +67,7 @@ func (w *Writer) Resume(resource string, keep func(Ending) bool) (*FanOut, error
 
 // endings finds the parents that stay. whole is whether the file has nothing
 // beside them.
-func (w *Writer) endings(resource string, keep func(Ending) bool) (kept map[string]bool, whole bool, err error) {
+func (w *Writer) endings(resource string, keep func(ClosingLine) bool) (kept map[string]bool, whole bool, err error) {
 	open := map[string]bool{}
 	kept, whole = map[string]bool{}, true
 	for l, err := range w.soundLines(resource) {
@@ -81,7 +81,7 @@ func (w *Writer) endings(resource string, keep func(Ending) bool) (kept map[stri
 			open[l.Parent] = true
 		default:
 			delete(open, l.Parent)
-			kept[l.Parent] = keep(l.Ending)
+			kept[l.Parent] = keep(l.ClosingLine)
 			whole = whole && kept[l.Parent]
 		}
 	}
@@ -90,7 +90,7 @@ func (w *Writer) endings(resource string, keep func(Ending) bool) (kept map[stri
 
 // soundLine is a line of a fan-out that may go on: a page when it has no state.
 type soundLine struct {
-	Ending
+	ClosingLine
 	text   []byte // valid until the next line is read
 	broken bool
 }
@@ -113,7 +113,7 @@ func (w *Writer) soundLines(resource string) func(yield func(soundLine, error) b
 			case isPage:
 				sound.broken = !jsoncodec.Valid(l.text)
 			default:
-				sound.broken = err != nil || jsoncodec.Decode(l.text, &sound.Ending) != nil || sound.Parent == ""
+				sound.broken = err != nil || jsoncodec.Decode(l.text, &sound.ClosingLine) != nil || sound.Parent == ""
 			}
 			if !yield(sound, nil) || sound.broken {
 				return
@@ -141,23 +141,23 @@ func (w *Writer) rewrite(resource string, kept map[string]bool) error {
 	return w.settle(out, w.path(resource), err)
 }
 
-// Page writes one page of a parent's items.
-func (f *FanOut) Page(parent string, items any) error {
+// WritePage writes one page of a parent's items.
+func (f *FanOutWriter) WritePage(parent string, items any) error {
 	return f.write(struct {
 		Parent string `json:"parent"`
 		Items  any    `json:"items"`
 	}{parent, items})
 }
 
-// Close writes the closing line of a parent.
-func (f *FanOut) Close(parent string, state State, reason string) error {
-	return f.End(Ending{Parent: parent, State: state, Reason: reason})
+// CloseParent writes the closing line of a parent.
+func (f *FanOutWriter) CloseParent(parent string, state State, reason string) error {
+	return f.WriteClosingLine(ClosingLine{Parent: parent, State: state, Reason: reason})
 }
 
-// End writes the closing line of a parent with all that there is to say.
-func (f *FanOut) End(e Ending) error { return f.write(e) }
+// WriteClosingLine writes the closing line of a parent with all that there is to say.
+func (f *FanOutWriter) WriteClosingLine(e ClosingLine) error { return f.write(e) }
 
-func (f *FanOut) write(v any) error {
+func (f *FanOutWriter) write(v any) error {
 	b, err := jsoncodec.Encode(v)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func (f *FanOut) write(v any) error {
 }
 
 // Finish brings everything to the disk and closes the file.
-func (f *FanOut) Finish() error {
+func (f *FanOutWriter) Finish() error {
 	err := errors.Join(f.w.sync(f.f), f.f.Close())
 	if f.w.Kept() {
 		syncFolder(f.w.dir)

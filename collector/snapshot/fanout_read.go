@@ -13,8 +13,8 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// Family is a fan-out read parent by parent. Close it.
-type Family struct {
+// FanOutReader is a fan-out read parent by parent. Close it.
+type FanOutReader struct {
 	r       io.ReaderAt
 	close   func() error
 	file    string
@@ -35,9 +35,9 @@ type span struct {
 	line int
 }
 
-// Family opens the fan-out of a resource.
-func (s *Snapshot) Family(resource string) (*Family, error) {
-	f := &Family{file: resource + extension, close: func() error { return nil }, parents: map[string]*parent{}}
+// FanOut opens the fan-out of a resource.
+func (s *Snapshot) FanOut(resource string) (*FanOutReader, error) {
+	f := &FanOutReader{file: resource + extension, close: func() error { return nil }, parents: map[string]*parent{}}
 	for l, err := range s.lines(resource) {
 		if err != nil {
 			return nil, err
@@ -46,7 +46,7 @@ func (s *Snapshot) Family(resource string) (*Family, error) {
 			return nil, err
 		}
 	}
-	if err := f.sound(s.Manifest.Of(resource)); err != nil || len(f.parents) == 0 {
+	if err := f.sound(s.Manifest.CoverageOf(resource)); err != nil || len(f.parents) == 0 {
 		return f, err
 	}
 	var err error
@@ -57,7 +57,7 @@ func (s *Snapshot) Family(resource string) (*Family, error) {
 // sound is an error when the file has less in it than the manifest says: records,
 // or the closing line of a parent when all were read to their end. Closing lines
 // that are written by hand need not count.
-func (f *Family) sound(row Coverage) error {
+func (f *FanOutReader) sound(row Coverage) error {
 	kept, pages, open := 0, 0, ""
 	for id, p := range f.parents {
 		kept += p.kept
@@ -75,7 +75,7 @@ func (f *Family) sound(row Coverage) error {
 	return row.lacks(kept)
 }
 
-func (f *Family) add(l textLine) error {
+func (f *FanOutReader) add(l textLine) error {
 	id, rest, ok := cutPage(l.text)
 	if ok && len(rest) > 0 {
 		p := f.parent(id)
@@ -84,7 +84,7 @@ func (f *Family) add(l textLine) error {
 	}
 	var line struct {
 		Items json.RawMessage `json:"items"`
-		Ending
+		ClosingLine
 	}
 	if err := l.decode(&line); err != nil {
 		return err
@@ -107,10 +107,10 @@ func (f *Family) add(l textLine) error {
 	return nil
 }
 
-// childPrefix begins the lines that FanOut writes.
+// childPrefix begins the lines that FanOutWriter writes.
 const childPrefix = `{"parent":"`
 
-// cutPage takes the parent off a page line in the form that FanOut writes,
+// cutPage takes the parent off a page line in the form that FanOutWriter writes,
 // without decoding the items.
 func cutPage(text []byte) (id string, items []byte, ok bool) {
 	rest, ok := bytes.CutPrefix(text, []byte(childPrefix))
@@ -124,7 +124,7 @@ func cutPage(text []byte) (id string, items []byte, ok bool) {
 	return string(name), items, true
 }
 
-func (f *Family) parent(id string) *parent {
+func (f *FanOutReader) parent(id string) *parent {
 	p := f.parents[id]
 	if p == nil {
 		p = &parent{}
@@ -134,16 +134,16 @@ func (f *Family) parent(id string) *parent {
 }
 
 // Close closes the file.
-func (f *Family) Close() error { return f.close() }
+func (f *FanOutReader) Close() error { return f.close() }
 
 // Parents returns the ids of all parents, in the order of folded ids.
-func (f *Family) Parents() []string {
-	return slices.SortedFunc(maps.Keys(f.parents), Compare)
+func (f *FanOutReader) Parents() []string {
+	return slices.SortedFunc(maps.Keys(f.parents), CompareIDs)
 }
 
-// End returns how the reading of a parent ended; ok is false for a parent
+// State returns how the reading of a parent ended; ok is false for a parent
 // without a closing line.
-func (f *Family) End(id string) (state State, reason string, ok bool) {
+func (f *FanOutReader) State(id string) (state State, reason string, ok bool) {
 	p := f.parents[id]
 	if p == nil || p.state == "" {
 		return "", "", false
@@ -151,16 +151,16 @@ func (f *Family) End(id string) (state State, reason string, ok bool) {
 	return p.state, p.reason, true
 }
 
-// Objects is how many items of a parent were kept, by its closing line.
-func (f *Family) Objects(id string) int {
+// ObjectCount is how many items of a parent were kept, by its closing line.
+func (f *FanOutReader) ObjectCount(id string) int {
 	if p := f.parents[id]; p != nil {
 		return p.kept
 	}
 	return 0
 }
 
-// Pages is how many pages of items there are of a parent.
-func (f *Family) Pages(id string) int {
+// PageCount is how many pages of items there are of a parent.
+func (f *FanOutReader) PageCount(id string) int {
 	if p := f.parents[id]; p != nil {
 		return len(p.pages)
 	}
@@ -168,7 +168,7 @@ func (f *Family) Pages(id string) int {
 }
 
 // Page reads one page of a parent's items, as they were written: a JSON list.
-func (f *Family) Page(id string, n int) (json.RawMessage, error) {
+func (f *FanOutReader) Page(id string, n int) (json.RawMessage, error) {
 	page := f.parents[id].pages[n]
 	b, err := f.line(page)
 	if err != nil {
@@ -187,7 +187,7 @@ func (f *Family) Page(id string, n int) (json.RawMessage, error) {
 }
 
 // line reads a line, in a buffer of its own.
-func (f *Family) line(s span) ([]byte, error) {
+func (f *FanOutReader) line(s span) ([]byte, error) {
 	b := make([]byte, s.len)
 	if _, err := f.r.ReadAt(b, s.at); err != nil && err != io.EOF {
 		return nil, &BrokenError{f.file, s.line, err}
@@ -197,17 +197,17 @@ func (f *Family) line(s span) ([]byte, error) {
 
 // Items reads the items of one parent, in the order of folded ids and each id
 // once: a listing that was restarted may have written one twice.
-func Items[T Record](f *Family, id string) ([]T, error) {
-	items, err := Listed[T](f, id)
+func Items[T Record](f *FanOutReader, id string) ([]T, error) {
+	items, err := ItemsInOrder[T](f, id)
 	if err != nil {
 		return nil, err
 	}
-	Sort(items, func(item *T) string { return (*item).Key() })
+	SortByID(items, func(item *T) string { return (*item).Key() })
 	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
 }
 
-// Listed reads the items of one parent as they came.
-func Listed[T Record](f *Family, id string) ([]T, error) {
+// ItemsInOrder reads the items of one parent as they came.
+func ItemsInOrder[T Record](f *FanOutReader, id string) ([]T, error) {
 	p := f.parents[id]
 	if p == nil {
 		return nil, nil
@@ -235,11 +235,11 @@ func Listed[T Record](f *Family, id string) ([]T, error) {
 	return items, nil
 }
 
-// Sort brings items into the order of the folded ids that id tells; those of one id
+// SortByID brings items into the order of the folded ids that id tells; those of one id
 // stay in their order. It sorts numbers and moves each item once: a group may have
 // a million members, and a stable sort of the items themselves moves each of them
 // some hundred times.
-func Sort[T any](items []T, id func(*T) string) {
+func SortByID[T any](items []T, id func(*T) string) {
 	ids := make([]string, len(items))
 	for i := range items {
 		ids[i] = id(&items[i])
@@ -263,6 +263,6 @@ func order(ids []string) []int {
 	for i := range places {
 		places[i] = i
 	}
-	slices.SortFunc(places, func(a, b int) int { return cmp.Or(Compare(ids[a], ids[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(places, func(a, b int) int { return cmp.Or(CompareIDs(ids[a], ids[b]), cmp.Compare(a, b)) })
 	return places
 }
