@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vbauerster/cupwriter"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 )
@@ -17,15 +18,39 @@ const redraw = 150 * time.Millisecond
 // extended by a row per resource: rows come and go without any state in mpb
 // that a cancelled run could leave behind.
 func (p *Progress) draw(options ...mpb.ContainerOption) {
-	bars := mpb.New(append(options, mpb.WithOutput(p.out.w), mpb.WithRefreshRate(redraw))...)
+	screen := &console{Writer: cupwriter.New(p.out.w, true)}
+	bars := mpb.New(append(options, mpb.WithConsoleWriter(screen), mpb.WithRefreshRate(redraw))...)
 	p.out.bars = bars
-	bar := bars.MustAdd(0, mpb.BarFillerFunc(p.fillStatus),
-		mpb.BarFillerTrim(), mpb.BarExtender(p.rowsFiller(), false))
+	// Add fails only after Wait.
+	bar, _ := bars.Add(0, mpb.BarFillerFunc(p.fillStatus),
+		mpb.BarFillerTrim(), mpb.BarBtmExtender(p.rowsFiller()))
 	p.stop = func() {
 		bar.Abort(true)
 		bars.Wait()
 		p.out.release()
 	}
+}
+
+// console counts the lines that are drawn. mpb counts one line for the rows of
+// an extender, however many it has.
+type console struct {
+	*cupwriter.Writer
+	lines int // drawn since the last Flush
+}
+
+// ReadFrom takes what is drawn. Log lines, which are not drawn again, come in by
+// Write.
+func (c *console) ReadFrom(r io.Reader) (int64, error) {
+	before := c.Len()
+	n, err := c.Writer.ReadFrom(r)
+	c.lines += bytes.Count(c.Bytes()[before:], []byte("\n"))
+	return n, err
+}
+
+func (c *console) Flush(int) error {
+	err := c.Writer.Flush(c.lines)
+	c.lines = 0
+	return err
 }
 
 func (p *Progress) fillStatus(w io.Writer, s decor.Statistics) error {
