@@ -150,7 +150,7 @@ func explain(ctx context.Context, err error) string {
 	if ctx.Err() != nil && !output.Written(err) {
 		text := fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
 		if unfinished := (*source.UnfinishedError)(nil); errors.As(err, &unfinished) {
-			text += "\n" + safetext.Lines(unfinished.GoOn())
+			text += "\n" + safetext.MultiLine(unfinished.ResumeHint())
 		}
 		return text
 	}
@@ -162,7 +162,7 @@ func explain(ctx context.Context, err error) string {
 	if errors.As(err, &advised) && advised.Advice() != "" {
 		text += "\n" + advised.Advice()
 	}
-	return safetext.Lines(text)
+	return safetext.MultiLine(text)
 }
 
 // serve does what the options ask for: print something, or one run.

@@ -125,13 +125,13 @@ func (t *task) tenantID(ctx context.Context, name string) (string, error) {
 		wait := transport.Backoff(try - 1)
 		last := try == entraTries
 		switch {
-		case err != nil && (last || transport.IsRefused(err) || transport.IsUnknownName(err)):
+		case err != nil && (last || transport.IsPermanent(err) || transport.IsUnknownHost(err)):
 			return "", err
 		case err != nil:
 		case last || !isPassing(answer.StatusCode):
 			return tenantOf(address, answer.StatusCode, body)
 		default:
-			wait = max(wait, min(transport.RetryAfter(answer.Header), entraPause))
+			wait = max(wait, min(transport.RetryAfter(answer.Header, time.Now()), entraPause))
 		}
 		if err := transport.Sleep(ctx, wait); err != nil {
 			return "", err

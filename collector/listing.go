@@ -60,7 +60,7 @@ func listingsCut[T snapshot.Record](cut func(*T), parts ...part) func(context.Co
 func listPart[T snapshot.Record](ctx context.Context, t *task, l *snapshot.ListingWriter, p part, cut func(*T), ends *tally) error {
 	came := 0
 	call := t.call()
-	call.Query, call.Smaller = first(p.queries)
+	call.Queries = p.queries
 	failed, err := read(ctx, t, call, func(records []T, fresh int) error {
 		came += fresh
 		t.Progress.Add(t.name, 0, fresh)
@@ -91,17 +91,7 @@ func (t *task) call(ids ...string) okta.Call { return t.callTo(t.path, ids...) }
 
 // callTo is call with another path.
 func (t *task) callTo(path string, ids ...string) okta.Call {
-	c := okta.Call{Path: okta.Route(path, ids...), List: t.list, Scopes: t.scopes, Resource: t.name}
-	c.Query, c.Smaller = first(t.queries)
-	return c
-}
-
-// first is the query to begin with and those to fall back to.
-func first(queries []string) (string, []string) {
-	if len(queries) == 0 {
-		return "", nil
-	}
-	return queries[0], queries[1:]
+	return okta.Call{Path: okta.Route(path, ids...), Queries: t.queries, ListKey: t.list, Scopes: t.scopes, Resource: t.name}
 }
 
 // read asks for all pages of a listing and hands the records of each to keep,
@@ -125,7 +115,7 @@ func read[T snapshot.Record](ctx context.Context, t *task, call okta.Call, keep 
 			kept.restart()
 			dropped.restart()
 		}
-		t.note(page.Oddities...)
+		t.note(page.Warnings...)
 		came := len(page.Items)
 		records := withIDs(page.Items)
 		t.drop(dropped.add(came - len(records)))
@@ -143,10 +133,10 @@ func read[T snapshot.Record](ctx context.Context, t *task, call okta.Call, keep 
 // falls back on more than a page size does so here too.
 func probe(call okta.Call) okta.Call {
 	var queries []string
-	for _, query := range append([]string{call.Query}, call.Smaller...) {
+	for _, query := range call.Queries {
 		queries = append(queries, pageSize.ReplaceAllString(query, "${1}20"))
 	}
-	call.Query, call.Smaller = first(slices.Compact(queries))
+	call.Queries = slices.Compact(queries)
 	return call
 }
 

@@ -93,8 +93,8 @@ func (r *run) sameOrg(id string) error {
 
 // view is as whom Okta is asked. Whose an API token is takes a request, which
 // only a snapshot that is kept is worth.
-func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.Identity, error) {
-	holder := r.client.Holder()
+func (r *run) view(ctx context.Context, in okta.SignInResult) (snapshot.Identity, error) {
+	holder := r.client.Principal()
 	scopes := slices.Concat(in.Granted, holder.Scopes)
 	v := snapshot.Identity{Mode: string(in.Mode), ClientID: holder.ClientID, UserID: holder.UserID, Scopes: slices.Sorted(slices.Values(scopes))}
 	if !r.w.Kept() || in.Mode != okta.SSWS {
@@ -113,7 +113,7 @@ func (r *run) view(ctx context.Context, in okta.SignedIn) (snapshot.Identity, er
 }
 
 // sameView holds the run to the sight that an earlier one had.
-func (r *run) sameView(v snapshot.Identity, in okta.SignedIn) error {
+func (r *run) sameView(v snapshot.Identity, in okta.SignInResult) error {
 	m := r.w.Snapshot().Manifest
 	if !r.w.Resumed() {
 		return nil
@@ -133,7 +133,7 @@ func (r *run) sameView(v snapshot.Identity, in okta.SignedIn) error {
 }
 
 // regain is what to do to have lost scopes again.
-func regain(lost []string, in okta.SignedIn) string {
+func regain(lost []string, in okta.SignInResult) string {
 	switch {
 	case in.Mode == okta.AccessToken:
 		return "use one that has them"

@@ -404,7 +404,7 @@ func TestLostNetworkEndsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		c := collectWith(t, t.Context(), org, s)
-		if took := time.Since(start); !errors.As(c.err, new(*okta.LostError)) || took > 6*time.Minute {
+		if took := time.Since(start); !errors.As(c.err, new(*okta.OfflineError)) || took > 6*time.Minute {
 			t.Errorf("after %s: %v", took, c.err)
 		}
 	})
@@ -421,7 +421,7 @@ func TestResumeAfterLostNetwork(t *testing.T) {
 			s := setup{keep: filepath.Join(t.TempDir(), "snap")}
 			s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: left} }
 			c := collectIn(t, contoso(t), s)
-			if !errors.As(c.err, new(*okta.LostError)) {
+			if !errors.As(c.err, new(*okta.OfflineError)) {
 				t.Fatalf("error %v", c.err)
 			}
 			if states := maps.Values(c.states()); !c.Manifest.Finished.IsZero() {

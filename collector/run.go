@@ -120,7 +120,7 @@ func (r *run) begin(ctx context.Context) error {
 }
 
 // remarks are what a user should know of the credential and the URL.
-func (r *run) remarks(in okta.SignedIn) []string {
+func (r *run) remarks(in okta.SignInResult) []string {
 	notes := slices.Clone(r.Selection.Notes)
 	if len(in.Missing) > 0 {
 		notes = append(notes, fmt.Sprintf("the token lacks %s: the resources behind it are not asked for",

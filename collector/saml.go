@@ -103,7 +103,7 @@ func metadataOf(accept string, of func(*snapshot.Snapshot) (map[string]string, e
 func (f *family) metadata(ctx context.Context, id, href, accept string) (failed, err error) {
 	call := f.call(id)
 	if path, query := okta.RouteHref(f.path, href); path.String() == call.Path.String() {
-		call.Query = query
+		call.Queries = []string{query}
 	} else {
 		f.note("a link to metadata leads elsewhere and was not followed")
 		return nil, nil

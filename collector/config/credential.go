@@ -169,7 +169,7 @@ func (p *parser) secret(f found, mode okta.Mode) ([]byte, error) {
 			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
 		}
 		b, err := readFile(f.value)
-		err = safetext.Unnamed(err)
+		err = safetext.WithoutPath(err)
 		if err != nil && f.level == fromFlag {
 			err = fmt.Errorf("%w; the flag takes the name of a file that holds the secret, not the secret itself, or - for standard input", err)
 		}

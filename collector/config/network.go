@@ -24,7 +24,7 @@ func (o *Options) Transport() (*http.Transport, error) {
 	if o.Proxy != nil {
 		t.Proxy = http.ProxyURL(o.Proxy)
 	}
-	return transport.NewTransport(t), nil
+	return transport.New(t), nil
 }
 
 // rootCAs are the system's certificates and those of --ca-file; nil when none

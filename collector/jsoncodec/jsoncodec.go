@@ -1,9 +1,9 @@
-// Package jsoncodec reads and writes JSON as encoding/json does, at a third of its
-// cost: an organization is gigabytes of JSON, and decoding it is what a run
-// spends its time on. It is the one place that knows which library does so: the
-// upstream of encoding/json/v2, which the standard library has from Go 1.27 on.
+// Package jsoncodec reads and writes JSON like encoding/json at a third of its cost: an
+// organization is gigabytes of JSON, and a run spends most of its time decoding it.
+// It is the only package that knows the library, go-json-experiment/json, which
+// becomes encoding/json/v2 in the standard library with Go 1.27.
 //
-// It differs from encoding/json in one thing: names match letter by letter. A
+// It differs from encoding/json in one thing: field names are case-sensitive. A
 // custom profile field "Title" is not "title".
 package jsoncodec
 
@@ -21,27 +21,28 @@ import (
 )
 
 var (
-	// strict ends at the first value of another type than its field.
+	// strict stops at the first value of another type than its field.
 	strict = json.JoinOptions(lenient, jsonv1.ReportErrorsWithLegacySemantics(false))
-	// lenient goes on behind such a value; it looks at everything twice for that.
+	// lenient decodes the rest after such a value, which makes it slower.
 	lenient = json.JoinOptions(jsonv1.DefaultOptionsV1(), json.MatchCaseInsensitiveNames(false))
-	// plain leaves <, > and & alone, so that what is written can be read.
-	plain = json.JoinOptions(jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
+	// readable writes <, > and & as they are.
+	readable = json.JoinOptions(jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
 )
 
-// What is no JSON.
+// The errors of text that is not JSON.
 var (
-	ErrCutOff  = errors.New("cut off in the middle")
-	ErrNotJSON = errors.New("not valid JSON")
+	ErrTruncated = errors.New("cut off in the middle")
+	ErrNotJSON   = errors.New("not valid JSON")
 )
 
-// TypeError is a value of another type than its field. All others were decoded
-// all the same.
+// A TypeError is a value of another type than its field. All other fields were
+// decoded.
 type TypeError struct {
-	Field string // the names of the field and of those around it, "" for an item itself
-	Kind  string // what came: "string", "number", "bool", "array" or "object"
+	Field string // path of field names, "" for an item itself
+	Kind  string // of the value: "string", "number", "bool", "array" or "object"
 }
 
+// Error names the field and the kind of its value.
 func (e *TypeError) Error() string {
 	if e.Field == "" {
 		return "an item is a " + e.Kind
@@ -49,49 +50,48 @@ func (e *TypeError) Error() string {
 	return fmt.Sprintf("%s is a %s", e.Field, e.Kind)
 }
 
-// Valid reports whether text is one JSON text, at less than decoding costs.
+// Valid reports whether text is one JSON value. It costs less than decoding.
 func Valid(text []byte) bool {
 	return jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
-// Decode decodes one JSON text into v. Its error is [ErrCutOff], [ErrNotJSON] or
-// a [*TypeError]; no value of the text is in it.
+// Decode decodes one JSON value into v. Its error is [ErrTruncated], [ErrNotJSON] or a
+// [*TypeError], and never quotes the text.
 func Decode(text []byte, v any) error {
 	err := json.Unmarshal(text, v, strict)
-	if err != nil && !broken(err) {
-		// Seldom: once more, because the first way ends at the first such value.
+	if err != nil && !isSyntaxError(err) {
+		// This is rare: decode again, because strict stopped at the first mismatch.
 		err = json.Unmarshal(text, v, lenient)
 	}
-	return describe(err)
+	return translate(err)
 }
 
-// NewDecoder reads one JSON text piece by piece.
+// NewDecoder returns a decoder that reads one JSON value token by token.
 func NewDecoder(text []byte) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(text), strict)
 }
 
-// broken reports an error of the text itself.
-func broken(err error) bool { return errors.As(err, new(*jsontext.SyntacticError)) }
+func isSyntaxError(err error) bool { return errors.As(err, new(*jsontext.SyntacticError)) }
 
-func describe(err error) error {
+func translate(err error) error {
 	var mismatch *jsonv1.UnmarshalTypeError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return ErrCutOff
+		return ErrTruncated
 	case errors.As(err, &mismatch):
-		kind, _, _ := strings.Cut(mismatch.Value, " ") // what follows is the value
-		return &TypeError{Field: names(mismatch.Field), Kind: kind}
+		kind, _, _ := strings.Cut(mismatch.Value, " ") // the value itself follows
+		return &TypeError{Field: withoutIndexes(mismatch.Field), Kind: kind}
 	}
 	return ErrNotJSON
 }
 
-// names takes the numbers of items out of the path to a field.
-func names(path string) string {
+// withoutIndexes removes the indexes of items from the path of a field.
+func withoutIndexes(path string) string {
 	isNumber := func(s string) bool { return strings.Trim(s, "0123456789") == "" }
 	return strings.Join(slices.DeleteFunc(strings.Split(path, "."), isNumber), ".")
 }
 
-// Encode returns the JSON of v in one line.
-func Encode(v any) ([]byte, error) { return json.Marshal(v, plain) }
+// Encode returns the JSON of v on one line.
+func Encode(v any) ([]byte, error) { return json.Marshal(v, readable) }

@@ -11,8 +11,8 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// thing has the types that records are made of.
-type thing struct {
+// record has the types of fields that snapshot records have.
+type record struct {
 	ID     string                     `json:"id"`
 	N      int                        `json:"n,omitempty"`
 	Flag   bool                       `json:"flag"`
@@ -34,26 +34,26 @@ func TestDecode(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, text string
-		want       thing
+		want       record
 		err        error
 	}{
-		{"all right", `{"id":"1","n":2,"inner":{"a":"x"},"list":["y"]}`, thing{ID: "1", N: 2, Inner: inner{A: "x"}, List: []string{"y"}}, nil},
-		{"another type", `{"id":7,"n":2}`, thing{N: 2}, &jsoncodec.TypeError{Field: "id", Kind: "number"}},
-		{"another type inside", `{"inner":{"a":[1]},"n":2}`, thing{N: 2}, &jsoncodec.TypeError{Field: "inner.a", Kind: "array"}},
-		{"another type in a list", `{"inners":[{"a":"x"},{"a":true}],"n":2}`, thing{N: 2, Inners: []inner{{A: "x"}, {}}}, &jsoncodec.TypeError{Field: "inners.a", Kind: "bool"}},
-		{"no object", `"x"`, thing{}, &jsoncodec.TypeError{Kind: "string"}},
-		{"null leaves a field alone", `{"id":null,"n":2}`, thing{N: 2}, nil},
-		{"the last of two counts", `{"n":1,"n":2}`, thing{N: 2}, nil},
-		{"names match letter by letter", `{"ID":"1","n":2}`, thing{N: 2}, nil},
-		{"bad text", "{\"id\":\"\xff\"}", thing{ID: "\ufffd"}, nil},
-		{"cut off", `{"id":"1","n":`, thing{}, jsoncodec.ErrCutOff},
-		{"not JSON", `{"id":'1'}`, thing{}, jsoncodec.ErrNotJSON},
-		{"more than one", `{} {}`, thing{}, jsoncodec.ErrNotJSON},
+		{"all right", `{"id":"1","n":2,"inner":{"a":"x"},"list":["y"]}`, record{ID: "1", N: 2, Inner: inner{A: "x"}, List: []string{"y"}}, nil},
+		{"another type", `{"id":7,"n":2}`, record{N: 2}, &jsoncodec.TypeError{Field: "id", Kind: "number"}},
+		{"another type inside", `{"inner":{"a":[1]},"n":2}`, record{N: 2}, &jsoncodec.TypeError{Field: "inner.a", Kind: "array"}},
+		{"another type in a list", `{"inners":[{"a":"x"},{"a":true}],"n":2}`, record{N: 2, Inners: []inner{{A: "x"}, {}}}, &jsoncodec.TypeError{Field: "inners.a", Kind: "bool"}},
+		{"no object", `"x"`, record{}, &jsoncodec.TypeError{Kind: "string"}},
+		{"null leaves a field alone", `{"id":null,"n":2}`, record{N: 2}, nil},
+		{"the last of two counts", `{"n":1,"n":2}`, record{N: 2}, nil},
+		{"names match letter by letter", `{"ID":"1","n":2}`, record{N: 2}, nil},
+		{"bad text", "{\"id\":\"\xff\"}", record{ID: "\ufffd"}, nil},
+		{"cut off", `{"id":"1","n":`, record{}, jsoncodec.ErrTruncated},
+		{"not JSON", `{"id":'1'}`, record{}, jsoncodec.ErrNotJSON},
+		{"more than one", `{} {}`, record{}, jsoncodec.ErrNotJSON},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var got thing
+			var got record
 			err := jsoncodec.Decode([]byte(test.text), &got)
 			var mismatch *jsoncodec.TypeError
 			if errors.As(err, &mismatch) {
@@ -64,7 +64,7 @@ func TestDecode(t *testing.T) {
 				t.Errorf("got error %v, want %v", err, test.err)
 			}
 			if broken(err) {
-				return // what was decoded before is of no use
+				return // the value is undefined
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
@@ -74,12 +74,12 @@ func TestDecode(t *testing.T) {
 }
 
 func broken(err error) bool {
-	return errors.Is(err, jsoncodec.ErrCutOff) || errors.Is(err, jsoncodec.ErrNotJSON)
+	return errors.Is(err, jsoncodec.ErrTruncated) || errors.Is(err, jsoncodec.ErrNotJSON)
 }
 
 func TestEncode(t *testing.T) {
 	t.Parallel()
-	v := thing{ID: "<a&b>\u2028", Maybe: &inner{}, Raw: json.RawMessage(`{"x":"\u003c"}`), Inners: []inner{}}
+	v := record{ID: "<a&b>\u2028", Maybe: &inner{}, Raw: json.RawMessage(`{"x":"\u003c"}`), Inners: []inner{}}
 	got, err := jsoncodec.Encode(v)
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// FuzzDecode holds Decode to encoding/json.
+// FuzzDecode compares Decode with encoding/json.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"id":"1","n":2,"flag":true,"inner":{"a":"x","b":[1,2]},"maybe":null,"list":["y",null]}`,
@@ -101,12 +101,12 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var got, want thing
+		var got, want record
 		err, wantErr := jsoncodec.Decode(text, &got), json.Unmarshal(text, &want)
 		if broken(err) != !json.Valid(text) {
 			t.Fatalf("got error %v, want %v", err, wantErr)
 		}
-		if broken(err) || otherCase(text) {
+		if broken(err) || hasOtherCase(text) {
 			return
 		}
 		if (err == nil) != (wantErr == nil) {
@@ -115,12 +115,12 @@ func FuzzDecode(f *testing.F) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
-		again(t, got)
+		sameEncoding(t, got)
 	})
 }
 
-// again writes v as encoding/json does.
-func again(t *testing.T, v thing) {
+// sameEncoding compares the encoding of v with that of encoding/json.
+func sameEncoding(t *testing.T, v record) {
 	got, err := jsoncodec.Encode(v)
 	var want strings.Builder
 	e := json.NewEncoder(&want)
@@ -133,8 +133,9 @@ func again(t *testing.T, v thing) {
 	}
 }
 
-// otherCase reports names that encoding/json matches and wire does not.
-func otherCase(text []byte) bool {
+// hasOtherCase reports whether the text has names that encoding/json matches with a
+// field and jsoncodec, which is case-sensitive, does not.
+func hasOtherCase(text []byte) bool {
 	d := json.NewDecoder(strings.NewReader(string(text)))
 	for token, err := d.Token(); err == nil; token, err = d.Token() {
 		name, _ := token.(string)

@@ -21,7 +21,7 @@ func BenchmarkRequests(b *testing.B) {
 		server := httptest.NewServer(h)
 		defer server.Close()
 		base, _ := url.Parse(server.URL)
-		transport := transport.NewTransport(transport.Options{})
+		transport := transport.New(transport.Options{})
 		defer transport.CloseIdleConnections()
 		benchmark(b, newClient(b, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport }))
 	})

@@ -9,17 +9,15 @@ import (
 type Call struct {
 	// Path from [Route] or [RouteHref].
 	Path Path
-	// Query is the raw query of the first page, "limit=1000"; later pages follow
-	// links that are never edited.
-	Query string
-	// Smaller are queries to fall back to, in order, when the first page is
-	// answered 400, or any page with 5xx or too late: Okta gives up on pages that
-	// take it too long. The listing then starts again.
-	Smaller []string
+	// Queries are raw queries of the first page, such as "limit=1000", in order of
+	// preference; later pages follow links, which are never edited. When the first
+	// page gets 400, or any page gets 5xx or a timeout, the listing starts again
+	// with the next query: Okta gives up on pages that take too long.
+	Queries []string
 	// Scopes are the OAuth scopes that the endpoint needs, for errors.
 	Scopes []string
-	// List is the key of the list in an object, "" when the answer is an array.
-	List string
+	// ListKey is the key of the list in an object, "" when the response is an array.
+	ListKey string
 	// Resource labels the call in [Client.Stats].
 	Resource string
 	// Accept is application/json when empty.

@@ -20,7 +20,7 @@ type Client struct {
 
 	cred    *Credential
 	clock   *clock
-	scrub   *redact.Scrubber
+	scrub   *redact.Redactor
 	stats   *statistics
 	retry   *retrier
 	minter  *minter
@@ -101,11 +101,11 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 }
 
 // networkError wraps what the layers below return, unless it says all already.
-func networkError(s *redact.Scrubber, req *http.Request, err error) error {
+func networkError(s *redact.Redactor, req *http.Request, err error) error {
 	if errors.As(err, new(*SignInError)) || errors.As(err, new(*NetworkError)) {
 		return err
 	}
-	if err := transport.Stopped(req.Context()); err != nil {
+	if err := transport.ContextError(req.Context()); err != nil {
 		return err
 	}
 	e := exchangeOf(req.Context())

@@ -55,9 +55,9 @@ type Config struct {
 	// OnWait is told which bucket is waited for and until when. It is called
 	// from several goroutines, must not block, and may be nil.
 	OnWait func(bucket string, until time.Time)
-	// OnPace is told, about once a second while it lasts, which bucket is asked as
+	// OnThrottled is told, about once a second while it lasts, which bucket is asked as
 	// fast as its limit allows. Like OnWait otherwise.
-	OnPace func(bucket string)
+	OnThrottled func(bucket string)
 }
 
 // validate reports everything that is wrong with c, joined.
@@ -112,7 +112,7 @@ func (c Config) withDefaults() Config {
 		c.DPoP = DPoPAuto
 	}
 	if c.Transport == nil {
-		c.Transport = transport.NewTransport(transport.Options{})
+		c.Transport = transport.New(transport.Options{})
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -120,8 +120,8 @@ func (c Config) withDefaults() Config {
 	if c.OnWait == nil {
 		c.OnWait = func(string, time.Time) {}
 	}
-	if c.OnPace == nil {
-		c.OnPace = func(string) {}
+	if c.OnThrottled == nil {
+		c.OnThrottled = func(string) {}
 	}
 	return c
 }

@@ -50,23 +50,23 @@ func (c *contact) since(t time.Time) bool {
 	return c.last.After(t)
 }
 
-// A LostError means that the org has answered before and nothing of it answers
+// A OfflineError means that the org has answered before and nothing of it answers
 // any more: the run cannot go on.
-type LostError struct {
-	Silent  time.Duration
-	Network *NetworkError // of the request that showed it
+type OfflineError struct {
+	Duration time.Duration
+	Network  *NetworkError // of the request that showed it
 }
 
 // Error names the host and what went wrong last.
-func (e *LostError) Error() string {
-	return fmt.Sprintf("the network is lost: nothing of %s has answered for %s: %s", e.Network.Host, e.Silent.Round(time.Second), e.Network.text)
+func (e *OfflineError) Error() string {
+	return fmt.Sprintf("the network is lost: nothing of %s has answered for %s: %s", e.Network.Host, e.Duration.Round(time.Second), e.Network.text)
 }
 
 // Unwrap is what the last request met.
-func (e *LostError) Unwrap() error { return e.Network }
+func (e *OfflineError) Unwrap() error { return e.Network }
 
 // Advice is that of the last request.
-func (e *LostError) Advice() string { return e.Network.Advice() }
+func (e *OfflineError) Advice() string { return e.Network.Advice() }
 
 // send sends a request until it has an answer. When it gets none and nobody else
 // does, it waits until the org can be reached again.
@@ -99,12 +99,12 @@ func (c *Client) reach(ctx context.Context, after time.Time, failed *NetworkErro
 	case c.contact.turn <- struct{}{}:
 		defer func() { <-c.contact.turn }()
 	case <-ctx.Done():
-		return false, transport.Stopped(ctx)
+		return false, transport.ContextError(ctx)
 	}
 	start := time.Now()
 	for n := 0; !c.contact.since(after); n++ {
 		if time.Since(start) >= patience {
-			return true, &LostError{time.Since(after), failed}
+			return true, &OfflineError{time.Since(after), failed}
 		}
 		if n == 1 {
 			c.retry.log.Warn("nothing answers, waiting for the network", "host", failed.Host)

@@ -60,9 +60,9 @@ func TestNetworkIsLost(t *testing.T) {
 		c, _ := plugIn(t, "", 24*time.Hour)
 		start := time.Now()
 		call := groups()
-		call.Smaller = []string{"limit=100", "limit=50"} // which would not help
+		call.Queries = append(call.Queries, "limit=100", "limit=50") // which would not help
 		_, _, err := collect(t.Context(), c, call)
-		var lost *LostError
+		var lost *OfflineError
 		if !errors.As(err, &lost) || Classify(err) != Fatal || !errors.Is(err, errUnplugged) {
 			t.Fatalf("%v is %s", err, Classify(err))
 		}

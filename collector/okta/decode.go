@@ -68,7 +68,7 @@ func decodeList[T any](body []byte, key string) (p Page[T], next string, err err
 		return p, "", nil
 	}
 	if body[0] == '[' {
-		p.Oddities, err = decodeValue(body, &p.Items)
+		p.Warnings, err = decodeValue(body, &p.Items)
 		return p, "", err
 	}
 	if body[0] != '{' {
@@ -81,13 +81,13 @@ func decodeList[T any](body []byte, key string) (p Page[T], next string, err err
 	next = bodyNext(members["_links"])
 	list, found := members[key]
 	if !found || len(list) == 0 || list[0] != '[' {
-		list, p.Oddities, err = otherList(members, body, key)
+		list, p.Warnings, err = otherList(members, body, key)
 	}
 	if err != nil || list == nil {
 		return p, next, err
 	}
 	oddities, err := decodeValue(list, &p.Items)
-	p.Oddities = append(p.Oddities, oddities...)
+	p.Warnings = append(p.Warnings, oddities...)
 	return p, next, err
 }
 

@@ -39,7 +39,7 @@ func Classify(err error) Outcome {
 	switch {
 	case err == nil:
 		return OK
-	case errors.As(err, &signIn), errors.As(err, new(*LostError)):
+	case errors.As(err, &signIn), errors.As(err, new(*OfflineError)):
 		return Fatal
 	case errors.As(err, &api):
 		return api.outcome()

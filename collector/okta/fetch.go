@@ -25,7 +25,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 		if err = decode(resp, bodyOf(resp)); err == nil {
 			return nil
 		}
-		if !errors.Is(err, jsoncodec.ErrCutOff) || try >= cutTries {
+		if !errors.Is(err, jsoncodec.ErrTruncated) || try >= cutTries {
 			return c.dataError(call, resp, err)
 		}
 		c.stats.add(e, Stats{Broken: 1, Retries: 1})
@@ -39,7 +39,7 @@ func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bo
 func (c *Client) dataError(call Call, resp *http.Response, err error) error {
 	return &DataError{
 		Method: http.MethodGet, Template: call.Path.template, Path: call.Path.path,
-		Problem: err.Error(), RequestID: c.scrub.Word(resp.Header.Get(requestIDHeader)), Err: err,
+		Problem: err.Error(), RequestID: c.scrub.Identifier(resp.Header.Get(requestIDHeader)), Err: err,
 	}
 }
 

@@ -28,7 +28,7 @@ type gate struct {
 	next    http.RoundTripper
 	clock   *clock
 	log     *slog.Logger
-	scrub   *redact.Scrubber
+	scrub   *redact.Redactor
 	onWait  func(string, time.Time)
 	onPace  func(string)
 	stats   *statistics
@@ -47,7 +47,7 @@ type gate struct {
 
 func newGate(next http.RoundTripper, c *Client, cfg Config) *gate {
 	return &gate{
-		next: next, clock: c.clock, log: cfg.Logger, scrub: c.scrub, onWait: cfg.OnWait, onPace: cfg.OnPace, stats: c.stats,
+		next: next, clock: c.clock, log: cfg.Logger, scrub: c.scrub, onWait: cfg.OnWait, onPace: cfg.OnThrottled, stats: c.stats,
 		reserve: cfg.ReservePercent, max: cfg.MaxConcurrency, limit: cfg.MaxConcurrency,
 		buckets: map[string]*bucket{}, changed: make(chan struct{}),
 	}
@@ -79,10 +79,10 @@ func (g *gate) acquire(ctx context.Context, e *exchange) (*bucket, uint64, error
 	case b.turn <- struct{}{}:
 		defer func() { <-b.turn }()
 	case <-ctx.Done():
-		return nil, 0, transport.Stopped(ctx)
+		return nil, 0, transport.ContextError(ctx)
 	}
 	for {
-		if err := transport.Stopped(ctx); err != nil {
+		if err := transport.ContextError(ctx); err != nil {
 			return nil, 0, err
 		}
 		seq, wait, changed := g.admit(b)

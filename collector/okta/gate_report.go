@@ -52,5 +52,5 @@ func (g *gate) logRequest(req *http.Request, e *exchange, resp *http.Response, e
 		g.log.Debug("request", append(attrs, "error", g.scrub.Text(err.Error()))...)
 		return
 	}
-	g.log.Debug("request", append(attrs, "status", resp.StatusCode, "request_id", g.scrub.Word(resp.Header.Get(requestIDHeader)))...)
+	g.log.Debug("request", append(attrs, "status", resp.StatusCode, "request_id", g.scrub.Identifier(resp.Header.Get(requestIDHeader)))...)
 }

@@ -139,14 +139,14 @@ func collect(ctx context.Context, c *Client, call Call) (ids, oddities []string,
 		for _, it := range page.Items {
 			ids = append(ids, it.ID)
 		}
-		oddities = append(oddities, page.Oddities...)
+		oddities = append(oddities, page.Warnings...)
 	}
 	return ids, oddities, nil
 }
 
 func groups() Call {
 	return Call{
-		Path: Route("/api/v1/groups"), Query: "limit=200", Scopes: []string{"okta.groups.read"}, Resource: "groups",
+		Path: Route("/api/v1/groups"), Queries: []string{"limit=200"}, Scopes: []string{"okta.groups.read"}, Resource: "groups",
 	}
 }
 

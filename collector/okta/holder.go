@@ -7,18 +7,18 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// A Holder is whom a credential stands for, as far as it says so itself.
-type Holder struct {
+// A Principal is whom a credential stands for, as far as it says so itself.
+type Principal struct {
 	ClientID string   // of the OAuth client, "" when none is known
 	UserID   string   // of the user for whom an access token was issued
 	Scopes   []string // of an access token
 }
 
-// Holder tells whom the credential stands for. An access token that was given
+// Principal tells whom the credential stands for. An access token that was given
 // ready is looked into, when it is a JWT: nothing depends on it but whether two
 // runs have the same sight, so its signature does not matter.
-func (c *Client) Holder() Holder {
-	h := Holder{ClientID: c.cred.ClientID}
+func (c *Client) Principal() Principal {
+	h := Principal{ClientID: c.cred.ClientID}
 	if c.cred.Mode != AccessToken {
 		return h
 	}
@@ -35,5 +35,5 @@ func (c *Client) Holder() Holder {
 	if err != nil || jsoncodec.Decode(text, &claims) != nil {
 		return h
 	}
-	return Holder{claims.Client, claims.User, claims.Scopes}
+	return Principal{claims.Client, claims.User, claims.Scopes}
 }

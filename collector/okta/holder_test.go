@@ -14,19 +14,19 @@ func TestHolder(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		cred Credential
-		want Holder
+		want Principal
 	}{
-		"API token":      {Credential{Mode: SSWS, Token: "00x"}, Holder{}},
-		"client":         {Credential{Mode: ClientSecret, ClientID: "0oa1", ClientSecret: "s"}, Holder{ClientID: "0oa1"}},
-		"of a client":    {Credential{Mode: AccessToken, Token: token(`{"cid":"0oa1","sub":"0oa1","scp":["okta.users.read"]}`)}, Holder{"0oa1", "", []string{"okta.users.read"}}},
-		"of a user":      {Credential{Mode: AccessToken, Token: token(`{"cid":"0oa1","uid":"00u1"}`)}, Holder{"0oa1", "00u1", nil}},
-		"opaque":         {Credential{Mode: AccessToken, Token: "opaque"}, Holder{}},
-		"no JSON inside": {Credential{Mode: AccessToken, Token: token(`cid`)}, Holder{}},
-		"other types":    {Credential{Mode: AccessToken, Token: token(`{"cid":["0oa1"],"scp":"x"}`)}, Holder{}},
-		"no base64":      {Credential{Mode: AccessToken, Token: "a.=.c"}, Holder{}},
+		"API token":      {Credential{Mode: SSWS, Token: "00x"}, Principal{}},
+		"client":         {Credential{Mode: ClientSecret, ClientID: "0oa1", ClientSecret: "s"}, Principal{ClientID: "0oa1"}},
+		"of a client":    {Credential{Mode: AccessToken, Token: token(`{"cid":"0oa1","sub":"0oa1","scp":["okta.users.read"]}`)}, Principal{"0oa1", "", []string{"okta.users.read"}}},
+		"of a user":      {Credential{Mode: AccessToken, Token: token(`{"cid":"0oa1","uid":"00u1"}`)}, Principal{"0oa1", "00u1", nil}},
+		"opaque":         {Credential{Mode: AccessToken, Token: "opaque"}, Principal{}},
+		"no JSON inside": {Credential{Mode: AccessToken, Token: token(`cid`)}, Principal{}},
+		"other types":    {Credential{Mode: AccessToken, Token: token(`{"cid":["0oa1"],"scp":"x"}`)}, Principal{}},
+		"no base64":      {Credential{Mode: AccessToken, Token: "a.=.c"}, Principal{}},
 	} {
 		c := newClient(t, nil, func(cfg *Config) { cfg.Credential, cfg.Scopes = test.cred, []string{"okta.users.read"} })
-		if diff := cmp.Diff(test.want, c.Holder()); diff != "" {
+		if diff := cmp.Diff(test.want, c.Principal()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

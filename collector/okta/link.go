@@ -104,7 +104,7 @@ func (c *Client) follow(link string, from *url.URL) (*url.URL, error) {
 	case u.User != nil:
 		return nil, fmt.Errorf("%w: it holds user information", errForeignLink)
 	case !c.knows(u):
-		return nil, fmt.Errorf("%w: it leads to another host, %s", errForeignLink, c.scrub.Limit(u.Host, 255))
+		return nil, fmt.Errorf("%w: it leads to another host, %s", errForeignLink, c.scrub.TextUpTo(u.Host, 255))
 	case !isAPIPath(u.Path):
 		return nil, fmt.Errorf("%w: it leads outside Okta's API", errForeignLink)
 	}

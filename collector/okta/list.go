@@ -27,9 +27,9 @@ var (
 // A Page is one page of a listing.
 type Page[T any] struct {
 	Items []T
-	// Oddities are what was not as documented, in words that hold no values of
+	// Warnings are what was not as documented, in words that hold no values of
 	// the org: a field of another type, a list that may be cut off.
-	Oddities []string
+	Warnings []string
 	// Restarted reports that the listing begins again with this page: a cursor
 	// had expired, or pages had to be smaller. Items may come a second time.
 	Restarted bool
@@ -41,7 +41,7 @@ type Page[T any] struct {
 func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {
 		l := listing{c: c, call: call, seen: map[[sha256.Size]byte]bool{}}
-		l.begin(call.Query)
+		l.begin()
 		for l.at != nil {
 			page, err := nextPage[T](ctx, &l)
 			if err != nil && l.restart(err) {
@@ -71,8 +71,8 @@ type listing struct {
 }
 
 // begin goes to the first page.
-func (l *listing) begin(query string) {
-	l.at = &url.URL{Path: l.call.Path.path, RawQuery: query}
+func (l *listing) begin() {
+	l.at = firstPage(l.call)
 	l.pages = 0
 	clear(l.seen)
 	l.visit()
@@ -94,13 +94,13 @@ func nextPage[T any](ctx context.Context, l *listing) (Page[T], error) {
 	}
 	page.Restarted, l.fresh = l.fresh, false
 	if l.oddity != "" {
-		page.Oddities, l.oddity = append(page.Oddities, l.oddity), ""
+		page.Warnings, l.oddity = append(page.Warnings, l.oddity), ""
 	}
 	if header != "" {
 		next = header
 	}
 	if next == "" && l.pages == 0 && len(page.Items) == suspectLength && mayBeCut(l.call.Path.template) {
-		page.Oddities = append(page.Oddities, suspectNote)
+		page.Warnings = append(page.Warnings, suspectNote)
 	}
 	l.ended = l.move(next)
 	return page, nil
@@ -149,16 +149,16 @@ func (l *listing) restart(err error) bool {
 			return false
 		}
 		l.restarted = true
-	case len(l.call.Smaller) > 0 && (Classify(err) == BadRequest || tooMuch(err)):
-		if left := leftOut(l.call.Query, l.call.Smaller[0]); left != "" {
+	case len(l.call.Queries) > 1 && (Classify(err) == BadRequest || tooMuch(err)):
+		if left := leftOut(l.call.Queries[0], l.call.Queries[1]); left != "" {
 			l.oddity = "objects may be missing: Okta took the request only without " + left
 		}
-		l.call.Query, l.call.Smaller = l.call.Smaller[0], l.call.Smaller[1:]
+		l.call.Queries = l.call.Queries[1:]
 	default:
 		return false
 	}
 	l.fresh = l.fresh || l.pages > 0
-	l.begin(l.call.Query)
+	l.begin()
 	return true
 }
 
@@ -181,9 +181,9 @@ func tooMuch(err error) bool {
 
 // fetchList reads a page, again when it is cut off.
 func fetchList[T any](ctx context.Context, l *listing) (page Page[T], header, next string, err error) {
-	err = l.c.whole(ctx, l.call, l.at, len(l.call.Smaller) > 0, func(resp *http.Response, body []byte) (err error) {
+	err = l.c.whole(ctx, l.call, l.at, len(l.call.Queries) > 1, func(resp *http.Response, body []byte) (err error) {
 		header = nextLink(resp.Header)
-		page, next, err = decodeList[T](body, l.call.List)
+		page, next, err = decodeList[T](body, l.call.ListKey)
 		return err
 	})
 	return page, header, next, err
@@ -215,5 +215,9 @@ func (c *Client) Raw(ctx context.Context, call Call) ([]byte, error) {
 }
 
 func firstPage(call Call) *url.URL {
-	return &url.URL{Path: call.Path.path, RawQuery: call.Query}
+	u := &url.URL{Path: call.Path.path}
+	if len(call.Queries) > 0 {
+		u.RawQuery = call.Queries[0]
+	}
+	return u
 }

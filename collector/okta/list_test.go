@@ -29,7 +29,7 @@ func link(to string) string { return `Link: <` + to + `>; rel="next"` }
 func TestPaging(t *testing.T) {
 	base := testOrigin + "/api/v1/groups"
 	hundred := "[" + strings.TrimSuffix(strings.Repeat(`{"id":"x"},`, 100), ",") + "]"
-	iam := func(c *Call) { c.Path, c.List = Route("/api/v1/iam/roles"), "roles" }
+	iam := func(c *Call) { c.Path, c.ListKey = Route("/api/v1/iam/roles"), "roles" }
 	expired := answers(reply(400, `{"errorCode":"E0000031"}`), reply(200, `[{"id":"2"}]`))
 	for _, tt := range []struct {
 		name     string
@@ -66,7 +66,7 @@ func TestPaging(t *testing.T) {
 		{"a hundred elsewhere", nil, map[string]handler{"": reply(200, hundred)}, strings.TrimSuffix(strings.Repeat("x ", 100), " "), "", "", 1},
 		{"403 on page two", nil, map[string]handler{
 			"": reply(200, `[{"id":"1"}]`, link(base+"?after=a")), "a": reply(403, `{"errorCode":"E0000006"}`)}, "1", "", "403 E0000006", 2},
-		{"smaller pages", func(c *Call) { c.Smaller = []string{"limit=100", "limit=50"} }, map[string]handler{
+		{"smaller pages", func(c *Call) { c.Queries = append(c.Queries, "limit=100", "limit=50") }, map[string]handler{
 			"": func(w http.ResponseWriter, r *http.Request) {
 				switch r.URL.Query().Get("limit") {
 				case "200":
@@ -136,8 +136,8 @@ func TestDecodeList(t *testing.T) {
 		{"field of another type", `[{"id":"1","size":"big"},{"id":"2","size":2}]`, "", "1 2", "size is a string", nil},
 		{"number too large", `[{"id":"1","size":99999999999999999999}]`, "", "1", "size is a number", nil},
 		{"item of another type", `["x",{"id":"2"}]`, "", " 2", "an item is a string", nil},
-		{"cut off", `[{"id":"1"},{"id":`, "", "", "", jsoncodec.ErrCutOff},
-		{"cut off in a text", `{"value":[{"id":"1`, "value", "", "", jsoncodec.ErrCutOff},
+		{"cut off", `[{"id":"1"},{"id":`, "", "", "", jsoncodec.ErrTruncated},
+		{"cut off in a text", `{"value":[{"id":"1`, "value", "", "", jsoncodec.ErrTruncated},
 		{"trailing garbage", `[{"id":"1"}]x`, "", "", "", jsoncodec.ErrNotJSON},
 		{"two values", `[] []`, "", "", "", jsoncodec.ErrNotJSON},
 		{"not JSON", `[<html>`, "", "", "", jsoncodec.ErrNotJSON},
@@ -157,7 +157,7 @@ func TestDecodeList(t *testing.T) {
 			if got := strings.Join(ids, " "); got != tt.ids {
 				t.Errorf("ids %q, want %q", got, tt.ids)
 			}
-			if got := strings.Join(page.Oddities, ", "); got != tt.oddities {
+			if got := strings.Join(page.Warnings, ", "); got != tt.oddities {
 				t.Errorf("oddities %q, want %q", got, tt.oddities)
 			}
 		})
@@ -214,7 +214,7 @@ func TestUnusableAnswers(t *testing.T) {
 		err      error
 		requests int
 	}{
-		`[{"id":`:             {jsoncodec.ErrCutOff, 3},
+		`[{"id":`:             {jsoncodec.ErrTruncated, 3},
 		`[]]`:                 {jsoncodec.ErrNotJSON, 1},
 		`{"message":"hello"}`: {errNoList, 1},
 	} {

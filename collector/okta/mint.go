@@ -21,7 +21,7 @@ type minter struct {
 	mode   DPoPMode
 	retry  *retrier
 	clock  *clock
-	scrub  *redact.Scrubber
+	scrub  *redact.Redactor
 	errs   *errorMaker
 	mu     sync.Mutex // guards prover: one mint at a time, but sign-in may be one of them
 	prover *prover    // nil until DPoP is known to be wanted
@@ -173,10 +173,10 @@ func (r *mintRun) accept(resp *http.Response) (*token, error) {
 var scopePattern = regexp.MustCompile(`^[A-Za-z0-9_.:/*-]{1,200}$`)
 
 // validScopes keeps what may be a scope's name.
-func validScopes(s *redact.Scrubber, scopes []string) []string {
+func validScopes(s *redact.Redactor, scopes []string) []string {
 	var valid []string
 	for _, scope := range scopes {
-		if scopePattern.MatchString(scope) && !s.Holds(scope) {
+		if scopePattern.MatchString(scope) && !s.Contains(scope) {
 			valid = append(valid, scope)
 		}
 	}

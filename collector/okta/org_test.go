@@ -268,7 +268,7 @@ func withKey(t testing.TB) func(cfg *Config) {
 	}
 }
 
-func signIn(t *testing.T, c *Client) SignedIn {
+func signIn(t *testing.T, c *Client) SignInResult {
 	t.Helper()
 	in, err := c.SignIn(t.Context())
 	if err != nil {

@@ -106,7 +106,7 @@ func (c *causes) UnmarshalJSON(b []byte) error {
 type errorMaker struct {
 	host, origin string
 	cred         *Credential
-	scrub        *redact.Scrubber
+	scrub        *redact.Redactor
 	clock        *clock
 	granted      func(scope string) (granted, known bool)
 }
@@ -120,7 +120,7 @@ func (m *errorMaker) api(req *http.Request, resp *http.Response, need []string) 
 	}
 	err := &APIError{
 		Method: req.Method, Template: e.template, Path: e.path, Host: m.host, Status: resp.StatusCode,
-		ErrorID: m.scrub.Word(r.errorID), RequestID: m.scrub.Word(resp.Header.Get(requestIDHeader)),
+		ErrorID: m.scrub.Identifier(r.errorID), RequestID: m.scrub.Identifier(resp.Header.Get(requestIDHeader)),
 		NeedScopes: need, Mode: m.cred.Mode, scopeRefused: r.oauth == "insufficient_scope",
 	}
 	err.Code, err.Summary, err.Causes = m.said(r)
@@ -135,10 +135,13 @@ func (m *errorMaker) api(req *http.Request, resp *http.Response, need []string) 
 // said is what of a refusal may be shown: its code, text and causes. Without a
 // code it has neither of the two forms, and says nothing.
 func (m *errorMaker) said(r refusal) (code, text string, causes []string) {
-	if code = m.scrub.Word(r.code); code != "" {
-		return code, m.scrub.Text(r.summary), m.scrub.Texts(r.causes)
+	if code = m.scrub.Identifier(r.code); code != "" {
+		for _, cause := range r.causes {
+			causes = append(causes, m.scrub.Text(cause))
+		}
+		return code, m.scrub.Text(r.summary), causes
 	}
-	if code = m.scrub.Word(r.oauth); code != "" {
+	if code = m.scrub.Identifier(r.oauth); code != "" {
 		return code, m.scrub.Text(r.description), nil
 	}
 	return "", "", nil
@@ -170,7 +173,7 @@ func (m *errorMaker) addForeign(err *APIError, resp *http.Response) {
 }
 
 func (m *errorMaker) contentType(h http.Header) string {
-	return cmp.Or(m.scrub.Word(mediaType(h.Get("Content-Type"))), "no content type")
+	return cmp.Or(m.scrub.Identifier(mediaType(h.Get("Content-Type"))), "no content type")
 }
 
 func (m *errorMaker) locationHost(resp *http.Response) string {
@@ -178,14 +181,14 @@ func (m *errorMaker) locationHost(resp *http.Response) string {
 	if u, err := resp.Location(); err == nil {
 		host = u.Host
 	}
-	return cmp.Or(m.scrub.Word(host), "an unknown place")
+	return cmp.Or(m.scrub.Identifier(host), "an unknown place")
 }
 
 // signIn makes the error of a credential that was refused.
 func (m *errorMaker) signIn(resp *http.Response, r refusal, problem Problem) *SignInError {
 	err := &SignInError{
 		Host: m.host, URL: m.origin, Mode: m.cred.Mode, ClientID: m.cred.ClientID, Problem: problem,
-		Status: resp.StatusCode, ErrorID: m.scrub.Word(r.errorID), RequestID: m.scrub.Word(resp.Header.Get(requestIDHeader)),
+		Status: resp.StatusCode, ErrorID: m.scrub.Identifier(r.errorID), RequestID: m.scrub.Identifier(resp.Header.Get(requestIDHeader)),
 	}
 	err.Code, err.Description, _ = m.said(r)
 	if m.cred.Key != nil {

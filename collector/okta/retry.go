@@ -48,7 +48,7 @@ func (r *retrier) do(ctx context.Context, e *exchange, send func() (*http.Respon
 		e.again = false
 		resp, err := send()
 		if err != nil && ctx.Err() != nil {
-			return nil, transport.Stopped(ctx)
+			return nil, transport.ContextError(ctx)
 		}
 		if resp != nil || errors.Is(err, errTooLarge) {
 			r.contact.answered()
@@ -123,7 +123,7 @@ func (r *retryRun) afterError(err error) (time.Duration, bool) {
 	}
 	tries := r.maxTries()
 	if !r.contact.ever() {
-		if transport.IsUnknownName(err) {
+		if transport.IsUnknownHost(err) {
 			return 0, false
 		}
 		tries = min(tries, maxUnseenTries)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// SignedIn is what signing in has brought.
-type SignedIn struct {
+// SignInResult is what signing in has brought.
+type SignInResult struct {
 	Mode Mode
 	// Granted are the token's scopes, as Okta names them; nil when not known
 	// (SSWS, AccessToken).
@@ -28,8 +28,8 @@ var licensed = []string{"okta.realms.read", "okta.devices.read"}
 
 // SignIn fetches the first token, in the modes that mint. The error is a
 // *[SignInError] unless ctx ended or Okta could not be reached.
-func (c *Client) SignIn(ctx context.Context) (SignedIn, error) {
-	in := SignedIn{Mode: c.cred.Mode}
+func (c *Client) SignIn(ctx context.Context) (SignInResult, error) {
+	in := SignInResult{Mode: c.cred.Mode}
 	if c.tokens == nil {
 		return in, nil
 	}

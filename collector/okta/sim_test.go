@@ -277,7 +277,7 @@ func TestOnPace(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			org := &simOrg{limits: map[string]int{"groups": limit}, used: map[string]int{}, latency: func() time.Duration { return 10 * time.Millisecond }}
 			told := map[string]int{}
-			c := newClient(t, org, func(cfg *Config) { cfg.OnPace = func(bucket string) { told[bucket]++ } })
+			c := newClient(t, org, func(cfg *Config) { cfg.OnThrottled = func(bucket string) { told[bucket]++ } })
 			begin := time.Now()
 			for range 40 {
 				if _, _, err := collect(t.Context(), c, groups()); err != nil {

@@ -63,7 +63,7 @@ func (s *tokens) current(ctx context.Context) (*token, error) {
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return nil, transport.Stopped(ctx)
+			return nil, transport.ContextError(ctx)
 		}
 	}
 }

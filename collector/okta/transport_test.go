@@ -65,7 +65,7 @@ func TestSingleSend(t *testing.T) {
 			var mu sync.Mutex
 			var seen []string
 			base := hangUp(t, func(r string) { mu.Lock(); seen = append(seen, r); mu.Unlock() })
-			transport := transport.NewTransport(transport.Options{})
+			transport := transport.New(transport.Options{})
 			defer transport.CloseIdleConnections()
 			var send http.RoundTripper = transport
 			if single {
@@ -134,7 +134,7 @@ func TestRealSocket(t *testing.T) {
 			base, _ := url.Parse(server.URL)
 			roots := x509.NewCertPool()
 			roots.AddCert(server.Certificate())
-			transport := transport.NewTransport(transport.Options{RootCAs: roots})
+			transport := transport.New(transport.Options{RootCAs: roots})
 			defer transport.CloseIdleConnections()
 			c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 			for range 12 {
@@ -158,7 +158,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	base, _ := url.Parse(server.URL)
-	transport := transport.NewTransport(transport.Options{})
+	transport := transport.New(transport.Options{})
 	defer transport.CloseIdleConnections()
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	begin := time.Now()
@@ -177,7 +177,7 @@ func TestCancelOnSocket(t *testing.T) {
 	}))
 	defer server.Close()
 	base, _ := url.Parse(server.URL)
-	transport := transport.NewTransport(transport.Options{})
+	transport := transport.New(transport.Options{})
 	defer transport.CloseIdleConnections()
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	ctx, stop := context.WithCancelCause(t.Context())

@@ -10,7 +10,7 @@ import (
 // died, a certificate was refused or a body was too large.
 func transient(err error) bool {
 	switch {
-	case errors.Is(err, errTooLarge), errors.As(err, new(*SignInError)), transport.IsRefused(err):
+	case errors.Is(err, errTooLarge), errors.As(err, new(*SignInError)), transport.IsPermanent(err):
 		return false
 	case errors.As(err, new(*NetworkError)): // of the token endpoint, which was tried long enough
 		return false

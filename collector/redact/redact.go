@@ -1,13 +1,13 @@
-// Package redact makes the text of servers fit for errors and log lines: without
-// the secrets of the run, in whatever form a server repeats them, without mail
-// addresses, on one line, printable, and not too long.
+// Package redact makes text from servers safe to put into errors and log lines: it
+// removes the secrets of the run, in every encoding in which a server may repeat
+// them, and mail addresses; it makes one line of the text and shortens it.
 //
-// Whoever holds a secret gives it to a [Scrubber] before the first request that
-// carries it, and lets no text of a server go anywhere but through it: what an
-// API's error says through [Scrubber.Text], a code or an id through
-// [Scrubber.Word]. A body in no form of the API's is never shown, not even its
-// beginning: behind a proxy that changes its type it may be data, and a page that
-// refuses may say whom.
+// Whoever holds a secret adds it to a [Redactor] before the first request that
+// carries it, and passes every text of a server through the redactor: messages
+// through [Redactor.Text]; codes, ids and media types through
+// [Redactor.Identifier]. A body that is not in the API's error format is never
+// shown, not even its beginning: it may be data whose content type a proxy has
+// changed, or a page that names the user.
 package redact
 
 import (
@@ -20,71 +20,70 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"oktagon/collector/safetext"
+	"unicode"
 )
 
-// Redacted stands in the place of a secret or a mail address.
+// Redacted replaces a secret or a mail address.
 const Redacted = "***"
 
-// maxText is where texts of a server's API are cut, in runes.
+// maxText is the length, in runes, to which messages of a server are shortened.
 const maxText = 2000
 
-// minSecret is the length in bytes from which on a value is taken for a secret: a
-// shorter one protects nothing and would make holes in every text.
+// minSecret is the length in bytes of the shortest value that is treated as a
+// secret: a shorter one protects nothing and occurs in ordinary words.
 const minSecret = 4
 
 var (
-	// jwtPattern finds every assertion, proof and access token by its form, cut
-	// ones included: header and payload of a JWT begin with `{"`.
+	// jwtPattern matches assertions, proofs and access tokens, truncated ones
+	// included: header and payload of a JWT begin with `{"`, which is eyJ in base64.
 	jwtPattern = regexp.MustCompile(`eyJ[A-Za-z0-9_\-]{6,}(\.[A-Za-z0-9_\-]*){0,2}`)
-	// mailPattern finds mail addresses, which most logins are.
-	mailPattern = regexp.MustCompile(`[\pL\pN._%+'-]+(@|%40)[\pL\pN-]+(\.[\pL\pN-]+)+`)
-	wordPattern = regexp.MustCompile(`^[A-Za-z0-9@_.:/+=\[\]~-]{1,255}$`)
+	// mailPattern matches mail addresses, which most Okta logins are.
+	mailPattern       = regexp.MustCompile(`[\pL\pN._%+'-]+(@|%40)[\pL\pN-]+(\.[\pL\pN-]+)+`)
+	identifierPattern = regexp.MustCompile(`^[A-Za-z0-9@_.:/+=\[\]~-]{1,255}$`)
 )
 
-// A Scrubber knows secrets and takes them out of text. The zero Scrubber knows
-// only what a JWT and a mail address look like. It is safe for concurrent use.
-type Scrubber struct {
+// A Redactor removes the secrets that it was given from text. The zero Redactor
+// removes only JWTs and mail addresses. It is safe for concurrent use.
+type Redactor struct {
 	mu sync.RWMutex // guards secrets
-	// secrets returns them, the longest first. They are in a closure alone, so
-	// that no print of whatever holds a Scrubber shows them; nil is none.
+	// secrets returns the secrets and their encodings, the longest first; nil
+	// means none. They are kept in a closure so that no print of a struct that
+	// holds a Redactor shows them.
 	secrets func() []string
 }
 
-// New returns a scrubber that knows the secrets.
-func New(secrets ...string) *Scrubber {
-	s := new(Scrubber)
-	s.Add(secrets...)
-	return s
+// New returns a redactor for the secrets.
+func New(secrets ...string) *Redactor {
+	r := new(Redactor)
+	r.Add(secrets...)
+	return r
 }
 
-// Add makes values secret, in the forms in which a server may repeat them. Values
-// of less than four bytes are none.
-func (s *Scrubber) Add(values ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	secrets := slices.Clone(s.known())
+// Add adds secrets. Values of less than four bytes are ignored.
+func (r *Redactor) Add(values ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	secrets := slices.Clone(r.known())
 	for _, v := range values {
 		if len(v) >= minSecret {
-			secrets = append(secrets, forms(v)...)
+			secrets = append(secrets, encodings(v)...)
 		}
 	}
 	slices.SortFunc(secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	secrets = slices.Compact(secrets)
-	s.secrets = func() []string { return secrets }
+	r.secrets = func() []string { return secrets }
 }
 
-// known are the secrets; s.mu is held.
-func (s *Scrubber) known() []string {
-	if s.secrets == nil {
+// known returns the secrets; r.mu is held.
+func (r *Redactor) known() []string {
+	if r.secrets == nil {
 		return nil
 	}
-	return s.secrets()
+	return r.secrets()
 }
 
-func forms(v string) []string {
-	quoted, _ := json.Marshal(v) // as servers do that escape HTML too
+func encodings(v string) []string {
+	quoted, _ := json.Marshal(v) // like servers that escape HTML characters too
 	return []string{
 		v, url.QueryEscape(v), url.PathEscape(v), html.EscapeString(v),
 		string(quoted[1 : len(quoted)-1]), strings.ReplaceAll(v, `"`, `\"`),
@@ -92,44 +91,51 @@ func forms(v string) []string {
 	}
 }
 
-// Text is a text of a server's API, at most 2000 runes of it.
-func (s *Scrubber) Text(t string) string { return s.Limit(t, maxText) }
+// Text returns a message of a server without secrets, on one line, with at most
+// 2000 runes.
+func (r *Redactor) Text(t string) string { return r.TextUpTo(t, maxText) }
 
-// Texts are [Scrubber.Text] of each.
-func (s *Scrubber) Texts(list []string) []string {
-	var clean []string
-	for _, t := range list {
-		clean = append(clean, s.Text(t))
-	}
-	return clean
-}
-
-// Limit is at most n runes of a text. The secrets go before it is cut, which
-// could leave a part of one.
-func (s *Scrubber) Limit(t string, n int) string {
-	t = s.redact(safetext.Line(t))
-	if r := []rune(t); len(r) > n {
-		t = string(r[:n]) + "…"
+// TextUpTo is [Redactor.Text] with at most n runes. Secrets are removed first:
+// shortening could leave a part of one.
+func (r *Redactor) TextUpTo(t string, n int) string {
+	t = r.redact(oneLine(t))
+	if runes := []rune(t); len(runes) > n {
+		t = string(runes[:n]) + "…"
 	}
 	return t
 }
 
-// Word is what a server's API says for machines: a code, an id, a media type, a
-// host. A text of another form, or with a secret in it, is none, which is "".
-func (s *Scrubber) Word(t string) string {
-	if !wordPattern.MatchString(t) || s.Holds(t) {
+// oneLine replaces every run of white space by a blank and drops characters that
+// cannot be printed.
+func oneLine(t string) string {
+	t = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(t, "\uFFFD"))
+	return strings.Join(strings.Fields(t), " ")
+}
+
+// Identifier returns a code, an id, a media type or a host as the server sent it,
+// and "" for text of another form or with a secret in it.
+func (r *Redactor) Identifier(t string) string {
+	if !identifierPattern.MatchString(t) || r.Contains(t) {
 		return ""
 	}
 	return t
 }
 
-// Holds reports whether a text holds a secret or a mail address.
-func (s *Scrubber) Holds(t string) bool { return s.redact(t) != t }
+// Contains reports whether a text contains a secret or a mail address.
+func (r *Redactor) Contains(t string) bool { return r.redact(t) != t }
 
-func (s *Scrubber) redact(t string) string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for _, secret := range s.known() {
+func (r *Redactor) redact(t string) string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, secret := range r.known() {
 		t = strings.ReplaceAll(t, secret, Redacted)
 	}
 	return mailPattern.ReplaceAllString(jwtPattern.ReplaceAllString(t, Redacted), Redacted)

@@ -35,6 +35,7 @@ func TestText(t *testing.T) {
 		"login: dana.o'neil+x@contoso.co.uk is taken":       "login: *** is taken",
 		"/users/zoë%40contoso.com/factors":                  "/users/***/factors",
 		"request WfYq@X8AAAE":                               "request WfYq@X8AAAE",
+		"  a\r\n\tb\u2028c\u00a0d ":                         "a b c d",
 		"bad \xff utf8":                                     "bad \uFFFD utf8",
 	} {
 		if got := s.Text(in); got != want {
@@ -43,22 +44,22 @@ func TestText(t *testing.T) {
 	}
 }
 
-// No part of a secret is left where a text is cut.
-func TestCut(t *testing.T) {
+// Shortening a text leaves no part of a secret.
+func TestTextUpTo(t *testing.T) {
 	t.Parallel()
 	s := redact.New(secret)
 	for name, got := range map[string]string{
-		"text":  s.Text(strings.Repeat("x", 1995) + secret + strings.Repeat("y", 50)),
-		"limit": s.Limit(strings.Repeat("x", 5)+secret+strings.Repeat("y", 50), 10),
+		"text":       s.Text(strings.Repeat("x", 1995) + secret + strings.Repeat("y", 50)),
+		"text up to": s.TextUpTo(strings.Repeat("x", 5)+secret+strings.Repeat("y", 50), 10),
 	} {
-		want := map[string]int{"text": 2000, "limit": 10}[name]
+		want := map[string]int{"text": 2000, "text up to": 10}[name]
 		if strings.Contains(got, "hunter") || len([]rune(got)) != want+1 || !strings.HasSuffix(got, "…") {
 			t.Errorf("%s: %d runes: %q", name, len([]rune(got)), got)
 		}
 	}
 }
 
-func TestWord(t *testing.T) {
+func TestIdentifier(t *testing.T) {
 	t.Parallel()
 	s := redact.New("hunter2!")
 	for in, want := range map[string]string{
@@ -77,18 +78,18 @@ func TestWord(t *testing.T) {
 		strings.Repeat("x", 256): "",
 		"E0000006\nE0000007":     "",
 	} {
-		if got := s.Word(in); got != want {
-			t.Errorf("Word(%q) = %q, want %q", in, got, want)
+		if got := s.Identifier(in); got != want {
+			t.Errorf("Identifier(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
 
-// No way of printing what holds a scrubber shows its secrets.
+// Printing a struct that holds a redactor shows no secret.
 func TestPrint(t *testing.T) {
 	t.Parallel()
-	holder := struct{ s *redact.Scrubber }{redact.New("hunter2!")}
+	value := struct{ s *redact.Redactor }{redact.New("hunter2!")}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
-		for _, v := range []any{holder, &holder, holder.s} {
+		for _, v := range []any{value, &value, value.s} {
 			if text := fmt.Sprintf(verb, v); strings.Contains(text, "hunter2") || strings.Contains(text, "68756e746572") {
 				t.Errorf("%s: %s", verb, text)
 			}
@@ -96,12 +97,12 @@ func TestPrint(t *testing.T) {
 	}
 }
 
-func TestHolds(t *testing.T) {
+func TestContains(t *testing.T) {
 	t.Parallel()
 	s := redact.New(secret)
 	for text, want := range map[string]bool{"okta.users.read": false, "x" + secret: true, "eyJhbGciOiJFUzI1NiJ9": true} {
-		if s.Holds(text) != want {
-			t.Errorf("Holds(%q) is not %t", text, want)
+		if s.Contains(text) != want {
+			t.Errorf("Contains(%q) is not %t", text, want)
 		}
 	}
 }

@@ -1,8 +1,8 @@
-// Package safetext makes text fit for people. What comes from an organization, a
-// server or a file is data: on a terminal it must not move the cursor, turn the
-// writing direction or look like another line.
+// Package safetext prepares text for people. Text from an organization, a server or
+// a file is data: on a terminal it must not move the cursor, change the writing
+// direction or pass for another line.
 //
-// It knows nothing of secrets: those are taken out where they are known.
+// It does not remove secrets; package redact does.
 package safetext
 
 import (
@@ -15,7 +15,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text shows control and formatting characters, line ends among them, as U+FFFD.
+// Text returns s with control and format characters, line breaks included,
+// replaced by U+FFFD.
 func Text(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == ' ' || unicode.IsGraphic(r) && !unicode.Is(unicode.Cf, r) {
@@ -25,37 +26,22 @@ func Text(s string) string {
 	}, s)
 }
 
-// Cut is [Text] cut to so many characters.
-func Cut(s string, most int) string {
+// Truncate is [Text] with at most n characters.
+func Truncate(s string, n int) string {
 	r := []rune(Text(s))
-	if len(r) <= most {
+	if len(r) <= n {
 		return string(r)
 	}
-	return string(r[:most-1]) + "…"
+	return string(r[:n-1]) + "…"
 }
 
-// Lines is [Text] for a text of ours that has several lines.
-func Lines(s string) string {
+// MultiLine is [Text] for each line of s: it keeps the line breaks.
+func MultiLine(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {
 		lines[i] = Text(lines[i])
 	}
 	return strings.Join(lines, "\n")
-}
-
-// Line makes one line of a text: every run of white space becomes a blank, what
-// cannot be printed is dropped.
-func Line(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // Number writes a number with a comma between thousands: 12,400.
@@ -67,8 +53,8 @@ func Number(n int) string {
 	return s
 }
 
-// Noun is a noun in the number that n asks for.
-func Noun(n int, noun string) string {
+// Plural returns a noun, in the plural unless n is 1.
+func Plural(n int, noun string) string {
 	if n == 1 {
 		return noun
 	}
@@ -76,25 +62,26 @@ func Noun(n int, noun string) string {
 }
 
 // Count is a number and what it counts: 1 finding, 2 findings.
-func Count(n int, noun string) string { return Number(n) + " " + Noun(n, noun) }
+func Count(n int, noun string) string { return Number(n) + " " + Plural(n, noun) }
 
-// Unnamed is an error about a file without its path: one that is named anyway, made
-// up, or perhaps a secret.
-func Unnamed(err error) error {
-	if named := (*fs.PathError)(nil); errors.As(err, &named) {
-		return named.Err
+// WithoutPath returns the cause of an error on a file, without the file's path: a
+// path that the message names already, that is temporary, or that may be a secret
+// given by mistake.
+func WithoutPath(err error) error {
+	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+		return pathError.Err
 	}
 	return err
 }
 
-// Minute is a time to the minute.
+// Minute formats a time in UTC, to the minute.
 func Minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// columns is the width of a terminal that everything is readable on.
+// columns is the terminal width that the program assumes.
 const columns = 80
 
 // Wrap breaks text at blanks into lines that start at a column and end before
-// column 80. A word that is longer than such a line is broken itself.
+// column 80. It splits words that are longer than a line.
 func Wrap(text string, column int) (lines []string) {
 	room := columns - column
 	line, width := "", 0

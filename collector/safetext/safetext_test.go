@@ -27,11 +27,11 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestCut(t *testing.T) {
+func TestTruncate(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{"": "", "日本語": "日本語", "日本語で": "日本…", "\x1b[2J": "\uFFFD[…"} {
-		if got := safetext.Cut(in, 3); got != want {
-			t.Errorf("Cut(%q) = %q, want %q", in, got, want)
+		if got := safetext.Truncate(in, 3); got != want {
+			t.Errorf("Truncate(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
@@ -44,23 +44,10 @@ func TestMinute(t *testing.T) {
 	}
 }
 
-func TestLines(t *testing.T) {
+func TestMultiLine(t *testing.T) {
 	t.Parallel()
-	if got, want := safetext.Lines("one\n  two\x1b[2J\r\n"), "one\n  two\uFFFD[2J\uFFFD\n"; got != want {
-		t.Errorf("Lines gave %q, want %q", got, want)
-	}
-}
-
-func TestLine(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"  a\r\n\tb\u2028c\u00a0d ": "a b c d",
-		"\x1b[31mred\x00\u202e":     "[31mred",
-		"not \xff valid":            "not \uFFFD valid",
-	} {
-		if got := safetext.Line(in); got != want {
-			t.Errorf("Line(%q) = %q, want %q", in, got, want)
-		}
+	if got, want := safetext.MultiLine("one\n  two\x1b[2J\r\n"), "one\n  two\uFFFD[2J\uFFFD\n"; got != want {
+		t.Errorf("MultiLine gave %q, want %q", got, want)
 	}
 }
 
@@ -82,14 +69,14 @@ func TestCount(t *testing.T) {
 	}
 }
 
-func TestUnnamed(t *testing.T) {
+func TestWithoutPath(t *testing.T) {
 	t.Parallel()
 	named := fmt.Errorf("read it: %w", &fs.PathError{Op: "open", Path: "00secret", Err: fs.ErrNotExist})
-	if got := safetext.Unnamed(named); got != fs.ErrNotExist {
+	if got := safetext.WithoutPath(named); got != fs.ErrNotExist {
 		t.Errorf("%v is left of %v", got, named)
 	}
 	for _, other := range []error{nil, fs.ErrClosed} {
-		if got := safetext.Unnamed(other); got != other {
+		if got := safetext.WithoutPath(other); got != other {
 			t.Errorf("%v is left of %v", got, other)
 		}
 	}

@@ -6,19 +6,20 @@ import (
 	"unicode"
 )
 
-// Word writes a word as a shell of this system takes it, in quotes when it must.
-func Word(s string) string {
+// ShellQuote returns s as an argument for a shell of this system, in quotes if it
+// needs them.
+func ShellQuote(s string) string {
 	switch {
-	case s != "" && !strings.ContainsFunc(s, special):
+	case s != "" && !strings.ContainsFunc(s, isSpecial):
 		return s
 	case runtime.GOOS == "windows":
-		return `"` + s + `"` // which no name of a file can have in it
+		return `"` + s + `"` // a file name cannot contain this character
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// special reports whether a shell may see more in a character than itself.
-func special(r rune) bool {
+// isSpecial reports whether a character may have a meaning for a shell.
+func isSpecial(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-+_./:", r) &&
 		(r != '\\' || runtime.GOOS != "windows")
 }

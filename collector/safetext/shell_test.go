@@ -9,20 +9,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What is shown for a shell is taken by it as it was, and runs nothing.
-func TestWord(t *testing.T) {
+// A shell reads a quoted argument unchanged, and runs nothing in it.
+func TestShellQuote(t *testing.T) {
 	t.Parallel()
 	words := []string{"g.json", "http://127.0.0.1:8080/bh", "Größe.json", "", "a b", "a$(id).json", "`id`", "$HOME", "~", "q\"x.json", "it's",
 		"'", "#x", "a!b", "a;b", "a&b", "a\\b", "*", "[a]", "{a,b}", "<a>", "a\nb", "a|b", "=ls", "%PATH%", "https://a.example/?x=1&y=2"}
 	if runtime.GOOS == "windows" {
-		if got := Word("a b") + Word(`C:\g.json`); got != `"a b"C:\g.json` {
+		if got := ShellQuote("a b") + ShellQuote(`C:\g.json`); got != `"a b"C:\g.json` {
 			t.Error(got)
 		}
 		return
 	}
 	var line []string
 	for _, w := range words {
-		line = append(line, Word(w))
+		line = append(line, ShellQuote(w))
 	}
 	out, err := exec.Command("sh", "-c", `printf '%s\0' `+strings.Join(line, " ")).Output()
 	if err != nil {

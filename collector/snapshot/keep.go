@@ -27,7 +27,7 @@ func CreateOrResume(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
 	switch err := os.MkdirAll(dir, 0o700); {
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		return nil, w.FolderErrorf("no folder can be made there: %w; name another", safetext.Unnamed(err))
+		return nil, w.FolderErrorf("no folder can be made there: %w; name another", safetext.WithoutPath(err))
 	case err != nil:
 		return nil, w.failed(err)
 	}
@@ -93,7 +93,7 @@ func (w *Writer) takeUp() error {
 func (w *Writer) others() (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
-		return "", w.FolderErrorf("it cannot be read: %w; name another folder", safetext.Unnamed(err))
+		return "", w.FolderErrorf("it cannot be read: %w; name another folder", safetext.WithoutPath(err))
 	}
 	for _, e := range entries {
 		info, err := e.Info()

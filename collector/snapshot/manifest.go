@@ -146,7 +146,7 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 		return m, fmt.Errorf("not a snapshot: %w", err)
 	}
 	if err != nil {
-		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, safetext.Unnamed(err))
+		return m, fmt.Errorf("%s cannot be read: %w; name another folder", manifestName, safetext.WithoutPath(err))
 	}
 	if err := json.Unmarshal(b, &m); err != nil {
 		return m, &BrokenError{File: manifestName, Err: err}

@@ -70,7 +70,7 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done fu
 func (s *Source) kept() (*snapshot.Snapshot, error) {
 	snap, err := snapshot.Open(os.DirFS(s.FromSnapshot))
 	if err == nil && snap.Manifest.Finished.IsZero() {
-		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.Word(s.FromSnapshot))
+		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.ShellQuote(s.FromSnapshot))
 	}
 	if err != nil {
 		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.FromSnapshot, err))
@@ -108,7 +108,7 @@ func temporary(instead string) (w *snapshot.Writer, done func(), err error) {
 		if runtime.GOOS == "windows" {
 			variable = "TMP"
 		}
-		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), safetext.Unnamed(err), variable, instead)
+		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), safetext.WithoutPath(err), variable, instead)
 	}
 	done = func() { os.RemoveAll(dir) }
 	if w, err = snapshot.Create(dir); err != nil {
@@ -189,7 +189,7 @@ func (s *Source) client() (*okta.Client, error) {
 		Transport:      network,
 		Logger:         s.Log,
 		OnWait:         s.Waiting,
-		OnPace:         s.Paced,
+		OnThrottled:    s.Paced,
 	})
 }
 

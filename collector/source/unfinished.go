@@ -52,20 +52,20 @@ func (e *UnfinishedError) Unwrap() error { return e.Err }
 func (e *UnfinishedError) Advice() string {
 	var advised interface{ Advice() string }
 	if errors.As(e.Err, &advised) && advised.Advice() != "" {
-		return advised.Advice() + "\n" + e.GoOn()
+		return advised.Advice() + "\n" + e.ResumeHint()
 	}
-	return e.GoOn()
+	return e.ResumeHint()
 }
 
-// GoOn says how another run goes on where this one was.
-func (e *UnfinishedError) GoOn() string {
+// ResumeHint says how another run goes on where this one was.
+func (e *UnfinishedError) ResumeHint() string {
 	switch {
 	case e.collected && e.dir != "":
-		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", safetext.Word(e.dir))
+		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", safetext.ShellQuote(e.dir))
 	case e.collected:
 		return "what was collected is gone; --snapshot DIR would keep it"
 	case e.dir == "":
 		return "nothing is kept; with --snapshot DIR, another run could go on where this one was"
 	}
-	return fmt.Sprintf("what was answered is kept: the same command again, with --snapshot %s, goes on where it was", safetext.Word(e.dir))
+	return fmt.Sprintf("what was answered is kept: the same command again, with --snapshot %s, goes on where it was", safetext.ShellQuote(e.dir))
 }

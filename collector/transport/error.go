@@ -11,28 +11,28 @@ import (
 	"net/url"
 )
 
-// A ProxyError is a proxy that does not connect to the server.
+// A ProxyError is the refusal of a proxy to connect to the server.
 type ProxyError struct {
 	Proxy  string // host and port
 	Status int
 }
 
-// Error names the proxy and its answer.
+// Error names the proxy and its status.
 func (e *ProxyError) Error() string {
 	return fmt.Sprintf("proxy %s: %d %s", e.Proxy, e.Status, http.StatusText(e.Status))
 }
 
-// connected looks at the answer of a proxy that was asked for a connection.
-func connected(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+// checkProxy makes an error of a proxy's answer to CONNECT, unless it is 200.
+func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
 	return &ProxyError{Proxy: proxy.Host, Status: resp.StatusCode}
 }
 
-// IsRefused reports an error that sending again does not mend: a certificate that
-// is not trusted, a server that does not speak TLS, a proxy that says no.
-func IsRefused(err error) bool {
+// IsPermanent reports whether an error stays the same when the request is sent again:
+// an untrusted certificate, a server that does not speak TLS, a proxy that refuses.
+func IsPermanent(err error) bool {
 	var proxy *ProxyError
 	if errors.As(err, &proxy) {
 		return proxy.Status < 500
@@ -41,15 +41,15 @@ func IsRefused(err error) bool {
 		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError))
 }
 
-// IsUnknownName reports that a name, the server's or its proxy's, is not in the
+// IsUnknownHost reports whether the name of the server or of its proxy is not in the
 // DNS.
-func IsUnknownName(err error) bool {
+func IsUnknownHost(err error) bool {
 	var dns *net.DNSError
 	return errors.As(err, &dns) && dns.IsNotFound
 }
 
-// Advice is the likely cause and the next step for a request to a host that got
-// no answer.
+// Advice returns the likely cause and the next step when a request to a host got no
+// response.
 func Advice(host string, err error) string {
 	var (
 		proxy   *ProxyError
@@ -59,8 +59,8 @@ func Advice(host string, err error) string {
 	switch {
 	case errors.As(err, &proxy):
 		return proxy.advice(host)
-	case IsRefused(err):
-		return refusedAdvice(host, err)
+	case IsPermanent(err):
+		return tlsAdvice(host, err)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return "the name " + dns.Name + " is not known: check its spelling, the DNS, and whether a proxy is needed (--proxy, HTTPS_PROXY)"
 	case errors.As(err, &timeout) && timeout.Timeout():
@@ -79,7 +79,7 @@ func (e *ProxyError) advice(host string) string {
 	return "the proxy could not reach " + host + ": check the address, and ask whoever runs the proxy"
 }
 
-func refusedAdvice(host string, err error) string {
+func tlsAdvice(host string, err error) string {
 	var (
 		name    x509.HostnameError
 		invalid x509.CertificateInvalidError

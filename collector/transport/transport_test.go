@@ -24,10 +24,10 @@ import (
 	"oktagon/collector/transport"
 )
 
-// get asks for an address and returns its error.
+// get sends a request to an address and returns its error.
 func get(t *testing.T, o transport.Options, address string) error {
 	t.Helper()
-	transport := transport.NewTransport(o)
+	transport := transport.New(o)
 	defer transport.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -40,8 +40,9 @@ func get(t *testing.T, o transport.Options, address string) error {
 	return err
 }
 
-// certificate is one of a name, until a time, that signs itself.
-func certificate(t *testing.T, name string, until time.Time) (tls.Certificate, *x509.CertPool) {
+// selfSigned makes a certificate for a name that is valid until a time, and a pool
+// that trusts it.
+func selfSigned(t *testing.T, name string, until time.Time) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -62,8 +63,8 @@ func certificate(t *testing.T, name string, until time.Time) (tls.Certificate, *
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
 }
 
-// secure is the address of a server with a certificate, by the name localhost.
-func secure(t *testing.T, c tls.Certificate) string {
+// startTLS starts a server with a certificate and returns its address at localhost.
+func startTLS(t *testing.T, c tls.Certificate) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{c}}
@@ -74,7 +75,7 @@ func secure(t *testing.T, c tls.Certificate) string {
 	return "https://localhost:" + port
 }
 
-// A certificate that is not trusted is refused, and the advice tells why.
+// An untrusted certificate is a permanent error, and the advice says why.
 func TestCertificates(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -90,13 +91,13 @@ func TestCertificates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, roots := certificate(t, test.host, time.Now().Add(test.until))
+			c, roots := selfSigned(t, test.host, time.Now().Add(test.until))
 			o := transport.Options{RootCAs: roots}
 			if !test.trusted {
 				o.RootCAs = nil
 			}
-			err := get(t, o, secure(t, c))
-			if (err == nil) != (test.advice == "") || transport.IsRefused(err) != (err != nil) {
+			err := get(t, o, startTLS(t, c))
+			if (err == nil) != (test.advice == "") || transport.IsPermanent(err) != (err != nil) {
 				t.Fatalf("error %v", err)
 			}
 			if err != nil && !strings.Contains(transport.Advice("localhost", err), test.advice) {
@@ -106,8 +107,8 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// A proxy that does not connect is named with its answer, without its password,
-// and asked again only when that may help.
+// The error names the proxy and its status, not its password, and is permanent when
+// another attempt cannot help.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	for status, test := range map[int]struct {
@@ -129,7 +130,7 @@ func TestProxy(t *testing.T) {
 		u.User = url.UserPassword("me", "hunter2")
 		err := get(t, transport.Options{Proxy: http.ProxyURL(u)}, "https://contoso.okta.com/")
 		var refused *transport.ProxyError
-		if !errors.As(err, &refused) || refused.Proxy != host || refused.Status != status || transport.IsRefused(err) != test.refused {
+		if !errors.As(err, &refused) || refused.Proxy != host || refused.Status != status || transport.IsPermanent(err) != test.refused {
 			t.Errorf("%d: error %v", status, err)
 			continue
 		}
@@ -160,13 +161,13 @@ func TestNoAnswer(t *testing.T) {
 		&net.DNSError{Name: "proxy.example", IsNotFound: true}:   "the name proxy.example is not known",
 		&net.DNSError{Name: "contoso.okta.com", IsTimeout: true}: "check that the host can be reached",
 	} {
-		if advice := transport.Advice("the host", err); !strings.Contains(advice, want) || transport.IsRefused(err) || transport.IsUnknownName(err) != strings.Contains(want, "known") {
+		if advice := transport.Advice("the host", err); !strings.Contains(advice, want) || transport.IsPermanent(err) || transport.IsUnknownHost(err) != strings.Contains(want, "known") {
 			t.Errorf("%v: %s", err, advice)
 		}
 	}
 }
 
-// A server cannot fill the memory with headers.
+// A server cannot fill the memory with headers: they are bounded.
 func TestHeadersAreBounded(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -208,7 +209,7 @@ func TestSleep(t *testing.T) {
 		if err := transport.Sleep(ctx, 0); !errors.Is(err, reason) {
 			t.Errorf("no wait at all: %v", err)
 		}
-		if transport.Stopped(t.Context()) != nil {
+		if transport.ContextError(t.Context()) != nil {
 			t.Error("stopped before its end")
 		}
 	})

@@ -6,13 +6,14 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// Sleep waits for d. It returns [Stopped] at once when ctx ends before.
+// Sleep waits for d. If ctx ends first, it returns [ContextError] at once.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
-		return Stopped(ctx)
+		return ContextError(ctx)
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -20,13 +21,13 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return Stopped(ctx)
+		return ContextError(ctx)
 	}
 }
 
-// Stopped is why ctx has ended, nil when it has not. It matches ctx.Err() as well
-// as the cause.
-func Stopped(ctx context.Context) error {
+// ContextError returns an error that matches both ctx.Err() and the cause for which
+// ctx ended, and nil when ctx has not ended.
+func ContextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if err == cause {
 		return err
@@ -34,18 +35,22 @@ func Stopped(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", err, cause)
 }
 
-// Backoff is the wait after n broken answers before this one: up to 1, 2, 4 … 64 s,
-// with full jitter (okta-api.md §4.3-7).
+// Backoff returns the wait before the next attempt after n earlier failures and this
+// one: at most 1, 2, 4 … 64 s, with full jitter (okta-api.md §4.3-7).
 func Backoff(n int) time.Duration { return rand.N(time.Second << min(n, 6)) }
 
-// RetryAfter reads the header in seconds or as a date; an odd one is none.
-func RetryAfter(h http.Header) time.Duration {
-	text := h.Get("Retry-After")
+// maxRetryAfter bounds Retry-After in seconds, so that a wrong one cannot overflow.
+const maxRetryAfter = 24 * 60 * 60
+
+// RetryAfter returns the wait that a Retry-After header asks for, in seconds or as a
+// date; 0 if there is none or it is malformed. now is the time by the server's clock.
+func RetryAfter(h http.Header, now time.Time) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
 	if n, err := strconv.Atoi(text); err == nil {
-		return time.Duration(max(n, 0)) * time.Second
+		return time.Duration(min(max(n, 0), maxRetryAfter)) * time.Second
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(time.Until(at), 0)
+		return max(at.Sub(now), 0)
 	}
 	return 0
 }

@@ -24,7 +24,7 @@ type Config struct {
 	Session string
 	// UserAgent is sent with every request, "name/version".
 	UserAgent string
-	// Transport reaches the network; nil is [transport.NewTransport]'s. It must not
+	// Transport reaches the network; nil is [transport.New]'s. It must not
 	// bound the wait for an answer: BloodHound answers an upload when it has read
 	// all of it.
 	Transport http.RoundTripper
@@ -55,7 +55,7 @@ type Client struct {
 	transport http.RoundTripper
 	// The secrets are in closures alone, so that no print of a Client shows them.
 	authorize authorizer
-	scrub     *redact.Scrubber
+	scrub     *redact.Redactor
 	session   bool
 }
 
@@ -81,7 +81,7 @@ func New(c Config) (*Client, error) {
 		client.authorize, client.session = bySignature(tokenID, key), false
 	}
 	if client.transport == nil {
-		client.transport = transport.NewTransport(transport.Options{})
+		client.transport = transport.New(transport.Options{})
 	}
 	if client.log == nil {
 		client.log = slog.New(slog.DiscardHandler)

@@ -37,14 +37,14 @@ type APIError struct {
 func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	e := &APIError{
 		Method: q.method, Path: q.path, Host: c.base.Host, Status: resp.StatusCode, Session: c.session,
-		retryAfter: transport.RetryAfter(resp.Header),
+		retryAfter: transport.RetryAfter(resp.Header, time.Now()),
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		e.Skew = time.Since(date)
 	}
 	if resp.StatusCode/100 == 3 {
 		if u, err := resp.Request.URL.Parse(resp.Header.Get("Location")); err == nil && resp.Header.Get("Location") != "" {
-			e.Location = c.scrub.Word((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+			e.Location = c.scrub.Identifier((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
 		}
 		e.Location = cmp.Or(e.Location, "an address that it does not name")
 		return e
@@ -57,10 +57,10 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 		} `json:"errors"`
 	}
 	if err := json.Unmarshal(text, &wire); err != nil {
-		e.ContentType, e.Size = cmp.Or(c.scrub.Word(mediaType(resp)), "text of no type"), len(text)
+		e.ContentType, e.Size = cmp.Or(c.scrub.Identifier(mediaType(resp)), "text of no type"), len(text)
 		return e
 	}
-	e.RequestID = c.scrub.Word(wire.RequestID)
+	e.RequestID = c.scrub.Identifier(wire.RequestID)
 	for _, one := range wire.Errors {
 		if m := c.scrub.Text(one.Message); m != "" {
 			e.Messages = append(e.Messages, m)

@@ -165,7 +165,7 @@ func (j *job) send(ctx context.Context) error {
 	j.log.Info("BloodHound: upload started", "job", j.Job.ID, "files", len(j.Files))
 	attached, err := j.attachAll(ctx)
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w (job %d stays open, BloodHound ends it after 20 minutes)", transport.Stopped(ctx), j.Job.ID)
+		return fmt.Errorf("%w (job %d stays open, BloodHound ends it after 20 minutes)", transport.ContextError(ctx), j.Job.ID)
 	}
 	// A job without files is closed too: it would stay open for 20 minutes.
 	if endErr := j.end(ctx); endErr != nil {

@@ -41,7 +41,7 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 			return nil
 		}
 		if ctx.Err() != nil {
-			return transport.Stopped(ctx)
+			return transport.ContextError(ctx)
 		}
 		wait, again := q.again(err, tries)
 		if !again {
@@ -105,7 +105,7 @@ func neverSent(err error) bool {
 
 func transient(err error) bool {
 	var file *fs.PathError
-	return !errors.Is(err, errTooLarge) && !transport.IsUnknownName(err) && !transport.IsRefused(err) && !errors.As(err, &file)
+	return !errors.Is(err, errTooLarge) && !transport.IsUnknownHost(err) && !transport.IsPermanent(err) && !errors.As(err, &file)
 }
 
 // backoff is the wait after n failures before this one: up to 1, 2, 4 … 32 s,

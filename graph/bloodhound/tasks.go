@@ -43,7 +43,7 @@ func (j *job) tasks(ctx context.Context) ([]Task, error) {
 
 // readTask takes every list of texts, whatever its name: builds differ in where
 // they put warnings.
-func readTask(wire map[string]json.RawMessage, scrub *redact.Scrubber) Task {
+func readTask(wire map[string]json.RawMessage, scrub *redact.Redactor) Task {
 	t := Task{File: text(wire["file_name"], scrub), Parent: text(wire["parent_file_name"], scrub)}
 	counts := map[string]int{}
 	for _, key := range slices.Sorted(maps.Keys(wire)) {
@@ -68,7 +68,7 @@ func readTask(wire map[string]json.RawMessage, scrub *redact.Scrubber) Task {
 	return t
 }
 
-func text(raw json.RawMessage, scrub *redact.Scrubber) string {
+func text(raw json.RawMessage, scrub *redact.Redactor) string {
 	var s string
 	_ = json.Unmarshal(raw, &s) // anything else is no name
 	return scrub.Text(s)

@@ -114,10 +114,10 @@ func (e *UploadError) Advice() string {
 	}
 	files := ""
 	for _, path := range e.Left {
-		files += " " + safetext.Word(path)
+		files += " " + safetext.ShellQuote(path)
 	}
 	return advice + fmt.Sprintf("nothing is lost: the output is written; upload it later with\n  oktagon --upload %s --upload-only%s\nor by hand in BloodHound under Administration > File Ingest, in this order",
-		safetext.Word(e.URL), files)
+		safetext.ShellQuote(e.URL), files)
 }
 
 // Upload sends the main files of a run as one job, and when BloodHound has read

@@ -279,7 +279,7 @@ func TestUploadFailures(t *testing.T) {
 				if got := strings.Join(left, " "); got != c.left {
 					t.Errorf("left: %s", got)
 				}
-				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+safetext.Word(failed.Left[0])) {
+				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+safetext.ShellQuote(failed.Left[0])) {
 					t.Errorf("how to upload later:\n%s", Advice(err))
 				}
 				status := 0

@@ -100,5 +100,5 @@ func (e *ReportError) Advice() string {
 	if e.Snapshot == "" {
 		return room
 	}
-	return fmt.Sprintf("%s; --from-snapshot %s tells it again, without collecting", room, safetext.Word(e.Snapshot))
+	return fmt.Sprintf("%s; --from-snapshot %s tells it again, without collecting", room, safetext.ShellQuote(e.Snapshot))
 }

@@ -154,9 +154,9 @@ func (c *Change) text() string {
 	}
 	switch {
 	case c.From != "" && c.To != "":
-		return name + ": " + safetext.Cut(c.From, valueWidth) + " -> " + safetext.Cut(c.To, valueWidth)
+		return name + ": " + safetext.Truncate(c.From, valueWidth) + " -> " + safetext.Truncate(c.To, valueWidth)
 	case c.From+c.To != "":
-		return name + ": " + safetext.Cut(c.From+c.To, valueWidth)
+		return name + ": " + safetext.Truncate(c.From+c.To, valueWidth)
 	}
 	return name
 }

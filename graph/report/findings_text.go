@@ -61,7 +61,7 @@ func (e *Evidence) text() string {
 	}
 	text := strings.Join(parts, " ")
 	if e.Value != "" {
-		text += ": " + safetext.Cut(e.Value, valueWidth)
+		text += ": " + safetext.Truncate(e.Value, valueWidth)
 	}
 	return text
 }

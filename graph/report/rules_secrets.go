@@ -36,7 +36,7 @@ func (r *Report) since(created time.Time) string {
 		return "created at an unknown date"
 	}
 	days := int(r.Started.Sub(created).Hours() / 24)
-	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, safetext.Noun(days, "day"))
+	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, safetext.Plural(days, "day"))
 }
 
 func secretsOpen(i *Integration) bool {

@@ -13,10 +13,10 @@ const (
 	valueWidth = 240
 )
 
-func cell(s string) string { return safetext.Cut(s, cellWidth) }
+func cell(s string) string { return safetext.Truncate(s, cellWidth) }
 
 // short is a name among other words.
-func short(s string) string { return safetext.Cut(s, nameWidth) }
+func short(s string) string { return safetext.Truncate(s, nameWidth) }
 
 // inOrder sorts a list, and leaves what is equal as it was. The slices package has a
 // sort for each type, of 12 KB each; the lists of a report are short, its types many.

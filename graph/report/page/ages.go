@@ -188,7 +188,7 @@ func (p *page) draw(s *span, row []aged, longest int) {
 	s.CountX = plotLeft
 	if longest <= maxMarks {
 		for n, x := range row {
-			s.Marks = append(s.Marks, mark{plotLeft + n*markStep, s.Y + 5, 10, 12, x.class, safetext.Cut(x.name, longText) + ", " + p.age(x.created)})
+			s.Marks = append(s.Marks, mark{plotLeft + n*markStep, s.Y + 5, 10, 12, x.class, safetext.Truncate(x.name, longText) + ", " + p.age(x.created)})
 		}
 		s.CountX += len(row)*markStep + 4
 		return

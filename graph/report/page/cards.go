@@ -68,7 +68,7 @@ func (p *page) integrationCards() cards {
 		k := p.card(report.OfIntegration, i.ID, i.Name, i.Findings)
 		k.Pill = power(i.Tier, i.Leads)
 		k.Who, k.WhoIs, k.Worry = whoIs(&i.Creator)
-		k.Age, k.Much, k.Unit = p.age(i.Created), safetext.Number(len(i.Scopes)), safetext.Noun(len(i.Scopes), "scope")
+		k.Age, k.Much, k.Unit = p.age(i.Created), safetext.Number(len(i.Scopes)), safetext.Plural(len(i.Scopes), "scope")
 		k.Facts = append(k.Facts, fact{"Client id", i.ID, ""}, fact{"Type", i.Type, ""},
 			p.dated("Let in", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator)})
 		k.Ways, k.WaysUnknown = waysOf(i.Leads), !i.LeadsKnown()
@@ -92,7 +92,7 @@ func (p *page) applicationCards() cards {
 		k := p.card(report.OfApplication, a.ID, a.Name, a.Findings)
 		k.Pill = power(a.Tier, a.Leads)
 		k.Who, k.Worry = rolesText(a), a.Admin == report.SuperAdmin
-		k.Age, k.Much, k.Unit = p.age(a.Created), safetext.Number(len(a.Scopes)), safetext.Noun(len(a.Scopes), "scope")
+		k.Age, k.Much, k.Unit = p.age(a.Created), safetext.Number(len(a.Scopes)), safetext.Plural(len(a.Scopes), "scope")
 		if !a.ScopesKnown {
 			k.Much, k.Unit = atLeast(k.Much), "scopes"
 			if len(a.Scopes) == 0 {

@@ -69,7 +69,7 @@ func (p *page) unevaluated(ids ...string) string {
 
 func (p *page) integrationFigure() figure {
 	all := p.Report.Integrations
-	f := figure{N: safetext.Number(len(all)), What: safetext.Noun(len(all), "API service integration")}
+	f := figure{N: safetext.Number(len(all)), What: safetext.Plural(len(all), "API service integration")}
 	n := 0
 	for i := range all {
 		if leadsTo(all[i].Leads, kind.OktagonTakeOverOrg) {
@@ -116,7 +116,7 @@ func (p *page) oldSecrets() figure {
 	}
 	of := "active secrets"
 	if all > 0 {
-		of = fmt.Sprintf("of their %s active %s", safetext.Number(all), safetext.Noun(all, "secret"))
+		of = fmt.Sprintf("of their %s active %s", safetext.Number(all), safetext.Plural(all, "secret"))
 	}
 	f := figure{N: safetext.Number(n), What: of + " older than " + inDays(p.Limits.Secret)}
 	return f.asFarAs(unread, "")
@@ -133,14 +133,14 @@ func (p *page) applicationFigure() figure {
 			n++
 		}
 	}
-	f := figure{N: safetext.Number(holders), What: safetext.Noun(holders, "application") + " with scopes of Okta's API"}
+	f := figure{N: safetext.Number(holders), What: safetext.Plural(holders, "application") + " with scopes of Okta's API"}
 	f = f.warn(n, "could take over the organization", "hot")
 	return f.asFarAs(p.unread(snapshot.Apps, snapshot.Grants), p.unevaluated("APP-01"))
 }
 
 func (p *page) tokenFigure() figure {
 	all := p.Report.Tokens
-	f := figure{N: safetext.Number(len(all)), What: safetext.Noun(len(all), "API token")}
+	f := figure{N: safetext.Number(len(all)), What: safetext.Plural(len(all), "API token")}
 	n := 0
 	for i := range all {
 		if all[i].Owner.Admin == report.SuperAdmin {

@@ -64,7 +64,7 @@ func (k card) summary() g.Node {
 	return el("summary",
 		pillOf(k.Pill.Class, k.Pill.Word),
 		el("span", attr("class", "name"), brief(k.Name, 160)),
-		el("span", attr("class", "who"), brief(k.Who, 48), g.If(k.WhoIs != "", g.Group{words(" "), bdi(safetext.Cut(k.WhoIs, 60), attr("class", mood(k.Worry)))})),
+		el("span", attr("class", "who"), brief(k.Who, 48), g.If(k.WhoIs != "", g.Group{words(" "), bdi(safetext.Truncate(k.WhoIs, 60), attr("class", mood(k.Worry)))})),
 		el("span", attr("class", "cell num"), words(k.Age)),
 		el("span", attr("class", "cell num"), brief(k.Much, 20), g.If(k.Unit != "", el("span", attr("class", "unit"), words(" ", k.Unit)))),
 		el("span", attr("class", "cell tail"), counts(k.Findings)))

@@ -50,7 +50,7 @@ func (m *matrix) head() g.Node {
 		g.Map(m.Bands, func(b band) g.Node { return rect("c-"+string(b.Tier), b.X, m.HeadHeight-5, b.Width, 3, 0) }),
 		g.Map(m.Columns, func(c column) g.Node {
 			return el("text", attr("transform", fmt.Sprintf("translate(%d %d)rotate(-90)", c.X+11, m.HeadHeight-11)),
-				words(c.Short), el("title", words(safetext.Cut(c.Full, 160))))
+				words(c.Short), el("title", words(safetext.Truncate(c.Full, 160))))
 		}))
 }
 

@@ -57,7 +57,7 @@ func (p *page) document() g.Node {
 				meta("color-scheme", "light dark"),
 				meta("referrer", "no-referrer"),
 				meta("robots", "noindex"),
-				el("title", words(safetext.Cut(p.Domain, 60), ": who holds standing access, ", day(p.Started))),
+				el("title", words(safetext.Truncate(p.Domain, 60), ": who holds standing access, ", day(p.Started))),
 				el("style", g.Raw(style)),
 			),
 			el("body",

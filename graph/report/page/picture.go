@@ -113,7 +113,7 @@ func overName(w *way) string {
 	}
 	names = slices.Compact(names) // a secret has the name of its application
 	if w.TakeOvers > 1 {
-		return fmt.Sprintf("%s and %d more", safetext.Cut(strings.Join(names, " → "), 24), w.TakeOvers-1)
+		return fmt.Sprintf("%s and %d more", safetext.Truncate(strings.Join(names, " → "), 24), w.TakeOvers-1)
 	}
 	return strings.Join(names, " → ")
 }
@@ -137,7 +137,7 @@ func drawIntegration(i *report.Integration, k *card) picture {
 	y = p.down(y, "", says)
 	y = p.put(1, y, strongest(k.Ways), "plug", i.Name, holds(len(i.Scopes), i.Tier, true))
 	p.lead(y, k.Ways, k.noneFound())
-	p.Alt = alt(safetext.Cut(who, longText)+" let in "+safetext.Cut(i.Name, longText), k.Ways)
+	p.Alt = alt(safetext.Truncate(who, longText)+" let in "+safetext.Truncate(i.Name, longText), k.Ways)
 	return p
 }
 
@@ -147,7 +147,7 @@ func drawApplication(a *report.Application, k *card) picture {
 	y = p.down(y, "", "together with its scopes")
 	y = p.put(1, y, strongest(k.Ways), "app", a.Name, holds(len(a.Scopes), a.Tier, a.ScopesKnown))
 	p.lead(y, k.Ways, k.noneFound())
-	p.Alt = alt(safetext.Cut(a.Name, longText), k.Ways)
+	p.Alt = alt(safetext.Truncate(a.Name, longText), k.Ways)
 	return p
 }
 
@@ -159,7 +159,7 @@ func drawToken(t *report.Token) picture {
 	y = p.put(1, y, "", "key", t.Name, "API token")
 	ways := tokenWays(t)
 	p.lead(y, ways, "not known: the owner's roles were not read")
-	p.Alt = alt(safetext.Cut(t.Name, longText), ways)
+	p.Alt = alt(safetext.Truncate(t.Name, longText), ways)
 	return p
 }
 

@@ -58,11 +58,11 @@ func name(s string) g.Node {
 	if utf8.RuneCountInString(s) <= longText {
 		return bdi(s)
 	}
-	return el("details", attr("class", "long"), el("summary", bdi(safetext.Cut(s, longText))), bdi(s))
+	return el("details", attr("class", "long"), el("summary", bdi(safetext.Truncate(s, longText))), bdi(s))
 }
 
 // brief is the beginning of a text from the organization that stands whole elsewhere.
-func brief(s string, most int) g.Node { return bdi(safetext.Cut(s, most)) }
+func brief(s string, most int) g.Node { return bdi(safetext.Truncate(s, most)) }
 
 // bdi keeps the writing direction of a text to itself.
 func bdi(s string, attributes ...g.Node) g.Node {
@@ -71,11 +71,11 @@ func bdi(s string, attributes ...g.Node) g.Node {
 
 func muted(s string) g.Node { return bdi(s, attr("class", "muted")) }
 
-func code(s string, most int) g.Node { return el("code", words(safetext.Cut(s, most))) }
+func code(s string, most int) g.Node { return el("code", words(safetext.Truncate(s, most))) }
 
 // mono is an id beside a name.
 func mono(s string) g.Node {
-	return el("span", attr("class", "mono muted"), words(safetext.Cut(s, 60)))
+	return el("span", attr("class", "mono muted"), words(safetext.Truncate(s, 60)))
 }
 
 // columns measures text as a terminal does, whatever the locale: the pictures
@@ -84,7 +84,7 @@ var columns = runewidth.Condition{StrictEmojiNeutral: true}
 
 // fit cuts a text to a width in pixels, at the size that pictures have.
 func fit(s string, pixels int) string {
-	return columns.Truncate(safetext.Cut(s, pixels), pixels*10/68, "…")
+	return columns.Truncate(safetext.Truncate(s, pixels), pixels*10/68, "…")
 }
 
 func day(t time.Time) string {

@@ -97,9 +97,9 @@ func (p *page) others(shown int) g.Node {
 	var line g.Group
 	switch {
 	case rest > 0 && shown > 0:
-		line = g.Group{link("findings", words(safetext.Number(rest), " more ", safetext.Noun(rest, "finding")))}
+		line = g.Group{link("findings", words(safetext.Number(rest), " more ", safetext.Plural(rest, "finding")))}
 	case rest > 0:
-		line = g.Group{words("Nothing critical and nothing high. "), link("findings", words(safetext.Number(rest), " lesser ", safetext.Noun(rest, "finding")))}
+		line = g.Group{words("Nothing critical and nothing high. "), link("findings", words(safetext.Number(rest), " lesser ", safetext.Plural(rest, "finding")))}
 	case shown == 0 && p.NotEvaluated != nil:
 		line = g.Group{words("Nothing was found in what could be read")}
 	case shown == 0:
