@@ -82,7 +82,7 @@ func collectEntraTenants(ctx context.Context, t *task) error {
 		default:
 			kept++
 			ends.add(name, snapshot.Complete, "")
-			if err := l.Add(snapshot.EntraTenant{Name: name, TenantID: snapshot.T(id)}); err != nil {
+			if err := l.Add(snapshot.EntraTenant{Name: name, TenantID: snapshot.Some(id)}); err != nil {
 				_ = l.Discard()
 				return err
 			}

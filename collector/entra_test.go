@@ -78,7 +78,7 @@ func withTenants(t *testing.T, names ...string) *snapshot.Snapshot {
 	listing(t, w, snapshot.Orgs, snapshot.Org{ID: "00oorg"})
 	var apps []snapshot.Record
 	for i, name := range names {
-		apps = append(apps, snapshot.App{ID: "0oa" + string(rune('a'+i)), Name: snapshot.T("office365"), SignOnMode: snapshot.T("SAML_1_1"),
+		apps = append(apps, snapshot.App{ID: "0oa" + string(rune('a'+i)), Name: snapshot.Some("office365"), SignOnMode: snapshot.Some("SAML_1_1"),
 			Settings: snapshot.AppSettings{App: snapshot.AppSettingValues{{Key: "msftTenant", Value: []byte(`"` + name + `"`)}}}})
 	}
 	listing(t, w, snapshot.Apps, apps...)

@@ -97,7 +97,7 @@ func (t *task) groupAdmins(s *snapshot.Snapshot, ids map[string]bool) error {
 		if err != nil {
 			return err
 		}
-		if !g.Embedded.Stats.HasAdminPrivilege.True() {
+		if !g.Embedded.Stats.HasAdminPrivilege.Value() {
 			continue
 		}
 		state, _, ok := members.State(g.ID)

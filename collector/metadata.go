@@ -73,7 +73,7 @@ func (m *metadata) open(e xml.StartElement) error {
 		}
 		m.seen = true
 		if id, ok := attribute(e, "entityID"); ok && strings.TrimSpace(id) != "" {
-			m.read.EntityID = snapshot.T(id)
+			m.read.EntityID = snapshot.Some(id)
 		}
 	case len(m.path) == 2 && m.path[1] == "SPSSODescriptor" && e.Name.Local == "AssertionConsumerService":
 		m.endpoint(e)
@@ -87,17 +87,17 @@ func (m *metadata) endpoint(e xml.StartElement) {
 	if strings.TrimSpace(address) == "" {
 		return
 	}
-	acs := snapshot.SAMLEndpoint{URL: snapshot.T(address)}
+	acs := snapshot.SAMLEndpoint{URL: snapshot.Some(address)}
 	if binding, ok := attribute(e, "Binding"); ok {
-		acs.Binding = snapshot.T(binding)
+		acs.Binding = snapshot.Some(binding)
 	}
 	if text, ok := attribute(e, "index"); ok {
 		if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32); err == nil {
-			acs.Index = snapshot.I(n)
+			acs.Index = snapshot.Some(n)
 		}
 	}
 	if text, ok := attribute(e, "isDefault"); ok {
-		acs.IsDefault = snapshot.B(strings.EqualFold(strings.TrimSpace(text), "true"))
+		acs.IsDefault = snapshot.Some(strings.EqualFold(strings.TrimSpace(text), "true"))
 	}
 	m.read.ACS = append(m.read.ACS, acs)
 }

@@ -72,7 +72,7 @@ func TestWhoseTargetsAreAskedFor(t *testing.T) {
 	t.Parallel()
 	org := create(t)
 	user := func(id, kind, status, to string) snapshot.RoleAssignment {
-		return snapshot.RoleAssignment{ID: id, Type: snapshot.T(kind), Status: snapshot.T(status), AssignmentType: snapshot.T(to)}
+		return snapshot.RoleAssignment{ID: id, Type: snapshot.Some(kind), Status: snapshot.Some(status), AssignmentType: snapshot.Some(to)}
 	}
 	listing(t, org, snapshot.Users, snapshot.User{ID: "00u1"})
 	listing(t, org, snapshot.Assignees, snapshot.Assignee{ID: "00u1"})
@@ -103,7 +103,7 @@ func TestManyInResourceSets(t *testing.T) {
 		sets = append(sets, snapshot.ResourceSet{ID: fmt.Sprintf("iam%03d", i)})
 		roles = append(roles, snapshot.Binding{ID: fmt.Sprintf("cr0%03d", i)})
 		r := snapshot.SetResource{ID: fmt.Sprintf("ire%03d", i)}
-		r.Links.Self.Href = snapshot.T(fmt.Sprintf("https://contoso.okta.com/api/v1/users/00u%03d", i))
+		r.Links.Self.Href = snapshot.Some(fmt.Sprintf("https://contoso.okta.com/api/v1/users/00u%03d", i))
 		resources = append(resources, r)
 		m := snapshot.BindingMember{ID: fmt.Sprintf("irb%03d", i)}
 		m.Links.Self = r.Links.Self

@@ -169,7 +169,7 @@ func covered(t *testing.T, org *snapshot.Snapshot, factors string) int {
 		admins[a.ID] = true
 	}
 	for _, g := range records[snapshot.Group](t, org, snapshot.Groups) {
-		if g.Embedded.Stats.HasAdminPrivilege.True() {
+		if g.Embedded.Stats.HasAdminPrivilege.Value() {
 			for _, m := range items[snapshot.Member](t, org, snapshot.GroupMembers, g.ID) {
 				admins[m.ID] = true
 			}

@@ -15,7 +15,7 @@ func poolID(pool string) string { return pool + "_pool" }
 func agentPoolID(_ *builder, p *snapshot.AgentPool) string { return poolID(p.ID) }
 
 func poolNode(b *builder, p *snapshot.AgentPool, id string) {
-	name := p.Name.Or(snapshot.T(p.ID))
+	name := p.Name.Or(snapshot.Some(p.ID))
 	b.begin(id, name, name)
 	b.text("type", p.Type)
 	b.text("operational_status", p.OperationalStatus)
@@ -70,7 +70,7 @@ func agentEdges(b *builder) error {
 	written := map[[2]string]bool{}
 	return each(b, snapshot.AgentPools, func(p *snapshot.AgentPool) error {
 		for _, a := range sortedAgents(p) {
-			pool := a.PoolID.Or(snapshot.T(p.ID)).String()
+			pool := a.PoolID.Or(snapshot.Some(p.ID)).String()
 			pair := [2]string{a.ID, pool}
 			if written[pair] {
 				continue

@@ -167,7 +167,7 @@ func clientURL(c *snapshot.AppOAuthClient) snapshot.Text {
 	case !c.InitiateLoginURI.IsZero():
 		return c.InitiateLoginURI
 	case len(c.RedirectURIs) > 0:
-		return snapshot.T(c.RedirectURIs[0])
+		return snapshot.Some(c.RedirectURIs[0])
 	}
 	return snapshot.Text{}
 }

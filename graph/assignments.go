@@ -104,7 +104,7 @@ func (b *builder) setHoldsRoles(id string) {
 func assignmentNodes(b *builder) error {
 	for i := range b.assignments {
 		a := &b.assignments[i]
-		label := a.Label.Or(snapshot.T(a.ID))
+		label := a.Label.Or(snapshot.Some(a.ID))
 		b.begin(a.graphID, label, label)
 		b.text("assignment_type", a.AssignmentType)
 		b.text("type", a.Type)

@@ -94,8 +94,8 @@ func rolesOrg(tb testing.TB, users, helpDesk, orgAdmins int) *snapshot.Snapshot 
 	people, err := w.Listing(snapshot.Users)
 	must(err)
 	for i := range users {
-		must(people.Add(snapshot.User{ID: id(i), Status: snapshot.T("ACTIVE"),
-			Profile: snapshot.UserProfile{Login: snapshot.T(fmt.Sprintf("user%d@acme.test", i))}}))
+		must(people.Add(snapshot.User{ID: id(i), Status: snapshot.Some("ACTIVE"),
+			Profile: snapshot.UserProfile{Login: snapshot.Some(fmt.Sprintf("user%d@acme.test", i))}}))
 	}
 	_, _, err = people.Finish()
 	must(err)
@@ -111,8 +111,8 @@ func rolesOrg(tb testing.TB, users, helpDesk, orgAdmins int) *snapshot.Snapshot 
 			kind = "ORG_ADMIN"
 		}
 		must(assignees.Add(snapshot.Assignee{ID: id(i)}))
-		must(roles.WritePage(id(i), []snapshot.RoleAssignment{{ID: "ra1", Type: snapshot.T(kind),
-			Status: snapshot.T("ACTIVE"), AssignmentType: snapshot.T("USER")}}))
+		must(roles.WritePage(id(i), []snapshot.RoleAssignment{{ID: "ra1", Type: snapshot.Some(kind),
+			Status: snapshot.Some("ACTIVE"), AssignmentType: snapshot.Some("USER")}}))
 		must(roles.CloseParent(id(i), snapshot.Complete, ""))
 		must(targets.CloseParent(id(i)+"/ra1", snapshot.Complete, ""))
 	}

@@ -183,8 +183,8 @@ func (b *builder) beginAs(source, id string, name, title snapshot.Text) {
 	b.node.Kinds = append(b.node.Kinds[:0], b.kind, source)
 	b.node.Properties = b.node.Properties[:0]
 	b.set("id", opengraph.String(id))
-	b.set("name", opengraph.String(opengraph.ToUpper(name.Or(snapshot.T(id)).String())))
-	b.set("displayname", opengraph.String(title.Or(snapshot.T(id)).String()))
+	b.set("name", opengraph.String(opengraph.ToUpper(name.Or(snapshot.Some(id)).String())))
+	b.set("displayname", opengraph.String(title.Or(snapshot.Some(id)).String()))
 	b.set("environmentid", opengraph.String(opengraph.ToUpper(b.org)))
 	b.set("tenant", opengraph.String(b.org))
 	b.set("tenant_domain", opengraph.String(b.domain))

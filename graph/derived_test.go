@@ -123,7 +123,7 @@ func TestMappedApp(t *testing.T) {
 		"https://acme.okta.com/api/v1/policies/rst1":        "",
 		"": "",
 	} {
-		m := snapshot.PolicyMapping{Links: snapshot.PolicyMappingLinks{Application: snapshot.Link{Href: snapshot.T(href)}}}
+		m := snapshot.PolicyMapping{Links: snapshot.PolicyMappingLinks{Application: snapshot.Link{Href: snapshot.Some(href)}}}
 		if got := mappedApp(&m); got != want {
 			t.Errorf("%s: %q, want %q", href, got, want)
 		}

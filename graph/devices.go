@@ -24,7 +24,7 @@ func deviceID(b *builder, d *snapshot.Device) string { return b.devices[d.ID] }
 
 func deviceNode(b *builder, d *snapshot.Device, id string) {
 	p := &d.Profile
-	name := p.DisplayName.Or(d.DisplayName.Value).Or(snapshot.T(d.ID))
+	name := p.DisplayName.Or(d.DisplayName.Value).Or(snapshot.Some(d.ID))
 	b.begin(id, name, name)
 	b.set("okta_id", opengraph.String(d.ID))
 	b.text("status", d.Status)

@@ -11,7 +11,7 @@ import (
 // project's specification and in lower case.
 func integrationNode(b *builder, s *snapshot.APIService) error {
 	b.begin(s.ID, s.Name, s.Name)
-	name := opengraph.String(s.Name.Or(snapshot.T(s.ID)).String())
+	name := opengraph.String(s.Name.Or(snapshot.Some(s.ID)).String())
 	b.replace("name", name)
 	b.text("app_type", s.Type)
 	b.texts("oauth_scopes", s.GrantedScopes)

@@ -21,7 +21,7 @@ func organizationNode(b *builder) error {
 		}
 		org = o
 	}
-	domain := snapshot.T(b.domain)
+	domain := snapshot.Some(b.domain)
 	b.begin(org.ID, domain, org.CompanyName.Or(org.Subdomain).Or(domain))
 	b.text("subdomain", org.Subdomain)
 	b.text("status", org.Status)

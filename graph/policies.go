@@ -11,7 +11,7 @@ func policyNode(b *builder, p *snapshot.Policy) error {
 	b.begin(p.ID, p.Name, p.Name)
 	b.text("type", p.Type)
 	b.number("priority", p.Priority)
-	b.set("system", opengraph.Bool(p.System.True()))
+	b.set("system", opengraph.Bool(p.System.Value()))
 	b.text("description", p.Description)
 	b.date("created", p.Created)
 	return nil

@@ -74,7 +74,7 @@ func (b *builder) millis(key string, n snapshot.Int) {
 	if n.IsZero() {
 		return
 	}
-	d, ok := n.Millis()
+	d, ok := n.Time()
 	if !ok {
 		b.stats.BadDates[b.kind+"."+key]++
 		return

@@ -40,7 +40,7 @@ func TestInbound(t *testing.T) {
 		{"workday", "", `{"scope":"USER"}`, false},
 		{"", "", `{}`, false},
 	} {
-		app := snapshot.App{Name: snapshot.T(c.app), Features: snapshot.Texts{"GROUP_PUSH", c.feature}}
+		app := snapshot.App{Name: snapshot.Some(c.app), Features: snapshot.Texts{"GROUP_PUSH", c.feature}}
 		var account snapshot.AppUser
 		decode(t, c.account, &account)
 		if got := newProvisioner(&app).inbound(&account); got != c.want {
@@ -68,7 +68,7 @@ func TestAccountEdges(t *testing.T) {
 		{"okta_atspoke_sso", "", `{"scope":"GROUP","syncState":"SYNCHRONIZED"}`, nil},
 		{"okta_flow_sso", "PROFILE_MASTERING", `{"scope":"USER","syncState":"SYNCHRONIZED"}`, []string{kind.AppAssignment, kind.UserPull}},
 	} {
-		app := snapshot.App{Name: snapshot.T(c.app), Features: strings.Fields(c.features)}
+		app := snapshot.App{Name: snapshot.Some(c.app), Features: strings.Fields(c.features)}
 		var account snapshot.AppUser
 		decode(t, c.account, &account)
 		var got []string

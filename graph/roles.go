@@ -17,7 +17,7 @@ func (b *builder) inDomain(id string) string {
 func roleNodes(b *builder) error {
 	for _, r := range builtInRoles {
 		id := b.inDomain(r.kind)
-		label := snapshot.T(r.label)
+		label := snapshot.Some(r.label)
 		b.begin(id, label, label)
 		b.set("type", opengraph.String(r.kind))
 		b.set("permissions", opengraph.Strings(r.permissionList()))
@@ -77,7 +77,7 @@ func resourceSetID(b *builder, s *snapshot.ResourceSet) string {
 }
 
 func resourceSetNode(b *builder, s *snapshot.ResourceSet, id string) {
-	label := s.Label.Or(snapshot.T(s.ID))
+	label := s.Label.Or(snapshot.Some(s.ID))
 	b.begin(id, label, label)
 	b.text("description", s.Description)
 	b.date("created", s.Created)

@@ -77,7 +77,7 @@ func (a *samlApp) setApp(b *builder) {
 
 func providerNodes(m *samlModel, add func(samlNode)) {
 	for _, a := range m.apps {
-		add(samlNode{a.providerID(), a.name.Or(snapshot.T(a.id)), a.label.Or(a.name).Or(snapshot.T(a.id)), func(b *builder) {
+		add(samlNode{a.providerID(), a.name.Or(snapshot.Some(a.id)), a.label.Or(a.name).Or(snapshot.Some(a.id)), func(b *builder) {
 			a.setApp(b)
 			b.text("app_status", a.status)
 			if status, known := a.status.Get(); known {
@@ -96,7 +96,7 @@ func issuerNodes(m *samlModel, add func(samlNode)) {
 		if a.issuer == "" {
 			continue
 		}
-		add(samlNode{a.issuerID(), snapshot.T(a.issuer), snapshot.T(a.issuer), func(b *builder) {
+		add(samlNode{a.issuerID(), snapshot.Some(a.issuer), snapshot.Some(a.issuer), func(b *builder) {
 			a.setApp(b)
 			b.set("source_object_kind", opengraph.String(kind.Application))
 			b.set("entity_id", opengraph.String(a.issuer))
@@ -108,7 +108,7 @@ func issuerNodes(m *samlModel, add func(samlNode)) {
 			continue
 		}
 		known[p.issuerID] = true
-		add(samlNode{p.issuerID, snapshot.T(p.issuer), snapshot.T(p.issuer), func(b *builder) {
+		add(samlNode{p.issuerID, snapshot.Some(p.issuer), snapshot.Some(p.issuer), func(b *builder) {
 			b.set("entity_id", opengraph.String(p.issuer))
 		}})
 	}
@@ -118,7 +118,7 @@ func consumerNodes(m *samlModel, add func(samlNode)) {
 	for _, a := range m.apps {
 		for i := range a.routes {
 			r := &a.routes[i]
-			add(samlNode{a.routeID(r), snapshot.T(r.acs), snapshot.T(r.acs), func(b *builder) {
+			add(samlNode{a.routeID(r), snapshot.Some(r.acs), snapshot.Some(r.acs), func(b *builder) {
 				a.setApp(b)
 				b.set("source_object_kind", opengraph.String(kind.Application))
 				setRoute(b, r)
@@ -128,7 +128,7 @@ func consumerNodes(m *samlModel, add func(samlNode)) {
 	for _, p := range m.idps {
 		for i := range p.routes {
 			r := &p.routes[i]
-			add(samlNode{p.routeID(r), snapshot.T(r.acs), snapshot.T(r.acs), func(b *builder) {
+			add(samlNode{p.routeID(r), snapshot.Some(r.acs), snapshot.Some(r.acs), func(b *builder) {
 				b.set("app_id", opengraph.String(p.id))
 				b.text("app_name", p.name)
 				b.text("app_label", p.name)
@@ -143,8 +143,8 @@ func claimNodes(m *samlModel, add func(samlNode)) {
 	for _, a := range m.apps {
 		for n := range a.claims {
 			c := &a.claims[n]
-			title := a.label.Or(a.name).Or(snapshot.T(a.id)).String() + ":" + c.name
-			add(samlNode{a.claimID(n), snapshot.T(c.name), snapshot.T(title), func(b *builder) {
+			title := a.label.Or(a.name).Or(snapshot.Some(a.id)).String() + ":" + c.name
+			add(samlNode{a.claimID(n), snapshot.Some(c.name), snapshot.Some(title), func(b *builder) {
 				a.setApp(b)
 				c.set(b)
 			}})

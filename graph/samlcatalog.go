@@ -96,7 +96,7 @@ func catalogRoutes(a *snapshot.App) ([]route, []string) {
 }
 
 func (e *catalogEntry) route(settings map[string]json.RawMessage) ([]route, []string) {
-	r := route{acs: e.acs, entity: e.entity, index: snapshot.I(0), isDefault: snapshot.B(true),
+	r := route{acs: e.acs, entity: e.entity, index: snapshot.Some[int64](0), isDefault: snapshot.Some(true),
 		family: e.family, source: e.source, mode: e.mode, acsField: e.acsField, entityField: e.entityField}
 	var missing []string
 	for i, f := range e.fields {

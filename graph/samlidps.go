@@ -102,7 +102,7 @@ func consumers(p *snapshot.IdentityProvider, m *snapshot.SAMLMetadata, entity st
 			family: genericFamily, source: "identity_provider_metadata", mode: "explicit_metadata",
 			acsField: "metadata.SPSSODescriptor.AssertionConsumerService.Location", entityField: metadataEntityField}
 		if r.index.IsZero() {
-			r.index = snapshot.I(n)
+			r.index = snapshot.Some(n)
 		}
 		routes = append(routes, r)
 	}
@@ -112,12 +112,12 @@ func consumers(p *snapshot.IdentityProvider, m *snapshot.SAMLMetadata, entity st
 	}
 	if len(routes) == 0 {
 		known[href] = true
-		routes = append(routes, route{acs: href, entity: entity, index: snapshot.I(0), binding: binding, isDefault: snapshot.B(true),
+		routes = append(routes, route{acs: href, entity: entity, index: snapshot.Some[int64](0), binding: binding, isDefault: snapshot.Some(true),
 			family: genericFamily, source: signOnSource, mode: explicitMode})
 	}
 	if alias := href + "/" + p.ID; known[href] && !known[alias] && sharesACS(p, href) {
-		r := route{n: int64(len(routes)), acs: alias, entity: entity, index: snapshot.I(highest(routes) + 1), binding: binding,
-			isDefault: snapshot.B(false), family: "okta_inbound_saml", source: "identity_provider_api+documented_okta_trust_route",
+		r := route{n: int64(len(routes)), acs: alias, entity: entity, index: snapshot.Some(highest(routes) + 1), binding: binding,
+			isDefault: snapshot.Some(false), family: "okta_inbound_saml", source: "identity_provider_api+documented_okta_trust_route",
 			mode: madeRoute, acsField: "_links.acs.href+protocol.endpoints.acs.type+identity_provider.id", entityField: trustEntityField}
 		if clean(m.EntityID) != "" {
 			r.entityField = metadataEntityField
@@ -193,7 +193,7 @@ func resolutionOf(policy *snapshot.IdPPolicy) (*resolution, []string) {
 		{subject.MatchType.String() == "USERNAME", "policy.subject.matchType_must_be_USERNAME"},
 		{!bool(subject.Filter), "policy.subject.filter_is_unsupported"},
 		{!bool(subject.MatchAttribute), "policy.subject.matchAttribute_conflicts_with_username"},
-		{!policy.TransformedNames.True() && !subject.TransformedNames.True(), "transformed_username_matching_is_unsupported"},
+		{!policy.TransformedNames.Value() && !subject.TransformedNames.Value(), "transformed_username_matching_is_unsupported"},
 		{rule != nil, "policy.subject.userNameTemplate_is_unsupported"},
 	} {
 		if !check.holds {
@@ -214,7 +214,7 @@ func (p *samlIdP) routeID(r *route) string {
 	return "okta:saml:sp-acs:" + p.id + ":" + strconv.FormatInt(r.n, 10)
 }
 
-func (p *samlIdP) title() snapshot.Text { return p.name.Or(snapshot.T(p.id)) }
+func (p *samlIdP) title() snapshot.Text { return p.name.Or(snapshot.Some(p.id)) }
 
 func (p *samlIdP) setIdP(b *builder) {
 	b.set("idp_id", opengraph.String(p.id))
@@ -241,7 +241,7 @@ func resolutionRuleNodes(m *samlModel, add func(samlNode)) {
 		if p.rule == nil {
 			continue
 		}
-		name := snapshot.T(p.title().String() + " exact login resolution")
+		name := snapshot.Some(p.title().String() + " exact login resolution")
 		add(samlNode{p.ruleID(), name, name, func(b *builder) {
 			p.setIdP(b)
 			b.set("expression_language", opengraph.String("cel"))
@@ -257,7 +257,7 @@ func resolutionFieldNodes(m *samlModel, add func(samlNode)) {
 		if p.rule == nil {
 			continue
 		}
-		add(samlNode{p.fieldID(), snapshot.T("login"), snapshot.T(p.title().String() + " account login"), func(b *builder) {
+		add(samlNode{p.fieldID(), snapshot.Some("login"), snapshot.Some(p.title().String() + " account login"), func(b *builder) {
 			p.setIdP(b)
 			b.set("account_field_name", opengraph.String("login"))
 		}})

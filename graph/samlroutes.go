@@ -99,7 +99,7 @@ func explicitACS(s *snapshot.AppSignOn) (routes []route) {
 		{"recipient", s.Recipient}, {"destination", s.Destination},
 	} {
 		if value := clean(candidate.value); value != "" {
-			routes = append(routes, route{acs: value, index: snapshot.I(0), isDefault: snapshot.B(true),
+			routes = append(routes, route{acs: value, index: snapshot.Some[int64](0), isDefault: snapshot.Some(true),
 				acsField: signOnSource + "." + candidate.field})
 			break
 		}

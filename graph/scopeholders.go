@@ -179,7 +179,7 @@ func (b *builder) scopesByNode(names []string) [][]string {
 }
 
 func (b *builder) describeScope(s *scopes.Scope, holders int, known bool) {
-	b.begin(b.scopeID(s.Name), snapshot.T(s.Name), snapshot.T(s.Name))
+	b.begin(b.scopeID(s.Name), snapshot.Some(s.Name), snapshot.Some(s.Name))
 	b.set("tier", opengraph.String(string(s.Tier)))
 	b.set("access", opengraph.String(s.Access))
 	b.set("resource", opengraph.String(s.Resource))

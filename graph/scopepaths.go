@@ -53,7 +53,7 @@ func readScopeReach(b *builder) error {
 
 func (b *builder) readAdminByDefault() error {
 	return each(b, snapshot.ClientPrivilegesSetting, func(p *snapshot.ClientPrivileges) error {
-		b.reachable.circumstances.AdminByDefault = p.On.True()
+		b.reachable.circumstances.AdminByDefault = p.On.Value()
 		return nil
 	})
 }

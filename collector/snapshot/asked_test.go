@@ -16,8 +16,8 @@ func TestRoleAssignmentsWithOneID(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.T("USER")}
-	b := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.T("GROUP")}
+	a := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.Some("USER")}
+	b := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.Some("GROUP")}
 	if err := errors.Join(f.WritePage("00u1", []snapshot.RoleAssignment{a, b, a}), f.Finish()); err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func TestRoleAssignmentsWithOneID(t *testing.T) {
 	if items, err := snapshot.Items[snapshot.RoleAssignment](family, "00u1"); err != nil || len(items) != 2 {
 		t.Errorf("%v, %v", items, err)
 	}
-	if (snapshot.RoleAssignment{AssignmentType: snapshot.T("USER")}).Key() != "" {
+	if (snapshot.RoleAssignment{AssignmentType: snapshot.Some("USER")}).Key() != "" {
 		t.Error("an assignment without an id has a key")
 	}
 }
@@ -75,13 +75,13 @@ func TestJWKSet(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
-	b, err := json.Marshal(snapshot.AppOAuthClient{JWKs: snapshot.JWKSet{{ID: "a", Status: snapshot.T("ACTIVE")}}})
+	b, err := json.Marshal(snapshot.AppOAuthClient{JWKs: snapshot.JWKSet{{ID: "a", Status: snapshot.Some("ACTIVE")}}})
 	if want := `{"jwks":{"keys":[{"id":"a","status":"ACTIVE"}]}}`; string(b) != want || err != nil {
 		t.Errorf("%s, %v; want %s", b, err, want)
 	}
 	for want, s := range map[bool]snapshot.JWKSet{
-		true:  {{ID: "a", Status: snapshot.T("ACTIVE")}},
-		false: {{ID: "a", Status: snapshot.T("ACTIVE")}, {ID: "b"}},
+		true:  {{ID: "a", Status: snapshot.Some("ACTIVE")}},
+		false: {{ID: "a", Status: snapshot.Some("ACTIVE")}, {ID: "b"}},
 	} {
 		if s.Complete() != want {
 			t.Errorf("%v: whole is %v", s, !want)
@@ -111,8 +111,8 @@ func TestWhoIsAsked(t *testing.T) {
 		{"admins", group(`{"_embedded":{"stats":{"hasAdminPrivilege":true}}}`).MayHaveRoles(), true},
 		{"no admins", group(`{"_embedded":{"stats":{"hasAdminPrivilege":false}}}`).MayHaveRoles(), false},
 		{"admins or not", group(`{}`).MayHaveRoles(), true},
-		{"service client", snapshot.Client{ApplicationType: snapshot.T("service")}.IsService(), true},
-		{"web client", snapshot.Client{ApplicationType: snapshot.T("web")}.IsService(), false},
+		{"service client", snapshot.Client{ApplicationType: snapshot.Some("service")}.IsService(), true},
+		{"web client", snapshot.Client{ApplicationType: snapshot.Some("web")}.IsService(), false},
 		{"built-in role", snapshot.CustomRole{ID: "WORKFLOWS_ADMIN"}.BuiltIn(), true},
 		{"custom role", snapshot.CustomRole{ID: "cr0WORKFLOWS"}.BuiltIn(), false},
 	} {

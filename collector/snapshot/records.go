@@ -172,7 +172,7 @@ func (g *Group) UnmarshalJSON(b []byte) error {
 		g.Embedded.Stats.HasAdminPrivilege = all.Embedded.Stats.Misspelt
 	}
 	if id := lastSegment(all.Links.Source.Href.String()); g.Source.ID.IsZero() && id != "" {
-		g.Source.ID = T(id)
+		g.Source.ID = Some(id)
 	}
 	return mismatchIsFine(err)
 }

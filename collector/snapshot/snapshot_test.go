@@ -24,11 +24,11 @@ func TestListingIsSortedAndUnique(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"00uc", "00uB", "00ua", "00uc", "00uA"} {
-		if err := l.Add(snapshot.User{ID: id, Status: snapshot.T("first " + id)}); err != nil {
+		if err := l.Add(snapshot.User{ID: id, Status: snapshot.Some("first " + id)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := l.Add(snapshot.User{ID: "00uc", Status: snapshot.T("last")}); err != nil {
+	if err := l.Add(snapshot.User{ID: "00uc", Status: snapshot.Some("last")}); err != nil {
 		t.Fatal(err)
 	}
 	kept, repeated, err := l.Finish()
@@ -240,7 +240,7 @@ func TestLenientRecords(t *testing.T) {
 	}
 	var g snapshot.Group
 	decode(t, `{"id":"00g","_embedded":{"stats":{"usersCount":"12.0","hasAdminPrivlege":true}},"_links":{"source":{"href":"https://x/api/v1/apps/0oaSRC/?a=b"}}}`, &g)
-	if n, _ := g.Embedded.Stats.UsersCount.Get(); n != 12 || !g.Embedded.Stats.HasAdminPrivilege.True() || g.Source.ID.String() != "0oaSRC" {
+	if n, _ := g.Embedded.Stats.UsersCount.Get(); n != 12 || !g.Embedded.Stats.HasAdminPrivilege.Value() || g.Source.ID.String() != "0oaSRC" {
 		t.Errorf("group %+v", g)
 	}
 	decode(t, `{"id":"00g","source":{"id":"0oaOWN"},"_embedded":null,"_links":{"source":{"href":"/x/0oaSRC"}},"objectClass":null}`, &g)

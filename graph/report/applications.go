@@ -23,7 +23,7 @@ func (d *reading) readApplications() error {
 // readApplication keeps a service app, and any other that holds scopes; of all it
 // remembers those whose secret can be read.
 func (d *reading) readApplication(a *snapshot.App) error {
-	app := Application{ID: a.ID, Name: a.Label.Or(a.Name).Or(snapshot.T(a.ID)).String(), Status: a.Status.String(),
+	app := Application{ID: a.ID, Name: a.Label.Or(a.Name).Or(snapshot.Some(a.ID)).String(), Status: a.Status.String(),
 		AuthMethod: a.Credentials.OAuthClient.TokenEndpointAuthMethod.String(), Created: date(a.Created),
 		Admin: d.adminOf(a.ID, PrincipalApplication), Roles: d.extract.rolesOf(a.ID)}
 	if c := a.Settings.OAuthClient; c != nil {

@@ -61,7 +61,7 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	seen := x.witnessed()
 	seen[snapshot.Users], seen[snapshot.Creators] = users, users
 	b := &Baseline{path: path, extract: x, notes: []string{fileNote}, known: func(resource string) bool { return seen[resource] }}
-	b.since, _ = snapshot.T(x.taken).Time()
+	b.since, _ = snapshot.Some(x.taken).Time()
 	return b, nil
 }
 

@@ -17,7 +17,7 @@ func (d *reading) readIntegrations() error {
 		if err != nil {
 			return err
 		}
-		i := Integration{ID: r.ID, Name: r.Name.Or(snapshot.T(r.ID)).String(), Type: r.Type.String(),
+		i := Integration{ID: r.ID, Name: r.Name.Or(snapshot.Some(r.ID)).String(), Type: r.Type.String(),
 			Created: date(r.CreatedAt), Tier: scopes.TierOf(r.GrantedScopes),
 			Creator: d.people.of(r.CreatedBy.String()), Leads: d.extract.leadsOf(r.ID)}
 		for _, name := range r.GrantedScopes {

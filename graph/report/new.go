@@ -123,7 +123,7 @@ func (d *reading) readTokens() error {
 		if err != nil {
 			return err
 		}
-		d.Tokens = append(d.Tokens, Token{ID: t.ID, Name: t.Name.Or(snapshot.T(t.ID)).String(),
+		d.Tokens = append(d.Tokens, Token{ID: t.ID, Name: t.Name.Or(snapshot.Some(t.ID)).String(),
 			Owner: d.people.of(t.UserID.String()), Network: t.Network.Connection.String(),
 			Created: date(t.Created), Expires: date(t.ExpiresAt)})
 	}

@@ -81,7 +81,7 @@ func (g *generator) factors() error {
 			if luck>>(8+4*k)%16 == 0 {
 				status = "PENDING_ACTIVATION"
 			}
-			return snapshot.Factor{ID: id("opf", 3*user+k), Status: snapshot.T(status)}
+			return snapshot.Factor{ID: id("opf", 3*user+k), Status: snapshot.Some(status)}
 		})
 	})
 }
@@ -95,16 +95,16 @@ func (g *generator) assignees() error {
 // assignment is the nth one of users, groups or clients.
 func (g *generator) assignment(prefix string, n int, role, to string) snapshot.RoleAssignment {
 	a := snapshot.RoleAssignment{
-		ID: id(prefix, n), Label: snapshot.T(role), Type: snapshot.T(role), Status: snapshot.T("ACTIVE"),
-		AssignmentType: snapshot.T(to), Created: stamp(n, n), LastUpdated: stamp(n+1, n),
+		ID: id(prefix, n), Label: snapshot.Some(role), Type: snapshot.Some(role), Status: snapshot.Some("ACTIVE"),
+		AssignmentType: snapshot.Some(to), Created: stamp(n, n), LastUpdated: stamp(n+1, n),
 	}
 	switch role {
 	case custom:
 		nth := n % g.CustomRoles
-		a.Label, a.Role = customRole(nth), snapshot.T(roleID(nth))
-		a.ResourceSet = snapshot.T(resourceSetID(n % g.ResourceSets))
+		a.Label, a.Role = customRole(nth), snapshot.Some(roleID(nth))
+		a.ResourceSet = snapshot.Some(resourceSetID(n % g.ResourceSets))
 	case workflows:
-		a.Role, a.ResourceSet = snapshot.T(workflows), snapshot.T(workflowsSet)
+		a.Role, a.ResourceSet = snapshot.Some(workflows), snapshot.Some(workflowsSet)
 	}
 	return a
 }
@@ -128,7 +128,7 @@ func (g *generator) userAssignments() error {
 			all = append(all, g.userAssignment(nth))
 			if nth%11 == 10 {
 				old := g.assignment("ra2", nth, "ORG_ADMIN", "USER")
-				old.Status = snapshot.T("INACTIVE")
+				old.Status = snapshot.Some("INACTIVE")
 				all = append(all, old)
 			}
 		}
@@ -155,7 +155,7 @@ func (g *generator) clients() error {
 	}
 	return g.listing(snapshot.Clients, len(apps)+g.Integrations, func(i int) snapshot.Record {
 		if i >= len(apps) {
-			return snapshot.Client{ID: integrationID(i - len(apps)), ApplicationType: snapshot.T("service")}
+			return snapshot.Client{ID: integrationID(i - len(apps)), ApplicationType: snapshot.Some("service")}
 		}
 		return snapshot.Client{ID: AppID(apps[i]), ApplicationType: oauthClient(apps[i]).ApplicationType}
 	})
@@ -201,10 +201,10 @@ func customRole(i int) snapshot.Text { return text("Custom role %d", i) }
 func (g *generator) roles() error {
 	return g.listing(snapshot.Roles, g.CustomRoles+1, func(i int) snapshot.Record {
 		r := snapshot.CustomRole{
-			ID: roleID(i), Label: customRole(i), Description: snapshot.T("Generated"), Created: stamp(i, i), LastUpdated: stamp(i+1, i),
+			ID: roleID(i), Label: customRole(i), Description: snapshot.Some("Generated"), Created: stamp(i, i), LastUpdated: stamp(i+1, i),
 		}
 		if i == g.CustomRoles {
-			r.ID, r.Label = workflows, snapshot.T("Workflows Administrator")
+			r.ID, r.Label = workflows, snapshot.Some("Workflows Administrator")
 		}
 		return r
 	})
@@ -228,10 +228,10 @@ func (g *generator) permissions() error {
 func (g *generator) resourceSets() error {
 	return g.listing(snapshot.ResourceSets, g.ResourceSets+1, func(i int) snapshot.Record {
 		if i == g.ResourceSets {
-			return snapshot.ResourceSet{ID: workflowsSet, Label: snapshot.T("Workflows Resource Set")}
+			return snapshot.ResourceSet{ID: workflowsSet, Label: snapshot.Some("Workflows Resource Set")}
 		}
 		return snapshot.ResourceSet{
-			ID: resourceSetID(i), Label: text("Resource set %d", i), Description: snapshot.T("Generated"),
+			ID: resourceSetID(i), Label: text("Resource set %d", i), Description: snapshot.Some("Generated"),
 			Created: stamp(i, i), LastUpdated: stamp(i+1, i),
 		}
 	})

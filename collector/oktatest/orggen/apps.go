@@ -21,18 +21,18 @@ func (g *generator) app(i int) snapshot.App {
 	mode := signOnModes[i%len(signOnModes)]
 	a := snapshot.App{
 		ID: AppID(i), Name: text("contoso_app_%d", i), Label: text("Contoso App %d", i),
-		Status: snapshot.T("ACTIVE"), ORN: text("orn:okta:idp:%s:apps:contoso_app_%d:%s", orgID, i, AppID(i)),
-		Created: stamp(i, 0), LastUpdated: stamp(i+50, 0), SignOnMode: snapshot.T(mode),
+		Status: snapshot.Some("ACTIVE"), ORN: text("orn:okta:idp:%s:apps:contoso_app_%d:%s", orgID, i, AppID(i)),
+		Created: stamp(i, 0), LastUpdated: stamp(i+50, 0), SignOnMode: snapshot.Some(mode),
 	}
 	if g.isDirectory(i) {
 		return g.directory(a, i)
 	}
-	a.Credentials.UserNameTemplate.Template = snapshot.T("${source.login}")
+	a.Credentials.UserNameTemplate.Template = snapshot.Some("${source.login}")
 	switch mode {
 	case openID:
-		a.Name = snapshot.T("oidc_client")
+		a.Name = snapshot.Some("oidc_client")
 		a.Settings.OAuthClient = oauthClient(i)
-		a.Credentials.OAuthClient.TokenEndpointAuthMethod = snapshot.T(authMethod(i))
+		a.Credentials.OAuthClient.TokenEndpointAuthMethod = snapshot.Some(authMethod(i))
 	case "SAML_2_0":
 		a.Features = snapshot.Texts{"PUSH_NEW_USERS", "GROUP_PUSH"}
 		if i%3 == 0 {
@@ -67,10 +67,10 @@ func (g *generator) isDirectory(app int) bool { return g.hasDirectories() && app
 func (g *generator) directory(a snapshot.App, i int) snapshot.App {
 	a.SignOnMode = snapshot.Text{}
 	if i != g.activeDirectory() {
-		a.Name, a.Label = snapshot.T("ldap_interface"), snapshot.T("ldap.contoso.example")
+		a.Name, a.Label = snapshot.Some("ldap_interface"), snapshot.Some("ldap.contoso.example")
 		return a
 	}
-	a.Name, a.Label = snapshot.T("active_directory"), snapshot.T("corp.contoso.example")
+	a.Name, a.Label = snapshot.Some("active_directory"), snapshot.Some("corp.contoso.example")
 	a.Features = snapshot.Texts{"IMPORT_NEW_USERS", "IMPORT_PROFILE_UPDATES", "PROFILE_MASTERING"}
 	a.Settings.App = snapshot.AppSettingValues{
 		{Key: "filterGroupsByOU", Value: json.RawMessage("false")},
@@ -82,12 +82,12 @@ func (g *generator) directory(a snapshot.App, i int) snapshot.App {
 func oauthClient(i int) *snapshot.AppOAuthClient {
 	if isService(i) {
 		return &snapshot.AppOAuthClient{
-			ApplicationType: snapshot.T("service"), GrantTypes: snapshot.Texts{"client_credentials"},
+			ApplicationType: snapshot.Some("service"), GrantTypes: snapshot.Texts{"client_credentials"},
 			JWKs: embeddedKeys(i),
 		}
 	}
 	return &snapshot.AppOAuthClient{
-		ApplicationType: snapshot.T("web"), GrantTypes: snapshot.Texts{"authorization_code", "refresh_token"},
+		ApplicationType: snapshot.Some("web"), GrantTypes: snapshot.Texts{"authorization_code", "refresh_token"},
 		RedirectURIs: snapshot.Texts{text("https://app%d.contoso.example/callback", i).String()},
 	}
 }
@@ -117,12 +117,12 @@ func (g *generator) appUsers() error {
 		}
 		order := g.order(group)
 		return pages(f, AppID(i), g.appSizes[i], 500, func(k int) snapshot.AppUser {
-			u := snapshot.AppUser{ID: UserID(order.at(k)), Scope: snapshot.T("USER"), Status: snapshot.T("ACTIVE"), SyncState: snapshot.T("DISABLED")}
+			u := snapshot.AppUser{ID: UserID(order.at(k)), Scope: snapshot.Some("USER"), Status: snapshot.Some("ACTIVE"), SyncState: snapshot.Some("DISABLED")}
 			if k < members {
-				u.Scope = snapshot.T("GROUP")
+				u.Scope = snapshot.Some("GROUP")
 			}
 			if g.isDirectory(i) {
-				u.SyncState = snapshot.T("SYNCHRONIZED")
+				u.SyncState = snapshot.Some("SYNCHRONIZED")
 				u.Profile.ObjectSID = text("%s-%d", domainSID, 100000+order.at(k))
 			}
 			return u
@@ -139,7 +139,7 @@ func (g *generator) appGroups() error {
 		}
 		return pages(f, AppID(i), n, 200, func(int) snapshot.AppGroup {
 			return snapshot.AppGroup{
-				ID: GroupID(group), Priority: snapshot.I(0), LastUpdated: stamp(i, 7),
+				ID: GroupID(group), Priority: snapshot.Some[int64](0), LastUpdated: stamp(i, 7),
 				Profile: snapshot.ProfileNames{"role", "seat"},
 			}
 		})
@@ -174,15 +174,15 @@ const (
 func (g *generator) creator(i int) snapshot.Text {
 	switch kind := i % 10; {
 	case kind == departed || kind == vanished:
-		return snapshot.T(goneID(i))
+		return snapshot.Some(goneID(i))
 	case kind == machine && i%20 == machine && g.Apps > 0:
-		return snapshot.T(AppID(0))
+		return snapshot.Some(AppID(0))
 	case kind == machine:
-		return snapshot.T(integrationID(0))
+		return snapshot.Some(integrationID(0))
 	case g.Users == 0:
 		return snapshot.Text{}
 	default:
-		return snapshot.T(UserID(int(mix(g.Seed+5, uint64(i)) % uint64(g.Users))))
+		return snapshot.Some(UserID(int(mix(g.Seed+5, uint64(i)) % uint64(g.Users))))
 	}
 }
 
@@ -197,7 +197,7 @@ func (g *generator) creators() error {
 			return 0, f.CloseParent(goneID(i), snapshot.Gone, "")
 		case departed:
 			u := g.user(g.Users + i)
-			u.ID, u.Status, u.Profile.ManagerID = goneID(i), snapshot.T("DEPROVISIONED"), snapshot.Text{}
+			u.ID, u.Status, u.Profile.ManagerID = goneID(i), snapshot.Some("DEPROVISIONED"), snapshot.Text{}
 			return pages(f, u.ID, 1, 1, func(int) snapshot.User { return u })
 		default:
 			return 0, nil

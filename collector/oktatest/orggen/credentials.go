@@ -12,7 +12,7 @@ func (g *generator) pushMappings() error {
 		return pages(f, AppID(i), min(3, g.Groups), 1000, func(k int) snapshot.PushMapping {
 			return snapshot.PushMapping{
 				ID: id("gpm", 3*i+k), Status: pick([]string{"ACTIVE", "ACTIVE", "INACTIVE"}, uint64(k)),
-				SourceGroupID: snapshot.T(GroupID(order.at(k))), TargetGroupID: text("00gtarget%d", 3*i+k),
+				SourceGroupID: snapshot.Some(GroupID(order.at(k))), TargetGroupID: text("00gtarget%d", 3*i+k),
 			}
 		})
 	})
@@ -43,7 +43,7 @@ func (g *generator) grants() error {
 		}
 		return pages(f, AppID(i), n, 200, func(k int) snapshot.Grant {
 			return snapshot.Grant{
-				ID: id("oag", len(grantScopes)*i+k), ScopeID: snapshot.T(grantScopes[k]),
+				ID: id("oag", len(grantScopes)*i+k), ScopeID: snapshot.Some(grantScopes[k]),
 				Status:  pick([]string{"ACTIVE", "REVOKED", "ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE"}, uint64(k)),
 				Created: stamp(i, k), CreatedBy: g.granter(i),
 			}
@@ -56,7 +56,7 @@ func (g *generator) granter(app int) snapshot.Principal {
 	if len(g.admins) == 0 {
 		return snapshot.Principal{}
 	}
-	return snapshot.Principal{ID: snapshot.T(UserID(g.admins[app%len(g.admins)])), Type: snapshot.T("User")}
+	return snapshot.Principal{ID: snapshot.Some(UserID(g.admins[app%len(g.admins)])), Type: snapshot.Some("User")}
 }
 
 // authMethod says how an OpenID Connect app proves itself: every other service
@@ -77,7 +77,7 @@ func keysOf(app int) snapshot.JWKSet {
 	for k := range 2 {
 		keys = append(keys, snapshot.JWK{
 			ID: id("pks", 2*app+k), KID: text("key-%d-%d", app, k), KTY: pick([]string{"RSA", "EC"}, uint64(k)),
-			Use: snapshot.T("sig"), Status: pick([]string{"INACTIVE", "ACTIVE"}, uint64(k)),
+			Use: snapshot.Some("sig"), Status: pick([]string{"INACTIVE", "ACTIVE"}, uint64(k)),
 			Created: stamp(app, k), LastUpdated: stamp(app+9, k),
 		})
 	}
@@ -126,12 +126,12 @@ func (g *generator) appSecrets() error {
 func (g *generator) apiTokens() error {
 	return g.listing(snapshot.APITokens, g.APITokens, func(i int) snapshot.Record {
 		t := snapshot.APIToken{
-			ID: id("00T", i), Name: text("automation-%d", i), UserID: snapshot.T(id("00uy", i)), ClientName: snapshot.T("Okta API"),
-			Created: stamp(i, i), LastUpdated: stamp(i+1, i), ExpiresAt: stamp(i+30, i), TokenWindow: snapshot.T("P30D"),
+			ID: id("00T", i), Name: text("automation-%d", i), UserID: snapshot.Some(id("00uy", i)), ClientName: snapshot.Some("Okta API"),
+			Created: stamp(i, i), LastUpdated: stamp(i+1, i), ExpiresAt: stamp(i+30, i), TokenWindow: snapshot.Some("P30D"),
 			Network: snapshot.TokenNetwork{Connection: pick([]string{"ANYWHERE", "ZONE"}, uint64(i))},
 		}
 		if i%9 != 8 && len(g.admins) > 0 {
-			t.UserID = snapshot.T(UserID(g.admins[newShuffle(len(g.admins), g.Seed+11, 0).at(i%len(g.admins))]))
+			t.UserID = snapshot.Some(UserID(g.admins[newShuffle(len(g.admins), g.Seed+11, 0).at(i%len(g.admins))]))
 		}
 		return t
 	})

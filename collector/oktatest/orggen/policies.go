@@ -25,11 +25,11 @@ func policyType(i int) string {
 func (g *generator) policies() error {
 	return g.listing(snapshot.Policies, g.Policies, func(i int) snapshot.Record {
 		p := snapshot.Policy{
-			ID: policyID(i), Name: text("Policy %d", i), Type: snapshot.T(policyType(i)), Priority: snapshot.I(1),
-			System: snapshot.B(i < len(policyTypes)), Description: snapshot.T("Generated"),
+			ID: policyID(i), Name: text("Policy %d", i), Type: snapshot.Some(policyType(i)), Priority: snapshot.Some[int64](1),
+			System: snapshot.Some(i < len(policyTypes)), Description: snapshot.Some("Generated"),
 		}
-		if !p.System.True() {
-			p.Created, p.Priority = stamp(i, i), snapshot.I(int64(i-len(policyTypes)+2))
+		if !p.System.Value() {
+			p.Created, p.Priority = stamp(i, i), snapshot.Some(int64(i-len(policyTypes)+2))
 		}
 		return p
 	})
@@ -67,12 +67,12 @@ func (g *generator) realmOf(luck uint64) int {
 func (g *generator) realms() error {
 	return g.listing(snapshot.Realms, g.Realms, func(i int) snapshot.Record {
 		r := snapshot.Realm{
-			ID: realmID(i), IsDefault: snapshot.B(i == 0), Created: stamp(i, i), LastUpdated: stamp(i+1, i),
-			Profile: snapshot.RealmProfile{Name: text("Realm %d", i), RealmType: snapshot.T("PARTNER"),
+			ID: realmID(i), IsDefault: snapshot.Some(i == 0), Created: stamp(i, i), LastUpdated: stamp(i+1, i),
+			Profile: snapshot.RealmProfile{Name: text("Realm %d", i), RealmType: snapshot.Some("PARTNER"),
 				Domains: snapshot.Texts{text("partner%d.example", i).String()}},
 		}
 		if i == 0 {
-			r.Profile = snapshot.RealmProfile{Name: snapshot.T("Default Realm"), RealmType: snapshot.T("DEFAULT")}
+			r.Profile = snapshot.RealmProfile{Name: snapshot.Some("Default Realm"), RealmType: snapshot.Some("DEFAULT")}
 		}
 		return r
 	})
@@ -82,8 +82,8 @@ func (g *generator) realms() error {
 func (g *generator) idps() error {
 	return g.listing(snapshot.IdentityProviders, g.IdentityProviders, func(i int) snapshot.Record {
 		p := snapshot.IdentityProvider{
-			ID: idpID(i), Name: text("Provider %d", i), Status: snapshot.T("ACTIVE"), Created: stamp(i*7, i),
-			IssuerMode: snapshot.T("ORG_URL"),
+			ID: idpID(i), Name: text("Provider %d", i), Status: snapshot.Some("ACTIVE"), Created: stamp(i*7, i),
+			IssuerMode: snapshot.Some("ORG_URL"),
 		}
 		switch i % 3 {
 		case 0:
@@ -92,11 +92,11 @@ func (g *generator) idps() error {
 				p.Policy.Provisioning.Groups.Assignments = snapshot.Texts{GroupID(i % g.Groups)}
 			}
 		case 1:
-			p.Type, p.Protocol.Type = snapshot.T("OIDC"), snapshot.T("OIDC")
+			p.Type, p.Protocol.Type = snapshot.Some("OIDC"), snapshot.Some("OIDC")
 			p.Protocol.Endpoints.Authorization.URL = text("https://sso%d.partner.example/authorize", i)
-			p.Policy = &snapshot.IdPPolicy{Provisioning: snapshot.IdPProvisioning{Action: snapshot.T("DISABLED")}}
+			p.Policy = &snapshot.IdPPolicy{Provisioning: snapshot.IdPProvisioning{Action: snapshot.Some("DISABLED")}}
 		default:
-			p.Type, p.Protocol.Type = snapshot.T("GOOGLE"), snapshot.T("OAUTH2")
+			p.Type, p.Protocol.Type = snapshot.Some("GOOGLE"), snapshot.Some("OAUTH2")
 		}
 		return p
 	})
@@ -121,9 +121,9 @@ func (g *generator) idpUsers() error {
 func (g *generator) authServers() error {
 	return g.listing(snapshot.AuthServers, g.AuthServers, func(i int) snapshot.Record {
 		return snapshot.AuthServer{
-			ID: id("aus", i), Name: text("Server %d", i), Description: snapshot.T("Generated"),
+			ID: id("aus", i), Name: text("Server %d", i), Description: snapshot.Some("Generated"),
 			Audiences: snapshot.Texts{text("api://server%d", i).String()}, Issuer: text("https://contoso.okta.com/oauth2/%s", id("aus", i)),
-			IssuerMode: snapshot.T("ORG_URL"), Status: pick([]string{"ACTIVE", "INACTIVE"}, uint64(i)),
+			IssuerMode: snapshot.Some("ORG_URL"), Status: pick([]string{"ACTIVE", "INACTIVE"}, uint64(i)),
 			Created: stamp(i, i), LastUpdated: stamp(i+1, i),
 		}
 	})

@@ -17,8 +17,8 @@ func (g *generator) federate(a *snapshot.App, i int) {
 	a.Links.Metadata.Href = text("https://contoso.okta.com/api/v1/apps/%s/sso/saml/metadata", a.ID)
 	a.Settings.SignOn = &snapshot.AppSignOn{
 		SSOAcsURL: text("https://app%d.contoso.example/acs", i), Audience: text("https://app%d.contoso.example", i),
-		IdPIssuer: snapshot.T("http://www.okta.com/${org.externalKey}"), SubjectNameID: snapshot.T("${user.userName}"),
-		SubjectNameIDFormat: snapshot.T("urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"),
+		IdPIssuer: snapshot.Some("http://www.okta.com/${org.externalKey}"), SubjectNameID: snapshot.Some("${user.userName}"),
+		SubjectNameIDFormat: snapshot.Some("urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"),
 		Attributes: snapshot.Statements{{
 			"type": json.RawMessage(`"EXPRESSION"`), "name": json.RawMessage(`"email"`), "values": json.RawMessage(`["user.email"]`),
 		}},
@@ -43,9 +43,9 @@ func (g *generator) samlApps() error {
 
 // trust makes a provider one that Okta takes assertions of.
 func trust(p *snapshot.IdentityProvider, i int) {
-	p.Type, p.Protocol.Type = snapshot.T("SAML2"), snapshot.T("SAML2")
+	p.Type, p.Protocol.Type = snapshot.Some("SAML2"), snapshot.Some("SAML2")
 	p.Protocol.Endpoints.SSO.URL = text("https://login.microsoftonline.com/00000000-0000-4000-8000-%012d/saml2", i)
-	p.Protocol.Endpoints.ACS = snapshot.IdPACS{Type: snapshot.T("INSTANCE"), Binding: snapshot.T("HTTP-POST")}
+	p.Protocol.Endpoints.ACS = snapshot.IdPACS{Type: snapshot.Some("INSTANCE"), Binding: snapshot.Some("HTTP-POST")}
 	p.Protocol.Credentials.Trust = snapshot.IdPTrust{
 		Issuer:   text("https://sts.windows.net/00000000-0000-4000-8000-%012d/", i),
 		Audience: text("https://www.okta.com/saml2/service-provider/%s", id("sp", i)),
@@ -53,11 +53,11 @@ func trust(p *snapshot.IdentityProvider, i int) {
 	p.Links.ACS.Href = text("https://contoso.okta.com/sso/saml2/%s", p.ID)
 	p.Links.Metadata.Href = text("https://contoso.okta.com/api/v1/idps/%s/metadata.xml", p.ID)
 	p.Policy = &snapshot.IdPPolicy{
-		Provisioning: snapshot.IdPProvisioning{Action: snapshot.T("AUTO")},
-		AccountLink:  &snapshot.IdPAccountLink{Action: snapshot.T("AUTO")},
-		Subject:      &snapshot.IdPSubject{MatchType: snapshot.T("USERNAME")},
+		Provisioning: snapshot.IdPProvisioning{Action: snapshot.Some("AUTO")},
+		AccountLink:  &snapshot.IdPAccountLink{Action: snapshot.Some("AUTO")},
+		Subject:      &snapshot.IdPSubject{MatchType: snapshot.Some("USERNAME")},
 	}
-	p.Policy.Subject.UserNameTemplate.Template = snapshot.T("idpuser.email")
+	p.Policy.Subject.UserNameTemplate.Template = snapshot.Some("idpuser.email")
 }
 
 func (g *generator) samlIdPs() error {
@@ -69,7 +69,7 @@ func (g *generator) samlIdPs() error {
 			return snapshot.SAMLMetadata{
 				EntityID: text("https://www.okta.com/saml2/service-provider/%s", id("sp", i)),
 				ACS: []snapshot.SAMLEndpoint{{URL: text("https://contoso.okta.com/sso/saml2/%s", idpID(i)),
-					Binding: snapshot.T(postsBack), Index: snapshot.I(0), IsDefault: snapshot.B(true)}},
+					Binding: snapshot.Some(postsBack), Index: snapshot.Some[int64](0), IsDefault: snapshot.Some(true)}},
 			}
 		})
 	})

@@ -77,12 +77,12 @@ func (g *generator) groupTargets() error {
 func (g *generator) appTargets() error {
 	return targets(g, snapshot.AppTargets, []string{"APP_ADMIN"}, 6, g.Apps, func(h held, k int) snapshot.AppTarget {
 		app := newShuffle(g.Apps, g.Seed+17, uint64(h.nth)).at(k)
-		t := snapshot.AppTarget{Name: g.app(app).Name.String(), Status: snapshot.T("ACTIVE")}
+		t := snapshot.AppTarget{Name: g.app(app).Name.String(), Status: snapshot.Some("ACTIVE")}
 		if k%2 == 0 || g.isOAuth(app) { // clients have one catalog entry in common
-			t.ID = snapshot.T(AppID(app))
+			t.ID = snapshot.Some(AppID(app))
 		}
 		if k%5 == 4 {
-			t.Status = snapshot.T("INACTIVE")
+			t.Status = snapshot.Some("INACTIVE")
 		}
 		return t
 	})
@@ -110,7 +110,7 @@ func (g *generator) resourcesOf(set int) []snapshot.SetResource {
 	add := func(path, orn string, args ...any) *snapshot.SetResource {
 		r := snapshot.SetResource{ORN: text("orn:okta:%s", text(orn, args...))}
 		if path != "" {
-			r.Links.Self.Href = snapshot.T("https://contoso.okta.com/api/v1/" + path)
+			r.Links.Self.Href = snapshot.Some("https://contoso.okta.com/api/v1/" + path)
 		}
 		all = append(all, r)
 		return &all[len(all)-1]
@@ -157,7 +157,7 @@ func (g *generator) bound() (map[string]map[string][]snapshot.BindingMember, err
 			sets[set] = map[string][]snapshot.BindingMember{}
 		}
 		m := snapshot.BindingMember{ID: h.ID}
-		m.Links.Self.Href = snapshot.T("https://contoso.okta.com" + h.address + h.principal)
+		m.Links.Self.Href = snapshot.Some("https://contoso.okta.com" + h.address + h.principal)
 		sets[set][h.Role.String()] = append(sets[set][h.Role.String()], m)
 		return nil
 	})

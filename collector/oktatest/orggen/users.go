@@ -42,14 +42,16 @@ func resourceSetID(i int) string { return id("iam", i) }
 func stamp(days, seconds int) snapshot.Text {
 	t := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 	t = t.AddDate(0, 0, days%700).Add(time.Duration(seconds%86400) * time.Second)
-	return snapshot.T(t.Format("2006-01-02T15:04:05.000Z"))
+	return snapshot.Some(t.Format("2006-01-02T15:04:05.000Z"))
 }
 
-func text(format string, args ...any) snapshot.Text { return snapshot.T(fmt.Sprintf(format, args...)) }
+func text(format string, args ...any) snapshot.Text {
+	return snapshot.Some(fmt.Sprintf(format, args...))
+}
 
 // pick takes one of a list by a number.
 func pick(list []string, n uint64) snapshot.Text {
-	return snapshot.T(list[n%uint64(len(list))])
+	return snapshot.Some(list[n%uint64(len(list))])
 }
 
 var (
@@ -65,14 +67,14 @@ var (
 func (g *generator) org() error {
 	return g.listing(snapshot.Orgs, 1, func(int) snapshot.Record {
 		return snapshot.Org{
-			ID: orgID, Subdomain: snapshot.T("contoso"), CompanyName: snapshot.T("Contoso (generated)"),
-			Status: snapshot.T("ACTIVE"), Created: stamp(0, 0), LastUpdated: stamp(1, 0),
+			ID: orgID, Subdomain: snapshot.Some("contoso"), CompanyName: snapshot.Some("Contoso (generated)"),
+			Status: snapshot.Some("ACTIVE"), Created: stamp(0, 0), LastUpdated: stamp(1, 0),
 		}
 	})
 }
 
 func (g *generator) clientPrivileges() error {
-	return g.listing(snapshot.ClientPrivilegesSetting, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{On: snapshot.B(false)} })
+	return g.listing(snapshot.ClientPrivilegesSetting, 1, func(int) snapshot.Record { return snapshot.ClientPrivileges{On: snapshot.Some(false)} })
 }
 
 func login(i int) string {
@@ -93,21 +95,21 @@ func (g *generator) user(i int) snapshot.User {
 	first, last := names(i)
 	luck := mix(g.Seed+2, uint64(i))
 	u := snapshot.User{
-		ID: UserID(i), Status: snapshot.T("ACTIVE"),
+		ID: UserID(i), Status: snapshot.Some("ACTIVE"),
 		Created: stamp(i%600, i), Activated: stamp(i%600, i+60), LastUpdated: stamp(i%600+30, i),
 		Profile: snapshot.UserProfile{
-			Login: snapshot.T(login(i)), Email: snapshot.T(login(i)), FirstName: first, LastName: last,
+			Login: snapshot.Some(login(i)), Email: snapshot.Some(login(i)), FirstName: first, LastName: last,
 			DisplayName: text("%s %s", first, last), Title: pick(titles, luck), Department: pick(departments, luck>>8),
-			City: pick(cities, luck>>16), CountryCode: snapshot.T("US"), Organization: snapshot.T("Contoso"),
-			EmployeeNumber: text("%07d", i), UserType: snapshot.T("Employee"),
+			City: pick(cities, luck>>16), CountryCode: snapshot.Some("US"), Organization: snapshot.Some("Contoso"),
+			EmployeeNumber: text("%07d", i), UserType: snapshot.Some("Employee"),
 		},
 	}
-	u.Credentials.Provider = snapshot.CredentialProvider{Type: snapshot.T("OKTA"), Name: snapshot.T("OKTA")}
+	u.Credentials.Provider = snapshot.CredentialProvider{Type: snapshot.Some("OKTA"), Name: snapshot.Some("OKTA")}
 	if g.Realms > 0 {
-		u.RealmID = snapshot.T(realmID(g.realmOf(luck)))
+		u.RealmID = snapshot.Some(realmID(g.realmOf(luck)))
 	}
 	if i > 0 {
-		u.Profile.ManagerID = snapshot.T(login((i - 1) / 8))
+		u.Profile.ManagerID = snapshot.Some(login((i - 1) / 8))
 	}
 	if luck%20 == 0 {
 		u.Status = pick(statuses, luck>>24)
@@ -126,26 +128,26 @@ func (g *generator) groups() error {
 // group is the ith group: Everyone, a few for admins, some from a directory.
 func (g *generator) group(i int) snapshot.Group {
 	gr := snapshot.Group{
-		ID: GroupID(i), Type: snapshot.T("OKTA_GROUP"), ObjectClass: snapshot.Texts{"okta:user_group"},
+		ID: GroupID(i), Type: snapshot.Some("OKTA_GROUP"), ObjectClass: snapshot.Texts{"okta:user_group"},
 		Created: stamp(i, i), LastUpdated: stamp(i+1, i), LastMembershipUpdated: stamp(i+2, i),
 		Profile: snapshot.GroupProfile{
 			Name:        text("%s %s %d", pick(cities, uint64(i)), pick(departments, uint64(i/7)), i),
-			Description: snapshot.T("Generated"),
+			Description: snapshot.Some("Generated"),
 		},
 	}
 	gr.Embedded.Stats = snapshot.GroupStats{
-		UsersCount: snapshot.I(int64(g.groupSizes[i])), HasAdminPrivilege: snapshot.B(g.isAdminGroup(i)),
+		UsersCount: snapshot.Some(int64(g.groupSizes[i])), HasAdminPrivilege: snapshot.Some(g.isAdminGroup(i)),
 	}
 	switch {
 	case i == 0:
-		gr.Type, gr.Profile.Name = snapshot.T("BUILT_IN"), snapshot.T("Everyone")
+		gr.Type, gr.Profile.Name = snapshot.Some("BUILT_IN"), snapshot.Some("Everyone")
 	case i%10 == 3:
-		gr.Type, gr.ObjectClass = snapshot.T("APP_GROUP"), snapshot.Texts{"okta:windows_security_principal"}
+		gr.Type, gr.ObjectClass = snapshot.Some("APP_GROUP"), snapshot.Texts{"okta:windows_security_principal"}
 		gr.Profile.SAMAccountName = text("group-%d", i)
 		gr.Profile.ObjectSID = text("%s-%d", domainSID, 1000+i)
 		gr.Profile.DN = text("CN=group-%d,OU=Groups,DC=contoso,DC=example", i)
 		if g.Apps > 0 {
-			gr.Source.ID = snapshot.T(AppID(g.source(i)))
+			gr.Source.ID = snapshot.Some(AppID(g.source(i)))
 		}
 	}
 	return gr

@@ -25,7 +25,7 @@ func TestTime(t *testing.T) {
 		"":                                  "",
 	} {
 		got := ""
-		d, ok := snapshot.T(text).Time()
+		d, ok := snapshot.Some(text).Time()
 		if ok {
 			got = d.Format(time.RFC3339Nano)
 		}
