@@ -75,7 +75,7 @@ func TestWhatIsServedIsCollected(t *testing.T) {
 	}{
 		{"contoso", contoso(t), oktatest.Options{}},
 		{"contoso in pages of two", contoso(t), oktatest.Options{PageSize: 2}},
-		{"contoso without surplus", contoso(t), oktatest.Options{NoSurplus: true}},
+		{"contoso without extra fields", contoso(t), oktatest.Options{NoExtraFields: true}},
 		{"generated", made, oktatest.Options{PageSize: 7}},
 		{"oddities", oddities(t), oktatest.Options{PageSize: 2}},
 	} {

@@ -69,7 +69,7 @@ func BenchmarkMerge(b *testing.B) {
 	var out []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		out, _ = surpluses["users"].merge(out[:0], record, v)
+		out, _ = extraFields["users"].merge(out[:0], record, v)
 	}
 	b.SetBytes(int64(len(out)))
 }

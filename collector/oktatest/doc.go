@@ -9,8 +9,8 @@
 // organizations of any size.
 //
 // What the server can serve is one table (endpoints.go): a new resource is one
-// row, and a file in surplus/ that says what Okta sends beyond our records.
-// Surplus that is secret or personal contains [Marker], which must never be
+// row, and a file in extrafields/ that says what Okta sends beyond our records.
+// Extra fields that are secret or personal contain [Marker], which must never be
 // found in what the program writes.
 //
 // Listings are read from the snapshot's files page by page. In memory are only

@@ -102,7 +102,7 @@ func TestLinkHeader(t *testing.T) {
 
 // IAM collections are paged in the body, without a header.
 func TestBodyPaging(t *testing.T) {
-	s := newServer(t, contoso(t), Options{NoSurplus: true})
+	s := newServer(t, contoso(t), Options{NoExtraFields: true})
 	r := request(t, "GET", base+"/api/v1/iam/roles")
 	c := s.newCall(r)
 	c.row = &endpoint{list: "roles", page: 2}

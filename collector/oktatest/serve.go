@@ -198,7 +198,7 @@ func (c *call) one(record []byte, err error) *reply {
 	return jsonReply(http.StatusOK, body)
 }
 
-// render appends a record as Okta sends it: with its surplus, and without
+// render appends a record as Okta sends it: with its extra fields, and without
 // _embedded unless that was asked for.
 func (c *call) render(b, record []byte) ([]byte, bool) {
 	id, err := idOf(record)
@@ -209,11 +209,11 @@ func (c *call) render(b, record []byte) ([]byte, bool) {
 	if e := c.row.expand; e != "" && !slices.Contains(strings.Split(c.query.Get("expand"), ","), e) {
 		v.drop = "_embedded"
 	}
-	if c.s.o.NoSurplus && v.drop == "" {
+	if c.s.o.NoExtraFields && v.drop == "" {
 		return append(b, record...), true
 	}
-	p := surpluses[c.row.surplus]
-	if c.s.o.NoSurplus {
+	p := extraFields[c.row.extra]
+	if c.s.o.NoExtraFields {
 		p = &patch{}
 	}
 	return p.merge(b, record, &v)

@@ -26,12 +26,12 @@ var comparer = cmp.Options{
 }
 
 // What is served, decoded as the collector does, is what the snapshot holds:
-// the surplus is dropped, and nothing else.
+// extra fields are dropped, and nothing else.
 func TestServeGivesTheSnapshot(t *testing.T) {
 	orgs := map[string]*snapshot.Snapshot{"contoso": contoso(t), "generated": generated(t, smallSize)}
 	for name, snap := range orgs {
-		for _, o := range []Options{{}, {PageSize: 2}, {NoSurplus: true}} {
-			t.Run(fmt.Sprintf("%s/%d/%v", name, o.PageSize, o.NoSurplus), func(t *testing.T) {
+		for _, o := range []Options{{}, {PageSize: 2}, {NoExtraFields: true}} {
+			t.Run(fmt.Sprintf("%s/%d/%v", name, o.PageSize, o.NoExtraFields), func(t *testing.T) {
 				s := newServer(t, snap, o)
 				sameListing[snapshot.User](t, s, snap, snapshot.Users, "/api/v1/users?limit=200")
 				sameListing[snapshot.Group](t, s, snap, snapshot.Groups, "/api/v1/groups?expand=stats")
@@ -46,7 +46,7 @@ func TestServeGivesTheSnapshot(t *testing.T) {
 	}
 }
 
-// cutProfiles drops what the surplus adds to profiles, as a collection does: what
+// cutProfiles drops extra profile fields, as a collection does: what
 // claims name is what the organizations have.
 func cutProfiles[T any](records []T) {
 	for i := range records {
@@ -156,7 +156,7 @@ func creator(t *testing.T, snap *snapshot.Snapshot, answer snapshot.State) strin
 }
 
 func TestStatsOnlyWhenAskedFor(t *testing.T) {
-	for _, o := range []Options{{}, {NoSurplus: true}} {
+	for _, o := range []Options{{}, {NoExtraFields: true}} {
 		s := newServer(t, contoso(t), o)
 		for path, want := range map[string]bool{
 			"/api/v1/groups":                  false,
@@ -188,8 +188,8 @@ func TestMembersAreUsers(t *testing.T) {
 	}
 }
 
-// Every surplus file names the marker but those whose endpoint has no secret.
-func TestSurplusIsMarked(t *testing.T) {
+// Every file of extra fields names the marker but those whose endpoint has no secret.
+func TestExtraFieldsAreMarked(t *testing.T) {
 	for _, snap := range []*snapshot.Snapshot{contoso(t), generated(t, smallSize)} {
 		s := newServer(t, snap, Options{})
 		app, service := all[snapshot.App](t, snap, snapshot.Apps)[1].ID, all[snapshot.APIService](t, snap, snapshot.APIServices)[0].ID

@@ -50,8 +50,8 @@ type Options struct {
 
 	// Faults are what goes wrong, the first that matches a request wins.
 	Faults []Fault
-	// NoSurplus leaves out what Okta sends beyond a snapshot's records.
-	NoSurplus bool
+	// NoExtraFields leaves out what Okta sends beyond a snapshot's records.
+	NoExtraFields bool
 }
 
 // Client is an OAuth client: an API service integration when it has a Secret,

@@ -70,7 +70,7 @@ func FuzzMerge(f *testing.F) {
 			}
 		}
 		if _, ok := got["extra"]; !ok {
-			t.Errorf("%q has no surplus", b)
+			t.Errorf("%q has no extra field", b)
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The files in surplus/ say what Okta sends beyond our records: each is a JSON
+// The files in extrafields/ say what Okta sends beyond our records: each is a JSON
 // object that is laid under a record. What the record has stays, and objects are
 // completed member by member.
 //
@@ -21,20 +21,20 @@ import (
 // In texts, {base} is the server's address, {id} the record's id, {parent} the
 // id in the path and {marker} the Marker.
 //
-//go:embed surplus/*.json
-var surplusFiles embed.FS
+//go:embed extrafields/*.json
+var extraFieldFiles embed.FS
 
-// surpluses are the patches by the names of their files.
-var surpluses = readSurpluses()
+// extraFields are the patches by the names of their files.
+var extraFields = readExtraFields()
 
-func readSurpluses() map[string]*patch {
+func readExtraFields() map[string]*patch {
 	all := map[string]*patch{"": {}}
-	names, err := fs.Glob(surplusFiles, "surplus/*.json")
+	names, err := fs.Glob(extraFieldFiles, "extrafields/*.json")
 	if err != nil {
 		panic(err) // our own files
 	}
 	for _, name := range names {
-		b, err := surplusFiles.ReadFile(name)
+		b, err := extraFieldFiles.ReadFile(name)
 		if err != nil {
 			panic(err)
 		}
@@ -42,7 +42,7 @@ func readSurpluses() map[string]*patch {
 		if err := json.Compact(&small, bytes.ReplaceAll(b, []byte("{marker}"), []byte(Marker))); err != nil {
 			panic(fmt.Sprintf("%s: %v", name, err))
 		}
-		all[strings.TrimSuffix(strings.TrimPrefix(name, "surplus/"), ".json")] = parsePatch(name, small.Bytes())
+		all[strings.TrimSuffix(strings.TrimPrefix(name, "extrafields/"), ".json")] = parsePatch(name, small.Bytes())
 	}
 	return all
 }
