@@ -97,7 +97,7 @@ func run(ctx context.Context, args []string, env environment) int {
 	var told progress.Settings
 	o, err := config.Parse(args, env.Environment)
 	if err == nil {
-		told = progress.Settings{LogFormat: o.LogFormat, LogLevel: o.LogLevel, Quiet: o.Quiet, Plain: env.Getenv("TERM") == "dumb"}
+		told = progress.Settings{LogFormat: o.Log.Format, LogLevel: o.Log.Level, Quiet: o.Log.Quiet, Plain: env.Getenv("TERM") == "dumb"}
 		if o.Timeout > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("--timeout of %s reached", o.Timeout))
@@ -168,11 +168,11 @@ func explain(ctx context.Context, err error) string {
 // serve does what the options ask for: print something, or one run.
 func serve(ctx context.Context, o *config.Options, env environment, told progress.Settings) error {
 	switch {
-	case o.Help:
+	case o.Print.Help:
 		return write(env.stdout, config.Help())
-	case o.Version:
+	case o.Print.Version:
 		return write(env.stdout, config.VersionLine()+"\n")
-	case o.PrintExtension:
+	case o.Print.Extension:
 		return write(env.stdout, string(schema.Extension()))
 	}
 	console := progress.Open(env.stderr, told)
@@ -182,8 +182,8 @@ func serve(ctx context.Context, o *config.Options, env environment, told progres
 		console.Note(n)
 	}
 	console.Log.Debug("settings", "sources", o.Sources)
-	if o.PrintQueries != "" {
-		return printQueries(o.PrintQueries, env.stdout)
+	if o.Print.Queries != "" {
+		return printQueries(o.Print.Queries, env.stdout)
 	}
 	return wire(ctx, o, env, console)
 }
@@ -207,7 +207,7 @@ var demo embed.FS
 
 // wire is one run: from a source to the output.
 func wire(ctx context.Context, o *config.Options, env environment, console *progress.Console) error {
-	selection, err := collector.Select(o.Only, o.Skip)
+	selection, err := collector.Select(o.Collection.Only, o.Collection.Skip)
 	if err != nil {
 		return &config.Error{Problems: []error{err}}
 	}
@@ -221,9 +221,9 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 		return err
 	}
 	switch {
-	case o.UploadOnly != nil:
-		return to.Upload(ctx, o.UploadOnly)
-	case o.Check:
+	case o.Upload.Only != nil:
+		return to.Upload(ctx, o.Upload.Only)
+	case o.Collection.Check:
 		return check(ctx, from, env.stdout)
 	}
 	defer to.Close()

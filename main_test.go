@@ -570,7 +570,7 @@ func TestLostNetwork(t *testing.T) {
 // A snapshot that is broken is not gone on with, nor built from.
 func TestBrokenSnapshot(t *testing.T) {
 	t.Parallel()
-	from := &source.Source{Options: &config.Options{Snapshot: "kept"}}
+	from := &source.Source{Options: &config.Options{Collection: config.Collection{Snapshot: "kept"}}}
 	err := from.Unwritten(&snapshot.BrokenError{File: "users.jsonl", Line: 2, Err: io.ErrUnexpectedEOF})
 	if code := exitCode(t.Context(), err); code != config.ExitFailed {
 		t.Errorf("exit %d", code)

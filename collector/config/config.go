@@ -22,61 +22,95 @@ import (
 	"oktagon/collector/okta"
 )
 
-// Options are what a run is to do. Zero values mean "not set". However they are
-// printed, they name settings and no values.
+// Options say what a run does, by subject. Zero values mean "not set". However they
+// are printed, they name settings and no values.
 type Options struct {
-	Help, Version, PrintExtension bool
+	Print      Print
+	Source     Source
+	SignIn     SignIn
+	Collection Collection
+	Network    Network
+	Output     Output
+	Report     Report
+	Upload     Upload
+	Log        Log
+	Timeout    time.Duration // of the whole run
 
-	OrgURL       *url.URL // of a collection
-	FromSnapshot string   // a folder to build from instead
-	Demo         bool     // the built-in organization instead
+	// Notes say which settings were ignored or changed, and why.
+	Notes []string
+	// Sources say where each setting came from, without values.
+	Sources []string
+}
 
+// Print is what a run prints instead of reading an organization.
+type Print struct {
+	Help, Version, Extension bool
+	Queries                  string // the folder that they are written to
+}
+
+// Source is where the organization is read from: one of the three.
+type Source struct {
+	OrgURL       *url.URL
+	FromSnapshot string // the folder of a snapshot
+	Demo         bool   // the built-in organization
+}
+
+// SignIn is how a run proves to Okta who it is.
+type SignIn struct {
 	Credential okta.Credential
 	DPoP       okta.DPoPMode
 	Scopes     []string // nil: those that the collection needs
+}
 
-	Only, Skip []string
-	MFAFactors string // all, admins or none
-	// ResolveEntraTenants asks Microsoft for the ids of tenants.
-	ResolveEntraTenants bool
-	Check               bool // tell what would be missing, write no graph
+// Collection is what is read.
+type Collection struct {
+	Only, Skip          []string // names of resources
+	MFAFactors          string   // all, admins or none
+	ResolveEntraTenants bool     // ask Microsoft for the ids of tenants
+	Check               bool     // report what would be missing, write no graph
+	Snapshot            string   // the folder that keeps the snapshot
+}
 
-	MaxConcurrency int           // requests in flight
-	ReservePercent int           // of every rate limit
-	Timeout        time.Duration // of the run
+// Network is how Okta and other servers are reached.
+type Network struct {
+	MaxConcurrency int // requests in flight
+	ReservePercent int // of every rate limit
 	Proxy          *url.URL
 	CAFile         string
+}
 
-	Output              string
+// Output is the graph and the files beside it.
+type Output struct {
+	File                string
 	MaxFileSize         int64 // bytes
 	LowercaseProperties bool
 	ScopePaths          string // full, strict or off
-	Snapshot            string // a folder to keep the snapshot in
 	Summary             string // a file
+}
 
-	// Findings, Report and Baseline are about the review of third parties; Report
-	// is a file, Baseline an earlier graph or snapshot.
-	Findings         bool
-	Report, Baseline string
-	FailOn           string // a severity, "" for none
-	// Ages in days from which on secrets, and integrations, are old.
+// Report is the review of integrations, applications and tokens.
+type Report struct {
+	Findings bool   // on standard output
+	File     string // an HTML page
+	Baseline string // an earlier graph or snapshot
+	FailOn   string // a severity
+	// Secrets and integrations that are at least so many days old are reported as old.
 	SecretAgeLimit, IntegrationAgeLimit int
+}
 
-	// Upload is BloodHound's address, "" when nothing is uploaded. UploadOnly are
-	// files to upload instead of collecting.
-	Upload              string
-	UploadOnly          []string
-	BloodHound          BloodHound
-	InstallExtension    bool
-	InstallQueries      bool
-	PrintQueries        string // a folder
-	LogFormat, LogLevel string
-	Quiet               bool
+// Upload is what is sent to BloodHound.
+type Upload struct {
+	URL              string   // of BloodHound
+	Only             []string // existing files to upload; nothing is collected
+	Credential       BloodHoundCredential
+	InstallExtension bool
+	InstallQueries   bool
+}
 
-	// Notes tell which settings were ignored or changed, and why.
-	Notes []string
-	// Sources tell where each setting came from, without values.
-	Sources []string
+// Log is what is written to standard error.
+type Log struct {
+	Format, Level string
+	Quiet         bool
 }
 
 // Environment is the world that settings come from.
@@ -100,15 +134,15 @@ func Parse(args []string, env Environment) (*Options, error) {
 	}
 	p := &parser{sources: sources{flags: flags, env: env.Getenv, stdin: env.Stdin}}
 	o := &p.opts
-	o.Help, o.Version, o.PrintExtension = p.on("help"), p.on("version"), p.on("print-extension")
-	if o.Help || o.Version || o.PrintExtension {
+	o.Print.Help, o.Print.Version, o.Print.Extension = p.on("help"), p.on("version"), p.on("print-extension")
+	if o.Print.Help || o.Print.Version || o.Print.Extension {
 		return o, nil
 	}
 	if p.empty(); len(p.problems) > 0 {
 		return nil, &Error{p.problems}
 	}
 	p.upload(flags.Args())
-	if o.PrintQueries == "" {
+	if o.Print.Queries == "" {
 		p.source(env.Home)
 	}
 	p.general()
@@ -202,10 +236,10 @@ func (p *parser) empty() {
 // source decides where the organization comes from.
 func (p *parser) source(home string) {
 	o := &p.opts
-	o.Demo, o.FromSnapshot = p.on("demo"), p.get("from-snapshot").value
+	o.Source.Demo, o.Source.FromSnapshot = p.on("demo"), p.get("from-snapshot").value
 	_, orgFlag := p.at(fromFlag, lookup("org-url"))
 	chosen := 0
-	for _, set := range []bool{o.Demo, o.FromSnapshot != "", orgFlag} {
+	for _, set := range []bool{o.Source.Demo, o.Source.FromSnapshot != "", orgFlag} {
 		if set {
 			chosen++
 		}
@@ -213,14 +247,14 @@ func (p *parser) source(home string) {
 	if chosen > 1 {
 		p.problem("--org-url, --from-snapshot and --demo name different sources; give one")
 	}
-	o.Snapshot = p.get("snapshot").value
-	if o.FromSnapshot != "" && o.Snapshot != "" {
+	o.Collection.Snapshot = p.get("snapshot").value
+	if o.Source.FromSnapshot != "" && o.Collection.Snapshot != "" {
 		p.problem("--snapshot keeps what is collected, --from-snapshot collects nothing; give one")
 	}
-	if o.UploadOnly != nil && chosen > 0 {
+	if o.Upload.Only != nil && chosen > 0 {
 		p.problem("--upload-only uploads files that are there; give no other source")
 	}
-	if o.Demo || o.FromSnapshot != "" || o.UploadOnly != nil {
+	if o.Source.Demo || o.Source.FromSnapshot != "" || o.Upload.Only != nil {
 		return
 	}
 	files, err := readFiles(p.get("config").value, home)
@@ -243,16 +277,16 @@ func (p *parser) connection() {
 		if note != "" {
 			p.note("%s: %s", f.name, note)
 		}
-		o.OrgURL = u
+		o.Source.OrgURL = u
 	} else {
 		p.problem("no organization: set %s, or try --demo", lookup("org-url").names())
 	}
 	if f := p.get("scopes"); f.value != "" {
-		o.Scopes = words(f.value)
+		o.SignIn.Scopes = words(f.value)
 	}
-	o.Proxy = p.proxy()
-	o.CAFile = p.get("ca-file").value
-	o.DPoP = okta.DPoPMode(p.choice("dpop"))
+	o.Network.Proxy = p.proxy()
+	o.Network.CAFile = p.get("ca-file").value
+	o.SignIn.DPoP = okta.DPoPMode(p.choice("dpop"))
 	for _, u := range unused {
 		if f := p.get(u.setting); f.value != "" {
 			p.note("%s is not used: %s", f.name, u.why)
@@ -263,28 +297,28 @@ func (p *parser) connection() {
 // general reads what every source has in common.
 func (p *parser) general() {
 	o := &p.opts
-	o.Only, o.Skip = p.resources("only"), p.resources("skip")
-	if o.FromSnapshot != "" && len(o.Only)+len(o.Skip) > 0 {
+	o.Collection.Only, o.Collection.Skip = p.resources("only"), p.resources("skip")
+	if o.Source.FromSnapshot != "" && len(o.Collection.Only)+len(o.Collection.Skip) > 0 {
 		p.problem("--only and --skip choose what is collected, --from-snapshot collects nothing; leave them out")
 	}
-	if len(o.Only) > 0 && len(o.Skip) > 0 {
+	if len(o.Collection.Only) > 0 && len(o.Collection.Skip) > 0 {
 		p.problem("--only and --skip exclude each other; give one")
 	}
-	o.MFAFactors = p.choice("mfa-factors")
-	if o.Check = p.on("check"); o.Check && o.FromSnapshot != "" {
+	o.Collection.MFAFactors = p.choice("mfa-factors")
+	if o.Collection.Check = p.on("check"); o.Collection.Check && o.Source.FromSnapshot != "" {
 		p.problem("--check asks Okta, --from-snapshot does not; give one")
 	}
-	if o.ResolveEntraTenants = p.on("resolve-entra-tenants"); o.ResolveEntraTenants && o.FromSnapshot != "" {
+	if o.Collection.ResolveEntraTenants = p.on("resolve-entra-tenants"); o.Collection.ResolveEntraTenants && o.Source.FromSnapshot != "" {
 		p.problem("--resolve-entra-tenants asks Microsoft while collecting, --from-snapshot collects nothing; give one")
 	}
-	o.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
-	o.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
-	o.MaxFileSize = p.number("max-file-size", 1<<10, 1<<50)
-	o.Output = p.get("output").value
-	o.Summary = p.get("summary").value
-	o.ScopePaths = p.choice("scope-paths")
-	o.LowercaseProperties = p.on("lowercase-properties")
-	o.Quiet = p.on("quiet")
+	o.Network.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
+	o.Network.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
+	o.Output.MaxFileSize = p.number("max-file-size", 1<<10, 1<<50)
+	o.Output.File = p.get("output").value
+	o.Output.Summary = p.get("summary").value
+	o.Output.ScopePaths = p.choice("scope-paths")
+	o.Output.LowercaseProperties = p.on("lowercase-properties")
+	o.Log.Quiet = p.on("quiet")
 	if f := p.get("timeout"); f.value != "" {
 		d, err := time.ParseDuration(f.value)
 		if err != nil || d <= 0 {
@@ -292,8 +326,8 @@ func (p *parser) general() {
 		}
 		o.Timeout = d
 	}
-	o.LogFormat = p.choice("log-format")
-	o.LogLevel = p.choice("log-level")
+	o.Log.Format = p.choice("log-format")
+	o.Log.Level = p.choice("log-level")
 	p.review()
 }
 

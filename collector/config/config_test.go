@@ -73,11 +73,11 @@ func TestPrecedence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := o.OrgURL.String(); got != test.org {
+			if got := o.Source.OrgURL.String(); got != test.org {
 				t.Errorf("org %s, want %s", got, test.org)
 			}
-			if o.Credential.Mode != okta.SSWS || o.Credential.Token != test.tok {
-				t.Errorf("mode %s token %q, want %q", o.Credential.Mode, o.Credential.Token, test.tok)
+			if o.SignIn.Credential.Mode != okta.SSWS || o.SignIn.Credential.Token != test.tok {
+				t.Errorf("mode %s token %q, want %q", o.SignIn.Credential.Mode, o.SignIn.Credential.Token, test.tok)
 			}
 		})
 	}
@@ -129,8 +129,8 @@ func TestCredentialMode(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if o.Credential.Mode != test.mode {
-				t.Errorf("mode %s, want %s", o.Credential.Mode, test.mode)
+			if o.SignIn.Credential.Mode != test.mode {
+				t.Errorf("mode %s, want %s", o.SignIn.Credential.Mode, test.mode)
 			}
 			if !strings.Contains(strings.Join(o.Notes, "\n"), test.note) {
 				t.Errorf("notes %q, want one with %q", o.Notes, test.note)
@@ -145,7 +145,7 @@ func TestNoHome(t *testing.T) {
 	dir := here(t)
 	write(t, filepath.Join(dir, ".okta", "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
 	if o, err := (world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}}).parse(); err == nil {
-		t.Fatalf("the token would go to %s", o.OrgURL)
+		t.Fatalf("the token would go to %s", o.Source.OrgURL)
 	}
 }
 
@@ -283,11 +283,11 @@ func TestSettingsOfTheSDKs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.Proxy.String(); got != "http://u:p@proxy.acme.test:3128" {
+	if got := o.Network.Proxy.String(); got != "http://u:p@proxy.acme.test:3128" {
 		t.Errorf("proxy %s", got)
 	}
-	if len(o.Scopes) != 2 {
-		t.Errorf("scopes %v", o.Scopes)
+	if len(o.SignIn.Scopes) != 2 {
+		t.Errorf("scopes %v", o.SignIn.Scopes)
 	}
 	notes := strings.Join(o.Notes, "\n")
 	for _, want := range []string{"requestTimeout is not used", "rateLimit.maxRetries is not used", "client.token is ignored"} {
@@ -315,8 +315,8 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("the error shows the token: %v", err)
 		case err == nil && strings.Contains(strings.Join(o.Notes, "\n"), secret):
 			t.Errorf("a note shows the token: %v", o.Notes)
-		case err == nil && o.OrgURL != nil && o.OrgURL.Scheme == "http" && !transport.IsLoopback(o.OrgURL.Hostname()):
-			t.Errorf("a credential would travel in clear to %s", o.OrgURL)
+		case err == nil && o.Source.OrgURL != nil && o.Source.OrgURL.Scheme == "http" && !transport.IsLoopback(o.Source.OrgURL.Hostname()):
+			t.Errorf("a credential would travel in clear to %s", o.Source.OrgURL)
 		}
 	})
 }
@@ -326,7 +326,7 @@ func TestResolveEntraTenants(t *testing.T) {
 	here(t)
 	for args, want := range map[string]bool{"--demo": false, "--demo --resolve-entra-tenants": true} {
 		o, err := world{}.parse(strings.Fields(args)...)
-		if err != nil || o.ResolveEntraTenants != want {
+		if err != nil || o.Collection.ResolveEntraTenants != want {
 			t.Errorf("%s: %+v %v", args, o, err)
 		}
 	}

@@ -149,7 +149,7 @@ func (p *parser) load(c *credential, clientID found) {
 	if needsClientID(c.mode) && cred.ClientID == "" {
 		p.problem("%s needs a client id: set %s", c.secret.name, lookup("client-id").names())
 	}
-	p.opts.Credential = cred
+	p.opts.SignIn.Credential = cred
 }
 
 // secret reads the value of a credential: a flag names a file, - is standard

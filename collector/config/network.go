@@ -15,25 +15,25 @@ import (
 
 // Transport is how everything outside is reached: by the proxy and with the
 // certificates of the options. Its error is one of configuration.
-func (o *Options) Transport() (*http.Transport, error) {
-	roots, err := o.rootCAs()
+func (n *Network) Transport() (*http.Transport, error) {
+	roots, err := n.rootCAs()
 	if err != nil {
 		return nil, &Error{Problems: []error{err}}
 	}
 	t := transport.Options{RootCAs: roots}
-	if o.Proxy != nil {
-		t.Proxy = http.ProxyURL(o.Proxy)
+	if n.Proxy != nil {
+		t.Proxy = http.ProxyURL(n.Proxy)
 	}
 	return transport.New(t), nil
 }
 
 // rootCAs are the system's certificates and those of --ca-file; nil when none
 // were added.
-func (o *Options) rootCAs() (*x509.CertPool, error) {
-	if o.CAFile == "" {
+func (n *Network) rootCAs() (*x509.CertPool, error) {
+	if n.CAFile == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(o.CAFile)
+	b, err := os.ReadFile(n.CAFile)
 	if err != nil {
 		return nil, fmt.Errorf("--ca-file: %w", err)
 	}
@@ -42,7 +42,7 @@ func (o *Options) rootCAs() (*x509.CertPool, error) {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(b) {
-		return nil, fmt.Errorf("--ca-file %s: it holds no PEM certificate", o.CAFile)
+		return nil, fmt.Errorf("--ca-file %s: it holds no PEM certificate", n.CAFile)
 	}
 	return pool, nil
 }

@@ -20,11 +20,12 @@ func TestOptionsDoNotPrintSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.BloodHound.TokenKey != "hunter2-of-bloodhound" || o.Credential.ClientSecret != "hunter2-of-okta" || o.Proxy.User == nil {
+	if o.Upload.Credential.TokenKey != "hunter2-of-bloodhound" || o.SignIn.Credential.ClientSecret != "hunter2-of-okta" || o.Network.Proxy.User == nil {
 		t.Fatalf("not all secrets were read: %q", o.Sources)
 	}
 	var out bytes.Buffer
-	things := []any{o, *o, o.BloodHound, &o.BloodHound, o.Credential, []any{*o}, struct{ O Options }{*o}}
+	things := []any{o, *o, o.Upload.Credential, &o.Upload.Credential, o.SignIn, o.SignIn.Credential,
+		o.Network, &o.Network, []any{*o}, struct{ O Options }{*o}}
 	for _, thing := range things {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			fmt.Fprintf(&out, verb+"\n", thing)

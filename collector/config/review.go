@@ -8,10 +8,10 @@ const maxAge = 36_500
 // review reads what is to be told of third parties, applications and tokens.
 func (p *parser) review() {
 	o := &p.opts
-	o.Findings = p.on("findings")
-	o.Report, o.Baseline, o.FailOn = p.get("report").value, p.get("baseline").value, p.choice("fail-on")
-	o.SecretAgeLimit, o.IntegrationAgeLimit = int(p.number("secret-age-limit", 1, maxAge)), int(p.number("integration-age-limit", 1, maxAge))
-	if o.Check || o.UploadOnly != nil {
+	o.Report.Findings = p.on("findings")
+	o.Report.File, o.Report.Baseline, o.Report.FailOn = p.get("report").value, p.get("baseline").value, p.choice("fail-on")
+	o.Report.SecretAgeLimit, o.Report.IntegrationAgeLimit = int(p.number("secret-age-limit", 1, maxAge)), int(p.number("integration-age-limit", 1, maxAge))
+	if o.Collection.Check || o.Upload.Only != nil {
 		for _, flag := range []string{"findings", "report", "baseline", "secret-age-limit", "integration-age-limit", "fail-on"} {
 			if p.get(flag).level == fromFlag {
 				p.problem("--check and --upload-only build no graph: leave --%s out", flag)
@@ -26,7 +26,7 @@ func (p *parser) ownFiles() {
 	o := &p.opts
 	taken := map[string]string{}
 	for _, out := range []struct{ flag, path string }{
-		{"--output", o.Output}, {"--summary", o.Summary}, {"--report", o.Report},
+		{"--output", o.Output.File}, {"--summary", o.Output.Summary}, {"--report", o.Report.File},
 	} {
 		if out.path == "" || out.path == "-" && out.flag == "--output" {
 			continue

@@ -15,11 +15,11 @@ func TestFileInWorkingDirectory(t *testing.T) {
 	path := write(t, filepath.Join(dir, "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
 	w := world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, home: t.TempDir()}
 	if o, err := w.parse(); err == nil {
-		t.Fatalf("the token would go to %s", o.OrgURL)
+		t.Fatalf("the token would go to %s", o.Source.OrgURL)
 	}
 	write(t, path, "okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: own\n")
 	o, err := world{home: t.TempDir()}.parse()
-	if err != nil || o.OrgURL.Host != "acme.okta.com" {
+	if err != nil || o.Source.OrgURL.Host != "acme.okta.com" {
 		t.Fatalf("a file with its own credential: %v %v", o, err)
 	}
 	if _, err := w.parse("--config", path); err != nil {
@@ -42,10 +42,10 @@ func TestFileInWorkingDirectoryIsPassedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.OrgURL.Host; got != "acme.okta.com" {
+	if got := o.Source.OrgURL.Host; got != "acme.okta.com" {
 		t.Errorf("the token goes to %s", got)
 	}
-	if got := o.Proxy.String(); got != "http://proxy.acme.test:3128" {
+	if got := o.Network.Proxy.String(); got != "http://proxy.acme.test:3128" {
 		t.Errorf("the token goes through %s", got)
 	}
 	if notes := strings.Join(o.Notes, "\n"); !strings.Contains(notes, "okta.client.orgUrl is ignored") {

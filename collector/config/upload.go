@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// BloodHound is who uploads. One of the two is set. No way of printing it shows
-// more than the id.
-type BloodHound struct {
+// BloodHoundCredential signs uploads in: an API token or a session token. However it
+// is printed, it shows only the id.
+type BloodHoundCredential struct {
 	TokenID, TokenKey string // an API token
 	Session           string // the token of a signed-in session
 }
@@ -17,18 +17,18 @@ type BloodHound struct {
 // files of --upload-only.
 func (p *parser) upload(args []string) {
 	o := &p.opts
-	o.Upload = p.get("upload").value
-	o.InstallExtension, o.InstallQueries = p.on("install-extension"), p.on("install-queries")
-	o.PrintQueries = p.get("print-queries").value
+	o.Upload.URL = p.get("upload").value
+	o.Upload.InstallExtension, o.Upload.InstallQueries = p.on("install-extension"), p.on("install-queries")
+	o.Print.Queries = p.get("print-queries").value
 	if first := p.get("upload-only").value; first != "" {
-		o.UploadOnly = append([]string{first}, args...)
+		o.Upload.Only = append([]string{first}, args...)
 	} else if len(args) > 0 {
 		p.problem("an argument belongs to no flag; it is not shown, it may be a secret; see --help")
 	}
 	switch {
-	case o.Upload == "" && (o.UploadOnly != nil || o.InstallExtension || o.InstallQueries):
+	case o.Upload.URL == "" && (o.Upload.Only != nil || o.Upload.InstallExtension || o.Upload.InstallQueries):
 		p.problem("--upload-only, --install-extension and --install-queries need --upload URL")
-	case o.Upload == "":
+	case o.Upload.URL == "":
 	case p.get("output").value == "-":
 		p.problem("--upload needs files, --output - writes none; give one")
 	case !slices.Contains([]string{".json", ".zip"}, strings.ToLower(filepath.Ext(p.get("output").value))):
@@ -40,7 +40,7 @@ func (p *parser) upload(args []string) {
 
 // bloodHound reads the credential for the upload.
 func (p *parser) bloodHound() {
-	b := &p.opts.BloodHound
+	b := &p.opts.Upload.Credential
 	b.TokenID = p.get("bloodhound-token-id").value
 	if f := p.get("bloodhound-token-key-file"); f.value != "" {
 		key, err := p.secret(f, "")

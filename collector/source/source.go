@@ -43,7 +43,7 @@ const collectMemory = 240_000_000
 // Snapshot opens the snapshot to build from, collecting it first if need be.
 // done frees what is temporary or locked; it is not nil when there is no error.
 func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done func(), err error) {
-	if s.FromSnapshot != "" {
+	if s.Source.FromSnapshot != "" {
 		snap, err := s.kept()
 		return snap, func() {}, err
 	}
@@ -68,12 +68,12 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done fu
 
 // kept opens the snapshot of --from-snapshot.
 func (s *Source) kept() (*snapshot.Snapshot, error) {
-	snap, err := snapshot.Open(os.DirFS(s.FromSnapshot))
+	snap, err := snapshot.Open(os.DirFS(s.Source.FromSnapshot))
 	if err == nil && snap.Manifest.Finished.IsZero() {
-		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.ShellQuote(s.FromSnapshot))
+		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.ShellQuote(s.Source.FromSnapshot))
 	}
 	if err != nil {
-		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.FromSnapshot, err))
+		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.Source.FromSnapshot, err))
 	}
 	return snap, nil
 }
@@ -84,10 +84,10 @@ func bad(err error) error { return &config.Error{Problems: []error{err}} }
 // folder is where the snapshot is written: the one to keep, or a private one
 // that is removed when it is done with.
 func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
-	if s.Options.Snapshot == "" {
+	if s.Options.Collection.Snapshot == "" {
 		return temporary(", or keep what Okta answers with --snapshot DIR")
 	}
-	w, err = snapshot.CreateOrResume(s.Options.Snapshot)
+	w, err = snapshot.CreateOrResume(s.Options.Collection.Snapshot)
 	if errors.As(err, new(*snapshot.FolderError)) {
 		err = bad(err)
 	}
@@ -95,7 +95,7 @@ func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
 		return nil, nil, err
 	}
 	if m := w.Snapshot().Manifest; w.Resumed() {
-		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Snapshot, safetext.Minute(m.Started)))
+		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Collection.Snapshot, safetext.Minute(m.Started)))
 	}
 	return w, func() { _ = w.Close() }, nil
 }
@@ -143,14 +143,14 @@ func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err e
 // connect makes a client of the organization, or of the demo's. stop ends what
 // was started for it.
 func (s *Source) connect() (client *okta.Client, o collector.Options, stop func(), err error) {
-	o = collector.Options{Selection: s.Selection, Factors: s.MFAFactors, Progress: s.Console, Log: s.Log}
+	o = collector.Options{Selection: s.Selection, Factors: s.Collection.MFAFactors, Progress: s.Console, Log: s.Console.Log}
 	stop = func() {}
-	if s.Demo {
+	if s.Source.Demo {
 		if o.Domain, stop, err = s.serveDemo(); err != nil {
 			return nil, o, nil, err
 		}
 	} else {
-		o.Domain = s.OrgURL.Hostname()
+		o.Domain = s.Source.OrgURL.Hostname()
 	}
 	if client, err = s.client(); err == nil {
 		o.Entra, err = s.entra()
@@ -163,31 +163,31 @@ func (s *Source) connect() (client *okta.Client, o collector.Options, stop func(
 }
 
 func (s *Source) entra() (e collector.Entra, err error) {
-	if e.Resolve = s.ResolveEntraTenants; e.Resolve {
-		e.Transport, err = s.Transport()
+	if e.Resolve = s.Collection.ResolveEntraTenants; e.Resolve {
+		e.Transport, err = s.Network.Transport()
 	}
 	return e, err
 }
 
 func (s *Source) client() (*okta.Client, error) {
 	scopes := s.Selection.Scopes()
-	if s.Scopes != nil {
-		scopes = s.Scopes
+	if s.SignIn.Scopes != nil {
+		scopes = s.SignIn.Scopes
 	}
-	network, err := s.Transport()
+	network, err := s.Network.Transport()
 	if err != nil {
 		return nil, err
 	}
 	return okta.New(okta.Config{
-		BaseURL:        s.OrgURL,
-		Credential:     s.Credential,
+		BaseURL:        s.Source.OrgURL,
+		Credential:     s.SignIn.Credential,
 		Scopes:         scopes,
 		UserAgent:      config.UserAgent(),
-		MaxConcurrency: s.MaxConcurrency,
-		ReservePercent: s.ReservePercent,
-		DPoP:           s.DPoP,
+		MaxConcurrency: s.Network.MaxConcurrency,
+		ReservePercent: s.Network.ReservePercent,
+		DPoP:           s.SignIn.DPoP,
 		Transport:      network,
-		Logger:         s.Log,
+		Logger:         s.Console.Log,
 		OnWait:         s.Waiting,
 		OnThrottled:    s.Paced,
 	})
@@ -205,7 +205,7 @@ func (s *Source) serveDemo() (domain string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	s.OrgURL = server.URL
-	s.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
+	s.Source.OrgURL = server.URL
+	s.SignIn.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
 	return org.Manifest.Domain, server.Close, nil
 }

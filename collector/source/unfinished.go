@@ -28,16 +28,16 @@ func (s *Source) unfinished(w *snapshot.Writer, err error) error {
 	case !slices.ContainsFunc(w.Snapshot().Manifest.Coverage, func(c snapshot.Coverage) bool { return c.State != snapshot.Pending }):
 		return err // nothing was collected yet
 	}
-	return &UnfinishedError{Err: err, dir: s.Options.Snapshot}
+	return &UnfinishedError{Err: err, dir: s.Options.Collection.Snapshot}
 }
 
 // Unwritten adds to the error of a graph that could not be written where it can
 // be built from again.
 func (s *Source) Unwritten(err error) error {
-	if s.FromSnapshot != "" || isBroken(err) {
+	if s.Source.FromSnapshot != "" || isBroken(err) {
 		return err
 	}
-	return &UnfinishedError{err, s.Options.Snapshot, true}
+	return &UnfinishedError{err, s.Options.Collection.Snapshot, true}
 }
 
 func isBroken(err error) bool { return errors.As(err, new(*snapshot.BrokenError)) }

@@ -13,7 +13,7 @@ import (
 // openBaseline reads the graph or the snapshot that the run is compared with. The graph of a
 // snapshot is built again.
 func (w *Writer) openBaseline(ctx context.Context) error {
-	path := w.Options.Baseline
+	path := w.Options.Report.Baseline
 	if path == "" {
 		return nil
 	}
@@ -41,11 +41,11 @@ func (w *Writer) openBaseline(ctx context.Context) error {
 // error, because an organization can have several domains: [report.Baseline.Check] compares
 // the ids of the organizations once they are known.
 func (w *Writer) compareDomains() {
-	if w.Options.OrgURL == nil || w.baseline.Domain() == w.Options.OrgURL.Hostname() {
+	if w.Options.Source.OrgURL == nil || w.baseline.Domain() == w.Options.Source.OrgURL.Hostname() {
 		return
 	}
 	w.Console.Note(fmt.Sprintf("--baseline is of %s: if %s is another organization, the run will end with exit code 2",
-		w.baseline.Domain(), w.Options.OrgURL.Hostname()))
+		w.baseline.Domain(), w.Options.Source.OrgURL.Hostname()))
 }
 
 func baselineError(err error) error { return configError(fmt.Errorf("--baseline: %w", err)) }

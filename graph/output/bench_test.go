@@ -239,7 +239,7 @@ func run(ctx context.Context, t testing.TB, args []string) (requests int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	selection, err := collector.Select(o.Only, o.Skip)
+	selection, err := collector.Select(o.Collection.Only, o.Collection.Skip)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,11 +23,11 @@ func (e *FindingsError) Error() string {
 // failOn returns a FindingsError when the findings reach --fail-on. Rules that could not be
 // evaluated do not count: they are noted, and what was refused ends the run as incomplete.
 func (w *Writer) failOn(r *report.Report) error {
-	if w.Options.FailOn == "" {
+	if w.Options.Report.FailOn == "" {
 		return nil
 	}
-	limit := report.Severity(w.Options.FailOn)
-	e := &FindingsError{FailOn: w.Options.FailOn}
+	limit := report.Severity(w.Options.Report.FailOn)
+	e := &FindingsError{FailOn: w.Options.Report.FailOn}
 	for _, c := range r.Findings.Counts() {
 		if c.Word.AtLeast(limit) {
 			e.Counts = append(e.Counts, c.String())
@@ -43,7 +43,7 @@ func (w *Writer) failOn(r *report.Report) error {
 		}
 	}
 	if open != nil {
-		w.Console.Note(fmt.Sprintf("--fail-on %s is not reached, but these were not evaluated: %s", w.Options.FailOn, strings.Join(open, " ")))
+		w.Console.Note(fmt.Sprintf("--fail-on %s is not reached, but these were not evaluated: %s", w.Options.Report.FailOn, strings.Join(open, " ")))
 	}
 	return nil
 }

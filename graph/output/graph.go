@@ -27,13 +27,13 @@ func (w *Writer) writeGraph(ctx context.Context, snap *snapshot.Snapshot, x *rep
 	if err != nil {
 		return graph.Stats{}, nil, err
 	}
-	scopePaths := graph.ScopePaths(w.Options.ScopePaths)
+	scopePaths := graph.ScopePaths(w.Options.Output.ScopePaths)
 	out := sinks{ctx.Err, []graph.Sink{valid, w.graph}}
 	if scopePaths != graph.ScopePathsOff {
 		out.all = append(out.all, x)
 	}
 	stats, err := graph.Build(snap, graph.Options{
-		LowercaseProperties: w.Options.LowercaseProperties,
+		LowercaseProperties: w.Options.Output.LowercaseProperties,
 		ScopePaths:          scopePaths,
 	}, out)
 	if err != nil {

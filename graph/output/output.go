@@ -47,12 +47,12 @@ func (w *Writer) Open(ctx context.Context) (err error) {
 	if err := w.openBaseline(ctx); err != nil {
 		return err
 	}
-	w.graph, err = opengraph.Create(w.Options.Output, opengraph.Options{MaxFileSize: w.Options.MaxFileSize, Stdout: w.Stdout})
+	w.graph, err = opengraph.Create(w.Options.Output.File, opengraph.Options{MaxFileSize: w.Options.Output.MaxFileSize, Stdout: w.Stdout})
 	if err == nil {
-		w.summaryFile, err = openSideFile(ctx, "summary", w.Options.Summary, w.graph.Owns)
+		w.summaryFile, err = openSideFile(ctx, "summary", w.Options.Output.Summary, w.graph.Owns)
 	}
 	if err == nil {
-		w.pageFile, err = openSideFile(ctx, "report", w.Options.Report, w.graph.Owns)
+		w.pageFile, err = openSideFile(ctx, "report", w.Options.Report.File, w.graph.Owns)
 	}
 	return err
 }

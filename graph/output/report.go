@@ -22,11 +22,11 @@ import (
 func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
 	const day = 24 * time.Hour
 	r, err := report.New(config.Build(), snap, x, report.Limits{
-		Secret: time.Duration(w.Options.SecretAgeLimit) * day, Integration: time.Duration(w.Options.IntegrationAgeLimit) * day})
+		Secret: time.Duration(w.Options.Report.SecretAgeLimit) * day, Integration: time.Duration(w.Options.Report.IntegrationAgeLimit) * day})
 	if err != nil {
 		return nil, err
 	}
-	if graph.ScopePaths(w.Options.ScopePaths) == graph.ScopePathsStrict {
+	if graph.ScopePaths(w.Options.Output.ScopePaths) == graph.ScopePathsStrict {
 		r.Notes = append(slices.Clone(r.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
 	}
 	if w.baseline != nil {
@@ -36,7 +36,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 }
 
 func (w *Writer) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {
-	s := &report.Summary{Report: r, FindingsTold: w.Options.Findings, Notes: w.Options.Notes,
+	s := &report.Summary{Report: r, FindingsTold: w.Options.Report.Findings, Notes: w.Options.Notes,
 		Graph: report.Graph{Stats: stats, Files: files, HybridLeftOut: w.graph.LeftOut()}}
 	for _, q := range schema.Queries() {
 		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(r.Known)})
@@ -50,7 +50,7 @@ func (w *Writer) report(s *report.Summary) error {
 	err := errors.Join(w.summaryFile.write(s.JSON),
 		w.pageFile.write(func(out io.Writer) error { return page.Write(out, s.Report) }),
 		w.writeFindings(s.Report))
-	if !w.Options.Quiet {
+	if !w.Options.Log.Quiet {
 		_ = s.Text(w.Stderr)
 	}
 	return err
@@ -60,10 +60,10 @@ func (w *Writer) report(s *report.Summary) error {
 // early, as head does, is no error.
 func (w *Writer) writeFindings(r *report.Report) (err error) {
 	out := w.Stdout
-	if w.Options.Output == "-" { // the graph goes there
+	if w.Options.Output.File == "-" { // the graph goes there
 		out = w.Stderr
 	}
-	if w.Options.Findings {
+	if w.Options.Report.Findings {
 		err = r.FindingsText(out)
 	}
 	if c := r.Changes; c != nil && err == nil {
@@ -83,7 +83,7 @@ type ReportError struct {
 }
 
 func (w *Writer) reportError(err error) error {
-	return &ReportError{err, w.Options.Output, cmp.Or(w.Options.FromSnapshot, w.Options.Snapshot)}
+	return &ReportError{err, w.Options.Output.File, cmp.Or(w.Options.Source.FromSnapshot, w.Options.Collection.Snapshot)}
 }
 
 // Error says why the report was not written, and where the graph is.

@@ -14,15 +14,15 @@ import (
 // asked for. It is called before the collection, so that a wrong address or credential is
 // reported at once. Without --upload it does nothing.
 func (w *Writer) CheckUpload(ctx context.Context) error {
-	if w.Options.Upload == "" {
+	if w.Options.Upload.URL == "" {
 		return nil
 	}
-	network, err := w.Options.Transport()
+	network, err := w.Options.Network.Transport()
 	if err != nil {
 		return err
 	}
-	key := w.Options.BloodHound
-	w.client, err = bloodhound.New(bloodhound.Config{URL: w.Options.Upload, TokenID: key.TokenID, TokenKey: key.TokenKey,
+	key := w.Options.Upload.Credential
+	w.client, err = bloodhound.New(bloodhound.Config{URL: w.Options.Upload.URL, TokenID: key.TokenID, TokenKey: key.TokenKey,
 		Session: key.Session, UserAgent: config.UserAgent(), Transport: network, Log: w.Console.Log})
 	if err != nil {
 		return configError(fmt.Errorf("--upload: %w", err))
@@ -36,10 +36,10 @@ func (w *Writer) CheckUpload(ctx context.Context) error {
 
 // installOptions are the extension and the queries that are to be installed.
 func (w *Writer) installOptions() (o bloodhound.InstallOptions) {
-	if w.Options.InstallExtension {
+	if w.Options.Upload.InstallExtension {
 		o.Extension = schema.Extension()
 	}
-	if w.Options.InstallQueries {
+	if w.Options.Upload.InstallQueries {
 		for _, q := range schema.Queries() {
 			o.Queries = append(o.Queries, bloodhound.Query{Name: q.Name, Query: q.Query, Description: q.Description})
 		}
@@ -55,7 +55,7 @@ func (w *Writer) Upload(ctx context.Context, files []string) error {
 	}
 	results, err := w.client.Upload(ctx, main, hybrid, w.noteProgress())
 	w.Console.Progress.Close()
-	if !w.Options.Quiet || err != nil {
+	if !w.Options.Log.Quiet || err != nil {
 		_ = bloodhound.WriteText(w.Stderr, results) // the exit code says the same
 	}
 	return err
