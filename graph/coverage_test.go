@@ -15,7 +15,6 @@ import (
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/schema"
-	"oktagon/schema/bloodhoundtest"
 )
 
 // uncarried are properties of the model that no test organization shows, each
@@ -102,7 +101,7 @@ func TestScopeKindsAreCarried(t *testing.T) {
 
 func readModel(t *testing.T, name string, model any) {
 	t.Helper()
-	b, err := os.ReadFile(bloodhoundtest.Shared(t, "spec", name))
+	b, err := os.ReadFile(filepath.Join("..", "docs", "spec", name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"oktagon/graph/opengraph"
 )
 
-// check is the Go twin of the value keywords of one definition: it says whether
-// v passes them. Its outcome is part of the skeleton.
+// check does in Go what the value keywords of one definition ask: it reports
+// whether v passes them. Its outcome is part of the shape.
 type check func(v *opengraph.Value) bool
 
-// definition is what a check is made from: the value keywords of a schema. A
-// type is no value keyword, the skeleton holds the types.
+// definition has the value keywords of a schema. The type is not among them: the
+// shape holds the types.
 type definition struct {
+	name      string         // in common.json, "" of one that is written in place
 	Ref       string         `json:"$ref"`
 	Const     any            `json:"const"`
 	Enum      []any          `json:"enum"`
@@ -22,6 +24,17 @@ type definition struct {
 	Pattern   string         `json:"pattern"`
 	Not       map[string]any `json:"not"`
 	MinLength int            `json:"minLength"`
+}
+
+// resolve returns the definition that d refers to, or d.
+func (d definition) resolve(common map[string]definition) definition {
+	if d.Ref == "" {
+		return d
+	}
+	name := refName(d.Ref)
+	d = common[name]
+	d.name = name
+	return d
 }
 
 // newCheck returns the check of a definition, nil when it looks at no value.
@@ -40,7 +53,7 @@ func newCheck(d definition) (check, error) {
 	}
 }
 
-// oneOf returns the check for texts, or for one truth value.
+// oneOf returns the check for one of several texts, or for one truth value.
 func oneOf(values []any) (check, error) {
 	if truth, ok := values[0].(bool); ok && len(values) == 1 {
 		return func(v *opengraph.Value) bool {
@@ -62,59 +75,28 @@ func oneOf(values []any) (check, error) {
 
 // isDate reports whether s is a date of the graph: RFC 3339 with a numeric
 // offset, six digits of a second's fraction unless they are all zero, no leap
-// second (node model of the Okta graph, "Dates").
+// second (nodes.md, "Dates").
 func isDate(s string) bool {
-	const seconds, offset = len("2006-01-02T15:04:05"), len("+00:00")
-	if len(s) < seconds+offset {
+	const layout, offset = "2006-01-02T15:04:05", len("+00:00")
+	if len(s) < len(layout)+offset {
 		return false
 	}
-	fraction, zone := s[seconds:len(s)-offset], s[len(s)-offset:]
-	return isDay(s[:10]) && s[10] == 'T' && isClock(s[11:16]) && s[16] == ':' && between(s[17:19], 0, 59) &&
-		(fraction == "" || isFraction(fraction)) &&
-		(zone[0] == '+' || zone[0] == '-') && isClock(zone[1:])
+	fraction, zone := s[len(layout):len(s)-offset], s[len(s)-offset:]
+	return parses(layout, s[:len(layout)]) && (fraction == "" || isFraction(fraction)) &&
+		(zone[0] == '+' || zone[0] == '-') && parses("15:04", zone[1:]) // time.Parse takes offsets of 24:00
 }
 
-func isDay(s string) bool {
-	if s[4] != '-' || s[7] != '-' {
-		return false
-	}
-	century, year, month := number(s[0:2]), number(s[2:4]), number(s[5:7])
-	if century < 0 || year < 0 || month < 1 || month > 12 {
-		return false
-	}
-	days := [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
-	if leap := year%4 == 0 && (year != 0 || century%4 == 0); leap && month == 2 {
-		days = 29
-	}
-	return between(s[8:10], 1, days)
-}
-
-func isClock(s string) bool {
-	return s[2] == ':' && between(s[0:2], 0, 23) && between(s[3:5], 0, 59)
+// parses reports whether s, which is as long as the layout, is a time in it.
+func parses(layout, s string) bool {
+	_, err := time.Parse(layout, s)
+	return err == nil
 }
 
 func isFraction(s string) bool {
-	if len(s) != len(".000000") || s[0] != '.' || s == ".000000" {
-		return false
-	}
-	return number(s[1:3]) >= 0 && number(s[3:5]) >= 0 && number(s[5:7]) >= 0
+	return len(s) == len(".000000") && s[0] == '.' && s != ".000000" && strings.Trim(s[1:], "0123456789") == ""
 }
 
-func between(s string, low, high int) bool {
-	n := number(s)
-	return n >= low && n <= high
-}
-
-// number reads two digits, -1 when they are none.
-func number(s string) int {
-	tens, ones := s[0]-'0', s[1]-'0'
-	if tens > 9 || ones > 9 {
-		return -1
-	}
-	return int(tens)*10 + int(ones)
-}
-
-// idFacts is what the documents and the rules ask of an id beside its folding.
+// idFacts is what the documents and the rules look at in an id, besides its case.
 type idFacts uint8
 
 const (

@@ -1,23 +1,24 @@
-// Package schema says what the program may write: JSON Schema 2020-12 documents
-// of our own, stricter than BloodHound's, and the validator that holds every
-// node and edge to them before it reaches a file.
+// Package schema defines what the program may write: JSON Schema 2020-12 documents,
+// stricter than BloodHound's, and the validator that checks every node and edge
+// against them before it reaches a file. It also has our extension definition and
+// our saved queries for BloodHound.
 //
 // There is one document per node kind in nodes/, one definition per edge kind in
 // edges.json, and what they share in common.json. A kind or a property that is
-// not in them is refused. Required is only what is always known: a null from
-// Okta leaves its property out and is no violation. So an [Error] never says
-// that an organization is odd, it says that this program has a bug.
+// not in them is refused. A property is required only when Okta always sends it: a
+// null leaves the property out and is no violation. So an [Error] is always a bug
+// in this program, never an unusual organization.
 //
 // Invariants:
 //
-//   - jsonschema is the authority, and is far too slow for every element (about
-//     100 µs each). It is run once per distinct skeleton: all of an element that
-//     the documents can see. A keyword that looks at a value (pattern, format,
-//     const, enum, a length) may therefore guard only a value whose text the
-//     skeleton holds, or for which there is a check in Go whose outcome it
-//     holds. New refuses documents that break this for a property, a test
-//     proves the rest.
-//   - What JSON Schema cannot say is in rules.go: folding of ids, the kinds an
-//     edge may join, repeated keys, numbers that BloodHound would round.
+//   - jsonschema decides, but it takes about 100 µs per element, far too long to run
+//     it for each. It runs once per distinct shape, which is everything in an
+//     element that the documents look at. So a keyword that looks at a value
+//     (pattern, format, const, enum, a length) is allowed only on a value whose text
+//     is part of the shape, or that has a check in Go whose outcome is part of it.
+//     New refuses documents that break this rule for a property, a test finds the
+//     rest.
+//   - What JSON Schema cannot express is in rules.go: upper case of ids, the kinds
+//     that an edge may join, duplicate keys, numbers that BloodHound would round.
 //   - No document is ever loaded from the network.
 package schema

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io/fs"
 	"path"
-	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"oktagon/graph/kind"
 )
 
 //go:embed common.json edges.json nodes/*.json
@@ -19,128 +20,136 @@ var documents embed.FS
 // base is where the documents say they are; nothing is ever fetched from there.
 const base = "https://oktagon.invalid/schema/"
 
-// kindRules is what the validator knows of one node or edge kind.
-type kindRules struct {
-	schema *jsonschema.Schema
-	// checks holds the check of each property whose value the schema looks at.
-	checks map[string]check
-	// start and end are the kinds an edge may join; nil for nodes.
-	start, end []string
-	// hybrid says that an end of the edge may lie in another graph.
-	hybrid bool
+// kindDocument is what the documents say of one node or edge kind, as far as it is
+// used beside jsonschema.
+type kindDocument struct {
+	path       string                // of the schema, below base
+	kinds      []string              // all kinds of a node, its own first
+	start, end []string              // the kinds that an edge may join
+	hybrid     bool                  // an end of the edge may lie in another graph
+	properties map[string]definition // by key, references resolved
+	required   []string              // keys of properties
 }
 
-// element is the part of a document that is read beside jsonschema.
-type element struct {
+// documentSet is all kinds by name, and the definitions of common.json.
+type documentSet struct {
+	nodes, edges map[string]kindDocument
+	common       map[string]definition
+}
+
+// wireKind is a node's document or an edge's definition as it is written.
+type wireKind struct {
 	Ref        string   `json:"$ref"`
 	Start      []string `json:"start"`
 	End        []string `json:"end"`
 	Properties struct {
-		Kinds struct {
-			Const []string `json:"const"`
-		} `json:"kinds"`
-		Properties properties `json:"properties"`
+		Kinds      struct{ Const []string } `json:"kinds"`
+		Properties wireProperties           `json:"properties"`
 	} `json:"properties"`
 }
 
-type properties struct {
+type wireProperties struct {
 	Ref        string                `json:"$ref"`
 	Properties map[string]definition `json:"properties"`
 	Required   []string              `json:"required"`
 }
 
-// hybrid reports whether an end of the edge may lie in another graph.
-func (e element) hybrid() bool { return refName(e.Ref) == "hybrid_edge" }
-
-// properties are the element's own or those that it shares.
-func (e element) properties(common shared) properties {
-	if p := e.Properties.Properties; p.Ref == "" {
-		return p
+// readDocuments reads the embedded documents, once.
+var readDocuments = sync.OnceValues(func() (documentSet, error) {
+	set := documentSet{nodes: map[string]kindDocument{}, edges: map[string]kindDocument{}}
+	var common struct {
+		Defs map[string]definition `json:"$defs"`
 	}
-	return common.objects[refName(e.Properties.Properties.Ref)]
+	var objects struct {
+		Defs map[string]wireProperties `json:"$defs"`
+	}
+	var edges struct {
+		Defs map[string]wireKind `json:"$defs"`
+	}
+	err := errors.Join(read("common.json", &common), read("common.json", &objects), read("edges.json", &edges))
+	set.common = common.Defs
+	for name, k := range edges.Defs {
+		set.edges[name] = k.document("edges.json#/$defs/"+name, common.Defs, objects.Defs)
+	}
+	for _, name := range kind.Nodes() {
+		var k wireKind
+		err = errors.Join(err, read(nodeFile(name), &k))
+		set.nodes[name] = k.document(nodeFile(name), common.Defs, objects.Defs)
+	}
+	return set, err
+})
+
+// document resolves the references of k to common definitions.
+func (k wireKind) document(path string, common map[string]definition, objects map[string]wireProperties) kindDocument {
+	p := k.Properties.Properties
+	if p.Ref != "" {
+		p = objects[refName(p.Ref)]
+	}
+	doc := kindDocument{
+		path: path, kinds: k.Properties.Kinds.Const, start: k.Start, end: k.End, hybrid: refName(k.Ref) == "hybrid_edge",
+		properties: map[string]definition{}, required: p.Required,
+	}
+	for key, d := range p.Properties {
+		doc.properties[key] = d.resolve(common)
+	}
+	return doc
 }
 
-// shared are the definitions of common.json, read in both ways they are used:
-// as the properties of an element and as one value.
-type shared struct {
-	objects map[string]properties
-	values  map[string]definition
+func nodeFile(kind string) string { return "nodes/" + kind + ".json" }
+
+func read(name string, into any) error {
+	b, err := documents.ReadFile(name)
+	if err == nil {
+		err = json.Unmarshal(b, into)
+	}
+	if err != nil {
+		return fmt.Errorf("schema %s: %w", name, err)
+	}
+	return nil
 }
 
-// tables are the kinds by name. They do not change once they are loaded, and
+func refName(ref string) string { return path.Base(ref) }
+
+// kindRules is what the validator knows of one node or edge kind.
+type kindRules struct {
+	doc    kindDocument
+	schema *jsonschema.Schema
+	// checks holds the check of each property whose value the schema looks at.
+	checks map[string]check
+}
+
+// tables are the kinds by name. They do not change once they are compiled, and
 // are shared by all validators.
 type tables struct{ nodes, edges map[string]*kindRules }
 
-// load compiles the documents, once.
-var load = sync.OnceValues(func() (tables, error) {
-	compiler := jsonschema.NewCompiler()
-	compiler.Draft = jsonschema.Draft2020
-	compiler.AssertFormat = true // off by default in this draft
-	names, err := addDocuments(compiler)
+// compiled compiles the documents, once.
+var compiled = sync.OnceValues(func() (tables, error) {
+	set, err := readDocuments()
 	if err != nil {
 		return tables{}, err
 	}
-	common, err := readShared()
+	compiler, err := newCompiler()
 	if err != nil {
 		return tables{}, err
 	}
-	nodes, err := loadNodes(compiler, common, names)
+	nodes, err := compileKinds(compiler, set.nodes)
 	if err != nil {
 		return tables{}, err
 	}
-	edges, err := loadEdges(compiler, common)
+	edges, err := compileKinds(compiler, set.edges)
 	return tables{nodes, edges}, err
 })
 
-func loadNodes(compiler *jsonschema.Compiler, common shared, names []string) (map[string]*kindRules, error) {
-	nodes := map[string]*kindRules{}
+// newCompiler returns a compiler that has all documents.
+func newCompiler() (*jsonschema.Compiler, error) {
+	compiler := jsonschema.NewCompiler()
+	compiler.Draft = jsonschema.Draft2020
+	compiler.AssertFormat = true // off by default in this draft
+	names := []string{"common.json", "edges.json"}
+	for _, name := range kind.Nodes() {
+		names = append(names, nodeFile(name))
+	}
 	for _, name := range names {
-		var doc element
-		if err := read(name, &doc); err != nil {
-			return nil, err
-		}
-		k, err := newKind(compiler, name, doc, common)
-		if err != nil {
-			return nil, err
-		}
-		nodes[strings.TrimSuffix(path.Base(name), ".json")] = k
-	}
-	return nodes, nil
-}
-
-func loadEdges(compiler *jsonschema.Compiler, common shared) (map[string]*kindRules, error) {
-	defs, err := readEdges()
-	if err != nil {
-		return nil, err
-	}
-	edges := map[string]*kindRules{}
-	for name, def := range defs {
-		k, err := newKind(compiler, "edges.json#/$defs/"+name, def, common)
-		if err != nil {
-			return nil, err
-		}
-		edges[name] = k
-	}
-	return edges, nil
-}
-
-// readEdges reads the document of the edge kinds.
-func readEdges() (map[string]element, error) {
-	var doc struct {
-		Defs map[string]element `json:"$defs"`
-	}
-	err := read("edges.json", &doc)
-	return doc.Defs, err
-}
-
-// addDocuments gives every document to the compiler and returns the names of
-// the node kinds' ones.
-func addDocuments(compiler *jsonschema.Compiler) ([]string, error) {
-	names, err := fs.Glob(documents, "nodes/*.json")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range append([]string{"common.json", "edges.json"}, names...) {
 		b, err := documents.ReadFile(name)
 		if err != nil {
 			return nil, err
@@ -149,69 +158,27 @@ func addDocuments(compiler *jsonschema.Compiler) ([]string, error) {
 			return nil, fmt.Errorf("schema %s: %w", name, err)
 		}
 	}
-	return names, nil
+	return compiler, nil
 }
 
-func read(name string, into any) error {
-	b, err := documents.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(b, into); err != nil {
-		return fmt.Errorf("schema %s: %w", name, err)
-	}
-	return nil
-}
-
-func readShared() (shared, error) {
-	var values struct {
-		Defs map[string]definition `json:"$defs"`
-	}
-	var objects struct {
-		Defs map[string]json.RawMessage `json:"$defs"`
-	}
-	if err := read("common.json", &values); err != nil {
-		return shared{}, err
-	}
-	if err := read("common.json", &objects); err != nil {
-		return shared{}, err
-	}
-	s := shared{objects: map[string]properties{}, values: values.Defs}
-	for name, raw := range objects.Defs {
-		var p properties
-		if err := json.Unmarshal(raw, &p); err != nil {
-			return shared{}, fmt.Errorf("schema common.json: %s: %w", name, err)
-		}
-		s.objects[name] = p
-	}
-	return s, nil
-}
-
-func newKind(compiler *jsonschema.Compiler, name string, doc element, common shared) (*kindRules, error) {
-	schema, err := compiler.Compile(base + name)
-	if err != nil {
-		return nil, fmt.Errorf("schema %s: %w", name, err)
-	}
-	k := &kindRules{
-		schema: schema,
-		checks: map[string]check{},
-		start:  doc.Start,
-		end:    doc.End,
-		hybrid: doc.hybrid(),
-	}
-	for key, def := range doc.properties(common).Properties {
-		if def.Ref != "" {
-			def = common.values[refName(def.Ref)]
-		}
-		c, err := newCheck(def)
+func compileKinds(compiler *jsonschema.Compiler, docs map[string]kindDocument) (map[string]*kindRules, error) {
+	rules := map[string]*kindRules{}
+	for name, doc := range docs {
+		schema, err := compiler.Compile(base + doc.path)
 		if err != nil {
-			return nil, fmt.Errorf("schema %s: property %s: %w", name, key, err)
+			return nil, fmt.Errorf("schema %s: %w", doc.path, err)
 		}
-		if c != nil {
-			k.checks[key] = c
+		k := &kindRules{doc: doc, schema: schema, checks: map[string]check{}}
+		for key, def := range doc.properties {
+			c, err := newCheck(def)
+			if err != nil {
+				return nil, fmt.Errorf("schema %s: property %s: %w", doc.path, key, err)
+			}
+			if c != nil {
+				k.checks[key] = c
+			}
 		}
+		rules[name] = k
 	}
-	return k, nil
+	return rules, nil
 }
-
-func refName(ref string) string { return path.Base(ref) }

@@ -3,19 +3,21 @@ package schema
 import (
 	"encoding/json"
 	"io/fs"
-	"path"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
 // valueKeywords look at a value or at a length; type, properties, required,
-// items and the like look only at what the skeleton holds anyway.
+// items and the like look only at what the shape holds anyway.
 var valueKeywords = []string{
 	"pattern", "format", "const", "enum", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
 	"exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
@@ -23,10 +25,10 @@ var valueKeywords = []string{
 	"dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contentEncoding", "contentMediaType",
 }
 
-// held are the places whose text the skeleton holds: kinds, kind, match_by,
+// inShape are the places whose text is part of the shape: kinds, kind, match_by,
 // operator, matcher keys, the kind beside matchers and the number of matchers.
 // match_by and operator follow from whether there are matchers.
-var held = regexp.MustCompile(`^(` +
+var inShape = regexp.MustCompile(`^(` +
 	`nodes/\w+\.json#/properties/kinds` +
 	`|edges\.json#/\$defs/\w+/properties/kind` +
 	`|common\.json#/\$defs/\w+/properties/match_by` +
@@ -34,18 +36,18 @@ var held = regexp.MustCompile(`^(` +
 	`|common\.json#/\$defs/matched_end/properties/(kind|property_matchers)` +
 	`)$`)
 
-// ids are the definitions of ids, whose outcomes are the facts of an id.
+// ids are the definitions of ids; the facts of an id are part of the shape.
 var ids = []string{"okta_id", "saml_id", "some_id"}
 
-// A property is a place whose value gets a check by New, directly or by $ref.
+// property matches a place whose value gets a check by New, directly or by $ref.
 var property = regexp.MustCompile(`^(nodes/\w+\.json#|edges\.json#/\$defs/\w+)/properties/properties/properties/\w+$` +
 	`|^common\.json#/\$defs/(traversable|not_traversable|role_edge|scope_path|scope_fact|saml_link)/properties/\w+$`)
 
 // idPlace is a place that may refer to the definition of an id.
 var idPlace = regexp.MustCompile(`^common\.json#/\$defs/\w+/properties/(id|value)$`)
 
-// Each keyword that looks at a value guards one that the skeleton knows.
-func TestSkeletonHoldsWhatSchemasSee(t *testing.T) {
+// Each keyword that looks at a value looks at one that is part of the shape.
+func TestShapeHasWhatSchemasLookAt(t *testing.T) {
 	t.Parallel()
 	guarded := guardedDefinitions(t)
 	walkAll(t, func(place string, schema map[string]any) {
@@ -59,8 +61,8 @@ func TestSkeletonHoldsWhatSchemasSee(t *testing.T) {
 			}
 		}
 		for _, keyword := range valueKeywords {
-			if _, ok := schema[keyword]; ok && !held.MatchString(place) && !property.MatchString(place) && !inGuarded(place, guarded) {
-				t.Errorf("%s: %s guards a value that the skeleton does not hold", place, keyword)
+			if _, ok := schema[keyword]; ok && !inShape.MatchString(place) && !property.MatchString(place) && !inGuarded(place, guarded) {
+				t.Errorf("%s: %s looks at a value that is not part of the shape", place, keyword)
 			}
 		}
 	})
@@ -213,7 +215,7 @@ func TestChecksAgree(t *testing.T) {
 	common := commonValues(t)
 	var values []opengraph.Value
 	for _, def := range common {
-		values = append(values, sampleValue(common, def))
+		values = append(values, sampleValue(def))
 	}
 	values = append(values, opengraph.Bool(false), opengraph.Value{}, opengraph.Strings([]string{"ACTIVE"}), opengraph.Int(1))
 	for name, def := range common {
@@ -245,17 +247,30 @@ func TestUnknownKeywordsAreRefused(t *testing.T) {
 	}
 }
 
-func TestKindsInFileNames(t *testing.T) {
+// There is a document for every kind and no other. The second kind of a node says
+// whose data it is: ours are Okta's, so that deleting the data of Okta deletes them.
+func TestKindsOfDocuments(t *testing.T) {
 	t.Parallel()
-	nodes, _ := docs(t)
+	nodes, edges := docs(t)
+	files, err := documents.ReadDir("nodes")
+	if err != nil || len(files) != len(nodes) {
+		t.Errorf("%d files for %d kinds: %v", len(files), len(nodes), err)
+	}
 	for name, doc := range nodes {
-		kinds := doc.Properties.Kinds.Const
 		source, _, _ := strings.Cut(name, "_")
 		if source == "Oktagon" {
-			source = "Okta" // so that deleting the data of Okta deletes them too
+			source = kind.Source
 		}
-		if !slices.Equal(kinds, []string{name, source}) {
-			t.Errorf("%s: kinds %v", path.Join("nodes", name), kinds)
+		if !slices.Equal(doc.kinds, []string{name, source}) {
+			t.Errorf("%s: kinds %v", doc.path, doc.kinds)
+		}
+	}
+	if diff := cmp.Diff(kind.Edges(), slices.Sorted(maps.Keys(edges))); diff != "" {
+		t.Error(diff)
+	}
+	for name, doc := range edges {
+		if got := doc.properties["traversable"].Const; got != kind.Traversable(name) {
+			t.Errorf("%s: traversable is %v", name, got)
 		}
 	}
 }

@@ -12,15 +12,15 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// Error is one element that must not be written. It names ids, kinds and keys,
-// never the value of a property, so that it can go into a log and a bug report.
+// Error is a node or an edge that must not be written. It has ids, kinds and keys
+// but never the value of a property, so that it can go into a log and a bug report.
 type Error struct {
 	Element  string // "node Okta_User 00U1" or "edge Okta_MemberOf 00U1 -> 00G1"
 	Property string // key of a property or a place such as "start/value"; "" for the whole element
 	Problem  string
 }
 
-// Error returns one line that says what is wrong and that it is our fault.
+// Error returns one line: the element, the property, the problem, and that it is a bug.
 func (e *Error) Error() string {
 	text := e.Element + ": "
 	if e.Property != "" {
@@ -42,7 +42,7 @@ func edgeError(e *opengraph.Edge, property, problem string) *Error {
 	return &Error{Element: element, Property: property, Problem: problem}
 }
 
-// endName names an end by its id; matchers hold values, so only their keys.
+// endName is the id of an end. Of matchers it has the keys only, no values.
 func endName(p *opengraph.Endpoint) string {
 	if len(p.Matchers) == 0 {
 		return p.ID
@@ -54,8 +54,8 @@ func endName(p *opengraph.Endpoint) string {
 	return p.Kind + " by " + strings.Join(keys, ", ")
 }
 
-// explain takes the place and the problem out of a jsonschema error, the same
-// one each time: jsonschema collects its causes in the order of a map.
+// explain returns the place and the problem of a jsonschema error. It picks the first
+// cause in sorted order, because jsonschema collects them in the order of a map.
 func explain(err error) (property, problem string) {
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {

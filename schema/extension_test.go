@@ -3,7 +3,6 @@ package schema
 import (
 	"encoding/json"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/graph/kind"
 	"oktagon/schema/bloodhoundtest"
 )
 
@@ -85,14 +85,10 @@ func TestExtensionRules(t *testing.T) {
 	}
 }
 
-// The definition is the one of the page on scopes, word for word.
+// The definition is the one of scopes.md, word for word.
 func TestExtensionIsThePages(t *testing.T) {
 	t.Parallel()
-	b, err := os.ReadFile(bloodhoundtest.Shared(t, "spec", "scopes.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, ok := strings.Cut(string(b), "```json\n{\"schema\"")
+	_, rest, ok := strings.Cut(string(readSpec(t, "scopes.md")), "```json\n{\"schema\"")
 	block, _, end := strings.Cut(rest, "```")
 	if !ok || !end {
 		t.Fatal("the page has no definition")
@@ -103,21 +99,45 @@ func TestExtensionIsThePages(t *testing.T) {
 	}
 }
 
-// No kind is declared by the official extension too: names are unique over all.
-func TestExtensionLeavesTheOfficialOne(t *testing.T) {
+// The kinds of the official extension, with their traversability, are those of
+// nodes.json and edges.json that begin with Okta_. BloodHound refuses a kind that
+// two extensions declare, so none of them is ours.
+func TestOfficialExtension(t *testing.T) {
 	t.Parallel()
-	b, err := os.ReadFile(bloodhoundtest.Shared(t, "opengraph", "okta-extension", "schema.json"))
-	if err != nil {
-		t.Fatal(err)
+	official := map[string]bool{}
+	for _, file := range []string{"nodes.json", "edges.json"} {
+		for _, s := range readModel(t, file) {
+			if strings.HasPrefix(s.Kind, "Okta_") {
+				official[s.Kind] = s.Traversable
+			}
+		}
 	}
 	for name := range ownKinds(t) {
-		if strings.Contains(string(b), `"`+name+`"`) {
+		if _, ok := official[name]; ok {
 			t.Errorf("%s is the official extension's", name)
 		}
 	}
+	b := bloodhoundtest.Original(t, "okta-extension", "schema-2.9.0.json")
+	if b == nil {
+		return
+	}
+	var published extensionFile
+	if err := json.Unmarshal(b, &published); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	for _, k := range published.NodeKinds {
+		want[k.Name] = false
+	}
+	for _, k := range published.RelationshipKinds {
+		want[k.Name] = k.IsTraversable
+	}
+	if diff := cmp.Diff(want, official); diff != "" {
+		t.Error(diff)
+	}
 }
 
-// The caller may do with the bytes what it likes.
+// The caller may change the bytes.
 func TestExtensionIsACopy(t *testing.T) {
 	t.Parallel()
 	clear(Extension())
@@ -138,24 +158,22 @@ func ownKinds(t *testing.T) map[string]bool {
 	return kinds
 }
 
-// What our schemas say of traversability, the extension says too, once both
-// know the kinds.
-func TestExtensionAgreesWithSchemas(t *testing.T) {
+// The extension declares all kinds of ours that are written, and says of
+// traversability what the rest of the program says.
+func TestExtensionAgreesWithKinds(t *testing.T) {
 	t.Parallel()
-	nodes, edges := docs(t)
-	d := readExtension(t, Extension())
-	for _, k := range d.RelationshipKinds {
-		doc, ok := edges[k.Name]
-		if !ok {
-			continue
-		}
-		if got := doc.Properties.Properties.Properties["traversable"].Const; got != k.IsTraversable {
-			t.Errorf("%s: traversable is %v in the schema", k.Name, got)
+	for _, k := range readExtension(t, Extension()).RelationshipKinds {
+		if kind.Traversable(k.Name) != k.IsTraversable {
+			t.Errorf("%s: traversable is %v", k.Name, k.IsTraversable)
 		}
 	}
-	for _, kind := range slices.Concat(slices.Collect(maps.Keys(nodes)), slices.Collect(maps.Keys(edges))) {
-		if _, ok := ownKinds(t)[kind]; strings.HasPrefix(kind, "Oktagon_") && !ok {
-			t.Errorf("%s is written and not declared", kind)
+	var written []string
+	for _, name := range slices.Concat(kind.Edges(), kind.Nodes()) {
+		if strings.HasPrefix(name, "Oktagon_") {
+			written = append(written, name)
 		}
+	}
+	if diff := cmp.Diff(slices.Sorted(slices.Values(written)), slices.Sorted(maps.Keys(ownKinds(t)))); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -4,16 +4,18 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
-// The fuzz tests hold the fast path equal to jsonschema and the rules asked of
-// each element anew: one validator lives through the whole test, so a skeleton
-// that forgets something lets a wrong element through after a right one.
+// The fuzz tests compare the validator, which remembers shapes, with jsonschema and
+// the rules applied to each element anew. One validator is used for the whole test:
+// if something were missing from the shape, an invalid element would pass after a
+// valid one.
 
 func FuzzNode(f *testing.F) {
 	v := newValidator(f)
-	kinds := nodeKinds(f)
+	kinds := kind.Nodes()
 	for seed := range uint64(200) {
 		f.Add(seed, "2026-01-15T12:25:42+00:00", int64(seed))
 	}
@@ -22,8 +24,7 @@ func FuzzNode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, text string, number int64) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		kind := kinds[r.IntN(len(kinds))]
-		right := sampleNode(t, kind, r.IntN(2) == 0)
+		right := sampleNode(t, kinds[r.IntN(len(kinds))], r.IntN(2) == 0)
 		if err := v.Node(right); err != nil {
 			t.Fatal(err)
 		}
@@ -39,11 +40,11 @@ func FuzzNode(f *testing.F) {
 }
 
 func slowNode(v *Validator, n *opengraph.Node) bool {
-	if len(n.Kinds) == 0 || v.nodes[n.Kinds[0]] == nil {
+	if len(n.Kinds) == 0 || v.kinds.nodes[n.Kinds[0]] == nil {
 		return false
 	}
-	return nodeValues(n) == nil && nodeShape(n) == nil &&
-		v.nodes[n.Kinds[0]].validate(opengraph.AppendNode(nil, n)) == nil
+	return checkNodeValues(n) == nil && checkNodeShape(n) == nil &&
+		v.kinds.nodes[n.Kinds[0]].validate(opengraph.AppendNode(nil, n)) == nil
 }
 
 func changeNode(r *rand.Rand, n *opengraph.Node, kinds []string, text string, number int64) {
@@ -98,7 +99,7 @@ func randomValue(r *rand.Rand, text string, number int64) opengraph.Value {
 
 func FuzzEdge(f *testing.F) {
 	v := newValidator(f)
-	kinds := edgeKinds(f)
+	kinds := kind.Edges()
 	for seed := range uint64(200) {
 		f.Add(seed, "X", int64(seed))
 	}
@@ -123,8 +124,8 @@ func FuzzEdge(f *testing.F) {
 }
 
 func slowEdge(v *Validator, e *opengraph.Edge) bool {
-	k := v.edges[e.Kind]
-	return k != nil && edgeValues(e) == nil && edgeShape(e, k) == nil &&
+	k := v.kinds.edges[e.Kind]
+	return k != nil && checkEdgeValues(e) == nil && checkEdgeShape(e, k) == nil &&
 		k.validate(opengraph.AppendEdge(nil, e)) == nil
 }
 

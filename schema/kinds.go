@@ -3,12 +3,10 @@ package schema
 import (
 	"fmt"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 )
 
-// Kind describes a node or edge kind to those who write of it.
+// Kind describes a node or edge kind for documentation.
 type Kind struct {
 	Name string
 	// Labels are all kinds that a node carries, its own first; nil for edges.
@@ -26,63 +24,48 @@ type Property struct {
 	// Type is the name of its type in the schema: text, texts, date, flag, count
 	// or setting, which is text, number, flag or a list of one of them.
 	Type string
-	// Values are all that it may be, nil when that is not limited.
+	// Values are all that are allowed; nil when any value of the type is.
 	Values []string
 	// Required says that every element of the kind has it.
 	Required bool
 }
 
-// Kinds lists what the graph is made of, read from the schema documents, each by
-// name.
+// Kinds returns all kinds of nodes and of edges as the schema documents define
+// them, each list sorted by name.
 func Kinds() (nodes, edges []Kind, err error) {
-	common, err := readShared()
-	if err != nil {
-		return nil, nil, err
-	}
-	entries, err := documents.ReadDir("nodes")
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, e := range entries {
-		var doc element
-		if err := read(path.Join("nodes", e.Name()), &doc); err != nil {
-			return nil, nil, err
+	set, err := readDocuments()
+	return describeKinds(set.nodes), describeKinds(set.edges), err
+}
+
+func describeKinds(docs map[string]kindDocument) []Kind {
+	var all []Kind
+	for _, name := range slices.Sorted(maps.Keys(docs)) {
+		doc := docs[name]
+		k := Kind{Name: name, Labels: doc.kinds, Start: doc.start, End: doc.end, Hybrid: doc.hybrid}
+		for _, key := range slices.Sorted(maps.Keys(doc.properties)) {
+			p := doc.properties[key].describe()
+			p.Name, p.Required = key, slices.Contains(doc.required, key)
+			k.Properties = append(k.Properties, p)
 		}
-		nodes = append(nodes, doc.describe(strings.TrimSuffix(e.Name(), ".json"), common))
+		all = append(all, k)
 	}
-	defs, err := readEdges()
-	for _, name := range slices.Sorted(maps.Keys(defs)) {
-		edges = append(edges, defs[name].describe(name, common))
-	}
-	return nodes, edges, err
+	return all
 }
 
-func (e element) describe(name string, common shared) Kind {
-	k := Kind{Name: name, Labels: e.Properties.Kinds.Const, Start: e.Start, End: e.End, Hybrid: e.hybrid()}
-	props := e.properties(common)
-	for _, key := range slices.Sorted(maps.Keys(props.Properties)) {
-		p := props.Properties[key].describe(common)
-		p.Name, p.Required = key, slices.Contains(props.Required, key)
-		k.Properties = append(k.Properties, p)
-	}
-	return k
-}
-
-func (d definition) describe(common shared) Property {
-	p := Property{Type: "text"}
-	if d.Ref != "" {
-		p.Type = refName(d.Ref)
-		d = common.values[p.Type]
-	}
+func (d definition) describe() Property {
 	values := d.Enum
 	if d.Const != nil {
 		values = []any{d.Const}
 	}
+	if values == nil {
+		return Property{Type: d.name}
+	}
+	p := Property{Type: "text"}
 	for _, v := range values {
-		p.Values = append(p.Values, fmt.Sprint(v))
-		if p.Type = "text"; v == true || v == false {
+		if _, ok := v.(bool); ok {
 			p.Type = "flag"
 		}
+		p.Values = append(p.Values, fmt.Sprint(v))
 	}
 	return p
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"oktagon/graph/kind"
 )
 
 func TestKinds(t *testing.T) {
@@ -20,24 +22,24 @@ func TestKinds(t *testing.T) {
 		}
 		return kinds[i]
 	}
-	scope := find(nodes, "Oktagon_Scope")
-	if diff := cmp.Diff([]string{"Oktagon_Scope", "Okta"}, scope.Labels); diff != "" {
+	scope := find(nodes, kind.Scope)
+	if diff := cmp.Diff([]string{kind.Scope, kind.Source}, scope.Labels); diff != "" {
 		t.Error(diff)
 	}
 	// The properties that a kind shares with others stand elsewhere in the documents.
-	want := Kind{Name: "Okta_SuperAdmin", Start: []string{"Okta_User", "Okta_Group", "Okta_Application"}, End: []string{"Okta_Organization"},
+	want := Kind{Name: kind.SuperAdmin, Start: []string{kind.User, kind.Group, kind.Application}, End: []string{kind.Organization},
 		Properties: []Property{
 			{Name: "composed", Type: "flag", Values: []string{"false"}, Required: true},
 			{Name: "scope_granted", Type: "flag"},
 			{Name: "traversable", Type: "flag", Values: []string{"true"}, Required: true},
 		}}
-	if diff := cmp.Diff(want, find(edges, "Okta_SuperAdmin")); diff != "" {
+	if diff := cmp.Diff(want, find(edges, kind.SuperAdmin)); diff != "" {
 		t.Error(diff)
 	}
-	if !find(edges, "Okta_UserSync").Hybrid {
-		t.Error("Okta_UserSync leads into other graphs")
+	if !find(edges, kind.UserSync).Hybrid {
+		t.Error("no edge into other graphs")
 	}
-	if len(nodes) != len(nodeKinds(t)) || len(edges) != len(edgeKinds(t)) {
+	if len(nodes) != len(kind.Nodes()) || len(edges) != len(kind.Edges()) {
 		t.Errorf("%d and %d kinds", len(nodes), len(edges))
 	}
 }

@@ -8,36 +8,36 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// The rules that JSON Schema cannot express (opengraph.md,
-// "Self-check list for the writer"). Those on a shape are asked once per
-// skeleton, those on values of every element.
+// The rules that JSON Schema cannot express (opengraph.md, "Self-check list for the
+// writer"). Those on shapes are checked once per shape, those on values for every
+// element.
 
-// apiServiceIntegration is the one kind whose name keeps its case.
+// apiServiceIntegration is the only kind whose name keeps its case.
 const apiServiceIntegration = kind.APIServiceIntegration
 
 // maxNumber is the largest whole number that survives as a 64-bit float, which
 // is how BloodHound reads numbers.
 const maxNumber = 1 << 53
 
-// nodeValues checks what may differ between two nodes of one skeleton.
-func nodeValues(n *opengraph.Node) error {
+// checkNodeValues checks what may differ between two nodes of one shape.
+func checkNodeValues(n *opengraph.Node) error {
 	if opengraph.ToUpper(n.ID) != n.ID {
 		return nodeError(n, "", "the id is not in upper case")
 	}
 	for i := range n.Properties {
 		p := &n.Properties[i]
-		if problem := nodeValue(n, p); problem != "" {
+		if problem := checkNodeValue(n, p); problem != "" {
 			return nodeError(n, p.Key, problem)
 		}
 	}
 	return nil
 }
 
-func nodeValue(n *opengraph.Node, p *opengraph.Property) string {
+func checkNodeValue(n *opengraph.Node, p *opengraph.Property) string {
 	switch p.Key {
 	case "id":
 		if !opengraph.UpperEquals(p.Value.Text(), n.ID) {
-			return "is not the node's id, which is its upper case"
+			return "is not the node's id in another case"
 		}
 	case "name":
 		if n.Kinds[0] != apiServiceIntegration && !isUpper(p.Value.Text()) {
@@ -48,12 +48,12 @@ func nodeValue(n *opengraph.Node, p *opengraph.Property) string {
 			return "is not in upper case"
 		}
 	}
-	return numbers(&p.Value)
+	return checkNumbers(&p.Value)
 }
 
 func isUpper(s string) bool { return opengraph.ToUpper(s) == s }
 
-func numbers(v *opengraph.Value) string {
+func checkNumbers(v *opengraph.Value) string {
 	switch v.Kind() {
 	case opengraph.KindInt:
 		if !exact(v.Int()) {
@@ -69,60 +69,60 @@ func numbers(v *opengraph.Value) string {
 
 func exact(n int64) bool { return -maxNumber <= n && n <= maxNumber }
 
-// edgeValues checks what may differ between two edges of one skeleton.
-func edgeValues(e *opengraph.Edge) error {
-	if problem := endValues(&e.Start); problem != "" {
+// checkEdgeValues checks what may differ between two edges of one shape.
+func checkEdgeValues(e *opengraph.Edge) error {
+	if problem := checkEndValues(&e.Start); problem != "" {
 		return edgeError(e, "start", problem)
 	}
-	if problem := endValues(&e.End); problem != "" {
+	if problem := checkEndValues(&e.End); problem != "" {
 		return edgeError(e, "end", problem)
 	}
 	for i := range e.Properties {
-		if problem := numbers(&e.Properties[i].Value); problem != "" {
+		if problem := checkNumbers(&e.Properties[i].Value); problem != "" {
 			return edgeError(e, e.Properties[i].Key, problem)
 		}
 	}
 	return nil
 }
 
-func endValues(p *opengraph.Endpoint) string {
+func checkEndValues(p *opengraph.Endpoint) string {
 	if len(p.Matchers) == 0 && !isUpper(p.ID) {
 		return "the id is not in upper case"
 	}
 	for i := range p.Matchers {
-		if problem := numbers(&p.Matchers[i].Value); problem != "" {
+		if problem := checkNumbers(&p.Matchers[i].Value); problem != "" {
 			return "matcher " + p.Matchers[i].Key + " " + problem
 		}
 	}
 	return ""
 }
 
-// nodeShape checks what all nodes of one skeleton have in common.
-func nodeShape(n *opengraph.Node) error {
-	if key, ok := repeated(n.Properties); ok {
-		return nodeError(n, key, "stands twice")
+// checkNodeShape checks what all nodes of one shape have in common.
+func checkNodeShape(n *opengraph.Node) error {
+	if key, ok := duplicateKey(n.Properties); ok {
+		return nodeError(n, key, "occurs twice")
 	}
 	return nil
 }
 
-// edgeShape checks what all edges of one skeleton have in common.
-func edgeShape(e *opengraph.Edge, k *kindRules) error {
-	if key, ok := repeated(e.Properties); ok {
-		return edgeError(e, key, "stands twice")
+// checkEdgeShape checks what all edges of one shape have in common.
+func checkEdgeShape(e *opengraph.Edge, k *kindRules) error {
+	if key, ok := duplicateKey(e.Properties); ok {
+		return edgeError(e, key, "occurs twice")
 	}
-	if problem := endShape(&e.Start, k, k.start); problem != "" {
+	if problem := checkEndShape(&e.Start, k, k.doc.start); problem != "" {
 		return edgeError(e, "start", problem)
 	}
-	if problem := endShape(&e.End, k, k.end); problem != "" {
+	if problem := checkEndShape(&e.End, k, k.doc.end); problem != "" {
 		return edgeError(e, "end", problem)
 	}
 	if e.Start.InOtherGraph() && e.End.InOtherGraph() {
-		return edgeError(e, "", "no end lies in this graph")
+		return edgeError(e, "", "both ends lie in other graphs")
 	}
 	return nil
 }
 
-func endShape(p *opengraph.Endpoint, k *kindRules, allowed []string) string {
+func checkEndShape(p *opengraph.Endpoint, k *kindRules, allowed []string) string {
 	switch {
 	case !slices.Contains(allowed, p.Kind):
 		return "kind " + p.Kind + " is not allowed there"
@@ -130,24 +130,24 @@ func endShape(p *opengraph.Endpoint, k *kindRules, allowed []string) string {
 		return "kind " + p.Kind + " belongs to another graph, the end is not marked external"
 	case !p.InOtherGraph() && factsOf(p.ID)&idColon != 0 && !strings.HasPrefix(p.Kind, "SAML_"):
 		return "the id holds a colon"
-	case p.InOtherGraph() && !k.hybrid:
+	case p.InOtherGraph() && !k.doc.hybrid:
 		return "cannot lie in another graph"
 	case len(p.Matchers) > 0 && p.ID != "":
 		return "has an id and matchers"
 	}
-	if key, ok := repeated(p.Matchers); ok {
-		return "matcher " + key + " stands twice"
+	if key, ok := duplicateKey(p.Matchers); ok {
+		return "matcher " + key + " occurs twice"
 	}
 	return ""
 }
 
-// ownKind reports whether nodes of the kind are ever ours.
+// ownKind reports whether this program writes nodes of the kind.
 func ownKind(name string) bool {
 	return strings.HasPrefix(name, "Okta_") || strings.HasPrefix(name, "SAML_") || strings.HasPrefix(name, "Oktagon_")
 }
 
-// repeated returns a key that occurs twice. Lists have at most some dozen entries.
-func repeated(list []opengraph.Property) (string, bool) {
+// duplicateKey returns a key that occurs twice. Lists have at most some dozen entries.
+func duplicateKey(list []opengraph.Property) (string, bool) {
 	for i := range list {
 		for j := range i {
 			if list[i].Key == list[j].Key {

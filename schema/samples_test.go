@@ -1,87 +1,33 @@
 package schema
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"oktagon/graph/opengraph"
 )
 
-// A testDoc is a document as the tests read it: the exact keys of an element.
-type testDoc struct {
-	Ref        string   `json:"$ref"`
-	Start      []string `json:"start"`
-	End        []string `json:"end"`
-	Properties struct {
-		Kinds      struct{ Const []string } `json:"kinds"`
-		Properties testObject               `json:"properties"`
-	} `json:"properties"`
-}
-
-type testObject struct {
-	Ref        string                `json:"$ref"`
-	Properties map[string]definition `json:"properties"`
-	Required   []string              `json:"required"`
-}
-
-// testDocs are the documents, references to shared property objects resolved.
-type testDocs struct {
-	nodes, edges map[string]testDoc
-	values       map[string]definition
-	err          error
-}
-
-// docs returns the node documents and edge definitions by kind.
-func docs(t testing.TB) (nodes, edges map[string]testDoc) {
+// docs returns the documents of node and edge kinds.
+func docs(t testing.TB) (nodes, edges map[string]kindDocument) {
 	t.Helper()
-	d := readDocs()
-	if d.err != nil {
-		t.Fatal(d.err)
+	set, err := readDocuments()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return d.nodes, d.edges
+	return set.nodes, set.edges
 }
-
-var readDocs = sync.OnceValue(func() testDocs {
-	var common struct {
-		Defs map[string]testObject `json:"$defs"`
-	}
-	var all struct {
-		Defs map[string]testDoc `json:"$defs"`
-	}
-	err := errors.Join(read("common.json", &common), read("edges.json", &all))
-	for name, doc := range all.Defs {
-		if ref := doc.Properties.Properties.Ref; ref != "" {
-			doc.Properties.Properties = common.Defs[refName(ref)]
-			all.Defs[name] = doc
-		}
-	}
-	nodes := map[string]testDoc{}
-	entries, listErr := documents.ReadDir("nodes")
-	for _, e := range entries {
-		var doc testDoc
-		err = errors.Join(err, read("nodes/"+e.Name(), &doc))
-		nodes[strings.TrimSuffix(e.Name(), ".json")] = doc
-	}
-	values, sharedErr := readShared()
-	return testDocs{nodes, all.Defs, values.values, errors.Join(err, listErr, sharedErr)}
-})
 
 func commonValues(t testing.TB) map[string]definition {
 	t.Helper()
 	docs(t)
-	return readDocs().values
+	set, _ := readDocuments() // docs had no error
+	return set.common
 }
 
 // sampleValue returns a value that the definition accepts.
-func sampleValue(common map[string]definition, def definition) opengraph.Value {
-	name := refName(def.Ref)
-	if def.Ref != "" {
-		def = common[name]
-	}
+func sampleValue(def definition) opengraph.Value {
 	switch {
 	case def.Const != nil:
 		if b, ok := def.Const.(bool); ok {
@@ -91,7 +37,7 @@ func sampleValue(common map[string]definition, def definition) opengraph.Value {
 	case def.Enum != nil:
 		return opengraph.String(def.Enum[0].(string))
 	}
-	switch name {
+	switch def.name {
 	case "date":
 		return opengraph.String("2026-01-15T12:25:42+00:00")
 	case "flag":
@@ -105,33 +51,32 @@ func sampleValue(common map[string]definition, def definition) opengraph.Value {
 	}
 }
 
-// sampleNode returns a right node of a kind: with the required properties only,
-// or with all.
+// sampleNode returns a valid node of a kind, with the required properties or with all.
 func sampleNode(t testing.TB, kind string, full bool) *opengraph.Node {
 	t.Helper()
 	nodes, _ := docs(t)
 	doc := nodes[kind]
-	n := &opengraph.Node{ID: "00X1", Kinds: doc.Properties.Kinds.Const}
+	n := &opengraph.Node{ID: "00X1", Kinds: doc.kinds}
 	if strings.HasPrefix(kind, "SAML_") {
 		n.ID = samlPrefix + "X:00X1"
 	}
-	n.Properties = sampleProperties(t, doc.Properties.Properties, full)
+	n.Properties = sampleProperties(doc, full)
 	set(n, "id", opengraph.String(strings.ToLower(n.ID)))
 	set(n, "name", opengraph.String("NAME"))
 	set(n, "environmentid", opengraph.String("00O1"))
 	return n
 }
 
-// sampleEdge returns a right edge of a kind, between the first kinds it allows.
+// sampleEdge returns a valid edge of a kind, between the first kinds it allows.
 func sampleEdge(t testing.TB, kind string, full bool) *opengraph.Edge {
 	t.Helper()
 	_, edges := docs(t)
 	doc := edges[kind]
 	return &opengraph.Edge{
 		Kind:       kind,
-		Start:      sampleEnd(doc.Start, "00S1"),
-		End:        sampleEnd(doc.End, "00E1"),
-		Properties: sampleProperties(t, doc.Properties.Properties, full),
+		Start:      sampleEnd(doc.start, "00S1"),
+		End:        sampleEnd(doc.end, "00E1"),
+		Properties: sampleProperties(doc, full),
 	}
 }
 
@@ -143,16 +88,14 @@ func sampleEnd(kinds []string, id string) opengraph.Endpoint {
 	return opengraph.Endpoint{ID: id, Kind: kinds[0], External: true}
 }
 
-func sampleProperties(t testing.TB, object testObject, full bool) []opengraph.Property {
-	t.Helper()
-	keys := slices.Clone(object.Required)
+func sampleProperties(doc kindDocument, full bool) []opengraph.Property {
+	keys := doc.required
 	if full {
-		keys = slices.Sorted(maps.Keys(object.Properties))
+		keys = slices.Sorted(maps.Keys(doc.properties))
 	}
-	common := commonValues(t)
 	var list []opengraph.Property
 	for _, key := range keys {
-		list = append(list, opengraph.Property{Key: key, Value: sampleValue(common, object.Properties[key])})
+		list = append(list, opengraph.Property{Key: key, Value: sampleValue(doc.properties[key])})
 	}
 	return list
 }
@@ -175,16 +118,6 @@ func with(list []opengraph.Property, key string, v opengraph.Value) []opengraph.
 
 func without(list []opengraph.Property, key string) []opengraph.Property {
 	return slices.DeleteFunc(slices.Clone(list), func(p opengraph.Property) bool { return p.Key == key })
-}
-
-func nodeKinds(t testing.TB) []string {
-	nodes, _ := docs(t)
-	return slices.Sorted(maps.Keys(nodes))
-}
-
-func edgeKinds(t testing.TB) []string {
-	_, edges := docs(t)
-	return slices.Sorted(maps.Keys(edges))
 }
 
 func newValidator(t testing.TB) *Validator {

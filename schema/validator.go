@@ -7,51 +7,51 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// Validator holds elements to the schemas. It remembers the skeletons it has
-// seen, so use one for a whole graph, from one goroutine: it is not safe for
-// concurrent use. There is no useful zero value; call [New].
+// Validator checks elements against the schemas. It remembers the shapes it has
+// seen, so use one for a whole graph. It is not safe for concurrent use, and its
+// zero value is not usable: call [New].
 type Validator struct {
-	tables
-	seen     map[string]struct{} // skeletons that were found right
+	kinds    tables
+	seen     map[string]struct{} // shapes that are valid
 	seenSize int                 // their bytes
-	skeleton []byte              // reused by each element
-	encoded  []byte              // reused by each new skeleton
+	shape    []byte              // reused by each element
+	encoded  []byte              // reused by each new shape
 }
 
-// seenLimit bounds the memory of the skeletons, in bytes of their text. A real
-// organization needs well under a tenth; past the limit the memory starts over,
-// which costs time and nothing else.
+// seenLimit bounds the shapes that are kept, in bytes. A real organization needs
+// less than a tenth of it. At the limit all are forgotten, which costs time and
+// nothing else.
 const seenLimit = 8 << 20
 
-// New returns a validator that has seen nothing. The first call compiles the
-// embedded schemas, which takes some 60 ms, so call it when a graph is built and
-// not when the program starts. It fails only on a bug in the schemas.
+// New returns a validator. The first call compiles the embedded schemas, which
+// takes about 60 ms, so call it when a graph is built and not when the program
+// starts. An error is a bug in the schemas.
 func New() (*Validator, error) {
-	t, err := load()
+	t, err := compiled()
 	if err != nil {
 		return nil, err
 	}
-	return &Validator{tables: t, seen: map[string]struct{}{}}, nil
+	return &Validator{kinds: t, seen: map[string]struct{}{}}, nil
 }
 
 // Node returns an [*Error] when n must not be written, else nil. It keeps
-// nothing of n and allocates nothing for a shape it has seen.
+// no reference to n and allocates nothing for a shape it has seen.
 func (v *Validator) Node(n *opengraph.Node) error {
 	var k *kindRules
 	if len(n.Kinds) > 0 {
-		k = v.nodes[n.Kinds[0]]
+		k = v.kinds.nodes[n.Kinds[0]]
 	}
 	if k == nil {
 		return nodeError(n, "", "unknown kind")
 	}
-	if err := nodeValues(n); err != nil {
+	if err := checkNodeValues(n); err != nil {
 		return err
 	}
-	v.skeleton = appendNodeSkeleton(v.skeleton[:0], n, k)
-	if _, ok := v.seen[string(v.skeleton)]; ok {
+	v.shape = appendNodeShape(v.shape[:0], n, k)
+	if _, ok := v.seen[string(v.shape)]; ok {
 		return nil
 	}
-	if err := nodeShape(n); err != nil {
+	if err := checkNodeShape(n); err != nil {
 		return err
 	}
 	v.encoded = opengraph.AppendNode(v.encoded[:0], n)
@@ -64,20 +64,20 @@ func (v *Validator) Node(n *opengraph.Node) error {
 }
 
 // Edge returns an [*Error] when e must not be written, else nil. It keeps
-// nothing of e and allocates nothing for a shape it has seen.
+// no reference to e and allocates nothing for a shape it has seen.
 func (v *Validator) Edge(e *opengraph.Edge) error {
-	k := v.edges[e.Kind]
+	k := v.kinds.edges[e.Kind]
 	if k == nil {
 		return edgeError(e, "", "unknown kind")
 	}
-	if err := edgeValues(e); err != nil {
+	if err := checkEdgeValues(e); err != nil {
 		return err
 	}
-	v.skeleton = appendEdgeSkeleton(v.skeleton[:0], e, k)
-	if _, ok := v.seen[string(v.skeleton)]; ok {
+	v.shape = appendEdgeShape(v.shape[:0], e, k)
+	if _, ok := v.seen[string(v.shape)]; ok {
 		return nil
 	}
-	if err := edgeShape(e, k); err != nil {
+	if err := checkEdgeShape(e, k); err != nil {
 		return err
 	}
 	v.encoded = opengraph.AppendEdge(v.encoded[:0], e)
@@ -89,14 +89,14 @@ func (v *Validator) Edge(e *opengraph.Edge) error {
 	return nil
 }
 
-// remember keeps the current skeleton, which was found right.
+// remember keeps the current shape, which is valid.
 func (v *Validator) remember() {
-	if v.seenSize+len(v.skeleton) > seenLimit {
+	if v.seenSize+len(v.shape) > seenLimit {
 		clear(v.seen)
 		v.seenSize = 0
 	}
-	v.seen[string(v.skeleton)] = struct{}{}
-	v.seenSize += len(v.skeleton)
+	v.seen[string(v.shape)] = struct{}{}
+	v.seenSize += len(v.shape)
 }
 
 // validate runs jsonschema on the JSON of one element.

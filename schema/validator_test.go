@@ -6,20 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
 func TestEachNodeKind(t *testing.T) {
 	t.Parallel()
-	kinds := nodeKinds(t)
-	if len(kinds) != 27 {
-		t.Errorf("%d node kinds, want 27", len(kinds))
-	}
 	v := newValidator(t)
-	for _, kind := range kinds {
+	for _, kind := range kind.Nodes() {
 		for _, full := range []bool{false, true} {
 			if err := v.Node(sampleNode(t, kind, full)); err != nil {
-				t.Errorf("right %s refused: %v", kind, err)
+				t.Errorf("valid %s refused: %v", kind, err)
 			}
 		}
 		for name, spoil := range nodeFaults(t, kind) {
@@ -30,7 +27,7 @@ func TestEachNodeKind(t *testing.T) {
 	}
 }
 
-// nodeFaults returns one change per rule, each of which makes a full node wrong.
+// nodeFaults returns one change per rule, each of which makes a full node invalid.
 func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 	nodes, _ := docs(t)
 	faults := map[string]func(*opengraph.Node){
@@ -55,14 +52,14 @@ func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 	} else {
 		faults["foreign prefix"] = func(n *opengraph.Node) { n.ID = "00X1"; set(n, "id", opengraph.String("00x1")) }
 	}
-	for _, key := range nodes[kind].Properties.Properties.Required {
+	for _, key := range nodes[kind].required {
 		faults["without "+key] = func(n *opengraph.Node) { n.Properties = without(n.Properties, key) }
 	}
-	for key, def := range nodes[kind].Properties.Properties.Properties {
-		if refName(def.Ref) != "setting" {
+	for key, def := range nodes[kind].properties {
+		if def.name != "setting" {
 			faults["type of "+key] = func(n *opengraph.Node) { set(n, key, opengraph.Bools([]bool{true})) }
 		}
-		if refName(def.Ref) != "text" && refName(def.Ref) != "setting" {
+		if def.name != "text" && def.name != "setting" {
 			faults["text in "+key] = func(n *opengraph.Node) { set(n, key, opengraph.String("no such value")) }
 		}
 	}
@@ -71,15 +68,11 @@ func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 
 func TestEachEdgeKind(t *testing.T) {
 	t.Parallel()
-	kinds := edgeKinds(t)
-	if len(kinds) != 67 {
-		t.Errorf("%d edge kinds, want 67", len(kinds))
-	}
 	v := newValidator(t)
-	for _, kind := range kinds {
+	for _, kind := range kind.Edges() {
 		for _, full := range []bool{false, true} {
 			if err := v.Edge(sampleEdge(t, kind, full)); err != nil {
-				t.Errorf("right %s refused: %v", kind, err)
+				t.Errorf("valid %s refused: %v", kind, err)
 			}
 		}
 		for name, spoil := range edgeFaults(t, kind) {
@@ -110,7 +103,7 @@ func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
 		e.Properties[i].Value = opengraph.Bool(!e.Properties[i].Value.Bool())
 	}
 	doc := edges[kind]
-	if refName(doc.Ref) != "hybrid_edge" {
+	if !doc.hybrid {
 		faults["foreign end"] = func(e *opengraph.Edge) { e.End.External = true }
 		faults["matched end"] = func(e *opengraph.Edge) {
 			e.End = opengraph.Endpoint{Kind: e.End.Kind, Matchers: []opengraph.Property{{Key: "name", Value: opengraph.String("X")}}}
@@ -125,12 +118,12 @@ func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
 			}
 		}
 	}
-	for _, key := range doc.Properties.Properties.Required {
+	for _, key := range doc.required {
 		faults["without "+key] = func(e *opengraph.Edge) { e.Properties = without(e.Properties, key) }
 	}
-	for key, def := range doc.Properties.Properties.Properties {
+	for key, def := range doc.properties {
 		faults["type of "+key] = func(e *opengraph.Edge) { e.Properties = with(e.Properties, key, opengraph.Bools([]bool{true})) }
-		if refName(def.Ref) != "text" {
+		if def.name != "text" {
 			faults["text in "+key] = func(e *opengraph.Edge) {
 				e.Properties = with(e.Properties, key, opengraph.String("no such value"))
 			}
@@ -268,7 +261,7 @@ func TestErrorNamesNoValue(t *testing.T) {
 	}
 }
 
-func TestMemoryOfSkeletonsIsBounded(t *testing.T) {
+func TestMemoryOfShapesIsBounded(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
 	v.seenSize = seenLimit
@@ -277,7 +270,7 @@ func TestMemoryOfSkeletonsIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(v.seen) != 1 || v.seenSize > seenLimit {
-		t.Errorf("%d skeletons of %d bytes", len(v.seen), v.seenSize)
+		t.Errorf("%d shapes of %d bytes", len(v.seen), v.seenSize)
 	}
 }
 
@@ -320,7 +313,7 @@ func BenchmarkEdge(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "edges/s")
 }
 
-// BenchmarkNewShape is the price of a skeleton seen for the first time.
+// BenchmarkNewShape is the price of a shape seen for the first time.
 func BenchmarkNewShape(b *testing.B) {
 	v := newValidator(b)
 	n := sampleNode(b, "Okta_User", true)

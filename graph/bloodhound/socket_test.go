@@ -42,8 +42,8 @@ func sparse(t *testing.T, size int64) []File {
 // The demo organization's graph arrives, and holds what BloodHound takes.
 func TestSocketUpload(t *testing.T) {
 	t.Parallel()
-	schemas := bloodhoundtest.Load(t, bloodhoundtest.Documented)
-	s, bh := listen(t, bloodhoundfake.Options{Validate: schemas.Read, Immediate: true})
+	rules := bloodhoundtest.Load(t, bloodhoundtest.Documented)
+	s, bh := listen(t, bloodhoundfake.Options{Validate: rules.Read, Immediate: true})
 	if _, err := bh.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,202 +1,173 @@
-// Package bloodhoundtest holds files to BloodHound's own JSON Schemas. It is
+// Package bloodhoundtest holds files to the rules of BloodHound's upload. It is
 // for tests of other packages and is not part of the program.
 //
-// The schemas are no part of this repository: they are looked for in a folder
-// named shared beside the repository or above it, and a test that needs them is
-// skipped when they are not there.
+// The rules are written down in rules.json. Where the folder shared lies beside
+// the repository or above it, the schemas that BloodHound publishes are used too.
 package bloodhoundtest
 
 import (
-	"archive/zip"
 	"bytes"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
-// Release is a set of schemas, named after the releases that ship it.
-type Release struct{ node, edge string }
+// Release names the rules for nodes and edges of some releases, in two forms: the
+// definitions of rules.json, and the files that BloodHound publishes.
+type Release struct {
+	node, edge         string
+	nodeFile, edgeFile string
+}
 
 // The releases. First knows no property matchers: only main files pass it.
 // Upcoming refuses upper-case letters in property names and matcher keys.
 var (
-	Documented = Release{"node.json", "edge.json"}
-	Early2026  = Release{"node.json", "bloodhound-2026/edge.json"}
-	First      = Release{"bloodhound-8.0/node.json", "bloodhound-8.0/edge.json"}
-	Upcoming   = Release{"upcoming/node.json", "upcoming/edge.json"}
+	Documented = Release{"node", "edge", "node.json", "edge.json"}
+	Early2026  = Release{"node", "edge_2026", "node.json", "bloodhound-2026/edge.json"}
+	First      = Release{"node", "edge_8_0", "bloodhound-8.0/node.json", "bloodhound-8.0/edge.json"}
+	Upcoming   = Release{"node_upcoming", "edge_upcoming", "upcoming/node.json", "upcoming/edge.json"}
 )
 
-// Schemas are the compiled schemas of one release.
-type Schemas struct{ node, edge *jsonschema.Schema }
+//go:embed rules.json
+var rules []byte
 
-// Load compiles the schemas of a release. It skips the test when they are absent.
-func Load(t testing.TB, r Release) *Schemas {
+// Rules are those of one release. Each form of them must accept an element.
+type Rules struct{ node, edge []*jsonschema.Schema }
+
+// Load compiles the rules of a release: ours, and BloodHound's where they are.
+func Load(t testing.TB, r Release) *Rules {
 	t.Helper()
-	compile := func(name string) *jsonschema.Schema {
-		compiler := jsonschema.NewCompiler()
-		compiler.Draft = jsonschema.Draft2020
-		b, err := os.ReadFile(Shared(t, "opengraph", "schema", filepath.FromSlash(name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		url := "https://bloodhound.invalid/" + name
-		if err := compiler.AddResource(url, bytes.NewReader(b)); err != nil {
-			t.Fatal(err)
-		}
-		schema, err := compiler.Compile(url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return schema
+	all := ours(t, r)
+	if theirs := original(t, r); theirs != nil {
+		all.node = append(all.node, theirs.node...)
+		all.edge = append(all.edge, theirs.edge...)
 	}
-	return &Schemas{node: compile(r.node), edge: compile(r.edge)}
+	return all
 }
 
-// Shared returns the path of a file in the folder shared, found by walking up
-// from the working directory. It skips the test when the file is absent.
-func Shared(t testing.TB, elem ...string) string {
+func ours(t testing.TB, r Release) *Rules {
+	t.Helper()
+	return &Rules{
+		node: []*jsonschema.Schema{compile(t, rules, "#/$defs/"+r.node)},
+		edge: []*jsonschema.Schema{compile(t, rules, "#/$defs/"+r.edge)},
+	}
+}
+
+// original returns the rules as BloodHound publishes them, nil where they are not.
+func original(t testing.TB, r Release) *Rules {
+	t.Helper()
+	node, edge := Original(t, "schema", r.nodeFile), Original(t, "schema", r.edgeFile)
+	if node == nil || edge == nil {
+		return nil
+	}
+	return &Rules{
+		node: []*jsonschema.Schema{compile(t, node, "")},
+		edge: []*jsonschema.Schema{compile(t, edge, "")},
+	}
+}
+
+func compile(t testing.TB, document []byte, fragment string) *jsonschema.Schema {
+	t.Helper()
+	const url = "https://bloodhound.invalid/rules.json"
+	compiler := jsonschema.NewCompiler()
+	compiler.Draft = jsonschema.Draft2020
+	if err := compiler.AddResource(url, bytes.NewReader(document)); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(url + fragment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// Original returns a file that BloodHound or its Okta extension publishes, found by
+// walking up from the working directory to a folder shared; nil where there is none.
+func Original(t testing.TB, folder, name string) []byte {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join(append([]string{"shared"}, elem...)...)
-	for {
-		path := filepath.Join(dir, name)
-		if _, err := os.Stat(path); err == nil {
-			return path
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		b, err := os.ReadFile(filepath.Join(dir, "shared", "opengraph", folder, filepath.FromSlash(name)))
+		if err == nil {
+			return b
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Skipf("%s is not beside this repository", name)
-		}
-		dir = parent
 	}
+	return nil
 }
 
-// Node holds the JSON of one node to the node schema.
-func (s *Schemas) Node(b []byte) error { return validate(s.node, b) }
+// Node holds the JSON of one node to the rules.
+func (r *Rules) Node(b []byte) error { return validate(r.node, b) }
 
-// Edge holds the JSON of one edge to the edge schema.
-func (s *Schemas) Edge(b []byte) error { return validate(s.edge, b) }
+// Edge holds the JSON of one edge to the rules.
+func (r *Rules) Edge(b []byte) error { return validate(r.edge, b) }
 
-func validate(schema *jsonschema.Schema, b []byte) error {
+func validate(schemas []*jsonschema.Schema, b []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.UseNumber()
 	var v any
 	if err := dec.Decode(&v); err != nil {
 		return err
 	}
-	return schema.Validate(v)
+	for _, schema := range schemas {
+		if err := schema.Validate(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// File holds a written file, or each file in a .zip, to the schemas and to the
-// layout {"graph":{"nodes":[…],"edges":[…]}}, with nothing before or after it.
-// It reports at most 15 wrong elements, as BloodHound does.
-func (s *Schemas) File(t testing.TB, path string) {
+// File holds a written file to the rules.
+func (r *Rules) File(t testing.TB, path string) {
 	t.Helper()
-	if strings.EqualFold(filepath.Ext(path), ".zip") {
-		s.zip(t, path)
-		return
-	}
 	f, err := os.Open(path)
 	if err != nil {
 		t.Error(err)
 		return
 	}
 	defer f.Close()
-	s.report(t, path, f)
-}
-
-func (s *Schemas) zip(t testing.TB, path string) {
-	t.Helper()
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer z.Close()
-	for _, entry := range z.File {
-		r, err := entry.Open()
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		s.report(t, path+"/"+entry.Name, r)
-		if err := r.Close(); err != nil {
-			t.Error(err)
-		}
+	if err := r.Read(f); err != nil {
+		t.Errorf("%s: BloodHound would refuse it: %v", path, err)
 	}
 }
 
-func (s *Schemas) report(t testing.TB, name string, r io.Reader) {
-	t.Helper()
-	if err := s.Read(r); err != nil {
-		t.Errorf("%s: BloodHound would refuse it: %v", name, err)
+// Read holds the content of a file to the rules and to the layout
+// {"graph":{"nodes":[…],"edges":[…]}}: no other key, no key twice, nothing after
+// it. Like BloodHound it reports 15 wrong elements at most.
+func (r *Rules) Read(content io.Reader) error {
+	var file struct {
+		Graph *struct {
+			Nodes []jsontext.Value `json:"nodes"`
+			Edges []jsontext.Value `json:"edges"`
+		} `json:"graph"`
 	}
-}
-
-// Read holds one file to the schemas and the layout.
-func (s *Schemas) Read(r io.Reader) error {
-	dec := json.NewDecoder(r)
-	if err := expect(dec, json.Delim('{'), "graph", json.Delim('{')); err != nil {
+	if err := jsonv2.UnmarshalRead(content, &file, jsonv2.RejectUnknownMembers(true)); err != nil {
 		return err
 	}
-	err := s.list(dec, "nodes", s.Node)
-	if err == nil {
-		err = s.list(dec, "edges", s.Edge)
+	if file.Graph == nil {
+		return errors.New("it has no graph")
 	}
-	if err == nil {
-		err = expect(dec, json.Delim('}'), json.Delim('}'))
-	}
-	if err != nil {
-		return err
-	}
-	if token, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%v follows the closing brace", token)
-	}
-	return nil
+	wrong := check("nodes", file.Graph.Nodes, r.Node)
+	wrong = append(wrong, check("edges", file.Graph.Edges, r.Edge)...)
+	return errors.Join(wrong[:min(len(wrong), 15)]...)
 }
 
-func (s *Schemas) list(dec *json.Decoder, key string, check func([]byte) error) error {
-	if err := expect(dec, key, json.Delim('[')); err != nil {
-		return err
-	}
-	var wrong []error
-	for i := 0; dec.More(); i++ {
-		var element json.RawMessage
-		if err := dec.Decode(&element); err != nil {
-			return err
-		}
-		if err := check(element); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s[%d]: %w", key, i, err))
-		}
-		if len(wrong) == 15 {
-			break
+func check(list string, elements []jsontext.Value, valid func([]byte) error) (wrong []error) {
+	for i, element := range elements {
+		if err := valid(element); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s[%d]: %w", list, i, err))
 		}
 	}
-	if len(wrong) > 0 {
-		return errors.Join(wrong...)
-	}
-	return expect(dec, json.Delim(']'))
-}
-
-func expect(dec *json.Decoder, tokens ...json.Token) error {
-	for _, want := range tokens {
-		got, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		if got != want {
-			return fmt.Errorf("%v where %v belongs", got, want)
-		}
-	}
-	return nil
+	return wrong
 }

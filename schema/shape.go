@@ -6,13 +6,13 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// A skeleton is all of an element that its schema and the rules on its shape
-// can see: kinds and keys verbatim, the types of the values, the outcome of the
-// check on each value that a keyword guards, facts about ids. Two elements with
-// one skeleton are both right or both wrong. Each text is written with its
-// length, so that no two shapes give the same bytes.
+// The shape of an element is everything that its schema and the rules on shapes
+// look at: kinds and keys verbatim, the types of the values, the outcome of the
+// check on each value that a keyword looks at, facts about ids. Two elements of one
+// shape are both valid or both invalid. Each text is written with its length, so
+// that no two shapes give the same bytes.
 
-func appendNodeSkeleton(b []byte, n *opengraph.Node, k *kindRules) []byte {
+func appendNodeShape(b []byte, n *opengraph.Node, k *kindRules) []byte {
 	b = append(b, 'n', byte(factsOf(n.ID)))
 	b = binary.AppendUvarint(b, uint64(len(n.Kinds)))
 	for _, name := range n.Kinds {
@@ -21,7 +21,7 @@ func appendNodeSkeleton(b []byte, n *opengraph.Node, k *kindRules) []byte {
 	return appendProperties(b, n.Properties, k)
 }
 
-func appendEdgeSkeleton(b []byte, e *opengraph.Edge, k *kindRules) []byte {
+func appendEdgeShape(b []byte, e *opengraph.Edge, k *kindRules) []byte {
 	b = append(b, 'e')
 	b = appendText(b, e.Kind)
 	b = appendEnd(b, &e.Start)
@@ -30,11 +30,11 @@ func appendEdgeSkeleton(b []byte, e *opengraph.Edge, k *kindRules) []byte {
 }
 
 func appendEnd(b []byte, p *opengraph.Endpoint) []byte {
-	foreign := byte(0)
+	external := byte(0)
 	if p.External {
-		foreign = 1
+		external = 1
 	}
-	b = append(b, foreign, byte(factsOf(p.ID)))
+	b = append(b, external, byte(factsOf(p.ID)))
 	b = appendText(b, p.Kind)
 	b = binary.AppendUvarint(b, uint64(len(p.Matchers)))
 	for i := range p.Matchers {
@@ -48,13 +48,13 @@ func appendProperties(b []byte, list []opengraph.Property, k *kindRules) []byte 
 	for i := range list {
 		p := &list[i]
 		b = appendText(b, p.Key)
-		b = append(b, byte(p.Value.Kind()), outcome(p, k))
+		b = append(b, byte(p.Value.Kind()), checkOutcome(p, k))
 	}
 	return b
 }
 
-// outcome is 0 for a value that no keyword looks at, else 1 or 2.
-func outcome(p *opengraph.Property, k *kindRules) byte {
+// checkOutcome is 0 for a value that no keyword looks at, else 1 or 2.
+func checkOutcome(p *opengraph.Property, k *kindRules) byte {
 	c, ok := k.checks[p.Key]
 	switch {
 	case !ok:
