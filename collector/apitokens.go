@@ -2,12 +2,12 @@ package collector
 
 import "oktagon/collector/snapshot"
 
-// apiTokens are the active tokens' entries, never the tokens. There are no pages.
+// apiTokens are the metadata of active tokens, never the tokens. There are no pages.
 var apiTokens = resource{
-	name:    snapshot.APITokens,
-	feeds:   "Okta_ApiToken, Okta_ApiTokenFor",
-	path:    "/api/v1/api-tokens",
-	scopes:  []string{"okta.apiTokens.read"},
-	role:    readOnly,
-	collect: listing[snapshot.APIToken],
+	name:     snapshot.APITokens,
+	produces: "Okta_ApiToken, Okta_ApiTokenFor",
+	endpoint: get("/api/v1/api-tokens"),
+	scopes:   []string{"okta.apiTokens.read"},
+	role:     readOnly,
+	records:  list[snapshot.APIToken]{},
 }

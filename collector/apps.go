@@ -7,74 +7,59 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// apps are listed with the inactive ones among them, which Okta may leave out
-// unless asked. Pages of 200 are the maximum.
+// apps are listed with the inactive ones, which Okta may leave out unless requested.
+// Pages of 200 are the maximum.
 var apps = resource{
-	name:    snapshot.Apps,
-	feeds:   "Okta_Application",
-	path:    "/api/v1/apps",
-	queries: []string{"includeNonDeleted=true&limit=200", "limit=200", "limit=100", "limit=50"},
-	scopes:  []string{"okta.apps.read"},
-	role:    readOnly,
-	collect: listing[snapshot.App],
+	name:     snapshot.Apps,
+	produces: "Okta_Application",
+	endpoint: get("/api/v1/apps", append([]string{"includeNonDeleted=true&limit=200"}, pagesOf200...)...),
+	scopes:   []string{"okta.apps.read"},
+	role:     readOnly,
+	records:  list[snapshot.App]{},
 }
 
 // appUsers are the users' accounts in apps, 500 a page at most.
 var appUsers = resource{
-	name:    snapshot.AppUsers,
-	feeds:   "Okta_AppAssignment of users, Okta_UserPull, Okta_UserPush, Okta_ReadPasswordUpdates, domain_sid, SAML_EligibleFor",
-	path:    "/api/v1/apps/{id}/users",
-	queries: []string{"limit=500", "limit=200", "limit=50"},
-	scopes:  []string{"okta.apps.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.Apps},
-	collect: fanOutCut(each[snapshot.App](snapshot.Apps), cutAppUsers),
+	name:     snapshot.AppUsers,
+	produces: "Okta_AppAssignment of users, Okta_UserPull, Okta_UserPush, Okta_ReadPasswordUpdates, domain_sid, SAML_EligibleFor",
+	endpoint: get("/api/v1/apps/{id}/users", "limit=500", "limit=200", "limit=50"),
+	scopes:   []string{"okta.apps.read"},
+	role:     readOnly,
+	needs:    []string{snapshot.Apps},
+	records:  fanOut[snapshot.AppUser]{parents: each[snapshot.App](snapshot.Apps), trimmer: trimAppUsers},
 }
 
-// cutAppUsers keeps of a profile what the claims of its app name.
-func cutAppUsers(t *task) (func(app string, u *snapshot.AppUser), error) {
-	_, names, err := t.claimFields()
-	return func(app string, u *snapshot.AppUser) { u.Profile.Others.KeepOnly(names[app]) }, err
+// trimAppUsers keeps of a profile, beside the fields of the graph, those that the
+// claims of its app name.
+func trimAppUsers(t *task) (func(app string, u *snapshot.AppUser), error) {
+	_, fields, err := t.run.claimFields()
+	return func(app string, u *snapshot.AppUser) { u.Profile.Others.KeepOnly(fields[app]) }, err
 }
 
 // appGroups are the groups assigned to apps, 200 a page at most.
 var appGroups = resource{
-	name:    snapshot.AppGroups,
-	feeds:   "Okta_AppAssignment of groups",
-	path:    "/api/v1/apps/{id}/groups",
-	queries: []string{"limit=200", "limit=100", "limit=50"},
-	scopes:  []string{"okta.apps.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.Apps},
-	collect: fanOutBy(each[snapshot.App](snapshot.Apps), readAppGroups),
+	name:     snapshot.AppGroups,
+	produces: "Okta_AppAssignment of groups",
+	endpoint: get("/api/v1/apps/{id}/groups", pagesOf200...),
+	scopes:   []string{"okta.apps.read"},
+	role:     readOnly,
+	needs:    []string{snapshot.Apps},
+	records:  fanOut[snapshot.AppGroup]{parents: each[snapshot.App](snapshot.Apps), readParent: readAppGroups},
 }
 
-// readAppGroups reads the groups of one app. Of rows that say different things of
-// one group the first counts (okta-api.md §1.3).
-func readAppGroups(ctx context.Context, f *family, app string) (failed, err error) {
+// readAppGroups reads the groups of one app. When records of one group differ, the
+// first counts (okta-api.md §1.3).
+func readAppGroups(ctx context.Context, p *parentRun) (failed, err error) {
 	first := map[string]snapshot.AppGroup{}
-	return children(ctx, f, app, func(records []snapshot.AppGroup, fresh int) error {
+	return readChildren(ctx, p, func(records []snapshot.AppGroup, fresh int) error {
 		for _, g := range records {
-			switch had, again := first[g.ID]; {
-			case !again:
+			switch earlier, found := first[g.ID]; {
+			case !found:
 				first[g.ID] = g
-			case !reflect.DeepEqual(had, g):
-				f.note("a group is assigned to an app in two ways, the first is kept: " + g.ID + " to " + app)
+			case !reflect.DeepEqual(earlier, g):
+				p.counters.note("a group is assigned to an app in two ways, the first is kept: " + g.ID + " to " + p.id)
 			}
 		}
-		return page(f, app, records, fresh)
+		return writePage(p, records, fresh)
 	})
-}
-
-// appSecrets are the client secrets of apps that sign in with one. The answer has
-// them in clear text; what is kept is Okta's identifier of each.
-var appSecrets = resource{
-	name:    snapshot.AppSecrets,
-	feeds:   "Okta_ClientSecret and Okta_SecretOf of applications",
-	under:   snapshot.APIServiceSecrets,
-	path:    "/api/v1/apps/{id}/credentials/secrets",
-	scopes:  []string{"okta.apps.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.Apps},
-	collect: fanOut[snapshot.Secret](each(snapshot.Apps, snapshot.App.HasSecrets)),
 }

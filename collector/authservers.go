@@ -4,12 +4,11 @@ import "oktagon/collector/snapshot"
 
 // authServers come with API Access Management.
 var authServers = resource{
-	name:    snapshot.AuthServers,
-	feeds:   "Okta_AuthorizationServer",
-	path:    "/api/v1/authorizationServers",
-	queries: []string{"limit=200", "limit=100", "limit=50"},
-	scopes:  []string{"okta.authorizationServers.read"},
-	role:    readOnly,
-	means:   licensed,
-	collect: listing[snapshot.AuthServer],
+	name:           snapshot.AuthServers,
+	produces:       "Okta_AuthorizationServer",
+	endpoint:       get("/api/v1/authorizationServers", pagesOf200...),
+	scopes:         []string{"okta.authorizationServers.read"},
+	role:           readOnly,
+	stateOverrides: licensed,
+	records:        list[snapshot.AuthServer]{},
 }

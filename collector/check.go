@@ -11,11 +11,11 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// Check signs in, asks for a little of each selected resource, and writes to out
-// what a collection would lack, and what it would take. complete is whether it
-// would lack nothing.
+// Check signs in, sends one request or a few for each selected resource, and writes to
+// out a table of what a collection would lack and which scope and role it needs. complete
+// is whether it would lack nothing.
 func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, out io.Writer) (complete bool, err error) {
-	o.Probe, o.Selection = true, o.Selection.chosen(o)
+	o.Probe, o.Selection = true, o.Selection.enabled(o)
 	if err := Run(ctx, c, w, o); err != nil {
 		return false, err
 	}
@@ -26,8 +26,8 @@ func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, o
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprint(table, "resource\tis\tscope\tleast admin role\twithout it the graph lacks\n")
 	for _, row := range o.Selection.rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.name, checked(m.CoverageOf(row.name)),
-			strings.Join(row.scopes, " "), leastRole(c, row), row.feeds)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.name, probeResult(m.CoverageOf(row.name)),
+			strings.Join(row.scopes, " "), leastRole(c, row), row.produces)
 	}
 	if err := table.Flush(); err != nil {
 		return false, err
@@ -36,7 +36,7 @@ func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, o
 	return m.Complete(), nil
 }
 
-// writeReasons says once of each reason which resources lack something for it.
+// writeReasons writes each reason once, with the resources that it concerns.
 func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
 	var reasons []string
 	lacking := map[string][]string{}
@@ -54,8 +54,8 @@ func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
 	}
 }
 
-// checked is the word for what the probe of a resource has shown.
-func checked(c snapshot.Coverage) string {
+// probeResult is the word for what the probe of a resource has shown.
+func probeResult(c snapshot.Coverage) string {
 	switch c.State {
 	case snapshot.Complete:
 		if c.Requests == 0 {
@@ -68,8 +68,8 @@ func checked(c snapshot.Coverage) string {
 	return string(c.State)
 }
 
-// leastRole is what the credential needs beside the scope: an API service
-// integration has no admin role and needs none.
+// leastRole is the admin role that the credential needs beside the scope: an API service
+// integration has no role and needs none.
 func leastRole(c *okta.Client, row resource) string {
 	if c.Mode() == okta.ClientSecret {
 		return "none"

@@ -1,14 +1,16 @@
-// Package collector says what to ask an Okta organization for: a table of
-// resources ([Resources]), each with what it needs, run concurrently into a
-// snapshot by [Run].
+// Package collector decides what to request from an Okta organization: a table of
+// resources ([Resources]), each with the resources it needs, collected concurrently into
+// a snapshot by [Run].
 //
-// Every selected resource ends in a state (complete, partial, denied, ...) with
-// the reason; a request that was refused or failed never becomes a shorter list.
-// One resource's trouble leaves the others standing. Only a dead credential, a
-// lost network, an organization whose id cannot be read, a full disk or a
-// cancelled context end the run. When the snapshot is kept, another run goes on
-// where it was: all that a run knows of what it has read is in the snapshot.
+// Every selected resource ends in a state (complete, partial, denied, ...) with a
+// reason: a refused or failed request never becomes a shorter list. A failure of one
+// resource does not affect the others. Only a dead credential, a lost network, an
+// organization whose id cannot be read, a full disk or a cancelled context end the run.
+// A run on a snapshot that is kept resumes the one before it: the snapshot has all that
+// this takes.
 //
-// There is one file per resource; a new resource is such a file and its row in
-// the table. How Okta is asked is package okta's business.
+// How a resource is read is a type, [list] or [fanOut], that knows the type of the
+// records. What a run shares has one type each, with a mutex of its own: checkpoint,
+// task, counters, outcomes, breaker, remedies. How Okta is asked is the business of
+// package okta.
 package collector

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -16,87 +17,82 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Entra says how Microsoft is asked for the ids of Entra tenants: the only calls
-// that leave Okta. The zero value does not ask.
+// Entra says how Microsoft is asked for the ids of Entra tenants: the only requests that
+// do not go to Okta. The zero value does not ask.
 type Entra struct {
 	Resolve bool
-	// Transport is the network, without any credential.
+	// Transport sends the requests, without any credential.
 	Transport http.RoundTripper
 	// Login is Microsoft's login host; the default is LoginURL.
 	Login string
 }
 
-// LoginURL is where the public configuration of tenants is.
+// LoginURL is where Microsoft publishes the configuration of tenants.
 const LoginURL = "https://login.microsoftonline.com"
 
 const (
-	entraTime  = 10 * time.Second // for one answer
-	entraSize  = 64 << 10         // of one answer; a configuration has 2 KB
-	entraTries = 3                // the first counts
-	entraPause = time.Minute      // the longest between two that Microsoft may ask for
+	entraTimeout  = 10 * time.Second // of one request
+	entraMaxSize  = 64 << 10         // bytes of one answer; a configuration has 2 KB
+	entraAttempts = 3                // including the first
+	entraMaxWait  = time.Minute      // the longest Retry-After that is followed
 )
 
-// entraTenants are the ids of the tenants that Office 365 apps name. Microsoft
-// publishes them, so there is neither scope nor role.
+// entraTenants are the ids of the tenants that Office 365 apps name. Microsoft publishes
+// them, so reading needs neither a scope nor a role.
 var entraTenants = resource{
-	name:    snapshot.EntraTenants,
-	feeds:   "microsoft_tenant_id and sign-on edges of legacy Office 365 apps",
-	under:   snapshot.Apps,
-	role:    "none: Microsoft is asked",
-	needs:   []string{snapshot.Apps},
-	chosen:  func(o Options) bool { return o.Entra.Resolve },
-	flag:    "--resolve-entra-tenants",
-	collect: collectEntraTenants,
+	name:     snapshot.EntraTenants,
+	produces: "microsoft_tenant_id and sign-on edges of legacy Office 365 apps",
+	group:    snapshot.Apps,
+	role:     "none: Microsoft is asked",
+	needs:    []string{snapshot.Apps},
+	option:   option{flag: "--resolve-entra-tenants", isSet: func(o Options) bool { return o.Entra.Resolve }},
+	records:  list[snapshot.EntraTenant]{custom: readEntraTenants},
 }
 
-// collectEntraTenants asks once for each tenant. One that Microsoft does not know
-// is an answer.
-func collectEntraTenants(ctx context.Context, t *task) error {
-	names, err := namedTenants(t.w.Snapshot())
+// readEntraTenants asks once for each tenant. That Microsoft does not know a tenant is an
+// answer.
+func readEntraTenants(ctx context.Context, t *task) error {
+	names, err := namedTenants(t.run.writer.Snapshot())
 	if err != nil {
 		return err
 	}
-	if t.Probe {
+	if t.run.opts.Probe {
 		names = names[:min(1, len(names))]
 	}
-	l, err := t.w.Listing(t.name)
+	file, err := t.startList(len(names))
 	if err != nil {
 		return err
 	}
-	t.Progress.Start(t.name, len(names), 0)
-	var ends tally
-	kept := 0
+	var results outcomes
 	for _, name := range names {
-		id, failed := t.tenantID(ctx, name)
-		if ctx.Err() != nil {
-			_ = l.Discard()
-			return context.Cause(ctx)
-		}
-		t.Progress.Add(t.name, 1, 0)
-		switch {
-		case failed != nil:
-			ends.add(name, snapshot.Failed, failed.Error())
-		case id == "":
-			t.note(name + " is no tenant that Microsoft knows")
-			ends.add(name, snapshot.Gone, "")
-		default:
-			kept++
-			ends.add(name, snapshot.Complete, "")
-			if err := l.Add(snapshot.EntraTenant{Name: name, TenantID: snapshot.Some(id)}); err != nil {
-				_ = l.Discard()
-				return err
-			}
+		if err := readTenant(ctx, t, file, name, &results); err != nil {
+			return errors.Join(err, file.Discard())
 		}
 	}
-	if _, _, err := l.Finish(); err != nil {
-		return err
+	return t.finishList(file, &results)
+}
+
+// readTenant asks for one tenant. Its error is one that must end the run.
+func readTenant(ctx context.Context, t *task, file *snapshot.ListingWriter, name string, results *outcomes) error {
+	id, failed := t.tenantID(ctx, name)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	t.count(kept)
-	t.end(ends.sum(kept))
+	t.run.opts.Progress.Add(t.row.name, 1, 0)
+	switch {
+	case failed != nil:
+		results.add(name, snapshot.Failed, failed.Error())
+	case id == "":
+		t.counters.note(name + " is no tenant that Microsoft knows")
+		results.add(name, snapshot.Gone, "")
+	default:
+		results.add(name, snapshot.Complete, "")
+		return file.Add(snapshot.EntraTenant{Name: name, TenantID: snapshot.Some(id)})
+	}
 	return nil
 }
 
-// namedTenants are the distinct names, sorted.
+// namedTenants are the distinct names of tenants in the list of apps, sorted.
 func namedTenants(s *snapshot.Snapshot) ([]string, error) {
 	names := map[string]bool{}
 	for app, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
@@ -110,28 +106,28 @@ func namedTenants(s *snapshot.Snapshot) ([]string, error) {
 	return slices.Sorted(maps.Keys(names)), nil
 }
 
-// hostName is what may stand in the path of the request.
+// hostName matches a name that may be put into the path of the request.
 var hostName = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`)
 
-// tenantID asks Microsoft for the id of a tenant, again when that may help. It is
-// "" for one that does not exist.
+// tenantID asks Microsoft for the id of a tenant, and asks again when that may help. The
+// id is "" when the tenant does not exist.
 func (t *task) tenantID(ctx context.Context, name string) (string, error) {
 	if !hostName.MatchString(name) {
 		return "", nil
 	}
-	address := cmp.Or(t.Entra.Login, LoginURL) + "/" + name + "/.well-known/openid-configuration"
-	for try := 1; ; try++ {
+	address := cmp.Or(t.run.opts.Entra.Login, LoginURL) + "/" + name + "/.well-known/openid-configuration"
+	for attempt := 1; ; attempt++ {
 		answer, body, err := t.askMicrosoft(ctx, address)
-		wait := transport.Backoff(try - 1)
-		last := try == entraTries
+		wait := transport.Backoff(attempt - 1)
+		last := attempt == entraAttempts
 		switch {
 		case err != nil && (last || transport.IsPermanent(err) || transport.IsUnknownHost(err)):
 			return "", err
 		case err != nil:
-		case last || !isPassing(answer.StatusCode):
+		case last || !isTemporary(answer.StatusCode):
 			return tenantOf(address, answer.StatusCode, body)
 		default:
-			wait = max(wait, min(transport.RetryAfter(answer.Header, time.Now()), entraPause))
+			wait = max(wait, min(transport.RetryAfter(answer.Header, time.Now()), entraMaxWait))
 		}
 		if err := transport.Sleep(ctx, wait); err != nil {
 			return "", err
@@ -139,35 +135,33 @@ func (t *task) tenantID(ctx context.Context, name string) (string, error) {
 	}
 }
 
-// askMicrosoft asks once. A redirect is an answer.
+// askMicrosoft sends one request. A redirect is not followed.
 func (t *task) askMicrosoft(ctx context.Context, address string) (*http.Response, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, entraTime)
+	ctx, cancel := context.WithTimeout(ctx, entraTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	t.mu.Lock()
-	t.asked++
-	t.mu.Unlock()
-	answer, err := t.Entra.Transport.RoundTrip(request)
+	t.addRequest()
+	answer, err := t.run.opts.Entra.Transport.RoundTrip(request)
 	if err != nil {
 		return nil, nil, fmt.Errorf("GET %s: %w", address, err)
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, entraSize))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, entraMaxSize))
 	if err != nil {
 		return nil, nil, fmt.Errorf("GET %s: %w", address, err)
 	}
 	return answer, body, nil
 }
 
-// isPassing reports a status that may be another one soon.
-func isPassing(status int) bool {
+// isTemporary reports a status that may change when the request is repeated.
+func isTemporary(status int) bool {
 	return status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 }
 
-// tenantOf reads the id of a tenant out of its public configuration.
+// tenantOf reads the id of a tenant from its public configuration.
 func tenantOf(address string, status int, body []byte) (string, error) {
 	switch status {
 	case http.StatusBadRequest, http.StatusNotFound:

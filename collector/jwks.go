@@ -10,37 +10,35 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// jwks are the public keys of apps. The listing of apps has them already, most
-// often with all that is used; only what it lacks is asked for.
+// jwks are the public keys of apps. The list of apps has them already, most often with
+// everything that is used; only what it lacks is requested.
 var jwks = resource{
-	name:    snapshot.JWKs,
-	feeds:   "Okta_JWK, Okta_KeyOf",
-	path:    "/api/v1/apps/{id}/credentials/jwks",
-	scopes:  []string{"okta.apps.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.Apps},
-	means:   meaning{okta.NotFound: snapshot.Complete},
-	collect: collectKeys,
+	name:           snapshot.JWKs,
+	produces:       "Okta_JWK, Okta_KeyOf",
+	endpoint:       get("/api/v1/apps/{id}/credentials/jwks"),
+	scopes:         []string{"okta.apps.read"},
+	role:           readOnly,
+	needs:          []string{snapshot.Apps},
+	stateOverrides: states{okta.NotFound: snapshot.Complete},
+	records:        fanOut[snapshot.JWK]{custom: readJWKs},
 }
 
-func collectKeys(ctx context.Context, t *task) error {
-	embedded, err := embeddedKeys(t.w.Snapshot())
+func readJWKs(ctx context.Context, t *task) error {
+	embedded, err := embeddedKeys(t.run.writer.Snapshot())
 	if err != nil {
 		return err
 	}
-	apps := func(*snapshot.Snapshot) ([]string, error) {
-		return slices.SortedFunc(maps.Keys(embedded), snapshot.CompareIDs), nil
-	}
-	return fanOutBy(apps, func(ctx context.Context, f *family, id string) (failed, err error) {
-		keys, failed, err := f.keys(ctx, id, embedded[id])
-		if err == nil && len(keys) > 0 {
-			err = page(f, id, keys, len(keys))
-		}
-		return failed, err
-	})(ctx, t)
+	return readFanOut(ctx, t, slices.SortedFunc(maps.Keys(embedded), snapshot.CompareIDs),
+		func(ctx context.Context, p *parentRun) (failed, err error) {
+			keys, failed, err := readKeys(ctx, p, embedded[p.id])
+			if err == nil && len(keys) > 0 {
+				err = writePage(p, keys, len(keys))
+			}
+			return failed, err
+		})
 }
 
-// embeddedKeys are the keys in the listing of apps, by app.
+// embeddedKeys are the keys in the list of apps, by app.
 func embeddedKeys(s *snapshot.Snapshot) (map[string]snapshot.JWKSet, error) {
 	found := map[string]snapshot.JWKSet{}
 	for app, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
@@ -54,13 +52,13 @@ func embeddedKeys(s *snapshot.Snapshot) (map[string]snapshot.JWKSet, error) {
 	return found, nil
 }
 
-// keys are those of one app. What the endpoint does not tell, the embedded keys
-// do; a refusal that costs none of them is only noted.
-func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) (keys []snapshot.JWK, failed, err error) {
+// readKeys returns the keys of one app. The embedded keys stand in for what the endpoint
+// does not return; a refusal that costs none of them is only noted.
+func readKeys(ctx context.Context, p *parentRun, embedded snapshot.JWKSet) (keys []snapshot.JWK, failed, err error) {
 	if embedded.Complete() {
 		return embedded, nil, nil
 	}
-	failed, err = children(ctx, f, id, func(listed []snapshot.JWK, _ int) error {
+	failed, err = readChildren(ctx, p, func(listed []snapshot.JWK, _ int) error {
 		keys = append(keys, listed...)
 		return nil
 	})
@@ -68,11 +66,11 @@ func (f *family) keys(ctx context.Context, id string, embedded snapshot.JWKSet) 
 		return keys, failed, err
 	}
 	keys = withIDs(slices.Clone(embedded))
-	if len(keys) < len(embedded) { // such a key alone is none (nodes.md, Okta_JWK)
-		f.note("keys in the apps' own records that have no id are left out: of " + id)
+	if len(keys) < len(embedded) { // such a key makes no node (nodes.md, Okta_JWK)
+		p.counters.note("keys in the apps' own records that have no id are left out: of " + p.id)
 	}
 	if isAnswer(failed) && len(keys) == len(embedded) {
-		f.note("keys were not listed, those in the apps' own records are used: " + explain(failed))
+		p.counters.note("keys were not listed, those in the apps' own records are used: " + withAdvice(failed))
 		failed = nil
 	}
 	return keys, failed, nil

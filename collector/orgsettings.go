@@ -7,35 +7,33 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// clientPrivileges is the setting that makes new service apps super admins. It
-// feeds no node. An organization whose API does not know it cannot have it on; one
-// that refuses it may.
+// clientPrivileges is the setting that gives new service apps the super admin role. No
+// node is made from it. An organization whose API does not have the setting cannot have
+// it on; one that refuses it may.
 var clientPrivileges = resource{
-	name:   snapshot.ClientPrivilegesSetting,
-	feeds:  "whether new service apps become super admins: what scopes allow together",
-	under:  snapshot.Orgs,
-	path:   "/api/v1/org/settings/clientPrivilegesSetting",
-	scopes: []string{"okta.orgs.read"},
-	role:   superAdmin,
-	means: meaning{
+	name:     snapshot.ClientPrivilegesSetting,
+	produces: "whether new service apps become super admins: what scopes allow together",
+	group:    snapshot.Orgs,
+	endpoint: get("/api/v1/org/settings/clientPrivilegesSetting"),
+	scopes:   []string{"okta.orgs.read"},
+	role:     superAdmin,
+	stateOverrides: states{
 		okta.BadRequest:  snapshot.Absent,
 		okta.Unavailable: snapshot.Absent,
 		okta.NotFound:    snapshot.Absent,
 	},
-	collect: collectClientPrivileges,
+	records: list[snapshot.ClientPrivileges]{custom: readClientPrivileges},
 }
 
-func collectClientPrivileges(ctx context.Context, t *task) error {
-	found, err := okta.Get[snapshot.ClientPrivileges](ctx, t.client, t.call())
-	failed, err := nonFatal(err)
+func readClientPrivileges(ctx context.Context, t *task) error {
+	found, failed, err := readOne[snapshot.ClientPrivileges](ctx, t, t.row.call())
 	if err != nil {
 		return err
 	}
 	state, reason := t.outcome(failed)
-	t.end(state, reason)
+	t.setState(state, reason)
 	if state != snapshot.Complete {
-		return store[snapshot.ClientPrivileges](t, nil)
+		return writeList[snapshot.ClientPrivileges](t, nil)
 	}
-	t.count(1)
-	return store(t, &found)
+	return writeList(t, &found)
 }

@@ -9,45 +9,47 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// pushMappings say which groups are copied into apps that can take them, 1000 a
-// page at most.
+// pushMappings say which groups are pushed to the apps that can take them, 1000 a page
+// at most.
 var pushMappings = resource{
-	name:    snapshot.PushMappings,
-	feeds:   "Okta_GroupPush, Okta_MembershipSync of pushed groups",
-	path:    "/api/v1/apps/{id}/group-push/mappings",
-	queries: []string{"limit=1000", "limit=500", "limit=200"},
-	scopes:  []string{"okta.apps.read", "okta.groups.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.Apps},
-	collect: fanOut[snapshot.PushMapping](each(snapshot.Apps, snapshot.App.PushesGroups)),
+	name:     snapshot.PushMappings,
+	produces: "Okta_GroupPush, Okta_MembershipSync of pushed groups",
+	endpoint: get("/api/v1/apps/{id}/group-push/mappings", pagesOf1000...),
+	scopes:   []string{"okta.apps.read", "okta.groups.read"},
+	role:     readOnly,
+	needs:    []string{snapshot.Apps},
+	records:  fanOut[snapshot.PushMapping]{parents: each(snapshot.Apps, snapshot.App.PushesGroups)},
 }
 
-// pushTargets are the groups that mappings lead to and that no listing has, for
-// their names. One that is gone is an answer, not a failure.
+// pushTargets are the target groups of mappings that are not in the list of groups; the
+// graph needs their names. A group that was deleted is an answer, not a failure.
 var pushTargets = resource{
-	name:    snapshot.PushTargets,
-	feeds:   "Okta_MembershipSync into groups that no listing has",
-	under:   snapshot.PushMappings,
-	path:    "/api/v1/groups/{id}",
-	scopes:  []string{"okta.groups.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.PushMappings},
-	after:   []string{snapshot.Groups},
-	collect: collectPushTargets,
+	name:     snapshot.PushTargets,
+	produces: "Okta_MembershipSync into groups that no listing has",
+	group:    snapshot.PushMappings,
+	endpoint: get("/api/v1/groups/{id}"),
+	scopes:   []string{"okta.groups.read"},
+	role:     readOnly,
+	needs:    []string{snapshot.PushMappings},
+	after:    []string{snapshot.Groups},
+	records:  fanOut[snapshot.PushTarget]{custom: readPushTargets},
 }
 
-func collectPushTargets(ctx context.Context, t *task) error {
-	if c := t.w.Snapshot().Manifest.CoverageOf(snapshot.Groups); c.State == snapshot.Denied {
-		t.end(snapshot.Denied, "groups is denied")
+func readPushTargets(ctx context.Context, t *task) error {
+	if c := t.run.writer.Snapshot().Manifest.CoverageOf(snapshot.Groups); c.State == snapshot.Denied {
+		t.setState(snapshot.Denied, "groups is denied")
 		return nil
 	}
-	return fanOutBy(unlistedTargets, func(ctx context.Context, f *family, id string) (failed, err error) {
-		return f.guard(func() (failed, err error) { return lookUp[snapshot.PushTarget](ctx, f, id, nil) })
-	})(ctx, t)
+	return fanOut[snapshot.PushTarget]{
+		parents: unlistedTargets,
+		readParent: func(ctx context.Context, p *parentRun) (failed, err error) {
+			return lookUp[snapshot.PushTarget](ctx, p, nil)
+		},
+	}.read(ctx, t)
 }
 
-// unlistedTargets are the groups that mappings lead to, in applications whose
-// groups have a place in the graph, without those that the listing has.
+// unlistedTargets are the target groups of the mappings of applications whose groups
+// the graph shows, without those in the list of groups.
 func unlistedTargets(s *snapshot.Snapshot) (ids []string, err error) {
 	missing := map[string]bool{}
 	apps, err := each(snapshot.Apps, snapshot.App.PushesToOtherGraph)(s)

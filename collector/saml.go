@@ -12,37 +12,37 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// saml is the name of all that only the SAML model needs.
+// saml is the group of the resources that only the SAML model needs.
 const saml = "saml"
 
-// samlApps is the metadata of apps that sign on with SAML 2.0. That it has a row
-// in the manifest is what tells the graph that the model is wanted.
+// samlApps is the metadata of apps that sign on with SAML 2.0. Its row in the manifest
+// tells the graph that the SAML model is selected.
 var samlApps = resource{
-	name:    snapshot.SAMLApps,
-	feeds:   "SAML_FederationProvider, SAML_Issuer of applications, and every SAML edge to them",
-	under:   saml,
-	path:    "/api/v1/apps/{id}/sso/saml/metadata",
-	scopes:  []string{"okta.apps.read"},
-	role:    readOnly,
-	needs:   []string{snapshot.Apps},
-	collect: metadataOf("text/xml, application/xml", appMetadata),
+	name:     snapshot.SAMLApps,
+	produces: "SAML_FederationProvider, SAML_Issuer of applications, and every SAML edge to them",
+	group:    saml,
+	endpoint: get("/api/v1/apps/{id}/sso/saml/metadata"),
+	scopes:   []string{"okta.apps.read"},
+	role:     readOnly,
+	needs:    []string{snapshot.Apps},
+	records:  fanOut[snapshot.SAMLMetadata]{custom: readMetadata("text/xml, application/xml", appMetadataLinks)},
 }
 
 // samlIdPs is the metadata that Okta has for SAML identity providers.
 var samlIdPs = resource{
-	name:    snapshot.SAMLIdPs,
-	feeds:   "SAML_ServiceProvider, its endpoints, and SAML_HasAccount",
-	under:   saml,
-	path:    "/api/v1/idps/{id}/metadata.xml",
-	scopes:  []string{"okta.idps.read"},
-	role:    idpReader,
-	needs:   []string{snapshot.IdentityProviders},
-	collect: metadataOf("application/xml", idpMetadata),
+	name:     snapshot.SAMLIdPs,
+	produces: "SAML_ServiceProvider, its endpoints, and SAML_HasAccount",
+	group:    saml,
+	endpoint: get("/api/v1/idps/{id}/metadata.xml"),
+	scopes:   []string{"okta.idps.read"},
+	role:     idpReader,
+	needs:    []string{snapshot.IdentityProviders},
+	records:  fanOut[snapshot.SAMLMetadata]{custom: readMetadata("application/xml", idpMetadataLinks)},
 }
 
-// appMetadata are the links to metadata by app. Okta wants the key named that
-// the app signs with.
-func appMetadata(s *snapshot.Snapshot) (map[string]string, error) {
+// appMetadataLinks are the links to metadata, by app. Okta requires the id of the app's
+// signing key in them.
+func appMetadataLinks(s *snapshot.Snapshot) (map[string]string, error) {
 	links := map[string]string{}
 	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
 		if err != nil {
@@ -55,7 +55,7 @@ func appMetadata(s *snapshot.Snapshot) (map[string]string, error) {
 	return links, nil
 }
 
-// withKey names a key in a link that names none.
+// withKey adds the id of a key to a link that has none.
 func withKey(href, kid string) string {
 	u, err := url.Parse(href)
 	if err != nil || kid == "" || u.Query().Has("kid") {
@@ -68,7 +68,8 @@ func withKey(href, kid string) string {
 	return u.String()
 }
 
-func idpMetadata(s *snapshot.Snapshot) (map[string]string, error) {
+// idpMetadataLinks are the links to metadata, by identity provider.
+func idpMetadataLinks(s *snapshot.Snapshot) (map[string]string, error) {
 	links := map[string]string{}
 	for p, err := range snapshot.Records[snapshot.IdentityProvider](s, snapshot.IdentityProviders) {
 		if err != nil {
@@ -81,37 +82,56 @@ func idpMetadata(s *snapshot.Snapshot) (map[string]string, error) {
 	return links, nil
 }
 
-// metadataOf reads the documents that links lead to.
-func metadataOf(accept string, of func(*snapshot.Snapshot) (map[string]string, error)) func(context.Context, *task) error {
+// readMetadata reads the documents that links lead to.
+func readMetadata(accept string, links func(*snapshot.Snapshot) (map[string]string, error)) func(context.Context, *task) error {
 	return func(ctx context.Context, t *task) error {
-		links, err := of(t.w.Snapshot())
+		hrefs, err := links(t.run.writer.Snapshot())
 		if err != nil {
 			return err
 		}
-		ids := func(*snapshot.Snapshot) ([]string, error) {
-			return slices.SortedFunc(maps.Keys(links), snapshot.CompareIDs), nil
-		}
-		return fanOutBy(ids, func(ctx context.Context, f *family, id string) (failed, err error) {
-			return f.metadata(ctx, id, links[id], accept)
-		})(ctx, t)
+		return readFanOut(ctx, t, slices.SortedFunc(maps.Keys(hrefs), snapshot.CompareIDs),
+			func(ctx context.Context, p *parentRun) (failed, err error) {
+				return readDocument(ctx, p, hrefs[p.id], accept)
+			})
 	}
 }
 
-// metadata reads one document. Without it the model is poorer, but what the
-// settings say is complete: a refusal and a document that makes no sense are
-// only noted, once for each kind.
-func (f *family) metadata(ctx context.Context, id, href, accept string) (failed, err error) {
-	call := f.call(id)
-	if path, query := okta.RouteHref(f.path, href); path.String() == call.Path.String() {
-		call.Queries = []string{query}
-	} else {
-		f.note("a link to metadata leads elsewhere and was not followed")
+// readDocument reads the metadata of one parent. Without it the model has less detail,
+// but what the settings say is complete: a refusal and a document that cannot be
+// understood are only noted, once for each kind.
+func readDocument(ctx context.Context, p *parentRun, href, accept string) (failed, err error) {
+	call := p.call()
+	path, query := okta.RouteHref(p.fanOut.task.row.endpoint.path, href)
+	if path.String() != call.Path.String() {
+		p.counters.note("a link to metadata leads elsewhere and was not followed")
 		return nil, nil
 	}
-	call.Accept = accept
-	var document []byte
-	failed, err = f.guard(func() (failed, err error) {
-		document, failed = f.client.Raw(ctx, call)
+	call.Queries, call.Accept = []string{query}, accept
+	document, failed, err := p.download(ctx, call)
+	switch {
+	case err != nil:
+		return nil, err
+	case failed != nil && (isAnswer(failed) || isNotXML(failed)):
+		p.counters.note("metadata was refused, what the settings say is used: " + withAdvice(failed))
+		return nil, nil
+	case okta.Classify(failed) == okta.NotFound:
+		p.counters.note("there is no metadata, what the settings say is used")
+		return nil, nil
+	case failed != nil:
+		return failed, nil
+	}
+	m, broken := parseMetadata(document)
+	if broken != nil {
+		p.counters.note("metadata was not understood, what the settings say is used: " + broken.Error())
+		return nil, nil
+	}
+	return nil, writePage(p, []snapshot.SAMLMetadata{m}, 1)
+}
+
+// download reads the body of an answer that is not JSON.
+func (p *parentRun) download(ctx context.Context, call okta.Call) (body []byte, failed, err error) {
+	failed, err = p.ask(func() (failed, err error) {
+		body, failed = p.fanOut.task.run.client.Raw(ctx, call)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -120,59 +140,11 @@ func (f *family) metadata(ctx context.Context, id, href, accept string) (failed,
 		}
 		return nil, nil
 	})
-	switch {
-	case err != nil:
-		return nil, err
-	case failed != nil && (isAnswer(failed) || notXML(failed)):
-		f.note("metadata was refused, what the settings say is used: " + explain(failed))
-		return nil, nil
-	case failed != nil:
-		if okta.Classify(failed) == okta.NotFound {
-			f.note("there is no metadata, what the settings say is used")
-			return nil, nil
-		}
-		return failed, nil
-	}
-	m, broken := parseMetadata(document)
-	if broken != nil {
-		f.note("metadata was not understood, what the settings say is used: " + broken.Error())
-		return nil, nil
-	}
-	return nil, page(f, id, []snapshot.SAMLMetadata{m}, 1)
+	return body, failed, err
 }
 
-// notXML reports an answer that came, but as something else.
-func notXML(failed error) bool {
+// isNotXML reports an answer of another content type.
+func isNotXML(failed error) bool {
 	var answer *okta.APIError
 	return errors.As(failed, &answer) && answer.Status == http.StatusOK
-}
-
-// wantsSAML reports whether the SAML model of applications was selected: only
-// for its sake are more profile fields kept than the graph shows.
-func (r *run) wantsSAML() bool {
-	_, wanted := r.done[snapshot.SAMLApps]
-	return wanted
-}
-
-// claimFields are the profile fields that expressions of claims name: of users
-// in the whole organization, of app users by app.
-func (r *run) claimFields() (ofUsers []string, ofApps map[string][]string, err error) {
-	ofApps = map[string][]string{}
-	if !r.wantsSAML() {
-		return nil, ofApps, nil
-	}
-	for a, err := range snapshot.Records[snapshot.App](r.w.Snapshot(), snapshot.Apps) {
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range a.ClaimFields() {
-			if f.OfUser() {
-				ofUsers = append(ofUsers, f.Name)
-			} else {
-				ofApps[a.ID] = append(ofApps[a.ID], f.Name)
-			}
-		}
-	}
-	slices.Sort(ofUsers)
-	return slices.Compact(ofUsers), ofApps, nil
 }

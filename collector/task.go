@@ -11,120 +11,143 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// task is the collecting of one resource. Its methods that change it are safe
-// for concurrent use.
+// task is the collecting of one resource. Its methods are safe for concurrent use.
 type task struct {
-	*run
-	resource
-	*ledger
-	// before is what earlier runs have made of it.
-	before snapshot.Coverage
+	run *run
+	row resource
+	// previous is what earlier runs have read of the resource.
+	previous snapshot.Coverage
+	counters counters
 
-	mu     sync.Mutex // guards the rest
-	state  snapshot.State
-	reason string
-	limits []string // why it cannot be complete, however well it goes
-	asked  int      // requests that Okta did not get
+	mu       sync.Mutex // guards the rest
+	state    snapshot.State
+	reason   string
+	caps     []string // reasons why the state is partial at best
+	requests int      // sent to others than Okta
 }
 
-// allowed reports whether asking makes sense; otherwise it sets the state.
-func (t *task) allowed() bool {
-	for _, scope := range t.scopes {
-		if granted, known := t.client.HasScope(scope); known && !granted {
-			t.end(t.denied(), t.client.ScopeAdvice(scope))
+// newTask starts to collect a resource.
+func (r *run) newTask(row resource, previous snapshot.Coverage) *task {
+	t := &task{run: r, row: row, previous: previous, state: snapshot.Complete}
+	r.checkpoint.track(t)
+	return t
+}
+
+// isAllowed reports whether the token's scopes and the states of the needed resources
+// allow reading. Otherwise it sets the state.
+func (t *task) isAllowed() bool {
+	for _, scope := range t.row.scopes {
+		if granted, known := t.run.client.HasScope(scope); known && !granted {
+			t.setState(t.stateWithoutScope(), t.run.client.ScopeAdvice(scope))
 			return false
 		}
 	}
-	m := t.w.Snapshot().Manifest
-	for _, need := range t.needs {
+	m := t.run.writer.Snapshot().Manifest
+	for _, need := range t.row.needs {
 		switch c := m.CoverageOf(need); c.State {
 		case snapshot.Complete:
 		case snapshot.Partial:
-			t.limitBy(c)
+			t.capAtPartial(c)
 		default:
-			t.end(c.State, fmt.Sprintf("%s is %s", need, c.State))
+			t.setState(c.State, fmt.Sprintf("%s is %s", need, c.State))
 			return false
 		}
 	}
 	return true
 }
 
-// limitBy keeps the resource from being complete, because one that says what to
-// ask is not.
-func (t *task) limitBy(c snapshot.Coverage) {
+// capAtPartial keeps the state from being complete, because an input is incomplete.
+func (t *task) capAtPartial(input snapshot.Coverage) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.limits = append(t.limits, fmt.Sprintf("%s is %s", c.Resource, c.State))
+	t.caps = append(t.caps, fmt.Sprintf("%s is %s", input.Resource, input.State))
 }
 
-// end sets the state and its reason.
-func (t *task) end(state snapshot.State, reason string) {
+func (t *task) setState(state snapshot.State, reason string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state, t.reason = state, reason
 }
 
-func (t *task) coverage() snapshot.Coverage {
+// addRequest counts a request that is not sent to Okta, whose client counts its own.
+func (t *task) addRequest() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.state == snapshot.Complete && len(t.limits) > 0 {
-		t.state, t.reason = snapshot.Partial, strings.Join(t.limits, ", ")
+	t.requests++
+}
+
+// coverage is the manifest's row of the resource, after reading.
+func (t *task) coverage() snapshot.Coverage {
+	c := t.stats()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.state == snapshot.Complete && len(t.caps) > 0 {
+		t.state, t.reason = snapshot.Partial, strings.Join(t.caps, ", ")
 	}
-	c := t.cost()
-	c.State, c.Reason = t.settle(t.state, t.reason)
-	c.Objects, c.Notes = t.sum()
+	c.State, c.Reason = t.counters.stateWithDropped(t.state, t.reason)
+	c.Objects, c.Notes = t.counters.totals()
 	return c
 }
 
-// cost is what reading the resource has taken so far, in all runs. The caller
-// holds mu.
-func (t *task) cost() snapshot.Coverage {
-	stats, c := t.client.Stats(t.name), t.before.Reset()
-	c.Requests += stats.Requests + t.asked
+// stats is the manifest's row while the resource is being read: pending, with the
+// requests of all runs so far.
+func (t *task) stats() snapshot.Coverage {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	stats, c := t.run.client.Stats(t.row.name), t.previous.Reset()
+	c.Requests += stats.Requests + t.requests
 	c.Retries += stats.Retries
 	c.Limited += stats.Limited
 	c.Waited += stats.Waited
 	return c
 }
 
-// outcome is the state that the end of a listing means, and its reason.
+// outcome is the state that a request leads to, and its reason. failed is the error
+// that ended it, nil when there is none.
 func (t *task) outcome(failed error) (snapshot.State, string) {
-	what := okta.Classify(failed)
+	outcome := okta.Classify(failed)
 	if errors.Is(failed, errNotAsked) {
-		what = okta.Denied
+		outcome = okta.Denied
 	}
-	state, special := t.means[what]
-	if !special {
-		state = cmp.Or(usual[what], snapshot.Failed)
+	state, overridden := t.row.stateOverrides[outcome]
+	if !overridden {
+		state = cmp.Or(defaultStates[outcome], snapshot.Failed)
 	}
 	switch {
-	case what == okta.OK, state == snapshot.Complete:
+	case outcome == okta.OK, state == snapshot.Complete:
 		return snapshot.Complete, ""
-	case state == snapshot.Denied && t.missing():
+	case state == snapshot.Denied && t.isUnsupported():
 		state = snapshot.Absent
-	case what == okta.Denied:
-		t.remember(failed)
+	case outcome == okta.Denied:
+		t.run.remedies.add(failed)
 	}
-	return state, explain(failed)
+	return state, withAdvice(failed)
 }
 
-// missing reports whether the organization is of a kind that cannot have the
-// resource.
-func (t *task) missing() bool { return t.engine && t.discovered.Pipeline == classic }
+// isDenied reports whether a request was refused.
+func (t *task) isDenied(failed error) bool {
+	state, _ := t.outcome(failed)
+	return state == snapshot.Denied
+}
 
-// classic is Okta's name of the pipeline before Identity Engine.
-const classic = "v1"
+// classicPipeline is Okta's name for the Classic Engine.
+const classicPipeline = "v1"
 
-// denied is the state of a resource whose scope the token lacks.
-func (t *task) denied() snapshot.State {
-	if t.gated || t.missing() {
+// isUnsupported reports whether the organization's engine cannot have the resource.
+func (t *task) isUnsupported() bool {
+	return t.row.identityEngineOnly && t.run.org.Pipeline == classicPipeline
+}
+
+// stateWithoutScope is the state of the resource when the token lacks its scope.
+func (t *task) stateWithoutScope() snapshot.State {
+	if t.row.licensedScope || t.isUnsupported() {
 		return snapshot.Absent
 	}
 	return snapshot.Denied
 }
 
-// explain is an error with its advice.
-func explain(err error) string {
+// withAdvice is the text of an error, followed by its advice.
+func withAdvice(err error) string {
 	var advised interface{ Advice() string }
 	if errors.As(err, &advised) && advised.Advice() != "" {
 		return strings.TrimSuffix(err.Error(), ".") + ". " + advised.Advice()

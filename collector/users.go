@@ -1,30 +1,22 @@
 package collector
 
-import (
-	"context"
+import "oktagon/collector/snapshot"
 
-	"oktagon/collector/snapshot"
-)
-
-// users are listed plainly: Okta leaves out those that are DEPROVISIONED. Pages
-// of 200 are the maximum. They come after apps, whose claims say which fields of
-// profiles are kept.
+// users are listed without a filter: Okta leaves out DEPROVISIONED ones. Pages of 200
+// are the maximum. They come after apps, whose claims say which profile fields are
+// kept.
 var users = resource{
-	name:    snapshot.Users,
-	feeds:   "Okta_User, Okta_ManagerOf, Okta_RealmContains",
-	path:    "/api/v1/users",
-	queries: []string{"limit=200", "limit=100", "limit=50"},
-	scopes:  []string{"okta.users.read"},
-	role:    readOnly,
-	after:   []string{snapshot.Apps},
-	collect: collectUsers,
+	name:     snapshot.Users,
+	produces: "Okta_User, Okta_ManagerOf, Okta_RealmContains",
+	endpoint: get("/api/v1/users", pagesOf200...),
+	scopes:   []string{"okta.users.read"},
+	role:     readOnly,
+	after:    []string{snapshot.Apps},
+	records:  list[snapshot.User]{trimmer: trimUsers},
 }
 
-func collectUsers(ctx context.Context, t *task) error {
-	names, _, err := t.claimFields()
-	if err != nil {
-		return err
-	}
-	cut := func(u *snapshot.User) { u.Profile.Others.KeepOnly(names) }
-	return listingsCut(cut, part{queries: t.queries})(ctx, t)
+// trimUsers keeps of a profile, beside the fields of the graph, those that claims name.
+func trimUsers(t *task) (func(*snapshot.User), error) {
+	fields, _, err := t.run.claimFields()
+	return func(u *snapshot.User) { u.Profile.Others.KeepOnly(fields) }, err
 }

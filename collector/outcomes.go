@@ -1,0 +1,96 @@
+package collector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"oktagon/collector/snapshot"
+)
+
+// maxNamed limits how many parents or calls a reason names.
+const maxNamed = 5
+
+// outcomes are the states in which the parents of a fan-out, or the calls of a list,
+// have ended. Their methods are safe for concurrent use; the zero value is empty.
+type outcomes struct {
+	mu      sync.Mutex // guards the rest
+	total   int
+	byState map[snapshot.State]*outcome
+	reason  string // of the first that is missing
+}
+
+// outcome is how many ended in a state, the reason of the first, and, for a state that
+// means missing data, their names.
+type outcome struct {
+	count  int
+	names  []string
+	reason string
+}
+
+func (o *outcomes) add(name string, state snapshot.State, reason string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.byState == nil {
+		o.byState = map[snapshot.State]*outcome{}
+	}
+	if o.byState[state] == nil {
+		o.byState[state] = &outcome{reason: reason}
+	}
+	found := o.byState[state]
+	o.total++
+	found.count++
+	if state.Complete() {
+		return
+	}
+	found.names = append(found.names, name)
+	if o.reason == "" {
+		o.reason = reason
+	}
+}
+
+// in returns the outcomes in a state. The caller holds mu.
+func (o *outcomes) in(state snapshot.State) outcome {
+	if found := o.byState[state]; found != nil {
+		return *found
+	}
+	return outcome{}
+}
+
+// summary is the state of the whole resource, of which kept records were kept, and its
+// reason.
+func (o *outcomes) summary(kept int) (snapshot.State, string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	absent := o.in(snapshot.Absent)
+	existing := o.total - absent.count - o.in(snapshot.Gone).count
+	var reasons []string
+	for _, state := range []snapshot.State{snapshot.Denied, snapshot.Failed} {
+		switch found := o.in(state); {
+		case found.count == 0:
+		case found.count == existing && kept == 0:
+			return state, found.reason
+		case o.total == 1:
+			return snapshot.Partial, found.reason
+		default:
+			reasons = append(reasons, fmt.Sprintf("%d of %d %s (%s)", found.count, o.total, state, firstN(found.names)))
+		}
+	}
+	switch {
+	case len(reasons) > 0:
+		return snapshot.Partial, strings.Join(reasons, ", ") + ": " + o.reason
+	case absent.count > 0 && absent.count == o.total:
+		return snapshot.Absent, absent.reason
+	}
+	return snapshot.Complete, ""
+}
+
+// firstN joins the first maxNamed names, sorted.
+func firstN(names []string) string {
+	names = slices.Sorted(slices.Values(names))
+	if len(names) > maxNamed {
+		names = append(names[:maxNamed], "...")
+	}
+	return strings.Join(names, " ")
+}

@@ -1,0 +1,102 @@
+package collector
+
+import (
+	"context"
+	"regexp"
+	"slices"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
+
+// readPages requests all pages of a list and hands the records of each to keep, with
+// the number of them that are new: a list that is restarted returns records again.
+//
+// failed is what ended the list early; err is what must end the run.
+func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, call okta.Call,
+	keep func(records []T, fresh int) error,
+) (failed, err error) {
+	if t.run.opts.Probe {
+		call = probeCall(call)
+	}
+	var kept, dropped dedupCounter
+	for page, failed := range okta.List[T](ctx, t.run.client, call) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if failed != nil {
+			return nonFatal(failed)
+		}
+		if page.Restarted {
+			kept.restart()
+			dropped.restart()
+		}
+		c.note(page.Warnings...)
+		received := len(page.Items)
+		records := withIDs(page.Items)
+		c.add(0, dropped.add(received-len(records)), 0)
+		if err := keep(records, kept.add(len(records))); err != nil {
+			return nil, err
+		}
+		if t.run.opts.Probe {
+			break
+		}
+	}
+	return nil, nil
+}
+
+// readOne requests a single object.
+func readOne[T any](ctx context.Context, t *task, call okta.Call) (object T, failed, err error) {
+	object, failed = okta.Get[T](ctx, t.run.client, call)
+	if ctx.Err() != nil {
+		return object, nil, context.Cause(ctx)
+	}
+	if failed != nil {
+		failed, err = nonFatal(failed)
+	}
+	return object, failed, err
+}
+
+// probeCall is a call with a small page: 20 is the least that every endpoint takes. It
+// keeps the fallbacks that differ in more than the page size.
+func probeCall(call okta.Call) okta.Call {
+	var queries []string
+	for _, query := range call.Queries {
+		queries = append(queries, pageSize.ReplaceAllString(query, "${1}20"))
+	}
+	call.Queries = slices.Compact(queries)
+	return call
+}
+
+var pageSize = regexp.MustCompile(`\b(limit=)\d+`)
+
+// nonFatal tells an error that ends one list from one that must end the run.
+func nonFatal(err error) (failed, fatal error) {
+	if okta.Classify(err) == okta.Fatal {
+		return nil, err
+	}
+	return err, nil
+}
+
+// withIDs drops the objects without an id, to which nothing can refer. No other objects
+// are dropped.
+func withIDs[T snapshot.Record](all []T) []T {
+	return slices.DeleteFunc(all, func(r T) bool { return r.Key() == "" })
+}
+
+// dedupCounter counts the objects of a list once, however often the list is restarted.
+type dedupCounter struct {
+	total    int
+	expected int // of total, not returned again since the last restart
+}
+
+// add counts received objects and returns how many of them are new.
+func (c *dedupCounter) add(received int) (fresh int) {
+	repeated := min(received, c.expected)
+	c.expected -= repeated
+	c.total += received - repeated
+	return received - repeated
+}
+
+// restart expects everything that was counted to be returned again.
+func (c *dedupCounter) restart() { c.expected = c.total }

@@ -1,0 +1,128 @@
+package collector
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"oktagon/collector/snapshot"
+)
+
+// selector is the name that selects the resource on the command line.
+func (r resource) selector() string { return cmp.Or(r.group, r.name) }
+
+// Resources returns the names that --only and --skip take, in the order of the table.
+func Resources() []string {
+	var names []string
+	for _, r := range table {
+		if !slices.Contains(names, r.selector()) {
+			names = append(names, r.selector())
+		}
+	}
+	return names
+}
+
+// Selection is what a run collects.
+type Selection struct {
+	rows []resource
+	// Notes name what was added or left out beyond what the user asked for.
+	Notes []string
+}
+
+// Select picks resources by name. With only, it picks the named ones and what they
+// need; with skip, all but the named ones and what needs them. An unknown name is an
+// error that lists the names.
+func Select(only, skip []string) (Selection, error) {
+	if err := checkNames("--only", only); err != nil {
+		return Selection{}, err
+	}
+	if err := checkNames("--skip", skip); err != nil {
+		return Selection{}, err
+	}
+	selected := map[string]bool{}
+	for _, r := range table {
+		selected[r.name] = r.name == snapshot.Orgs || !slices.Contains(skip, r.selector()) &&
+			(len(only) == 0 || slices.Contains(only, r.selector()))
+	}
+	var s Selection
+	s.resolveNeeds(selected, len(only) > 0)
+	for _, r := range table {
+		if selected[r.name] {
+			s.rows = append(s.rows, r)
+		}
+	}
+	return s, nil
+}
+
+func checkNames(flag string, names []string) error {
+	for _, name := range names {
+		if !slices.Contains(Resources(), name) {
+			return fmt.Errorf("%s: no resource is named %q; there are: %s", flag, name, strings.Join(Resources(), " "))
+		}
+	}
+	return nil
+}
+
+// resolveNeeds makes a selection consistent with the needs of the table: with --only
+// it adds what is needed, otherwise it drops what needs something skipped.
+func (s *Selection) resolveNeeds(selected map[string]bool, only bool) {
+	for changed := true; changed; {
+		changed = false
+		for _, r := range table {
+			needs := r.needs
+			if only {
+				needs = slices.Concat(r.needs, r.optionalNeeds)
+			}
+			for _, need := range needs {
+				if !selected[r.name] || selected[need] {
+					continue
+				}
+				changed = true
+				if only {
+					selected[need] = true
+					s.Notes = append(s.Notes, fmt.Sprintf("%s is collected too: %s needs it", need, r.name))
+				} else {
+					selected[r.name] = false
+					s.Notes = append(s.Notes, fmt.Sprintf("%s is left out too: it needs %s", r.name, need))
+				}
+			}
+		}
+	}
+}
+
+// enabled returns the selection without the resources whose option is not set.
+func (s Selection) enabled(o Options) Selection {
+	s.rows = slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool {
+		return r.option.isSet != nil && !r.option.isSet(o)
+	})
+	return s
+}
+
+// Scopes returns the OAuth scopes that the selection needs, sorted.
+func (s Selection) Scopes() []string {
+	var all []string
+	for _, r := range s.rows {
+		all = append(all, r.scopes...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Names returns the selected resources, in the order of the table.
+func (s Selection) Names() []string {
+	names := make([]string, len(s.rows))
+	for i, r := range s.rows {
+		names[i] = r.name
+	}
+	return names
+}
+
+// pendingCoverage has a row per selected resource, for the manifest of a new run.
+func (s Selection) pendingCoverage() []snapshot.Coverage {
+	var rows []snapshot.Coverage
+	for _, name := range s.Names() {
+		rows = append(rows, snapshot.Coverage{Resource: name, State: snapshot.Pending})
+	}
+	return rows
+}

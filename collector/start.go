@@ -1,0 +1,102 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
+
+// start makes sure that an Okta organization answers at the URL before any credential
+// is sent, signs in, and starts the manifest. The manifest of an earlier run is
+// compared with this run instead.
+func (r *run) start(ctx context.Context) error {
+	started := time.Now().UTC().Truncate(time.Second)
+	if err := r.checkResumeOptions(); err != nil {
+		return err
+	}
+	var err error
+	if r.org, err = r.discover(ctx); err != nil {
+		return err
+	}
+	if err := r.checkResumeOrg(r.org.ID); err != nil {
+		return err
+	}
+	signedIn, err := r.client.SignIn(ctx)
+	if err != nil {
+		return err
+	}
+	identity, err := r.identity(ctx, signedIn)
+	if err != nil {
+		return err
+	}
+	if err := r.checkResumeIdentity(identity, signedIn); err != nil {
+		return err
+	}
+	return r.writer.Update(func(m *snapshot.Manifest) {
+		m.Begin(started)
+		m.Identity, m.Notes = identity, slices.Concat(r.notes(signedIn), r.writer.Warnings())
+		m.Org = cmp.Or(m.Org, r.org.ID)
+		if !r.writer.Resumed() {
+			m.Domain, m.Factors = r.opts.Domain, r.opts.Factors
+			m.Coverage = r.opts.Selection.pendingCoverage()
+		}
+	})
+}
+
+// notes are what a user should know about the selection, the credential and the URL.
+func (r *run) notes(in okta.SignInResult) []string {
+	notes := slices.Clone(r.opts.Selection.Notes)
+	if len(in.Missing) > 0 {
+		notes = append(notes, fmt.Sprintf("the token lacks %s: the resources behind it are not asked for",
+			strings.Join(in.Missing, " ")))
+	}
+	if len(in.Manage) > 0 {
+		notes = append(notes, fmt.Sprintf("the credential holds %s and can write; oktagon only reads, so grant it .read scopes only",
+			strings.Join(in.Manage, " ")))
+	}
+	if c := r.org.Canonical; c != "" && c != r.org.Hosts[0] {
+		notes = append(notes, fmt.Sprintf("Okta's own name of this organization is %s: ask under one name always, "+
+			"the ids of built-in roles contain it", c))
+	}
+	return notes
+}
+
+// discover asks which organization answers at the URL, which needs no credential. An
+// answer that asks for a sign-in, or says that there is no such page, proves nothing.
+// Any other answer that is not an Okta organization's ends the run before a credential
+// is sent.
+func (r *run) discover(ctx context.Context) (okta.Organization, error) {
+	found, err := r.client.Discover(ctx)
+	var refused *okta.SignInError
+	var denied *okta.APIError
+	switch {
+	case errors.As(err, &refused):
+		if refused.Status == http.StatusNotFound || refused.Status == http.StatusUnauthorized || refused.Status == http.StatusForbidden {
+			break
+		}
+		return found, &NoOrgError{refused}
+	case errors.As(err, &denied) && denied.Status == http.StatusForbidden:
+	default:
+		return found, err
+	}
+	r.opts.Log.Warn("the organization did not say who it is before the sign-in", "error", err.Error())
+	return okta.Organization{}, nil
+}
+
+// NoOrgError means that something answers at the URL, but no Okta organization.
+type NoOrgError struct{ found *okta.SignInError }
+
+func (e *NoOrgError) Error() string {
+	return fmt.Sprintf("%s: %d %s", e.found.URL, e.found.Status, e.found.Description)
+}
+
+// Advice returns the next step.
+func (e *NoOrgError) Advice() string { return e.found.Advice() }
