@@ -32,8 +32,8 @@
 // also knows options and progress. A new resource is a row and a file in collector,
 // a file in graph, and its records in testdata.
 //
-// Comments that give a page and a section, okta-api.md §4.3, mean the project's
-// specification, which is kept beside this repository.
+// Comments that give a page and a section, okta-api.md §4.3, mean the specification
+// in docs/spec.
 package main
 
 import (
