@@ -44,7 +44,6 @@ import (
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 	"oktagon/collector/source"
-	"oktagon/docs/gendocs"
 	"oktagon/graph"
 	"oktagon/graph/bloodhound/bloodhoundfake"
 	"oktagon/graph/output"
@@ -286,13 +285,6 @@ func sameAsGolden(t *testing.T, golden, built, collected string) {
 	}
 	if diff := cmp.Diff(lines(timeless(fromOrg)), lines(timeless(read(t, collected)))); diff != "" {
 		t.Errorf("collected over HTTP, the graph is another (-want +got):\n%s", diff)
-	}
-}
-
-// TestHandoutIsFresh holds what is generated from the program's tables to them.
-func TestHandoutIsFresh(t *testing.T) {
-	if stale, err := gendocs.Stale("."); err != nil || len(stale) > 0 {
-		t.Errorf("stale: %v (%v); run: go run ./.packaging/generate", stale, err)
 	}
 }
 

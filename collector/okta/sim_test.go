@@ -121,8 +121,8 @@ func jitter(mean time.Duration) func() time.Duration {
 	return func() time.Duration { return mean/2 + rand.N(mean) }
 }
 
-// TestWallTime holds the run to the bound of design.md: requests of the busiest
-// bucket divided by limit minus reserve, within 10 %, without a 429.
+// TestWallTime holds the run to its bound: requests of the busiest bucket divided
+// by limit minus reserve, within 10 %, without a 429.
 func TestWallTime(t *testing.T) {
 	for _, tt := range []struct {
 		name            string

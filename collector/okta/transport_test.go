@@ -190,7 +190,7 @@ func TestCancelOnSocket(t *testing.T) {
 	}
 }
 
-// TestLog: one debug line per request, with the facts of style.md.
+// TestLog: one debug line per request, with the facts that a bug report needs.
 func TestLog(t *testing.T) {
 	var out bytes.Buffer
 	var mu sync.Mutex

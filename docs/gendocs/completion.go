@@ -1,4 +1,4 @@
-package gendocs
+package main
 
 import (
 	"fmt"
@@ -8,26 +8,26 @@ import (
 	"oktagon/collector/config"
 )
 
-// option is a flag as the completions of shells see it.
+// option is a flag with what a shell can complete after it.
 type option struct {
 	flag, arg, help string
 	value           value
 	words           []string // of choice and list
 }
 
-// value is what may follow a flag.
+// value is the kind of value that a flag takes.
 type value int
 
 const (
-	nothing value = iota // it is a switch
+	nothing value = iota // a switch
 	anything
 	file
 	folder
 	choice // one of words
-	list   // some of words, with commas between
+	list   // some of words, separated by commas
 )
 
-// options are the flags, in the order of --help.
+// options returns the flags in the order of --help.
 func options() []option {
 	var all []option
 	for _, s := range config.Settings() {
@@ -54,7 +54,7 @@ func options() []option {
 	return all
 }
 
-// flags are the names of the options whose value is of a kind.
+// flags returns the names of the options with these kinds of value.
 func flags(all []option, kinds ...value) []string {
 	var names []string
 	for _, o := range all {
@@ -67,16 +67,16 @@ func flags(all []option, kinds ...value) []string {
 	return names
 }
 
-// generated is the first comment of every completion.
-const generated = "%s completion for oktagon, generated from its table of flags\n"
+// firstLine is the first comment of every completion.
+const firstLine = "%s completion for oktagon, generated from its table of flags\n"
 
 // bash completes a value after a blank or an equals sign, which bash makes a
-// word of its own. What is no word of ours falls back to file names where the
-// program takes some: after a flag that names a file, and after --upload-only.
+// word of its own. File names are offered only where the program takes them:
+// after a flag whose value is a file, and after --upload-only.
 func bash() string {
 	all := options()
 	var b strings.Builder
-	fmt.Fprintf(&b, "# "+generated, "bash")
+	fmt.Fprintf(&b, "# "+firstLine, "bash")
 	b.WriteString(`_oktagon() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} head=
   if [[ $cur == "=" ]]; then
@@ -114,7 +114,7 @@ complete -o default -F _oktagon oktagon
 func zsh() string {
 	var b strings.Builder
 	b.WriteString("#compdef oktagon\n")
-	fmt.Fprintf(&b, "# "+generated+`
+	fmt.Fprintf(&b, "# "+firstLine+`
 typeset -a more
 more=()
 (( ${words[(I)--upload-only(|=*)]} )) && more=('*:file:_files')
@@ -153,7 +153,7 @@ func (o option) zshAction() string {
 
 func fish() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# "+generated, "fish")
+	fmt.Fprintf(&b, "# "+firstLine, "fish")
 	b.WriteString("complete -c oktagon -n 'not contains -- --upload-only (commandline -opc)' -f\n")
 	for _, o := range options() {
 		fmt.Fprintf(&b, "complete -c oktagon -l %s", strings.TrimPrefix(o.flag, "--"))
@@ -177,7 +177,7 @@ func fish() string {
 
 func powerShell() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# "+generated, "PowerShell")
+	fmt.Fprintf(&b, "# "+firstLine, "PowerShell")
 	b.WriteString(`Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
   param($word, $command, $position)
   $values = @{

@@ -1,4 +1,4 @@
-package gendocs
+package main
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"oktagon/collector/config"
 )
 
-// What of the page stands in no table.
+// The parts of the page that come from no table.
 const (
 	manualHead = `.\" generated from the program's table of flags
 .TH OKTAGON 1 "" "oktagon" "User Commands"
@@ -54,8 +54,8 @@ What a credential cannot see, and what would let it:
 `
 )
 
-// manual is the manual page, in the macros of man(7). It names no date and no
-// version: the same table gives the same bytes.
+// manual returns the manual page in the macros of man(7). It has no date and no
+// version, so that it changes only with the tables.
 func manual() string {
 	var b strings.Builder
 	b.WriteString(manualHead)
@@ -79,7 +79,7 @@ func manual() string {
 	return filled(b.String())
 }
 
-// filled breaks lines of text, which roff fills anew, before column 80.
+// filled breaks lines of text before column 80; roff fills them again.
 func filled(page string) string {
 	var b strings.Builder
 	for line := range strings.Lines(page) {
@@ -102,7 +102,7 @@ func filled(page string) string {
 	return b.String()
 }
 
-// describe writes a flag with its default and its other ways.
+// describe writes a flag with its default, its variables and its keys.
 func describe(b *strings.Builder, s config.Setting) {
 	fmt.Fprintf(b, ".TP\n.B %s", roff("--"+s.Flag))
 	if s.Arg != "" {
@@ -118,7 +118,7 @@ func describe(b *strings.Builder, s config.Setting) {
 	}
 }
 
-// manualEnvironment writes what only the environment or okta.yaml can set.
+// manualEnvironment writes the settings that have no flag.
 func manualEnvironment(b *strings.Builder) {
 	b.WriteString(".SH ENVIRONMENT\nThe variables of the options stand with them. Without a flag there are:\n")
 	for _, s := range config.Settings() {
@@ -130,7 +130,7 @@ func manualEnvironment(b *strings.Builder) {
 	b.WriteString(".TP\n.B HTTPS_PROXY, NO_PROXY\nthe proxy, and what is reached without it\n")
 }
 
-// meaning is what a setting does, or why it does nothing.
+// meaning says what a setting does, or why it is ignored.
 func meaning(s config.Setting) string {
 	if s.Unused != "" {
 		return "read and not used: " + s.Unused
@@ -138,8 +138,8 @@ func meaning(s config.Setting) string {
 	return s.Help
 }
 
-// roff escapes text: a hyphen is a minus that can be copied, a line does not
-// start with a control character.
+// roff escapes text: hyphens become minus signs that can be copied, and no line
+// starts with a control character.
 func roff(s string) string {
 	s = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(s)
 	if strings.HasPrefix(s, ".") || strings.HasPrefix(s, "'") {

@@ -1,4 +1,4 @@
-package gendocs
+package main
 
 import (
 	"fmt"
@@ -10,41 +10,37 @@ import (
 	"oktagon/schema"
 )
 
-// reference is everything that the program reads, writes and answers, by name.
-func reference(root string) (string, error) {
+// reference returns the page of settings, exit codes, findings and kinds.
+func reference() (string, error) {
 	nodes, edges, err := schema.Kinds()
-	if err != nil {
-		return "", err
-	}
-	fields, err := summaryFields(root)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
 	b.WriteString(`# Reference
 
-Generated from the program's own tables by ` + "`go run ./.packaging/generate`" + `. What
-things mean and how they hang together is in the [README](../README.md).
+Generated from the program's own tables by ` + "`go run ./docs/gendocs`" + `. The
+[README](../README.md) explains what they mean; the fields of ` + "`--summary`" + ` are in
+[summary](summary.md).
 
-[Settings](#settings) · [Exit codes](#exit-codes) · [Summary](#summary) · [Findings](#findings) · [Node kinds](#node-kinds) · [Edge kinds](#edge-kinds)
+[Settings](#settings) · [Exit codes](#exit-codes) · [Findings](#findings) · [Node kinds](#node-kinds) · [Edge kinds](#edge-kinds)
 
 `)
 	settingTables(&b)
 	exitTable(&b)
-	summaryTables(&b, fields)
 	findingTable(&b)
 	nodeTables(&b, nodes)
 	edgeTable(&b, edges)
 	return b.String(), nil
 }
 
-// table starts a table with these columns.
+// table writes the head of a table with these columns.
 func table(b *strings.Builder, columns ...string) {
 	row(b, columns...)
 	row(b, strings.Split(strings.Repeat("--- ", len(columns)-1)+"---", " ")...)
 }
 
-// row writes a row of a table.
+// row writes one row of a table.
 func row(b *strings.Builder, cells ...string) {
 	for _, c := range cells {
 		fmt.Fprintf(b, "| %s ", strings.ReplaceAll(c, "|", `\|`))
@@ -52,7 +48,7 @@ func row(b *strings.Builder, cells ...string) {
 	b.WriteString("|\n")
 }
 
-// code marks words as code, each by itself.
+// code marks each of the words as code.
 func code(words ...string) string {
 	var marked []string
 	for _, w := range words {
@@ -93,14 +89,6 @@ func exitTable(b *strings.Builder) {
 	}
 }
 
-func summaryTables(b *strings.Builder, fields []field) {
-	b.WriteString("\n## Summary\n\nWhat `--summary FILE` writes. Fields that would be empty or 0 may be left out.\n\n")
-	table(b, "Field", "Type", "Meaning")
-	for _, f := range fields {
-		row(b, code(f.path), f.kind, f.meaning)
-	}
-}
-
 func findingTable(b *strings.Builder) {
 	b.WriteString("\n## Findings\n\nThe severity is the worst that a finding of the kind can have.\n\n")
 	table(b, "Id", "Severity", "What is wrong", "What to do")
@@ -128,7 +116,7 @@ func propertyTable(b *strings.Builder, properties []schema.Property) {
 	}
 }
 
-// typeName names a property's type or all its values.
+// typeName returns a property's type, or its values when they are listed.
 func typeName(p schema.Property) string {
 	if p.Values != nil {
 		return code(p.Values...)
@@ -151,7 +139,7 @@ func hybridMark(k schema.Kind) string {
 	return ""
 }
 
-// paths says whether paths go over the edges of a kind.
+// paths says whether edges of a kind can be walked.
 func paths(k schema.Kind) string {
 	for _, p := range k.Properties {
 		if p.Name == "traversable" && len(p.Values) == 1 && p.Values[0] == "true" {
@@ -161,7 +149,7 @@ func paths(k schema.Kind) string {
 	return "no"
 }
 
-// edgeProperties lists what edges of a kind say beside what all edges say.
+// edgeProperties lists the properties that not all edges have.
 func edgeProperties(k schema.Kind) string {
 	var all []string
 	for _, p := range k.Properties {
