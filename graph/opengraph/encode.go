@@ -5,22 +5,21 @@ import (
 	"unicode/utf8"
 )
 
-// AppendNode appends the JSON of n to b and returns the longer slice. The keys
-// are id, kinds, properties, in this order and always all three. It allocates
-// only when b has to grow, and never fails: what BloodHound would refuse is for
-// package schema to find.
+// AppendNode appends the JSON of n to b and returns the extended slice. It always
+// writes the keys id, kinds and properties, in this order. It allocates only when b
+// has to grow, and never fails: package schema finds what BloodHound would refuse.
 func AppendNode(b []byte, n *Node) []byte {
 	b = append(b, `{"id":`...)
 	b = appendString(b, n.ID)
 	b = append(b, `,"kinds":`...)
-	b = appendStrings(b, n.Kinds)
+	b = appendList(b, n.Kinds, appendString)
 	b = append(b, `,"properties":`...)
 	b = appendProperties(b, n.Properties)
 	return append(b, '}')
 }
 
-// AppendEdge appends the JSON of e to b and returns the longer slice. The keys
-// are kind, start, end, properties, in this order and always all four.
+// AppendEdge appends the JSON of e to b and returns the extended slice. It always
+// writes the keys kind, start, end and properties, in this order.
 func AppendEdge(b []byte, e *Edge) []byte {
 	b = append(b, `{"kind":`...)
 	b = appendString(b, e.Kind)
@@ -73,52 +72,32 @@ func appendValue(b []byte, v *Value) []byte {
 	case KindString:
 		return appendString(b, v.text)
 	case KindInt:
-		return strconv.AppendInt(b, v.num, 10)
+		return appendInt(b, v.num)
 	case KindBool:
 		return strconv.AppendBool(b, v.num == 1)
 	case KindStrings:
-		return appendStrings(b, v.texts)
+		return appendList(b, v.texts, appendString)
 	case KindInts:
-		return appendInts(b, v.numbers.ints)
+		return appendList(b, v.rare.ints, appendInt)
 	case KindBools:
-		return appendBools(b, v.numbers.bools)
+		return appendList(b, v.rare.bools, strconv.AppendBool)
 	default:
 		return append(b, "null"...)
 	}
 }
 
-func appendStrings(b []byte, list []string) []byte {
+func appendList[T any](b []byte, list []T, appendItem func([]byte, T) []byte) []byte {
 	b = append(b, '[')
-	for i, s := range list {
+	for i, item := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, s)
+		b = appendItem(b, item)
 	}
 	return append(b, ']')
 }
 
-func appendInts(b []byte, list []int64) []byte {
-	b = append(b, '[')
-	for i, n := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, n, 10)
-	}
-	return append(b, ']')
-}
-
-func appendBools(b []byte, list []bool) []byte {
-	b = append(b, '[')
-	for i, t := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendBool(b, t)
-	}
-	return append(b, ']')
-}
+func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 
 // appendString appends s as a JSON string: the mandatory escapes, U+2028 and
 // U+2029 (which end a line in JavaScript), and U+FFFD for invalid UTF-8. HTML

@@ -14,22 +14,21 @@ import (
 	"strings"
 )
 
-// maxElement bounds the bytes of one node or edge, and of anything else that is
-// skipped as a whole: a file from elsewhere may not fill the memory.
+// maxElement is the largest node, edge or skipped value in bytes, so that a file from
+// elsewhere cannot fill the memory.
 const maxElement = 16 << 20
 
-// ErrNoGraph is a file that is JSON and no OpenGraph data.
+// ErrNoGraph means that a file is JSON but has no OpenGraph data.
 var ErrNoGraph = errors.New(`it has no "graph" with "nodes" and "edges": this is no OpenGraph file`)
 
-// Read streams the main graph of an output, from its first file on: parts,
-// whether on their own or in a zip, are found by their names, and one that is
-// missing between others is an error; edges into other graphs are left out. Any
-// collector's OpenGraph file will do. A nil function skips its elements. Properties
-// come sorted by their keys; values of types that a [Value] does not hold are left
-// out. Reading ends with the context.
+// Read calls node and edge for the elements of the main graph of an output, in the order
+// of its files. path is the first file, of any OpenGraph collector. Further parts are
+// found by their names; one that is missing between others is an error. Hybrid files
+// are not read. A nil function skips its elements.
 //
-// Elements of a part follow those of the part before; within one, nodes come
-// before edges only if the file has it so.
+// Properties are sorted by key. Values of types that a [Value] does not have are left
+// out, and so are edges with an end that is not matched by id. Read returns the first
+// error of a function, or that of ctx when it ends.
 func Read(ctx context.Context, path string, node func(*Node) error, edge func(*Edge) error) error {
 	r := reader{ctx.Err, node, edge}
 	if strings.EqualFold(filepath.Ext(path), ".zip") {
@@ -38,11 +37,11 @@ func Read(ctx context.Context, path string, node func(*Node) error, edge func(*E
 	if err := r.file(path); err != nil {
 		return err
 	}
-	parts := familyOf(path)
+	set := outputSetOf(path)
 	for n := 2; ; n++ {
-		err := r.file(parts.path(false, n))
+		err := r.file(set.path(false, n))
 		if errors.Is(err, os.ErrNotExist) {
-			return parts.isLast(n - 1)
+			return set.checkLast(n - 1)
 		}
 		if err != nil {
 			return err
@@ -50,28 +49,28 @@ func Read(ctx context.Context, path string, node func(*Node) error, edge func(*E
 	}
 }
 
-// isLast is an error unless part n of the main files is the last that there is.
-func (f family) isLast(n int) error {
-	entries, err := os.ReadDir(f.dir)
+// checkLast returns an error when there is a main part after part n.
+func (set outputSet) checkLast(n int) error {
+	entries, err := os.ReadDir(set.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if hybrid, later := f.part(e.Name()); !hybrid && later > n && later < aDate {
+		if hybrid, later := set.partOf(e.Name()); !hybrid && later > n && later < firstYear {
 			return fmt.Errorf("%s is missing, and %s is there: put all parts of the graph beside its first file",
-				f.path(false, n+1), e.Name())
+				set.path(false, n+1), e.Name())
 		}
 	}
 	return nil
 }
 
-// aDate is the first number behind a name that is taken for a date or a year: parts
-// of 100 MB would have 100 GB by then.
-const aDate = 1_000
+// firstYear is the first number after a name that is a year or a date and no part: the
+// parts before it would have 100 GB.
+const firstYear = 1_000
 
-// reader hands on what a graph holds.
+// reader calls the functions of one Read.
 type reader struct {
-	ended func() error // of the context
+	ended func() error // Err of the context
 	node  func(*Node) error
 	edge  func(*Edge) error
 }
@@ -117,8 +116,8 @@ func (r reader) zip(path string) error {
 
 // part reads one file.
 func (r reader) part(in io.Reader) error {
-	meter := &meter{in: in, ended: r.ended}
-	d := &decoder{json.NewDecoder(meter), meter}
+	limited := &limitedReader{in: in, ended: r.ended}
+	d := &decoder{json.NewDecoder(limited), limited}
 	found := map[string]bool{}
 	err := d.object(func(key string) error {
 		if key != "graph" {
@@ -140,12 +139,12 @@ func (r reader) part(in io.Reader) error {
 	if err == nil && !found["nodes"] && !found["edges"] {
 		return ErrNoGraph
 	}
-	return legible(err)
+	return explain(err)
 }
 
-// legible says in words what the decoder found instead of JSON, or of a node or
-// an edge.
-func legible(err error) error {
+// explain returns an error that says in words what the decoder found instead of JSON,
+// or instead of a node or an edge.
+func explain(err error) error {
 	var syntax *json.SyntaxError
 	var other *json.UnmarshalTypeError
 	switch {
@@ -231,10 +230,10 @@ func valueOf(v any) Value {
 	return Value{}
 }
 
-// decoder walks JSON without holding more than one element of it.
+// decoder reads JSON without holding more than one element of it.
 type decoder struct {
-	*json.Decoder
-	meter *meter
+	json    *json.Decoder
+	limited *limitedReader
 }
 
 // object calls do for each key of an object; do reads the value.
@@ -245,7 +244,7 @@ func (d *decoder) object(do func(key string) error) error {
 	case t != json.Delim('{'):
 		return ErrNoGraph
 	}
-	for d.More() {
+	for d.json.More() {
 		key, err := d.token()
 		if err != nil {
 			return err
@@ -268,7 +267,7 @@ func (d *decoder) list(do func() error) error {
 	case t != json.Delim('['):
 		return ErrNoGraph
 	}
-	for d.More() {
+	for d.json.More() {
 		if err := do(); err != nil {
 			return err
 		}
@@ -278,13 +277,13 @@ func (d *decoder) list(do func() error) error {
 }
 
 func (d *decoder) token() (json.Token, error) {
-	d.meter.read = 0
-	return d.Token()
+	d.limited.read = 0
+	return d.json.Token()
 }
 
 func (d *decoder) decode(v any) error {
-	d.meter.read = 0
-	return d.Decode(v)
+	d.limited.read = 0
+	return d.json.Decode(v)
 }
 
 func (d *decoder) skip() error {
@@ -292,22 +291,22 @@ func (d *decoder) skip() error {
 	return d.decode(&raw)
 }
 
-// meter ends a reading that takes too much for one element, or that nobody waits
-// for any more.
-type meter struct {
+// limitedReader fails when one element takes more than maxElement bytes, and when the
+// context has ended.
+type limitedReader struct {
 	in    io.Reader
 	ended func() error
-	read  int
+	read  int // bytes of the element
 }
 
-func (m *meter) Read(p []byte) (int, error) {
-	if err := m.ended(); err != nil {
+func (l *limitedReader) Read(p []byte) (int, error) {
+	if err := l.ended(); err != nil {
 		return 0, err
 	}
-	if m.read > maxElement {
+	if l.read > maxElement {
 		return 0, fmt.Errorf("an element is longer than %d bytes", maxElement)
 	}
-	n, err := m.in.Read(p[:min(len(p), 64<<10)])
-	m.read += n
+	n, err := l.in.Read(p[:min(len(p), 64<<10)])
+	l.read += n
 	return n, err
 }

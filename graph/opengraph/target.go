@@ -9,18 +9,18 @@ import (
 	"path/filepath"
 )
 
-// target is one file to be: a temporary file, mode 0600, beside its place, so
-// that the rename stays within one file system.
+// target is a file that is being written: a temporary file, mode 0600, in the folder of
+// its path, so that it can be renamed within one file system.
 type target struct {
-	path   string // where it will lie; "-" for standard output
+	path   string // after the rename; "-" for standard output
 	tmp    *os.File
 	out    *bufio.Writer
 	closed bool
 	moved  bool
 }
 
-// bufferSize is large enough that a write to the disk costs little and small
-// enough that the open parts do not count.
+// bufferSize is large enough for cheap writes to the disk, and small beside the memory
+// of a run.
 const bufferSize = 256 << 10
 
 func newTarget(dir, path string) (*target, error) {
@@ -47,7 +47,7 @@ func (t *target) finish() error {
 	return t.wrap(err)
 }
 
-// move puts the finished file in its place, over an older one.
+// move renames the finished file to its path, over an older one.
 func (t *target) move() error {
 	if err := os.Rename(t.tmp.Name(), t.path); err != nil {
 		return t.wrap(err)
@@ -67,7 +67,7 @@ func (t *target) copyTo(w io.Writer) error {
 	return t.wrap(err)
 }
 
-// discard removes the file, wherever it is by now.
+// discard removes the file, renamed or not.
 func (t *target) discard() error {
 	var closeErr error
 	if !t.closed {
@@ -100,19 +100,19 @@ func (t *target) wrap(err error) error {
 	return &WriteError{Path: t.path, Err: err}
 }
 
-// A WriteError is an output that could not be written. Nothing of it is left.
+// A WriteError says that an output could not be written. Nothing of it is left.
 type WriteError struct {
 	Path string // "-" for standard output
 	Err  error
 }
 
-// Error names the output and what went wrong.
+// Error returns the output and the cause.
 func (e *WriteError) Error() string { return fmt.Sprintf("write %s: %v", e.Path, e.Err) }
 
-// Unwrap is the system's error.
+// Unwrap returns the system's error.
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// Advice gives the next step.
+// Advice returns what the user can do.
 func (e *WriteError) Advice() string {
 	if e.Path == stdout && IsBrokenPipe(e.Err) {
 		return "whoever read standard output has stopped; --output FILE writes a file"

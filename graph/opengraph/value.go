@@ -1,14 +1,12 @@
 package opengraph
 
-import "slices"
-
-// Kind says which type a [Value] holds.
+// Kind is the type of a [Value].
 type Kind uint8
 
-// The types a property may have. BloodHound takes no null, no object and no
-// mixed array. There is no fraction among Okta's values that reach the graph.
+// The types that a property may have. BloodHound accepts no null, no object and no
+// array of mixed types. None of the values from Okta is a fraction.
 const (
-	KindNone Kind = iota // the zero Value: no value at all, refused by package schema
+	KindNone Kind = iota // the zero Value, which package schema refuses
 	KindString
 	KindInt
 	KindBool
@@ -17,18 +15,18 @@ const (
 	KindBools
 )
 
-// Value is one property value, a tagged union that boxes neither a text nor a
-// number nor a list of texts. The zero Value holds nothing and is written as null.
+// Value is the value of a property. It stores texts, numbers and lists of texts without
+// an interface, which would allocate. The zero Value has no value and is written as null.
 type Value struct {
-	kind    Kind
-	num     int64
-	text    string
-	texts   []string
-	numbers *numbers
+	kind  Kind
+	num   int64
+	text  string
+	texts []string
+	rare  *rareLists
 }
 
-// numbers holds the lists that are rare: only application settings have them.
-type numbers struct {
+// rareLists are lists that only settings of applications have.
+type rareLists struct {
 	ints  []int64
 	bools []bool
 }
@@ -47,7 +45,7 @@ func String(s string) Value { return Value{kind: KindString, text: s} }
 // beyond 2^53 it loses digits, so longer ids belong in a String.
 func Int(n int64) Value { return Value{kind: KindInt, num: n} }
 
-// Bool returns a truth value.
+// Bool returns a boolean.
 func Bool(b bool) Value {
 	if b {
 		return Value{kind: KindBool, num: 1}
@@ -55,15 +53,15 @@ func Bool(b bool) Value {
 	return Value{kind: KindBool}
 }
 
-// Strings returns a list of texts, which it keeps and does not copy. A nil list
+// Strings returns a list of texts, which is kept, not copied. A nil list
 // is written as [].
 func Strings(list []string) Value { return Value{kind: KindStrings, texts: list} }
 
 // Ints returns a list of whole numbers, kept and not copied.
-func Ints(list []int64) Value { return Value{kind: KindInts, numbers: &numbers{ints: list}} }
+func Ints(list []int64) Value { return Value{kind: KindInts, rare: &rareLists{ints: list}} }
 
-// Bools returns a list of truth values, kept and not copied.
-func Bools(list []bool) Value { return Value{kind: KindBools, numbers: &numbers{bools: list}} }
+// Bools returns a list of booleans, kept and not copied.
+func Bools(list []bool) Value { return Value{kind: KindBools, rare: &rareLists{bools: list}} }
 
 // Kind returns the type of the value.
 func (v Value) Kind() Kind { return v.kind }
@@ -79,7 +77,7 @@ func (v Value) Int() int64 {
 	return v.num
 }
 
-// Bool returns the truth value of a KindBool, else false.
+// Bool returns the boolean of a KindBool, else false.
 func (v Value) Bool() bool { return v.kind == KindBool && v.num == 1 }
 
 // Strings returns the list of a KindStrings, else nil. It is not a copy.
@@ -87,25 +85,8 @@ func (v Value) Strings() []string { return v.texts }
 
 // Ints returns the list of a KindInts, else nil. It is not a copy.
 func (v Value) Ints() []int64 {
-	if v.numbers == nil {
+	if v.rare == nil {
 		return nil
 	}
-	return v.numbers.ints
-}
-
-// Bools returns the list of a KindBools, else nil. It is not a copy.
-func (v Value) Bools() []bool {
-	if v.numbers == nil {
-		return nil
-	}
-	return v.numbers.bools
-}
-
-// Equal reports whether both values have the same type and content; a nil list
-// equals an empty one. Package go-cmp finds this method.
-func (v Value) Equal(w Value) bool {
-	if v.kind != w.kind || v.num != w.num || v.text != w.text {
-		return false
-	}
-	return slices.Equal(v.texts, w.texts) && slices.Equal(v.Ints(), w.Ints()) && slices.Equal(v.Bools(), w.Bools())
+	return v.rare.ints
 }

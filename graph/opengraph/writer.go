@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// DefaultMaxFileSize is the length of a part in bytes, 100 MB, when [Options]
-// name none. BloodHound has no limit in its code, but reads a signed upload
+// DefaultMaxFileSize is the size of a part in bytes, 100 MB, when [Options] has
+// none. BloodHound has no limit in its code, but reads a signed upload
 // into memory (opengraph.md, "Sizes, zip, transport").
 const DefaultMaxFileSize = 100_000_000
 
@@ -21,12 +21,11 @@ const maxElements = 250_000
 // stdout is the path that means standard output.
 const stdout = "-"
 
-// Options say how a graph is written. The zero value is good for files.
+// Options say how a graph is written. The zero value works for files.
 type Options struct {
-	// MaxFileSize is the length of a part in bytes, before compression; 0 is
-	// [DefaultMaxFileSize]. A part is longer only when it holds one element that
-	// is, and shorter when it holds 250,000 elements. Standard output gets one
-	// part, however long.
+	// MaxFileSize is the size of a part in bytes, before compression; 0 is
+	// [DefaultMaxFileSize]. A part is larger only when a single element is, and
+	// ends earlier at 250,000 elements. Standard output gets one part of any size.
 	MaxFileSize int64
 	// Stdout receives the main graph when the path is "-", at Commit.
 	Stdout io.Writer
@@ -46,19 +45,19 @@ type File struct {
 	Hybrid bool `json:"hybrid,omitempty"` // to be uploaded after the files that do not
 }
 
-// A Writer streams a graph into files: nodes first, then edges. Everything goes
-// to temporary files (mode 0600) in the target's folder, for "-" in the
-// system's one; only [Writer.Commit] makes an output of them. The caller ends
-// with Commit or [Writer.Abort]; deferring Abort is always right.
+// A Writer streams a graph into files: nodes first, then edges. It writes temporary
+// files (mode 0600) in the target's folder, for "-" in the system's folder for them;
+// [Writer.Commit] renames them. The caller ends with Commit or [Writer.Abort];
+// deferring Abort is always right.
 //
-// Not safe for concurrent use. After an error only Abort does anything.
+// It is not safe for concurrent use. After an error only Abort has an effect.
 type Writer struct {
 	opts         Options
-	family       family
+	set          outputSet
 	main, hybrid *stream
 	element      []byte // reused by each element
 	sawEdge      bool
-	leftOut      int
+	skipped      int   // hybrid edges
 	err          error // the first error; errDone after Commit or Abort
 }
 
@@ -67,8 +66,7 @@ var errDone = errors.New("opengraph: the writer is closed")
 // Create opens a writer for path: FILE.json (further parts FILE-0002.json, …;
 // edges into other graphs FILE-hybrid.json, FILE-hybrid-0002.json, …), FILE.zip
 // (the same parts within FILE.zip and FILE-hybrid.zip), or "-" for standard
-// output. It fails at once, naming the path and what to do, when the output
-// could not be written.
+// output. The error names the path and what to do when the output cannot be written.
 func Create(path string, opts Options) (*Writer, error) {
 	if opts.MaxFileSize < 0 {
 		return nil, fmt.Errorf("output %s: negative file size %d", path, opts.MaxFileSize)
@@ -80,7 +78,7 @@ func Create(path string, opts Options) (*Writer, error) {
 	if err := w.open(path); err != nil {
 		return nil, err
 	}
-	if err := w.main.prove(); err != nil {
+	if err := w.main.tryCreate(); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -94,13 +92,13 @@ func (w *Writer) open(path string) error {
 		w.main = &stream{tempDir: os.TempDir()}
 		return nil
 	}
-	f, err := newFamily(path)
+	set, err := newOutputSet(path)
 	if err != nil {
 		return err
 	}
-	w.family = f
-	w.main = &stream{family: f, tempDir: f.dir, max: w.opts.MaxFileSize}
-	w.hybrid = &stream{family: f, tempDir: f.dir, max: w.opts.MaxFileSize, hybrid: true}
+	w.set = set
+	w.main = &stream{set: set, tempDir: set.dir, max: w.opts.MaxFileSize}
+	w.hybrid = &stream{set: set, tempDir: set.dir, max: w.opts.MaxFileSize, hybrid: true}
 	return nil
 }
 
@@ -115,12 +113,12 @@ func (w *Writer) Node(n *Node) error {
 		return w.err
 	}
 	w.element = AppendNode(w.element[:0], n)
-	w.err = w.main.put(nodeSection, w.element)
+	w.err = w.main.write(nodeSection, w.element)
 	return w.err
 }
 
-// Edge writes one edge, a hybrid one to the hybrid file. On standard output,
-// which is one file, a hybrid edge is left out and counted.
+// Edge writes one edge, a hybrid one to the hybrid file. Standard output is one file:
+// there a hybrid edge is left out and counted.
 func (w *Writer) Edge(e *Edge) error {
 	if w.err != nil {
 		return w.err
@@ -131,22 +129,21 @@ func (w *Writer) Edge(e *Edge) error {
 		to = w.hybrid
 	}
 	if to == nil {
-		w.leftOut++
+		w.skipped++
 		return nil
 	}
 	w.element = AppendEdge(w.element[:0], e)
-	w.err = to.put(edgeSection, w.element)
+	w.err = to.write(edgeSection, w.element)
 	return w.err
 }
 
 // LeftOut returns the number of hybrid edges left out of standard output.
-func (w *Writer) LeftOut() int { return w.leftOut }
+func (w *Writer) LeftOut() int { return w.skipped }
 
-// Commit makes the files an output and returns them in the order of upload. The
-// first main part comes into its place last: without it nothing is an output.
-// Parts of an earlier run under the same name are removed. On an error nothing
-// of this run is left; what an earlier run wrote is lost only when the error
-// comes while the files are put into place.
+// Commit moves the files to their paths and returns them in the order of upload. The
+// first main part is moved last: without it nothing is an output. Parts of an earlier
+// run under the same name are removed. After an error nothing of this run is left; the
+// output of an earlier run is lost only when the error happens while files are moved.
 func (w *Writer) Commit() ([]File, error) {
 	if w.err == errDone {
 		return nil, errDone
@@ -173,28 +170,29 @@ func (w *Writer) commit() error {
 		}
 	}
 	if w.hybrid == nil {
-		return w.print()
+		return w.copyToStdout()
 	}
-	return w.place()
+	return w.rename()
 }
 
-// print copies the main graph to standard output, which thus gets all or nothing.
-func (w *Writer) print() error {
+// copyToStdout copies the finished main graph, so that standard output gets all of it
+// or nothing.
+func (w *Writer) copyToStdout() error {
 	if err := w.main.last().copyTo(w.opts.Stdout); err != nil {
 		return err
 	}
 	return w.main.last().discard()
 }
 
-// place renames the finished files, the first main part last. With more than
-// one file, old or new, the old ones go first: at no moment does a first part
-// of one run lie beside a later part of another.
-func (w *Writer) place() error {
-	old, err := w.family.existing()
+// rename moves the finished files to their paths, the first main part last. When there
+// is more than one file, old or new, the old ones are removed before: at no time is
+// the first part of one run beside a later part of another.
+func (w *Writer) rename() error {
+	old, err := w.set.earlier()
 	if err != nil {
-		return fmt.Errorf("output %s: %w", w.family.path(false, 1), err)
+		return fmt.Errorf("output %s: %w", w.set.path(false, 1), err)
 	}
-	targets := w.order()
+	targets := w.renameOrder()
 	if len(targets) > 1 || slices.ContainsFunc(old, func(path string) bool { return path != targets[0].path }) {
 		if err := remove(old); err != nil {
 			return err
@@ -205,13 +203,13 @@ func (w *Writer) place() error {
 			return err
 		}
 	}
-	syncFolder(w.family.dir)
+	syncFolder(w.set.dir)
 	return nil
 }
 
-// order is that of placing: a kill leaves no gap between parts, and no first part
-// without the others.
-func (w *Writer) order() []*target {
+// renameOrder is chosen so that a run that is killed leaves no gap between parts, and
+// no first part without the others.
+func (w *Writer) renameOrder() []*target {
 	return slices.Concat(w.main.targets[1:], w.hybrid.targets, w.main.targets[:1])
 }
 
@@ -224,8 +222,8 @@ func remove(paths []string) error {
 	return nil
 }
 
-// syncFolder makes the renames durable where the system can sync a folder;
-// Windows cannot and need not.
+// syncFolder makes the renames durable, on systems that can sync a folder. Windows
+// cannot, and does not need it.
 func syncFolder(dir string) {
 	if d, err := os.Open(filepath.Clean(dir)); err == nil {
 		_ = d.Sync()
@@ -233,8 +231,7 @@ func syncFolder(dir string) {
 	}
 }
 
-// Abort removes everything that was written. It does nothing after Commit and
-// when called again.
+// Abort removes everything that was written. After Commit or Abort it does nothing.
 func (w *Writer) Abort() error {
 	if w.err == errDone {
 		return nil
@@ -248,7 +245,7 @@ func (w *Writer) discard() error {
 		for _, t := range s.targets {
 			errs = append(errs, t.discard())
 		}
-		s.targets, s.files, s.out, s.archive = nil, nil, nil, nil
+		s.targets, s.files, s.open, s.archive = nil, nil, nil, nil
 	}
 	w.err = errDone
 	return errors.Join(errs...)
