@@ -94,20 +94,20 @@ type environment struct {
 
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args []string, env environment) int {
-	var told progress.Settings
+	var settings progress.Settings
 	o, err := config.Parse(args, env.Environment)
 	if err == nil {
-		told = progress.Settings{LogFormat: o.Log.Format, LogLevel: o.Log.Level, Quiet: o.Log.Quiet, Plain: env.Getenv("TERM") == "dumb"}
+		settings = progress.Settings{LogFormat: o.Log.Format, LogLevel: o.Log.Level, Quiet: o.Log.Quiet, Plain: env.Getenv("TERM") == "dumb"}
 		if o.Timeout > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("--timeout of %s reached", o.Timeout))
 			defer cancel()
 		}
-		err = serve(ctx, o, env, told)
+		err = serve(ctx, o, env, settings)
 	}
 	code := exitCode(ctx, err)
 	if err != nil && !errors.Is(err, output.ErrIncomplete) {
-		progress.Ended(env.stderr, told, code, explain(ctx, err))
+		progress.WriteExit(env.stderr, settings, code, explain(ctx, err))
 	}
 	return code
 }
@@ -166,7 +166,7 @@ func explain(ctx context.Context, err error) string {
 }
 
 // serve does what the options ask for: print something, or one run.
-func serve(ctx context.Context, o *config.Options, env environment, told progress.Settings) error {
+func serve(ctx context.Context, o *config.Options, env environment, settings progress.Settings) error {
 	switch {
 	case o.Print.Help:
 		return write(env.stdout, config.Help())
@@ -175,7 +175,7 @@ func serve(ctx context.Context, o *config.Options, env environment, told progres
 	case o.Print.Extension:
 		return write(env.stdout, string(schema.Extension()))
 	}
-	console := progress.Open(env.stderr, told)
+	console := progress.Open(env.stderr, settings)
 	defer console.Close()
 	console.Log.Info("start", "program", config.VersionLine())
 	for _, n := range o.Notes {

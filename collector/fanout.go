@@ -87,7 +87,7 @@ func readFanOut(ctx context.Context, t *task, ids []string, read parentReader) e
 	}
 	t.run.opts.Progress.Start(t.row.name, len(ids), len(ids)-len(left))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(progress.AtOnce) // the client limits the requests in flight
+	group.SetLimit(progress.MaxParallelParents) // the client limits the requests in flight
 	for _, id := range left {
 		group.Go(func() error { return f.forParent(id).run(ctx, read) })
 	}

@@ -44,7 +44,7 @@ func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) err
 	for _, row := range o.Selection.rows {
 		r.done[row.name] = make(chan struct{})
 	}
-	o.Progress.Expect(len(o.Selection.rows))
+	o.Progress.SetTotal(len(o.Selection.rows))
 	r.checkpoint = newCheckpoint(r)
 	stopFlushing := r.checkpoint.flushStats()
 	group, ctx := errgroup.WithContext(ctx)

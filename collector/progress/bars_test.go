@@ -16,11 +16,11 @@ import (
 	"github.com/vbauerster/mpb/v8"
 )
 
-// drawAt draws on something that is no terminal.
-func (p *Progress) drawAt(width int) { p.draw(mpb.WithAutoRefresh(), mpb.WithWidth(width)) }
+// drawAt draws bars on a writer that is not a terminal.
+func (p *Progress) drawAt(width int) { p.startBars(mpb.WithAutoRefresh(), mpb.WithWidth(width)) }
 
-// screen is a terminal that knows what mpb writes: text, line ends, "cursor up"
-// and "erase to the end".
+// screen is a terminal that understands what mpb writes: text, line ends, "cursor up" and
+// "erase to the end".
 type screen struct {
 	mu     sync.Mutex // guards lines
 	lines  []string
@@ -37,7 +37,7 @@ func (s *screen) Write(b []byte) (int, error) {
 			up, after, found := strings.Cut(rest, "A\x1b[J")
 			n, err := strconv.Atoi(up)
 			if !found || err != nil || n > len(s.lines) {
-				return 0, fmt.Errorf("cannot obey %q with %d lines", text, len(s.lines))
+				return 0, fmt.Errorf("cannot follow %q with %d lines", text, len(s.lines))
 			}
 			s.lines, text = s.lines[:len(s.lines)-n], after
 			continue
@@ -55,9 +55,9 @@ func (s *screen) text() string {
 	return strings.Join(s.lines, "\n")
 }
 
-// play reports a few things and waits for them to be drawn.
-func play(p *Progress) (until time.Time) {
-	p.Expect(43)
+// reportSome reports a few things and waits until they are drawn.
+func reportSome(p *Progress) (until time.Time) {
+	p.SetTotal(43)
 	p.Start("users", 0, 0)
 	p.Add("users", 0, 12_400)
 	p.Start("group-members", 1_000, 0)
@@ -69,7 +69,7 @@ func play(p *Progress) (until time.Time) {
 	p.Add("group-members", 250, 41_208)
 	until = time.Now().Add(20 * time.Second)
 	p.Waiting("apps", until)
-	time.Sleep(redraw)
+	time.Sleep(redrawInterval)
 	synctest.Wait()
 	return until
 }
@@ -97,7 +97,7 @@ group-members 250/1,00~`},
 				var s screen
 				p := newProgress(&s)
 				p.drawAt(c.width)
-				until := play(p).Local().Format(time.TimeOnly)
+				until := reportSome(p).Local().Format(time.TimeOnly)
 				want := strings.ReplaceAll(strings.TrimPrefix(c.want, "\n"), "UNTIL", until)
 				if diff := cmp.Diff(want, s.text()); diff != "" {
 					t.Errorf("drawn (-want +got):\n%s", diff)
@@ -114,8 +114,8 @@ group-members 250/1,00~`},
 	}
 }
 
-// A terminal with too few lines shows the most important ones; more would scroll
-// away at each redraw.
+// A terminal with too few lines shows the most important ones; more would scroll away at
+// each redraw.
 func TestFewLines(t *testing.T) {
 	for lines, want := range map[int]string{
 		1: "10s; waiting for apps until UNTIL; ~",
@@ -126,9 +126,9 @@ func TestFewLines(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var s screen
 				p := newProgress(&s)
-				p.room = func() int { return lines }
+				p.maxLines = func() int { return lines }
 				p.drawAt(40)
-				until := play(p).Local().Format(time.TimeOnly)
+				until := reportSome(p).Local().Format(time.TimeOnly)
 				if diff := cmp.Diff(strings.ReplaceAll(want, "UNTIL", until), s.text()); diff != "" {
 					t.Errorf("drawn (-want +got):\n%s", diff)
 				}
@@ -138,12 +138,12 @@ func TestFewLines(t *testing.T) {
 	}
 }
 
-func TestWaitIsOver(t *testing.T) {
+func TestWaitEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s screen
 		p := newProgress(&s)
 		p.drawAt(80)
-		play(p)
+		reportSome(p)
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
 		if got := s.text(); strings.Contains(got, "waiting") {
@@ -153,7 +153,7 @@ func TestWaitIsOver(t *testing.T) {
 	})
 }
 
-func TestRedrawIsBounded(t *testing.T) {
+func TestRedrawIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s screen
 		p := newProgress(&s)
@@ -163,9 +163,9 @@ func TestRedrawIsBounded(t *testing.T) {
 		}
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
-		most := int(3*time.Second/redraw) + 1
+		most := int(3*time.Second/redrawInterval) + 1
 		if runtime.GOOS == "windows" {
-			most *= 2 // what was drawn is wiped by a write of its own there
+			most *= 2 // there what was drawn is erased by a separate write
 		}
 		if got := s.writes; got > most {
 			t.Errorf("%d writes in 3 s, want at most %d", got, most)
@@ -182,32 +182,32 @@ func TestLogsStayAboveBars(t *testing.T) {
 		log := p.LogWriter()
 		p.Add("users", 0, 1)
 		time.Sleep(time.Second)
-		fmt.Fprint(log, "first\nbeg")
-		time.Sleep(time.Second + redraw)
+		fmt.Fprint(log, "first\nunfin")
+		time.Sleep(time.Second + redrawInterval)
 		synctest.Wait()
 		if diff := cmp.Diff("first\n2s\nusers              1", s.text()); diff != "" {
 			t.Errorf("drawn (-want +got):\n%s", diff)
 		}
-		fmt.Fprint(log, "un\nunfinished")
+		fmt.Fprint(log, "ished\nunfinished")
 		p.Close()
 		fmt.Fprint(log, "\nlast\n")
-		if diff := cmp.Diff("first\nbegun\nunfinished\n\nlast", s.text()); diff != "" {
+		if diff := cmp.Diff("first\nunfinished\nunfinished\n\nlast", s.text()); diff != "" {
 			t.Errorf("left (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// broken is a terminal that went away.
-type broken struct{ bytes.Buffer }
+// closedTerminal fails every write.
+type closedTerminal struct{ bytes.Buffer }
 
-func (*broken) Write([]byte) (int, error) { return 0, errors.New("input/output error") }
+func (*closedTerminal) Write([]byte) (int, error) { return 0, errors.New("input/output error") }
 
 func TestTerminalGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newProgress(&broken{})
+		p := newProgress(&closedTerminal{})
 		p.drawAt(80)
-		play(p)
-		fmt.Fprintln(p.LogWriter(), "nobody reads this")
+		reportSome(p)
+		fmt.Fprintln(p.LogWriter(), "not read")
 		p.Close()
 	})
 }

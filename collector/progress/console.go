@@ -8,61 +8,63 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// Settings say how a run talks to people.
+// Settings say how a run writes its progress, notes and log.
 type Settings struct {
 	// LogFormat is "text" or "json"; LogLevel is "debug", "info", "warn" or "error".
 	LogFormat, LogLevel string
-	// Quiet shows no progress and no notes. The log is written all the same.
+	// Quiet shows no progress and no notes. The log is still written.
 	Quiet bool
-	// Plain writes lines even to a terminal: one that cannot redraw.
+	// Plain writes lines to a terminal too: one that cannot redraw.
 	Plain bool
 }
 
-// Console is all that a run says while it runs: its progress, its log, and notes
-// for whoever started it. They share one writer and do not tear each other.
+// Console is everything that a run writes while it runs: its progress, its log, and
+// notes for the user. They share one writer, on which their lines do not mix.
 type Console struct {
-	*Progress
-	Log   *slog.Logger
-	json  bool
-	quiet bool
+	Progress *Progress
+	Log      *slog.Logger
+	json     bool
+	quiet    bool
 }
 
 // Open starts to show progress on w. Close it.
 func Open(w io.Writer, s Settings) *Console {
-	c := &Console{json: s.LogFormat == "json", quiet: s.Quiet}
-	var line func(string)
+	c := &Console{Progress: newProgress(w), json: s.LogFormat == "json", quiet: s.Quiet}
+	c.Log = newLog(c.Progress.LogWriter(), s)
+	var logLine func(string)
 	if c.json {
-		line = func(text string) { c.Log.Warn("progress", "line", text) }
+		logLine = func(text string) { c.Log.Warn("progress", "line", text) }
 	}
-	c.Progress = newProgress(w)
-	c.Log = newLog(c.LogWriter(), s)
-	c.show(w, s, line)
+	c.Progress.show(w, s, logLine)
 	return c
 }
 
-// Note tells a remark at once: the run may take hours.
-func (c *Console) Note(remark string) {
+// Close ends the progress display. Notes and log records may still be written.
+func (c *Console) Close() { c.Progress.Close() }
+
+// Note writes a note at once: the run may take hours.
+func (c *Console) Note(note string) {
 	switch {
 	case c.json:
-		c.Log.Warn(remark)
+		c.Log.Warn(note)
 	case !c.quiet:
-		fmt.Fprintf(c.LogWriter(), "note: %s\n", safetext.Text(remark))
+		fmt.Fprintf(c.Progress.LogWriter(), "note: %s\n", safetext.Text(note))
 	}
 }
 
-// Ended says why a run ended with an exit code other than 0, when nothing else is
-// shown any more: in a log of JSON, too, as one record.
-func Ended(w io.Writer, s Settings, exit int, why string) {
+// WriteExit writes why a run ended with an exit code other than 0, after the progress
+// display has ended: as a log record when the log is JSON.
+func WriteExit(w io.Writer, s Settings, exit int, reason string) {
 	if s.LogFormat == "json" {
-		newLog(w, s).Error("end", "exit", exit, "error", why)
+		newLog(w, s).Error("end", "exit", exit, "error", reason)
 		return
 	}
-	fmt.Fprintf(w, "oktagon: %s\n", why)
+	fmt.Fprintf(w, "oktagon: %s\n", reason)
 }
 
 func newLog(w io.Writer, s Settings) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.LogLevel)) // the empty one is info
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // "" is info
 	o := &slog.HandlerOptions{Level: level}
 	if s.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, o))

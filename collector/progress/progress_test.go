@@ -21,8 +21,8 @@ import (
 func TestPlainLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := Open(&w, Settings{})
-		p.Expect(7)
+		p := Open(&w, Settings{}).Progress
+		p.SetTotal(7)
 		p.Start("users", 0, 0)
 		p.Add("users", 0, 12_400)
 		p.Start("org", 0, 0)
@@ -32,12 +32,12 @@ func TestPlainLines(t *testing.T) {
 		p.Add("group-members", 310, 41_208)
 		until := time.Now().Add(25 * time.Second)
 		p.Waiting("apps", until)
-		p.Waiting("apps", until.Add(-time.Second)) // an earlier end changes nothing
+		p.Waiting("apps", until.Add(-time.Second)) // an earlier time changes nothing
 		time.Sleep(21 * time.Second)
 		p.Done("users", "denied")
 		time.Sleep(30 * time.Second)
 		p.Done("group-members", "complete")
-		time.Sleep(time.Minute) // nothing runs: nothing to say
+		time.Sleep(time.Minute) // nothing is running, so nothing is written
 		p.Close()
 		want := "collecting for 30s: users 12,400; group-members 310 of 1,000, 1m06s left; 1 of 7 done; waiting for the limit of apps until " +
 			until.Local().Format(time.TimeOnly) + "\n" +
@@ -48,13 +48,13 @@ func TestPlainLines(t *testing.T) {
 	})
 }
 
-// Where the log is JSON, so are the lines.
-func TestLine(t *testing.T) {
+// When the log is JSON, so are the lines.
+func TestJSONLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := Open(&w, Settings{LogFormat: "json"})
-		p.Add("users", 0, 200) // not started: shown all the same
-		time.Sleep(every + time.Second)
+		p := Open(&w, Settings{LogFormat: "json"}).Progress
+		p.Add("users", 0, 200) // shown although it was not started
+		time.Sleep(lineInterval + time.Second)
 		p.Close()
 		var got struct{ Msg, Line string }
 		if err := json.Unmarshal(w.Bytes(), &got); err != nil || got.Msg != "progress" || got.Line != "collecting for 30s: users 200" {
@@ -63,11 +63,11 @@ func TestLine(t *testing.T) {
 	})
 }
 
-// A run that goes on begins where the last one was, and has its own pace.
+// A resumed run starts with the parents of the earlier run, and estimates with its own speed.
 func TestResumed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := Open(&w, Settings{})
+		p := Open(&w, Settings{}).Progress
 		p.Start("group-members", 1_000, 900)
 		time.Sleep(10 * time.Second)
 		p.Add("group-members", 20, 1)
@@ -79,17 +79,16 @@ func TestResumed(t *testing.T) {
 	})
 }
 
-// A limit that sets the pace is named as long as it is said, unless its bucket is
-// waited for.
-func TestPaced(t *testing.T) {
+// A throttled bucket is shown as long as it is reported, unless it waits.
+func TestThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s screen
 		p := newProgress(&s)
 		p.drawAt(80)
 		p.Add("users", 0, 1)
-		p.Paced("users")
-		p.Paced("apps")
-		p.Paced("groups")
+		p.Throttled("users")
+		p.Throttled("apps")
+		p.Throttled("groups")
 		p.Waiting("groups", time.Now().Add(time.Minute))
 		until := time.Now().Add(time.Minute).Local().Format(time.TimeOnly)
 		for after, want := range []string{
@@ -99,7 +98,7 @@ func TestPaced(t *testing.T) {
 		} {
 			time.Sleep(time.Second)
 			synctest.Wait()
-			time.Sleep(redraw)
+			time.Sleep(redrawInterval)
 			synctest.Wait()
 			if got, _, _ := strings.Cut(s.text(), "\n"); got != want {
 				t.Errorf("after %d s %q, want %q", after+1, got, want)
@@ -112,7 +111,7 @@ func TestPaced(t *testing.T) {
 func TestQuiet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := Open(&w, Settings{Quiet: true})
+		p := Open(&w, Settings{Quiet: true}).Progress
 		p.Start("users", 0, 0)
 		p.Add("users", 0, 12)
 		time.Sleep(10 * time.Minute)
@@ -126,9 +125,9 @@ func TestQuiet(t *testing.T) {
 
 func TestDiscard(t *testing.T) {
 	t.Parallel()
-	Discard.Expect(3)
+	Discard.SetTotal(3)
 	Discard.Start("users", 0, 0)
-	Discard.Paced("users")
+	Discard.Throttled("users")
 	Discard.Add("users", 1, 1)
 	Discard.Waiting("users", time.Now())
 	Discard.Done("users", "complete")
@@ -142,7 +141,7 @@ func TestDiscard(t *testing.T) {
 func TestCloseTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
-		p := Open(&w, Settings{})
+		p := Open(&w, Settings{}).Progress
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(p.Close)
@@ -164,7 +163,7 @@ func TestFileIsNoTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if redrawable(f) || redrawable(&bytes.Buffer{}) {
+	if isRedrawable(f) || isRedrawable(&bytes.Buffer{}) {
 		t.Error("taken for a terminal")
 	}
 }
@@ -197,7 +196,7 @@ func TestConcurrent(t *testing.T) {
 				if mode == "bars" {
 					p.drawAt(40)
 				} else {
-					p.tell(nil)
+					p.startLines(nil)
 				}
 				report(p)
 				p.Close()

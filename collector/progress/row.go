@@ -12,67 +12,69 @@ import (
 type row struct {
 	resource string
 	started  time.Time
-	total    int // of parents; 0 is unknown
-	had      int // of them, read by an earlier run
-	parents  int
+	total    int // parents; 0 is unknown
+	resumed  int // parents that an earlier run has read
+	parents  int // parents that are read, with the resumed ones
 	objects  int
 }
 
-// text is a row in plain words.
+// text is the row without a bar.
 func (r *row) text(now time.Time) string {
 	if r.total == 0 {
 		return r.resource + " " + safetext.Number(r.objects)
 	}
 	s := fmt.Sprintf("%s %s of %s", r.resource, safetext.Number(r.parents), safetext.Number(r.total))
-	if left := r.left(now); left != "" {
+	if left := r.timeLeft(now); left != "" {
 		s += ", " + left + " left"
 	}
 	return s
 }
 
+// Widths in columns.
 const (
-	nameWidth = 18 // of the longest resource name, client-assignments
-	cutWidth  = 13 // of a name where there is less room
-	wide      = 72 // a row this wide has room for all it could say
-	shortest  = 6  // a shorter bar says nothing
-	longest   = 30
+	nameWidth      = 18 // the longest resource name, client-assignments
+	shortNameWidth = 13 // of a name in a narrow row
+	wideRow        = 72 // a row this wide has room for everything
+	minBar         = 6
+	maxBar         = 30
 )
 
-func (r *row) drawn(now time.Time, width int, gauge func(width, current, total int) string) string {
-	names := cutWidth
-	if width >= wide {
+// withBar is the row with a bar, if there is room for one. It may be wider than width.
+func (r *row) withBar(now time.Time, width int, bar func(width, current, total int) string) string {
+	names := shortNameWidth
+	if width >= wideRow {
 		names = nameWidth
 	}
-	name := fmt.Sprintf("%-*s ", names, cut(r.resource, names))
+	name := fmt.Sprintf("%-*s ", names, truncate(r.resource, names))
 	if r.total == 0 {
 		return name + safetext.Number(r.objects)
 	}
-	figures := fmt.Sprintf("%s/%s %s", safetext.Number(r.parents), safetext.Number(r.total), r.left(now))
-	if width >= wide {
+	figures := fmt.Sprintf("%s/%s %s", safetext.Number(r.parents), safetext.Number(r.total), r.timeLeft(now))
+	if width >= wideRow {
 		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + safetext.Number(r.objects) + " objects"
 	}
-	room := min(width-len(name)-len(figures)-1, longest)
-	if room < shortest {
+	room := min(width-len(name)-len(figures)-1, maxBar)
+	if room < minBar {
 		return name + figures
 	}
-	return name + gauge(room, min(r.parents, r.total), r.total) + " " + figures
+	return name + bar(room, min(r.parents, r.total), r.total) + " " + figures
 }
 
-// telling is how many parents tell the pace: by one or two, hours are promised
-// that turn out to be minutes.
-const telling = 5
+// minParentsForETA is the number of parents read before the time left is shown: an
+// estimate from one or two may be hours instead of minutes.
+const minParentsForETA = 5
 
-// AtOnce is how many parents of a resource may be under way. The largest may be
-// among the last: no pace tells what is left of them.
-const AtOnce = 32
+// MaxParallelParents is how many parents of a resource may be read at the same time. The
+// largest may be among the last, so the time left is not known for them.
+const MaxParallelParents = 32
 
-// left is the time that the rest takes at the pace of this run, "" while there
-// is no pace, and when all the rest is under way.
-func (r *row) left(now time.Time) string {
-	gone := now.Sub(r.started)
-	if r.parents-r.had < telling || r.total-r.parents <= AtOnce || gone < time.Second {
+// timeLeft is the estimated time for the rest, at the speed of this run. It is "" when it
+// cannot be estimated yet, and when all remaining parents are being read.
+func (r *row) timeLeft(now time.Time) string {
+	elapsed := now.Sub(r.started)
+	if r.parents-r.resumed < minParentsForETA || r.total-r.parents <= MaxParallelParents || elapsed < time.Second {
 		return ""
 	}
-	pace := float64(gone) / float64(r.parents-r.had)
-	return clock(time.Duration(pace * float64(r.total-r.parents)))
+	perParent := float64(elapsed) / float64(r.parents-r.resumed)
+	return formatDuration(time.Duration(perParent * float64(r.total-r.parents)))
 }

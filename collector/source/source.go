@@ -143,7 +143,7 @@ func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err e
 // connect makes a client of the organization, or of the demo's. stop ends what
 // was started for it.
 func (s *Source) connect() (client *okta.Client, o collector.Options, stop func(), err error) {
-	o = collector.Options{Selection: s.Selection, Factors: s.Collection.MFAFactors, Progress: s.Console, Log: s.Console.Log}
+	o = collector.Options{Selection: s.Selection, Factors: s.Collection.MFAFactors, Progress: s.Console.Progress, Log: s.Console.Log}
 	stop = func() {}
 	if s.Source.Demo {
 		if o.Domain, stop, err = s.serveDemo(); err != nil {
@@ -188,8 +188,8 @@ func (s *Source) client() (*okta.Client, error) {
 		DPoP:           s.SignIn.DPoP,
 		Transport:      network,
 		Logger:         s.Console.Log,
-		OnWait:         s.Waiting,
-		OnThrottled:    s.Paced,
+		OnWait:         s.Console.Progress.Waiting,
+		OnThrottled:    s.Console.Progress.Throttled,
 	})
 }
 

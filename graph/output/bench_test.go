@@ -142,7 +142,7 @@ func (o *organization) collect(b *testing.B) {
 			b.Fatal(err)
 		}
 		if err := collector.Run(b.Context(), client, w, collector.Options{Selection: all, Factors: "all", Domain: "contoso.okta.com",
-			Progress: quiet(), Log: quiet().Log}); err != nil {
+			Progress: quiet().Progress, Log: quiet().Log}); err != nil {
 			b.Fatal(err)
 		}
 		m := w.Snapshot().Manifest

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestClock(t *testing.T) {
+func TestFormatDuration(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{
 		-time.Second:                         "0s",
@@ -16,28 +16,28 @@ func TestClock(t *testing.T) {
 		61 * time.Second:                     "1m01s",
 		2*time.Hour + 5*time.Minute + 999999: "2h05m",
 	} {
-		if got := clock(d); got != want {
-			t.Errorf("clock(%v) = %q, want %q", d, got, want)
+		if got := formatDuration(d); got != want {
+			t.Errorf("formatDuration(%v) = %q, want %q", d, got, want)
 		}
 	}
 }
 
-func TestCut(t *testing.T) {
+func TestTruncate(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		width int
 		want  string
 	}{{5, "users"}, {4, "use~"}, {1, "~"}, {0, ""}, {-1, ""}} {
-		if got := cut("users", c.width); got != c.want {
-			t.Errorf("cut to %d = %q, want %q", c.width, got, c.want)
+		if got := truncate("users", c.width); got != c.want {
+			t.Errorf("truncated to %d = %q, want %q", c.width, got, c.want)
 		}
 	}
 }
 
-// A name leaves a space before what follows, whatever its length.
+// There is a space after a name of any length.
 func TestLongName(t *testing.T) {
 	t.Parallel()
-	gauge := func(width, _, _ int) string { return strings.Repeat("=", width) }
+	bar := func(width, _, _ int) string { return strings.Repeat("=", width) }
 	for _, c := range []struct {
 		resource string
 		width    int
@@ -50,31 +50,31 @@ func TestLongName(t *testing.T) {
 		{"group-members", 19, "group-members 1/4 "},
 	} {
 		r := row{resource: c.resource, total: 4, parents: 1}
-		if diff := cmp.Diff(c.want, r.drawn(time.Time{}, c.width, gauge)); diff != "" {
+		if diff := cmp.Diff(c.want, r.withBar(time.Time{}, c.width, bar)); diff != "" {
 			t.Errorf("at a width of %d (-want +got):\n%s", c.width, diff)
 		}
 	}
 }
 
-func TestLeft(t *testing.T) {
+func TestTimeLeft(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name           string
 		parents, total int
-		gone           time.Duration
+		elapsed        time.Duration
 		want           string
 	}{
-		{"no pace yet", 0, 100, time.Minute, ""},
-		{"too early to say", 50, 100, time.Millisecond, ""},
-		{"too few to say", 4, 100, time.Minute, ""},
+		{"nothing read yet", 0, 100, time.Minute, ""},
+		{"too early", 50, 100, time.Millisecond, ""},
+		{"too few parents", 4, 100, time.Minute, ""},
 		{"half", 50, 100, time.Minute, "1m00s"},
-		{"all that is left is under way", 236, 240, time.Minute, ""},
+		{"all the rest is being read", 236, 240, time.Minute, ""},
 		{"all", 10, 10, time.Minute, ""},
 		{"more than announced", 11, 10, time.Minute, ""},
 	} {
 		r := row{started: start, parents: c.parents, total: c.total}
-		if got := r.left(start.Add(c.gone)); got != c.want {
+		if got := r.timeLeft(start.Add(c.elapsed)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// clock writes a duration in its two largest units.
-func clock(d time.Duration) string {
+// formatDuration writes a duration in its two largest units.
+func formatDuration(d time.Duration) string {
 	s := int(max(d, 0) / time.Second)
 	switch {
 	case s < 60:
@@ -18,8 +18,8 @@ func clock(d time.Duration) string {
 	}
 }
 
-// cut shortens s to a width. Names of resources and buckets are ASCII.
-func cut(s string, width int) string {
+// truncate shortens s to a width in columns. Names of resources and buckets are ASCII.
+func truncate(s string, width int) string {
 	switch {
 	case len(s) <= width:
 		return s
