@@ -105,7 +105,7 @@ func (w *Writer) reportAndUpload(ctx context.Context, snap *snapshot.Snapshot, x
 	if err := w.failOn(r); err != nil {
 		return err
 	}
-	if !r.Complete {
+	if !r.Complete() {
 		return ErrIncomplete
 	}
 	return nil

@@ -27,7 +27,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 		return nil, err
 	}
 	if graph.ScopePaths(w.Options.Output.ScopePaths) == graph.ScopePathsStrict {
-		r.Notes = append(slices.Clone(r.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
+		r.Run.Notes = append(slices.Clone(r.Run.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
 	}
 	if w.baseline != nil {
 		r.Compare(w.baseline, x)
@@ -36,7 +36,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 }
 
 func (w *Writer) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {
-	s := &report.Summary{Report: r, FindingsTold: w.Options.Report.Findings, Notes: w.Options.Notes,
+	s := &report.Summary{Report: r, FindingsShown: w.Options.Report.Findings, Notes: w.Options.Notes,
 		Graph: report.Graph{Stats: stats, Files: files, HybridLeftOut: w.graph.LeftOut()}}
 	for _, q := range schema.Queries() {
 		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(r.Known)})

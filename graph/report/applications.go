@@ -4,131 +4,115 @@ import (
 	"slices"
 
 	"oktagon/collector/snapshot"
-	"oktagon/graph/opengraph"
 	"oktagon/graph/scopes"
 )
 
-func (d *reading) readApplications() error {
-	for a, err := range snapshot.Records[snapshot.App](d.snap, snapshot.Apps) {
+func (b *builder) addApplications() error {
+	for a, err := range snapshot.Records[snapshot.App](b.snap, snapshot.Apps) {
 		if err != nil {
 			return err
 		}
-		if err := d.readApplication(&a); err != nil {
+		if err := b.addApplication(&a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// readApplication keeps a service app, and any other that holds scopes; of all it
-// remembers those whose secret can be read.
-func (d *reading) readApplication(a *snapshot.App) error {
-	app := Application{ID: a.ID, Name: a.Label.Or(a.Name).Or(snapshot.Some(a.ID)).String(), Status: a.Status.String(),
-		AuthMethod: a.Credentials.OAuthClient.TokenEndpointAuthMethod.String(), Created: date(a.Created),
-		Admin: d.adminOf(a.ID, PrincipalApplication), Roles: d.extract.rolesOf(a.ID)}
-	if c := a.Settings.OAuthClient; c != nil {
-		app.Client, app.KeysURI = c.ApplicationType.String(), c.JWKsURI.String()
-		if binds, known := c.BindsTokens.Get(); known {
-			app.BindsTokens = &binds
-		}
-	}
-	for _, read := range []func(*Application) error{d.readGrants, d.readSecrets, d.readKeys} {
-		if err := read(&app); err != nil {
+// addApplication adds a service app, or another one that holds scopes. Of all applications it
+// records those with a usable secret.
+func (b *builder) addApplication(record *snapshot.App) error {
+	a := Application{ID: record.ID, Name: record.Label.Or(record.Name).Or(snapshot.Some(record.ID)).String(), Status: record.Status.String(),
+		Created: date(record.Created), Client: newOAuthClient(record),
+		Admin: b.adminOf(record.ID, PrincipalApplication), Roles: b.extract.roleTypesOf(record.ID)}
+	for _, read := range []func(*Application) error{b.readGrants, b.readAppSecrets, b.readKeys} {
+		if err := read(&a); err != nil {
 			return err
 		}
 	}
-	app.ScopesKnown = app.ScopesKnown || !a.MayHaveGrants() && d.Known(snapshot.Apps)
-	app.SecretsKnown = app.SecretsKnown || !a.HasSecrets() && d.Known(snapshot.Apps)
-	d.remember(&app)
-	if a.IsService() || len(app.Scopes) > 0 {
-		app.Leads = d.extract.leadsOf(a.ID)
-		d.Applications = append(d.Applications, app)
+	// The listing of applications says which of them have no grants and no secrets.
+	a.ScopesKnown = a.ScopesKnown || !record.MayHaveGrants() && b.report.Known(snapshot.Apps)
+	a.Credentials.SecretsKnown = a.Credentials.SecretsKnown || !record.HasSecrets() && b.report.Known(snapshot.Apps)
+	b.recordSecretApp(&a)
+	if record.IsService() || len(a.Scopes) > 0 {
+		a.Paths = b.extract.pathsOf(a.ID)
+		b.report.Applications = append(b.report.Applications, a)
 	}
 	return nil
 }
 
-// remember keeps an application whose secret opens something.
-func (d *reading) remember(app *Application) {
-	if !slices.ContainsFunc(app.Secrets, isActive) {
+func newOAuthClient(record *snapshot.App) OAuthClient {
+	c := OAuthClient{AuthMethod: record.Credentials.OAuthClient.TokenEndpointAuthMethod.String()}
+	if settings := record.Settings.OAuthClient; settings != nil {
+		c.Type, c.KeysURI = settings.ApplicationType.String(), settings.JWKsURI.String()
+		if binds, known := settings.BindsTokens.Get(); known {
+			c.BindsTokens = &binds
+		}
+	}
+	return c
+}
+
+// recordSecretApp records an application with an active secret.
+func (b *builder) recordSecretApp(a *Application) {
+	if !slices.ContainsFunc(a.Credentials.Secrets, Secret.isActive) {
 		return
 	}
 	power := ""
 	switch {
-	case app.Admin == SuperAdmin || app.Admin == OtherAdmin:
-		power = string(app.Admin)
-	case len(app.Scopes) > 0:
+	case a.Admin == SuperAdmin || a.Admin == OtherAdmin:
+		power = string(a.Admin)
+	case len(a.Scopes) > 0:
 		power = "holds scopes"
 	}
-	d.readable = append(d.readable, readableApp{app.ID, app.Name, power})
+	b.secretApps = append(b.secretApps, secretApp{a.ID, a.Name, power})
 }
 
-func (d *reading) readGrants(app *Application) error {
-	family, err := d.family(snapshot.Grants)
+func (b *builder) readGrants(a *Application) error {
+	f, err := b.fanOut(snapshot.Grants)
 	if err != nil {
 		return err
 	}
-	grants, err := snapshot.Items[snapshot.Grant](family, app.ID)
+	grants, err := snapshot.Items[snapshot.Grant](f, a.ID)
 	if err != nil {
 		return err
 	}
 	for i := range grants {
 		if g := &grants[i]; g.Status.String() == "ACTIVE" && g.ScopeID.String() != "" {
 			s := newScope(g.ScopeID.String())
-			s.Granted, s.GrantedBy = date(g.Created), d.people.of(g.CreatedBy.ID.String())
-			app.Scopes = append(app.Scopes, s)
+			s.Granted, s.GrantedBy = date(g.Created), b.principals.get(g.CreatedBy.ID.String())
+			a.Scopes = append(a.Scopes, s)
 		}
 	}
-	app.Scopes = worstScopesFirst(app.Scopes)
-	app.Tier = scopes.TierOf(names(app.Scopes))
-	app.ScopesKnown = ended(family, app.ID)
+	a.Scopes = sortScopes(a.Scopes)
+	a.Tier = scopes.TierOf(scopeNames(a.Scopes))
+	a.ScopesKnown = readToEnd(f, a.ID)
 	return nil
 }
 
-func (d *reading) readSecrets(app *Application) error {
-	family, err := d.family(snapshot.AppSecrets)
+func (b *builder) readAppSecrets(a *Application) error {
+	f, err := b.fanOut(snapshot.AppSecrets)
 	if err != nil {
 		return err
 	}
-	app.Secrets, app.SecretsKnown, err = secretsOf(family, app.ID)
+	a.Credentials.Secrets, a.Credentials.SecretsKnown, err = readSecrets(f, a.ID)
 	return err
 }
 
-func (d *reading) readKeys(app *Application) error {
-	family, err := d.family(snapshot.JWKs)
+func (b *builder) readKeys(a *Application) error {
+	f, err := b.fanOut(snapshot.JWKs)
 	if err != nil {
 		return err
 	}
-	keys, err := snapshot.Items[snapshot.JWK](family, app.ID)
-	for _, k := range keys {
-		app.Keys = append(app.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
+	records, err := snapshot.Items[snapshot.JWK](f, a.ID)
+	if err != nil {
+		return err
 	}
-	inOrder(app.Keys, func(x, y Key) int { return y.Created.Compare(x.Created) })
-	// The listing of applications names those that have keys; the others are not
-	// asked for.
-	app.KeysKnown = ended(family, app.ID) || d.Known(snapshot.JWKs) || app.Client == "" && d.Known(snapshot.Apps)
-	return err
-}
-
-// adminOf is what the roles in the graph make of a principal: NoAdmin is also
-// that nothing is known.
-func (x *Extract) adminOf(id string) (Admin, *object) {
-	node, o := opengraph.ToUpper(id), x.at(id)
-	super := x.supers[node] || slices.ContainsFunc(x.groups[node], func(g string) bool { return x.supers[g] })
-	switch {
-	case super:
-		return SuperAdmin, o
-	case x.principals[node], len(x.groups[node]) > 0, o.holdsRoles != nil && *o.holdsRoles:
-		return OtherAdmin, o
+	c := &a.Credentials
+	for _, k := range records {
+		c.Keys = append(c.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
 	}
-	return NoAdmin, o
-}
-
-// rolesOf are the types of the roles that a principal holds, sorted.
-func (x *Extract) rolesOf(id string) []string {
-	var roles []string
-	for _, assignment := range x.held[opengraph.ToUpper(id)] {
-		roles = append(roles, x.at(assignment).class)
-	}
-	slices.Sort(roles)
-	return slices.Compact(roles)
+	sortStable(c.Keys, func(x, y Key) int { return y.Created.Compare(x.Created) })
+	// The listing of applications says which of them have keys; for the others Okta was not asked.
+	c.KeysKnown = readToEnd(f, a.ID) || b.report.Known(snapshot.JWKs) || a.Client.Type == "" && b.report.Known(snapshot.Apps)
+	return nil
 }

@@ -1,162 +1,73 @@
 package report
 
-import (
-	"cmp"
-	"fmt"
-	"io"
-	"maps"
-	"path/filepath"
-	"slices"
-	"strings"
+import "time"
 
-	"oktagon/collector/safetext"
-	"oktagon/graph/opengraph"
+// Changes is what changed since an earlier graph or snapshot of the same organization.
+type Changes struct {
+	Baseline string    // path of the earlier graph or snapshot
+	Since    time.Time // date of its collection; zero when it has none
+	Changes  []Change  // by kind, then by name and id
+	Notes    []string  // what could not be compared, and why
+}
+
+// Change is one difference.
+type Change struct {
+	Kind string
+	What string // Added, Removed, Changed or NotKnown
+	// ID and Name are of what changed. The name of a scope is its id, and the name of an admin
+	// assignment is its role.
+	ID, Name string
+	// Holder is who has it: the integration or application of a scope, secret or creator, the
+	// principal of an admin assignment, the owner of a token. It is empty for an integration.
+	Holder Subject
+	// From and To are a status, a name or the like, before and now.
+	From, To string
+	// Private and HolderPrivate say that a name is of a person, or given by one. The summary leaves
+	// it out.
+	Private, HolderPrivate bool
+}
+
+// What happened.
+const (
+	Added   = "added"
+	Removed = "removed"
+	Changed = "changed"
+	// NotKnown looks like Added or Removed, but one of the two sides was not read to the end.
+	NotKnown = "not known"
 )
 
-// Compare says what has changed since a baseline. x has seen the graph of the
-// report.
-func (r *Report) Compare(b *Baseline, x *Extract) {
-	c := comparison{before: b.extract.inventory(), now: x.inventory(), baseline: b, extract: x, report: r}
-	r.Changes = &Changes{Baseline: b.path, Since: b.since, Notes: b.notes}
-	keys := maps.Clone(c.before)
-	maps.Copy(keys, c.now)
-	for key := range keys {
-		r.Changes.Changes = append(r.Changes.Changes, c.of(key)...)
-	}
-	order := []string{ChangedIntegration, ChangedScope, ChangedSecret, ChangedCreator, ChangedAdmin, ChangedToken}
-	inOrder(r.Changes.Changes, func(x, y Change) int {
-		return cmp.Or(cmp.Compare(slices.Index(order, x.Kind), slices.Index(order, y.Kind)),
-			cmp.Compare(opengraph.ToUpper(x.Holder.Name), opengraph.ToUpper(y.Holder.Name)), cmp.Compare(x.Holder.ID, y.Holder.ID),
-			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
-	})
-}
+var changeTypes = []string{Added, Removed, Changed, NotKnown}
 
-// comparison is the comparing of two states.
-type comparison struct {
-	before, now map[string]thing
-	baseline    *Baseline
-	extract     *Extract
-	report      *Report
-}
+// The kinds of what is compared.
+const (
+	ChangedIntegration = "integration"
+	ChangedScope       = "scope"
+	ChangedSecret      = "secret"
+	ChangedCreator     = "creator"
+	ChangedAdmin       = "admin assignment"
+	ChangedToken       = "token"
+)
 
-// of is what became of one thing, if anything did.
-func (c *comparison) of(key string) []Change {
-	before, was := c.before[key]
-	now, is := c.now[key]
-	switch {
-	case was && is:
-		return c.changed(&before, &now)
-	case is:
-		// With a new integration everything that belongs to it is new.
-		if isOnlyIn(c.now, c.before, now.holder) {
-			return nil
-		}
-		now.What, now.To = Added, now.after
-		if !c.baseline.extract.knows(&now, c.baseline.known) {
-			now.What = NotKnown
-		}
-		return []Change{now.Change}
-	default:
-		if isOnlyIn(c.before, c.now, before.holder) {
-			return nil
-		}
-		before.What, before.From = Removed, before.after
-		if !c.extract.knows(&before, c.report.Known) {
-			before.What = NotKnown
-		}
-		return []Change{before.Change}
-	}
-}
+var changeKinds = []string{ChangedIntegration, ChangedScope, ChangedSecret, ChangedCreator, ChangedAdmin, ChangedToken}
 
-// isOnlyIn reports whether a holder is an integration that one side lacks.
-func isOnlyIn(having, lacking map[string]thing, holder string) bool {
-	_, there := having["integration "+holder]
-	_, also := lacking["integration "+holder]
-	return there && !also
-}
-
-// changed compares the facts. One that a side does not have is not compared: it
-// says nothing of the other.
-func (c *comparison) changed(before, now *thing) []Change {
-	var all []Change
-	for i := range min(len(before.facts), len(now.facts)) {
-		from, to := before.facts[i], now.facts[i]
-		if strings.EqualFold(from, to) || incomplete(from) || incomplete(to) {
-			continue
-		}
-		change := now.Change
-		change.What, change.From, change.To = Changed, from, to
-		if change.Kind == ChangedCreator {
-			c.creatorChanged(&change, before)
-		}
-		all = append(all, change)
-	}
-	return all
-}
-
-// incomplete facts have no value.
-func incomplete(fact string) bool { return fact == "" || strings.HasSuffix(fact, " ") }
-
-// creatorChanged tells more of a creator who is in one of the graphs only.
-func (c *comparison) creatorChanged(change *Change, before *thing) {
-	switch notInGraph {
-	case change.From:
-		if !c.baseline.extract.knows(before, c.baseline.known) {
-			change.What = NotKnown
-		}
-	case change.To:
-		change.ID, change.Name, change.Private = before.ID, before.Name, before.Private
-		if !c.extract.knows(before, c.report.Known) {
-			change.What = NotKnown
+// Count is the number of changes of one type: Added, Removed, Changed or NotKnown.
+func (c *Changes) Count(what string) int {
+	n := 0
+	for i := range c.Changes {
+		if c.Changes[i].What == what {
+			n++
 		}
 	}
+	return n
 }
 
-// Kept says what BloodHound does about what is gone, "" when nothing is.
-func (c *Changes) Kept() string {
+// Counts has the number of changes of each type that occurs.
+func (c *Changes) Counts() []Count[string] { return nonzero(changeTypes, c.Count) }
+
+// CleanupNote says how to get what was removed out of BloodHound, "" when nothing was.
+func (c *Changes) CleanupNote() string {
 	if c.Count(Removed)+c.Count(Changed) == 0 {
 		return ""
 	}
 	return "BloodHound keeps what was uploaded before: after a scope or a role was revoked, clear the Okta data there before the next upload"
-}
-
-// Text writes the changes for a terminal of 80 columns.
-func (c *Changes) Text(w io.Writer) error {
-	var b strings.Builder
-	since := ""
-	if !c.Since.IsZero() {
-		since = " of " + safetext.Minute(c.Since)
-	}
-	fmt.Fprintf(&b, "\n%s since %s%s\n", c.headline(), safetext.Text(filepath.Base(c.Baseline)), since)
-	for i := range c.Changes {
-		change := &c.Changes[i]
-		paragraph(&b, fmt.Sprintf("  %-9s  ", change.What), change.Kind+" "+change.text())
-	}
-	for _, note := range append(slices.Clone(c.Notes), c.Kept()) {
-		paragraph(&b, "note: ", note)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func (c *Changes) headline() string {
-	return cmp.Or(Listed(c.Counts()), "nothing has changed")
-}
-
-// text says what has changed.
-func (c *Change) text() string {
-	name := short(c.Name)
-	if c.ID != "" && c.ID != c.Name {
-		name = strings.TrimPrefix(name+", ", ", ") + short(c.ID)
-	}
-	if c.Holder.ID != "" {
-		name += " of " + strings.TrimPrefix(short(c.Holder.Name)+", ", ", ") + short(c.Holder.ID)
-	}
-	switch {
-	case c.From != "" && c.To != "":
-		return name + ": " + safetext.Truncate(c.From, valueWidth) + " -> " + safetext.Truncate(c.To, valueWidth)
-	case c.From+c.To != "":
-		return name + ": " + safetext.Truncate(c.From+c.To, valueWidth)
-	}
-	return name
 }

@@ -1,28 +1,28 @@
-// Package report says what a graph means for who has to act on it: findings, what
-// changed since a baseline, and a summary of the run. It asks Okta nothing and
-// builds no graph.
+// Package report says what a graph means for the people who have to act on it: findings,
+// what changed since a baseline, and a summary of the run. It does not talk to Okta and does
+// not build graphs.
 //
-//	NewExtract    a sink beside the writer of the graph keeps what matters of it
-//	New           snapshot and extract become a [Report]: who holds access, by whom
-//	assess        the rules look for findings, and everything gets its order
-//	Compare       what has become of it since a [Baseline], a graph or a snapshot
-//	              (optional)
-//	Text, JSON    the findings, the changes and the [Summary] around them, for the
-//	              terminal and for machines; package page makes the page
+//	NewExtract    returns a graph.Sink that keeps the part of the graph that the report needs
+//	New           makes a [Report] from a snapshot and the extract of its graph
+//	Compare       adds what changed since a [Baseline], which is a graph or a snapshot
+//	FindingsText  writes the findings for a terminal, Changes.Text the changes
+//	Summary       writes the report and the figures of the graph as text and as JSON
 //
-// What holds throughout:
+// Package page writes the same report as an HTML page. The rules that look for findings are
+// tables of rows, in the files rules_*.go.
 //
-//   - What several of the terminal, the JSON and the page count is counted once, in
-//     the model ([Findings], [Changes], [Report.Incomplete]); they only word it.
-//   - Unknown is never fine. Where something that a rule needs was not read to its
-//     end, or not told (a status, a date), the rule is not evaluated for whom it
-//     concerns, and says what was missing; a difference from a baseline is "not
-//     known" while one of the two sides may lack it.
+// What holds for all of it:
+//
+//   - Numbers that more than one of the terminal, the JSON and the page show are counted once,
+//     by methods of [Findings], [Changes] and [Report].
+//   - Unknown is never fine. A rule whose input was not read to the end, or has no status or
+//     date, is reported as not evaluated for the subjects that it concerns. A difference from
+//     the baseline is "not known" when one of the two sides may be incomplete.
 //   - Ages are those at the start of the collection, whenever the report is made.
-//   - The same snapshot gives the same report, in the same order: the worst first.
-//   - The JSON holds no personal data: names of people, and those that people give
-//     to things of their own, are marked private and left out, ids are not. The
-//     terminal and the page name people.
-//   - Names are data: where they are shown they are cut, and stripped of everything
-//     that could steer a terminal.
+//   - The same snapshot gives the same report in the same order, the most severe first.
+//   - The JSON has no personal data: names of people, and names that people give to their own
+//     things, are marked as private and left out. Ids are kept. The terminal and the page
+//     show names.
+//   - Names are untrusted: they are cut, and stripped of control characters, where they are
+//     shown.
 package report

@@ -3,95 +3,89 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
 
-// Extract is what a report keeps of a graph: a sink to stand beside the writer.
-// It grows with integrations, applications, groups, tokens and administrators,
-// never with users or edges.
+// Extract is the part of a graph that a report needs. It is a graph.Sink. Its size grows with
+// the numbers of integrations, applications, groups, tokens and administrators, not with those
+// of users and edges.
 //
-// It relies on the order of the graph: all nodes come first, and of the edges
-// those that lead further come before those that lead to them.
+// It relies on the order of graph.Build: all nodes come first, and an edge that is nearer to
+// the organization comes before the edges that lead to its start.
 type Extract struct {
-	org     string // folded id
-	domain  string
-	taken   string          // when it was collected
-	people  map[string]bool // folded ids of the users who matter though they are no admins
-	named   principals      // whom the snapshot names
-	objects map[string]*object
+	org       string // id of the organization, in upper case
+	domain    string
+	collected string // date of the collection
 
-	creators   map[string]string   // by integration
-	owners     map[string]string   // of secrets
-	held       map[string][]string // role assignments, by who holds them
-	principals map[string]bool     // who hold roles
-	supers     map[string]bool     // who hold the role of a super admin
-	groups     map[string][]string // with roles, by user
-	leads      map[string][]*Lead  // of holders of scopes
-	reach      reach
+	users      map[string]bool // users that are kept although they are no admins
+	principals principals      // those that the snapshot names
+	nodes      map[string]*node
+	creators   map[string]string // by integration
+	owners     map[string]string // by secret
+	roles      roles
+	paths      map[string][]*Path // by holder of scopes
+	attack     attackGraph
 }
 
-// object is a node that matters, with what matters of it.
-type object struct {
+// node has the properties of a node of the graph that the report uses. Which are set depends
+// on its kind.
+type node struct {
 	kind, id, name string
 	status         string
-	login          string // of a user; the mail address of one who has none
-	class          string // type of a role assignment, catalog entry of an integration
-	network        string
-	holder         string // of a role assignment: USER, GROUP or CLIENT
-	owner          string // id of the user of a token, as Okta writes it
-	scopes         []string
-	hasScopes      bool // its scopes are known
+	login          string   // of a user, or the mail address of one without
+	class          string   // type of a role assignment, catalog entry of an integration
+	network        string   // of a token
+	assigneeType   string   // of a role assignment: USER, GROUP or CLIENT
+	owner          string   // id of the user of a token, as Okta writes it
+	scopes         []string // of an integration or application
+	scopesKnown    bool
 	factors        *int
-	holdsRoles     *bool
+	holdsRoles     *bool // nil when it is unknown
 }
 
-// NewExtract prepares for the graph of a snapshot: whom it names as a creator,
-// owner or giver of something is kept even if it is no admin.
+// NewExtract returns an empty extract for the graph of a snapshot.
 func NewExtract(s *snapshot.Snapshot) (*Extract, error) {
-	people, err := mentioned(s)
+	principals, err := principalsOf(s)
 	if err != nil {
 		return nil, err
 	}
 	x := newExtract()
-	x.named = people
-	for id := range people {
-		x.people[opengraph.ToUpper(id)] = true
+	x.principals = principals
+	for id := range principals {
+		x.users[opengraph.ToUpper(id)] = true
 	}
 	return x, nil
 }
 
 func newExtract() *Extract {
 	return &Extract{
-		people:     map[string]bool{},
-		objects:    map[string]*object{},
-		creators:   map[string]string{},
-		owners:     map[string]string{},
-		held:       map[string][]string{},
-		principals: map[string]bool{},
-		supers:     map[string]bool{},
-		groups:     map[string][]string{},
-		leads:      map[string][]*Lead{},
-		reach:      newReach(),
+		users:    map[string]bool{},
+		nodes:    map[string]*node{},
+		creators: map[string]string{},
+		owners:   map[string]string{},
+		roles:    newRoles(),
+		paths:    map[string][]*Path{},
+		attack:   newAttackGraph(),
 	}
 }
 
-// Node keeps a node that matters.
+// Node keeps a node of a kind that the report uses. Of the users it keeps admins and those that
+// the snapshot names as principals.
 func (x *Extract) Node(n *opengraph.Node) error {
 	if len(n.Kinds) == 0 {
 		return nil
 	}
 	switch n.Kinds[0] {
 	case kind.User:
-		if !x.people[n.ID] && !isTrue(n, holdsRoles) {
+		if !x.users[n.ID] && !isTrue(n, holdsRoles) {
 			return nil
 		}
 	case kind.RoleAssignment:
-		x.principals[holderOf(n.ID)] = true
-		x.reach.onward[holderOf(n.ID)] = true
+		x.roles.holders[assigneeOf(n.ID)] = true
+		x.attack.mayReach[assigneeOf(n.ID)] = true
 	case kind.Organization:
 		x.org = n.ID
 	case kind.APIServiceIntegration, kind.APIToken, kind.Application, kind.AuthorizationServer, kind.ClientSecret, kind.Group:
@@ -102,11 +96,8 @@ func (x *Extract) Node(n *opengraph.Node) error {
 	return nil
 }
 
-// holderOf is who holds a role assignment: its id ends in that of the holder.
-func holderOf(assignment string) string { return assignment[strings.LastIndexByte(assignment, '_')+1:] }
-
-// holdsRoles is the property of who may hold roles; it is absent when it is not
-// known whether.
+// holdsRoles is the property that says whether a node has role assignments. It is absent when
+// that is unknown.
 const holdsRoles = "has_role_assignments"
 
 func isTrue(n *opengraph.Node, key string) bool {
@@ -118,73 +109,71 @@ func isTrue(n *opengraph.Node, key string) bool {
 	return false
 }
 
-// keep makes an object of a node.
 func (x *Extract) keep(n *opengraph.Node) {
-	o := &object{kind: n.Kinds[0]}
+	kept := &node{kind: n.Kinds[0]}
 	for i := range n.Properties {
-		v := n.Properties[i].Value
-		switch n.Properties[i].Key {
-		case "id":
-			o.id = v.Text()
-		case "displayname":
-			o.name = v.Text()
-		case "status":
-			o.status = v.Text()
-		case "login":
-			o.login = v.Text()
-		case "email":
-			o.login = cmp.Or(o.login, v.Text())
-		case "type", "app_type":
-			o.class = v.Text()
-		case "assignment_type":
-			o.holder = v.Text()
-		case "network_connection":
-			o.network = v.Text()
-		case "user_id":
-			o.owner = v.Text()
-		case "oauth_scopes":
-			o.scopes, o.hasScopes = slices.Clone(v.Strings()), true
-		case "authentication_factors":
-			count := int(v.Int())
-			o.factors = &count
-		case holdsRoles:
-			holds := v.Bool()
-			o.holdsRoles = &holds
+		p := &n.Properties[i]
+		switch p.Key {
 		case "tenant_domain":
-			x.domain = v.Text()
+			x.domain = p.Value.Text()
 		case "last_seen":
-			x.taken = v.Text()
+			x.collected = p.Value.Text()
+		default:
+			kept.set(p.Key, &p.Value)
 		}
 	}
-	if o.id == "" {
-		o.id = n.ID
-	}
-	x.objects[n.ID] = o
-	if o.kind == kind.APIServiceIntegration || o.holdsRoles != nil && *o.holdsRoles {
-		x.reach.onward[n.ID] = true
+	kept.id = cmp.Or(kept.id, n.ID)
+	x.nodes[n.ID] = kept
+	if kept.kind == kind.APIServiceIntegration || kept.holdsRoles != nil && *kept.holdsRoles {
+		x.attack.mayReach[n.ID] = true
 	}
 }
 
-// Edge keeps an edge that matters. Those into other graphs do not.
-func (x *Extract) Edge(e *opengraph.Edge) error {
-	use, matters := uses[e.Kind]
-	if !matters || e.Hybrid() {
-		return nil
+// set stores a property that the report uses.
+func (n *node) set(key string, v *opengraph.Value) {
+	switch key {
+	case "id":
+		n.id = v.Text()
+	case "displayname":
+		n.name = v.Text()
+	case "status":
+		n.status = v.Text()
+	case "login":
+		n.login = v.Text()
+	case "email":
+		n.login = cmp.Or(n.login, v.Text())
+	case "type", "app_type":
+		n.class = v.Text()
+	case "assignment_type":
+		n.assigneeType = v.Text()
+	case "network_connection":
+		n.network = v.Text()
+	case "user_id":
+		n.owner = v.Text()
+	case "oauth_scopes":
+		n.scopes, n.scopesKnown = slices.Clone(v.Strings()), true
+	case "authentication_factors":
+		count := int(v.Int())
+		n.factors = &count
+	case holdsRoles:
+		holds := v.Bool()
+		n.holdsRoles = &holds
 	}
-	if use.keep != nil {
-		use.keep(x, e.Start.ID, e.End.ID)
-	}
-	if use.own {
-		x.lead(e)
-	}
-	x.step(e, use.way)
-	return nil
 }
 
-// at is the object of a node; it is never nil.
-func (x *Extract) at(id string) *object {
-	if o := x.objects[opengraph.ToUpper(id)]; o != nil {
-		return o
+// node returns the node with an id, in any case. It is never nil: a node that was not kept has
+// an id only.
+func (x *Extract) node(id string) *node {
+	if n := x.nodes[opengraph.ToUpper(id)]; n != nil {
+		return n
 	}
-	return &object{id: id}
+	return &node{id: id}
+}
+
+// nameOf returns the name of a node. A secret has none: its owner's name stands for it.
+func (x *Extract) nameOf(id string) string {
+	if owner, ok := x.owners[id]; ok {
+		return x.node(owner).name
+	}
+	return x.node(id).name
 }

@@ -339,7 +339,7 @@ func TestOrder(t *testing.T) {
 	} {
 		var got []string
 		for _, i := range reportOf(t, orgs[name]).Integrations {
-			got = append(got, fmt.Sprint(i.Name, " ", i.Findings[0].ID))
+			got = append(got, fmt.Sprint(i.Name, " ", i.Result.Findings[0].ID))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -4,29 +4,29 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"oktagon/collector/safetext"
 )
 
-// FindingsText writes the findings for a terminal of 80 columns: worst first,
-// those of one kind and severity under one heading, with the advice once.
+// FindingsText writes the findings for a terminal of 80 columns, the most severe first. Findings
+// of one rule and severity share a title and an advice.
 func (r *Report) FindingsText(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n", r.headline())
+	var t textWriter
+	t.line("")
+	t.line("%s", r.headline())
 	for _, group := range r.Findings.Groups() {
-		writeKind(&b, group)
+		writeGroup(&t, group)
 	}
-	r.writeNotEvaluated(&b)
-	_, err := io.WriteString(w, b.String())
+	r.writeNotEvaluated(&t)
+	_, err := io.WriteString(w, t.String())
 	return err
 }
 
-// headline counts the findings by severity.
+// headline counts the findings by severity, and the rules that were not evaluated.
 func (r *Report) headline() string {
 	text := "no findings"
 	if n := len(r.Findings); n > 0 {
-		text = safetext.Count(n, "finding") + ": " + Listed(r.Findings.Counts())
+		text = safetext.Count(n, "finding") + ": " + JoinCounts(r.Findings.Counts())
 	}
 	if n := len(r.NotEvaluated); n > 0 {
 		text += "; " + safetext.Count(n, "kind") + " not evaluated"
@@ -34,64 +34,53 @@ func (r *Report) headline() string {
 	return text
 }
 
-// writeKind writes findings of one group.
-func writeKind(b *strings.Builder, all Findings) {
-	f := all[0]
-	fmt.Fprintln(b)
-	paragraph(b, fmt.Sprintf("%-8s  %s  ", strings.ToUpper(string(f.Severity)), f.ID), f.Title)
+func writeGroup(t *textWriter, all Findings) {
+	first := all[0]
+	t.line("")
+	t.paragraph(fmt.Sprintf("%-8s  %s  ", strings.ToUpper(string(first.Severity)), first.ID), first.Title)
 	for _, f := range all {
-		paragraph(b, "    ", short(f.Subject.Name)+", "+short(f.Subject.ID))
+		t.paragraph("    ", cutName(f.Subject.Name)+", "+cutName(f.Subject.ID))
 		var facts []string
 		for _, e := range f.Evidence {
 			facts = append(facts, e.text())
 		}
-		paragraph(b, "      ", strings.Join(facts, "; "))
+		t.paragraph("      ", strings.Join(facts, "; "))
 	}
-	paragraph(b, "  > ", f.Advice)
+	t.paragraph("  > ", first.Advice)
 }
 
-// text is one line of evidence.
 func (e *Evidence) text() string {
 	parts := []string{e.What}
 	if e.Name != "" {
-		parts = append(parts, short(e.Name))
+		parts = append(parts, cutName(e.Name))
 	}
 	if e.ID != "" && e.ID != e.Name {
-		parts = append(parts, short(e.ID))
+		parts = append(parts, cutName(e.ID))
 	}
 	text := strings.Join(parts, " ")
 	if e.Value != "" {
-		text += ": " + safetext.Truncate(e.Value, valueWidth)
+		text += ": " + cutValue(e.Value)
 	}
 	return text
 }
 
-// writeNotEvaluated says what was not looked for, by what was missing.
-func (r *Report) writeNotEvaluated(b *strings.Builder) {
+// writeNotEvaluated lists the rules that were not evaluated, by what was missing.
+func (r *Report) writeNotEvaluated(t *textWriter) {
 	var reasons []string
-	ids := map[string][]string{}
+	labels := map[string][]string{}
 	for i := range r.NotEvaluated {
 		n := &r.NotEvaluated[i]
 		reason := strings.Join(n.Missing, ", ")
-		if ids[reason] == nil {
+		if labels[reason] == nil {
 			reasons = append(reasons, reason)
 		}
-		ids[reason] = append(ids[reason], n.Label())
+		labels[reason] = append(labels[reason], n.Label())
 	}
 	if len(reasons) > 0 {
-		fmt.Fprintln(b, "\nnot evaluated, so that there may be more:")
+		t.line("")
+		t.line("not evaluated, so that there may be more:")
 	}
 	for _, reason := range reasons {
-		paragraph(b, "    ", strings.Join(ids[reason], " ")+": "+reason)
-	}
-}
-
-// paragraph writes words in lines of 80 columns, whatever is in them; lines after
-// the first are indented as far as the first.
-func paragraph(b *strings.Builder, first, text string) {
-	column := utf8.RuneCountInString(first)
-	for _, line := range safetext.Wrap(text, column) {
-		b.WriteString(safetext.Text(first+line) + "\n")
-		first = strings.Repeat(" ", column)
+		t.paragraph("    ", strings.Join(labels[reason], " ")+": "+reason)
 	}
 }

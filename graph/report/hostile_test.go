@@ -142,13 +142,13 @@ func TestCountsAgree(t *testing.T) {
 			}
 		}
 		for _, i := range r.Integrations {
-			attached += len(i.Findings)
+			attached += len(i.Result.Findings)
 		}
 		for _, a := range r.Applications {
-			attached += len(a.Findings)
+			attached += len(a.Result.Findings)
 		}
 		for _, x := range r.Tokens {
-			attached += len(x.Findings)
+			attached += len(x.Result.Findings)
 		}
 		for _, f := range r.Findings {
 			if f.Subject.Kind == report.OfOrganization {

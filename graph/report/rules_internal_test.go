@@ -16,9 +16,9 @@ var collected = time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 func daysOld(n int) time.Time { return collected.AddDate(0, 0, -n) }
 
 // allRead is an organization of which everything was read but some resources.
-func allRead(less ...string) *reading {
-	r := &Report{Started: collected, Limits: Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}}
-	for _, name := range slices.Concat(needWays, needCreators, needAdmins, needSecrets, needGranters,
+func allRead(less ...string) *builder {
+	r := &Report{Run: Run{Started: collected}, Limits: Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}}
+	for _, name := range slices.Concat(needPaths, needCreators, needAdmins, needSecrets, needGranters,
 		[]string{snapshot.APITokens, snapshot.ClientPrivilegesSetting, snapshot.Factors, snapshot.JWKs}) {
 		state := snapshot.Complete
 		if slices.Contains(less, name) {
@@ -26,16 +26,10 @@ func allRead(less ...string) *reading {
 		}
 		r.Coverage = append(r.Coverage, snapshot.Coverage{Resource: name, State: state})
 	}
-	return &reading{Report: r}
+	return &builder{report: r}
 }
 
-func holding(names ...string) []Scope {
-	var all []Scope
-	for _, name := range names {
-		all = append(all, newScope(name))
-	}
-	return worstScopesFirst(all)
-}
+func holding(names ...string) []Scope { return newScopes(names) }
 
 // apiService is an integration with nothing amiss but its scopes and secrets.
 func apiService(grants []string, secrets ...Secret) Integration {
@@ -51,7 +45,7 @@ func letInBy(p Principal) Integration {
 
 // severityOf is that of one kind of finding, "" when it is not found.
 func severityOf(s subject, id string) Severity {
-	for _, f := range s.findings() {
+	for _, f := range s.result().Findings {
 		if f.ID == id {
 			return f.Severity
 		}
@@ -113,7 +107,7 @@ func TestIntegrationRules(t *testing.T) {
 		{"a year", "INT-21", with(apiService(nil), func(i *Integration) { i.Created = daysOld(365) }), ""},
 		{"more than a year", "INT-21", with(apiService(nil), func(i *Integration) { i.Created = daysOld(366) }), Low},
 	} {
-		look(allRead(), integrationRules, []*Integration{&test.is}, snapshot.APIServices)
+		evaluate(allRead(), integrationRules, []*Integration{&test.is}, snapshot.APIServices)
 		if got := severityOf(&test.is, test.rule); got != test.want {
 			t.Errorf("%s: %s is %q, want %q", test.name, test.rule, got, test.want)
 		}
@@ -144,10 +138,10 @@ func TestSeveralInstances(t *testing.T) {
 		{"it cannot sign in", "vendor", func(i *Integration) { i.Secrets = nil }, Medium},
 	} {
 		d := allRead()
-		d.Integrations = []Integration{like(test.kind, same), like(test.kind, test.with)}
-		d.Integrations[1].ID = "0oa2"
-		look(d, integrationRules, pointers(d.Integrations), snapshot.APIServices)
-		if got := severityOf(&d.Integrations[0], "INT-22"); got != test.want {
+		d.report.Integrations = []Integration{like(test.kind, same), like(test.kind, test.with)}
+		d.report.Integrations[1].ID = "0oa2"
+		evaluate(d, integrationRules, pointers(d.report.Integrations), snapshot.APIServices)
+		if got := severityOf(&d.report.Integrations[0], "INT-22"); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -157,13 +151,15 @@ func TestSeveralInstances(t *testing.T) {
 func TestApplicationRules(t *testing.T) {
 	t.Parallel()
 	type change func(*Application)
-	method := func(m string) change { return func(a *Application) { a.AuthMethod = m } }
-	web := func(a *Application) { a.Client = "web" }
+	method := func(m string) change { return func(a *Application) { a.Client.AuthMethod = m } }
+	web := func(a *Application) { a.Client.Type = "web" }
 	keys := func(n, days int) change {
-		return func(a *Application) { a.Keys = slices.Repeat([]Key{{Status: "ACTIVE", Created: daysOld(days)}}, n) }
+		return func(a *Application) {
+			a.Credentials.Keys = slices.Repeat([]Key{{Status: "ACTIVE", Created: daysOld(days)}}, n)
+		}
 	}
-	elsewhere := func(a *Application) { a.KeysURI = "https://keys.example" }
-	unbound := func(a *Application) { a.BindsTokens = new(bool) }
+	elsewhere := func(a *Application) { a.Client.KeysURI = "https://keys.example" }
+	unbound := func(a *Application) { a.Client.BindsTokens = new(bool) }
 	super := func(a *Application) { a.Admin = SuperAdmin }
 	for _, test := range []struct {
 		name, rule string
@@ -201,12 +197,12 @@ func TestApplicationRules(t *testing.T) {
 		{"tokens are not bound", "APP-10", []string{"okta.groups.manage"}, []change{unbound}, Low},
 		{"those of users are not bound", "APP-10", []string{"okta.groups.manage"}, []change{unbound, web}, ""},
 	} {
-		a := Application{ID: "0oa1", Status: "ACTIVE", Client: "service", Admin: NoAdmin, KeysKnown: true,
+		a := Application{ID: "0oa1", Status: "ACTIVE", Client: OAuthClient{Type: "service"}, Admin: NoAdmin, Credentials: Credentials{KeysKnown: true},
 			Scopes: holding(test.grants...), Tier: scopes.TierOf(test.grants)}
 		for _, change := range test.with {
 			change(&a)
 		}
-		look(allRead(), applicationRules, []*Application{&a}, snapshot.Apps, snapshot.Grants)
+		evaluate(allRead(), applicationRules, []*Application{&a}, snapshot.Apps, snapshot.Grants)
 		if got := severityOf(&a, test.rule); got != test.want {
 			t.Errorf("%s: %s is %q, want %q", test.name, test.rule, got, test.want)
 		}
@@ -218,7 +214,7 @@ func TestTokenRules(t *testing.T) {
 	t.Parallel()
 	for days, want := range map[int]Severity{180: "", 181: Low} {
 		token := Token{Created: daysOld(days)}
-		look(allRead(), tokenRules, []*Token{&token}, snapshot.APITokens)
+		evaluate(allRead(), tokenRules, []*Token{&token}, snapshot.APITokens)
 		if got := severityOf(&token, "TOK-05"); got != want {
 			t.Errorf("after %d days: %q, want %q", days, got, want)
 		}
@@ -229,17 +225,17 @@ func TestTokenRules(t *testing.T) {
 // read: not of those of whom the answer is known without.
 func TestOpenQuestions(t *testing.T) {
 	t.Parallel()
-	without := func(resource string, see func(*reading)) map[string]int {
+	without := func(resource string, see func(*builder)) map[string]int {
 		d := allRead(resource)
 		see(d)
 		open := map[string]int{}
-		for _, n := range d.NotEvaluated {
+		for _, n := range d.report.NotEvaluated {
 			open[n.ID] = n.Subjects
 		}
 		return open
 	}
-	integrations := func(all ...Integration) func(*reading) {
-		return func(d *reading) { look(d, integrationRules, pointers(all), snapshot.APIServices) }
+	integrations := func(all ...Integration) func(*builder) {
+		return func(d *builder) { evaluate(d, integrationRules, pointers(all), snapshot.APIServices) }
 	}
 	super := letInBy(Principal{ID: "00u1", Kind: PrincipalUser, State: "ACTIVE", Admin: SuperAdmin})
 	unclear := letInBy(Principal{ID: "00u2", Kind: PrincipalUser, State: "ACTIVE", Admin: UnknownAdmin})
@@ -254,7 +250,7 @@ func TestOpenQuestions(t *testing.T) {
 	}
 	for _, test := range []struct {
 		rule, lacks string
-		see         func(*reading)
+		see         func(*builder)
 		want        int
 	}{
 		{"INT-01", snapshot.ClientPrivilegesSetting, integrations(apiService([]string{"okta.logs.read"}), apiService([]string{"okta.appGrants.manage", "okta.clients.register"})), 1},
@@ -268,18 +264,20 @@ func TestOpenQuestions(t *testing.T) {
 		{"INT-13", snapshot.UserAssignments, integrations(super, unclear, unresolved, unnamed, application), 2},
 		{"INT-15", snapshot.Apps, integrations(super, unresolved, unnamed), 1},
 		{"INT-23", snapshot.Factors, integrations(super, unclear, unresolved, unnamed, application), 3},
-		{"TOK-01", snapshot.UserAssignments, func(d *reading) { look(d, tokenRules, []*Token{&zone}) }, 1},
-		{"TOK-02", snapshot.UserAssignments, func(d *reading) { look(d, tokenRules, []*Token{&zone}) }, 0},
-		{"TOK-03", snapshot.Users, func(d *reading) { look(d, tokenRules, []*Token{&zone, {}}) }, 1},
-		{"APP-01", snapshot.Clients, func(d *reading) {
-			look(d, applicationRules, []*Application{{Admin: UnknownAdmin}, {Admin: UnknownAdmin, Scopes: grants(unnamed.Creator)}})
+		{"TOK-01", snapshot.UserAssignments, func(d *builder) { evaluate(d, tokenRules, []*Token{&zone}) }, 1},
+		{"TOK-02", snapshot.UserAssignments, func(d *builder) { evaluate(d, tokenRules, []*Token{&zone}) }, 0},
+		{"TOK-03", snapshot.Users, func(d *builder) { evaluate(d, tokenRules, []*Token{&zone, {}}) }, 1},
+		{"APP-01", snapshot.Clients, func(d *builder) {
+			evaluate(d, applicationRules, []*Application{{Admin: UnknownAdmin}, {Admin: UnknownAdmin, Scopes: grants(unnamed.Creator)}})
 		}, 1},
-		{"APP-09", snapshot.JWKs, func(d *reading) { look(d, applicationRules, []*Application{{}, {KeysKnown: true}}) }, 1},
-		{"APP-11", snapshot.Users, func(d *reading) {
-			look(d, applicationRules, []*Application{{Scopes: grants(super.Creator)}, {Scopes: grants(unresolved.Creator)}})
+		{"APP-09", snapshot.JWKs, func(d *builder) {
+			evaluate(d, applicationRules, []*Application{{}, {Credentials: Credentials{KeysKnown: true}}})
 		}, 1},
-		{"APP-11", snapshot.APIServices, func(d *reading) {
-			look(d, applicationRules, []*Application{{Scopes: grants(unresolved.Creator)}})
+		{"APP-11", snapshot.Users, func(d *builder) {
+			evaluate(d, applicationRules, []*Application{{Scopes: grants(super.Creator)}, {Scopes: grants(unresolved.Creator)}})
+		}, 1},
+		{"APP-11", snapshot.APIServices, func(d *builder) {
+			evaluate(d, applicationRules, []*Application{{Scopes: grants(unresolved.Creator)}})
 		}, 1},
 	} {
 		if got := without(test.lacks, test.see)[test.rule]; got != test.want {
@@ -309,9 +307,9 @@ func TestOpenWithoutDate(t *testing.T) {
 		{"the integration has none", undated, []string{"INT-18", "INT-21"}},
 	} {
 		other := apiService(nil, secret("ACTIVE", young))
-		look(allRead(), integrationRules, []*Integration{&test.is, &other}, snapshot.APIServices)
-		if !slices.Equal(test.is.Open, test.want) || other.Open != nil {
-			t.Errorf("%s: %v are open, want %v; for another one %v", test.name, test.is.Open, test.want, other.Open)
+		evaluate(allRead(), integrationRules, []*Integration{&test.is, &other}, snapshot.APIServices)
+		if !slices.Equal(test.is.Result.Unevaluated, test.want) || other.Result.Unevaluated != nil {
+			t.Errorf("%s: %v are open, want %v; for another one %v", test.name, test.is.Result.Unevaluated, test.want, other.Result.Unevaluated)
 		}
 	}
 }
@@ -320,30 +318,30 @@ func TestOpenWithoutDate(t *testing.T) {
 // what decides was not read.
 func TestMayBeWorse(t *testing.T) {
 	t.Parallel()
-	reader := func(power string) func(*reading) {
-		return func(d *reading) {
-			d.readable = []readableApp{{id: "0oaApp", power: power}}
-			look(d, integrationRules, []*Integration{new(apiService([]string{"okta.apps.read"}))}, snapshot.APIServices)
+	reader := func(power string) func(*builder) {
+		return func(d *builder) {
+			d.secretApps = []secretApp{{id: "0oaApp", power: power}}
+			evaluate(d, integrationRules, []*Integration{new(apiService([]string{"okta.apps.read"}))}, snapshot.APIServices)
 		}
 	}
-	instances := func(n int) func(*reading) {
-		return func(d *reading) {
-			d.Integrations = slices.Repeat([]Integration{apiService(nil, Secret{"ocs", "ACTIVE", collected})}, n)
-			for i := range d.Integrations {
-				d.Integrations[i].ID, d.Integrations[i].Type = string(rune('a'+i)), "vendor"
+	instances := func(n int) func(*builder) {
+		return func(d *builder) {
+			d.report.Integrations = slices.Repeat([]Integration{apiService(nil, Secret{"ocs", "ACTIVE", collected})}, n)
+			for i := range d.report.Integrations {
+				d.report.Integrations[i].ID, d.report.Integrations[i].Type = string(rune('a'+i)), "vendor"
 			}
-			look(d, integrationRules, pointers(d.Integrations), snapshot.APIServices)
+			evaluate(d, integrationRules, pointers(d.report.Integrations), snapshot.APIServices)
 		}
 	}
-	token := func(admin Admin) func(*reading) {
-		return func(d *reading) {
+	token := func(admin Admin) func(*builder) {
+		return func(d *builder) {
 			owner := Principal{ID: "00u1", Kind: PrincipalUser, State: "ACTIVE", Admin: admin}
-			look(d, tokenRules, []*Token{{Network: "ANYWHERE", Owner: owner}, {Network: "ZONE", Owner: owner}}, snapshot.APITokens)
+			evaluate(d, tokenRules, []*Token{{Network: "ANYWHERE", Owner: owner}, {Network: "ZONE", Owner: owner}}, snapshot.APITokens)
 		}
 	}
 	for _, test := range []struct {
 		rule, lacks string
-		see         func(*reading)
+		see         func(*builder)
 		want        string
 	}{
 		{"INT-05", snapshot.Grants, reader(""), "INT-05 (may be worse)"},
@@ -358,8 +356,8 @@ func TestMayBeWorse(t *testing.T) {
 		d := allRead(test.lacks)
 		test.see(d)
 		got := ""
-		for i := range d.NotEvaluated {
-			if n := &d.NotEvaluated[i]; n.ID == test.rule {
+		for i := range d.report.NotEvaluated {
+			if n := &d.report.NotEvaluated[i]; n.ID == test.rule {
 				got = n.Label()
 			}
 		}
@@ -373,31 +371,31 @@ func TestMayBeWorse(t *testing.T) {
 // too, in the one finding that its scopes make.
 func TestHooksThatItCanAttach(t *testing.T) {
 	t.Parallel()
-	over := Lead{Edge: kind.OktagonTakeOverOrg, Via: []string{"okta.users.manage"}, Count: 1}
-	onto := Lead{Edge: kind.OktagonAddMember, Kind: kind.Group, Count: 1, TakeOvers: 1, Ends: []End{{ID: "00g1", TakesOver: true}}}
+	over := Path{Edge: kind.OktagonTakeOverOrg, Scopes: []string{"okta.users.manage"}, Count: 1}
+	onto := Path{Edge: kind.OktagonAddMember, TargetKind: kind.Group, Count: 1, TakeOvers: 1, Targets: []Target{{ID: "00g1", TakesOver: true}}}
 	for _, test := range []struct {
 		other string
-		leads []Lead
+		leads []Path
 		in    string
 		want  bool
 	}{
 		{"okta.apps.manage", nil, "INT-03", true},
 		{"okta.authorizationServers.manage", nil, "INT-03", true},
 		{"okta.apps.read", nil, "INT-03", false},
-		{"okta.apps.manage", []Lead{onto}, "INT-02", true},
-		{"okta.apps.read", []Lead{onto}, "INT-02", false},
-		{"okta.apps.manage", []Lead{over}, "INT-01", true},
+		{"okta.apps.manage", []Path{onto}, "INT-02", true},
+		{"okta.apps.read", []Path{onto}, "INT-02", false},
+		{"okta.apps.manage", []Path{over}, "INT-01", true},
 	} {
 		i := apiService([]string{"okta.inlineHooks.manage", test.other})
-		i.Leads = test.leads
-		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
+		i.Paths = test.leads
+		evaluate(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
 		var told []string
-		for _, f := range i.Findings {
+		for _, f := range i.Result.Findings {
 			if slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == "C6" }) {
 				told = append(told, f.ID)
 			}
 		}
-		if !has(&i, test.in) || slices.Equal(told, []string{test.in}) != test.want {
+		if !i.Result.has(test.in) || slices.Equal(told, []string{test.in}) != test.want {
 			t.Errorf("with %s: told in %v, want in %s: %t", test.other, told, test.in, test.want)
 		}
 	}
@@ -408,13 +406,13 @@ func TestHooksThatItCanAttach(t *testing.T) {
 func TestManyReadableSecrets(t *testing.T) {
 	t.Parallel()
 	d := allRead()
-	d.readable = slices.Repeat([]readableApp{{id: "0oaPlain"}}, MaxEnds+1)
-	d.readable = append(d.readable, readableApp{id: "0oaPower", power: "admin"})
+	d.secretApps = slices.Repeat([]secretApp{{id: "0oaPlain"}}, MaxTargets+1)
+	d.secretApps = append(d.secretApps, secretApp{id: "0oaPower", power: "admin"})
 	i := apiService([]string{"okta.apps.read"})
-	look(d, integrationRules, []*Integration{&i}, snapshot.APIServices)
-	f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-05" })]
+	evaluate(d, integrationRules, []*Integration{&i}, snapshot.APIServices)
+	f := i.Result.Findings[slices.IndexFunc(i.Result.Findings, func(f *Finding) bool { return f.ID == "INT-05" })]
 	last := len(f.Evidence) - 1
-	if f.Severity != High || last != MaxEnds+1 || f.Evidence[1].ID != "0oaPower" || f.Evidence[last].Value != "2 more" {
+	if f.Severity != High || last != MaxTargets+1 || f.Evidence[1].ID != "0oaPower" || f.Evidence[last].Value != "2 more" {
 		t.Errorf("%s: %+v", f.Severity, f.Evidence)
 	}
 }
@@ -423,12 +421,12 @@ func TestManyReadableSecrets(t *testing.T) {
 // follows the advice must know how much there is to do.
 func TestManyWaysOn(t *testing.T) {
 	t.Parallel()
-	for ends, want := range map[int]string{MaxEnds: "", MaxEnds + 5: "5 more"} {
+	for ends, want := range map[int]string{MaxTargets: "", MaxTargets + 5: "5 more"} {
 		i := apiService([]string{"okta.groups.manage"})
-		i.Leads = []Lead{{Edge: kind.OktagonAddMember, Kind: kind.Group, Count: ends + 1, TakeOvers: ends,
-			Ends: slices.Repeat([]End{{ID: "00g1", Name: "Admins", TakesOver: true}}, MaxEnds)}}
-		look(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
-		f := i.Findings[slices.IndexFunc(i.Findings, func(f *Finding) bool { return f.ID == "INT-02" })]
+		i.Paths = []Path{{Edge: kind.OktagonAddMember, TargetKind: kind.Group, Count: ends + 1, TakeOvers: ends,
+			Targets: slices.Repeat([]Target{{ID: "00g1", Name: "Admins", TakesOver: true}}, MaxTargets)}}
+		evaluate(allRead(), integrationRules, []*Integration{&i}, snapshot.APIServices)
+		f := i.Result.Findings[slices.IndexFunc(i.Result.Findings, func(f *Finding) bool { return f.ID == "INT-02" })]
 		last, got := f.Evidence[len(f.Evidence)-1], ""
 		if last.ID == "" {
 			got = last.Value
@@ -445,25 +443,25 @@ func TestOrderOfHolders(t *testing.T) {
 	critical := func(id string) Findings { return Findings{{ID: id, Severity: Critical}} }
 	low := Findings{{ID: "INT-21", Severity: Low}}
 	d := allRead()
-	d.Integrations = []Integration{
-		{Name: "a, without a scope", Findings: low},
+	d.report.Integrations = []Integration{
+		{Name: "a, without a scope", Result: Result{Findings: low}},
 		{Name: "b, younger", Scopes: holding("okta.users.manage"), Created: daysOld(1)},
 		{Name: "c, older", Scopes: holding("okta.users.manage"), Created: daysOld(2)},
-		{Name: "d, with a finding", Scopes: holding("okta.users.manage"), Findings: low},
-		{Name: "e, controls", Scopes: holding("okta.groups.manage"), Findings: critical("INT-02")},
-		{Name: "f, takes over", Scopes: holding("okta.apps.manage"), Findings: critical("INT-01")},
+		{Name: "d, with a finding", Scopes: holding("okta.users.manage"), Result: Result{Findings: low}},
+		{Name: "e, controls", Scopes: holding("okta.groups.manage"), Result: Result{Findings: critical("INT-02")}},
+		{Name: "f, takes over", Scopes: holding("okta.apps.manage"), Result: Result{Findings: critical("INT-01")}},
 	}
-	d.Applications = []Application{
-		{Name: "a, with a finding", Findings: low},
+	d.report.Applications = []Application{
+		{Name: "a, with a finding", Result: Result{Findings: low}},
 		{Name: "b, privileged", Scopes: holding("okta.groups.manage")},
-		{Name: "c, takes over", Findings: critical("APP-01")},
+		{Name: "c, takes over", Result: Result{Findings: critical("APP-01")}},
 	}
-	d.sort()
+	d.sortSubjects()
 	got := ""
-	for _, i := range d.Integrations {
+	for _, i := range d.report.Integrations {
 		got += i.Name[:1]
 	}
-	for _, a := range d.Applications {
+	for _, a := range d.report.Applications {
 		got += a.Name[:1]
 	}
 	if want := "fedcba" + "cba"; got != want {

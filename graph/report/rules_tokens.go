@@ -1,89 +1,98 @@
 package report
 
-import "oktagon/collector/snapshot"
+import (
+	"cmp"
 
-// tokenRules are scopes.md §5.2, in its order.
+	"oktagon/collector/snapshot"
+)
+
+// Ids of rules that are used outside of their table.
+const (
+	RuleTokenOfSuperAdmin = "TOK-01"
+	ruleTokenFromAnywhere = "TOK-02"
+)
+
+// tokenRules are the rules on API tokens (scopes.md §5.2).
 var tokenRules = []rule[*Token]{
-	{Rule{"TOK-01", Critical, "The owner of the token is a super admin",
-		"A token has no scopes: it is that admin. Replace it by a service app with narrow scopes."},
-		needAdmins, ownerSuperAdmin, ownerMayBeAdmin},
-	{Rule{"TOK-02", High, "The token may be used from anywhere",
-		"Limit it to a network zone."},
-		needAdmins, fromAnywhere, anywhereOfWhom},
-	{Rule{"TOK-03", High, "The owner of the token is gone or not active",
-		"Revoke it."},
-		[]string{snapshot.Users}, ownerInactive, ownerOpen},
-	{Rule{"TOK-04", Medium, "The owner of the token is an administrator",
-		"A token has no scopes: it is that admin. Replace it by a service app with narrow scopes."},
-		needAdmins, ownerAdmin, ownerMayBeAdmin},
-	{Rule{"TOK-05", Low, "The token is old",
-		"Rotate it. A token that is listed is in use: unused ones expire."},
-		nil, oldToken, nil},
+	{
+		id:       RuleTokenOfSuperAdmin,
+		severity: Critical,
+		title:    "The owner of the token is a super admin",
+		advice:   "A token has no scopes: it is that admin. Replace it by a service app with narrow scopes.",
+		needs:    needAdmins,
+		affected: ownerMayBeAdmin,
+		evaluate: ownerWithRole(SuperAdmin),
+	},
+	{
+		id:       ruleTokenFromAnywhere,
+		severity: High, lower: Medium,
+		severe: func(_ *builder, t *Token) bool { return t.Result.has(RuleTokenOfSuperAdmin) },
+		title:  "The token may be used from anywhere",
+		advice: "Limit it to a network zone.",
+		needs:  needAdmins,
+		// Whether there is a finding is certain without the owner; its severity is not.
+		affected: func(t *Token) bool { return t.Result.has(ruleTokenFromAnywhere) && ownerMayBeAdmin(t) },
+		evaluate: fromAnywhere,
+	},
+	{
+		id:       "TOK-03",
+		severity: High,
+		title:    "The owner of the token is gone or not active",
+		advice:   "Revoke it.",
+		needs:    []string{snapshot.Users},
+		affected: func(t *Token) bool { return t.Owner.Kind == "" || t.Owner.hasUnknownStatus() },
+		evaluate: ownerInactive,
+	},
+	{
+		id:       "TOK-04",
+		severity: Medium,
+		title:    "The owner of the token is an administrator",
+		advice:   "A token has no scopes: it is that admin. Replace it by a service app with narrow scopes.",
+		needs:    needAdmins,
+		affected: ownerMayBeAdmin,
+		evaluate: ownerWithRole(OtherAdmin),
+	},
+	{
+		id:       "TOK-05",
+		severity: Low,
+		title:    "The token is old",
+		advice:   "Rotate it. A token that is listed is in use: unused ones expire.",
+		evaluate: oldToken,
+	},
 }
 
-func owner(t *Token) []Evidence { return []Evidence{person("owner", t.Owner)} }
-
-func ownerOpen(t *Token) bool { return t.Owner.Kind == "" || t.Owner.isUntold() }
+func ownerEvidence(t *Token) []Evidence { return []Evidence{principalEvidence("owner", &t.Owner)} }
 
 func ownerMayBeAdmin(t *Token) bool { return t.Owner.Admin == UnknownAdmin }
 
-func ownerSuperAdmin(_ *reading, t *Token) (Severity, []Evidence) {
-	if t.Owner.Admin != SuperAdmin {
-		return "", nil
+// ownerWithRole names the owner when it has an admin role.
+func ownerWithRole(role Admin) func(*builder, *Token) []Evidence {
+	return func(_ *builder, t *Token) []Evidence {
+		if t.Owner.Admin != role {
+			return nil
+		}
+		return ownerEvidence(t)
 	}
-	return Critical, owner(t)
 }
 
-// anywhereOfWhom is about tokens that may be used from anywhere: that is certain
-// without knowing the owner; how bad it is, is not.
-func anywhereOfWhom(t *Token) bool { return has(t, "TOK-02") && ownerMayBeAdmin(t) }
-
-func fromAnywhere(_ *reading, t *Token) (Severity, []Evidence) {
+func fromAnywhere(_ *builder, t *Token) []Evidence {
 	if t.Network != "" && t.Network != "ANYWHERE" {
-		return "", nil
+		return nil
 	}
-	severity, network := Medium, t.Network
-	if has(t, "TOK-01") {
-		severity = High
-	}
-	if network == "" {
-		network = "not limited"
-	}
-	return severity, []Evidence{{What: "network", Value: network}}
+	return []Evidence{{What: "network", Value: cmp.Or(t.Network, "not limited")}}
 }
 
-func ownerInactive(d *reading, t *Token) (Severity, []Evidence) {
+func ownerInactive(b *builder, t *Token) []Evidence {
 	collected := t.Owner.Kind == PrincipalUser
-	if isActivePerson(t.Owner) || t.Owner.isUntold() || !collected && !d.Known(snapshot.Users) {
-		return "", nil
+	if t.Owner.isActiveUser() || t.Owner.hasUnknownStatus() || !collected && !b.report.Known(snapshot.Users) {
+		return nil
 	}
-	return High, owner(t)
+	return ownerEvidence(t)
 }
 
-func ownerAdmin(_ *reading, t *Token) (Severity, []Evidence) {
-	if t.Owner.Admin != OtherAdmin {
-		return "", nil
+func oldToken(b *builder, t *Token) []Evidence {
+	if !b.isOld(snapshot.APITokens, t.Created, b.report.Limits.Secret) {
+		return nil
 	}
-	return Medium, owner(t)
-}
-
-func oldToken(d *reading, t *Token) (Severity, []Evidence) {
-	if !d.isOld(snapshot.APITokens, t.Created, d.Limits.Secret) {
-		return "", nil
-	}
-	return Low, []Evidence{{What: "token", Value: d.since(t.Created)}}
-}
-
-// organizationRules are about the organization as a whole.
-var organizationRules = []rule[*Report]{
-	{Rule{"ORG-01", High, "New service apps become super admins by themselves",
-		"Switch the setting off: Settings > Account > Public client app admins."},
-		[]string{snapshot.ClientPrivilegesSetting}, newAppsAreAdmins, nil},
-}
-
-func newAppsAreAdmins(d *reading, _ *Report) (Severity, []Evidence) {
-	if d.NewAppsAreAdmins == nil || !*d.NewAppsAreAdmins {
-		return "", nil
-	}
-	return High, []Evidence{{What: "setting", Name: "Public client app admins", Value: "on"}}
+	return []Evidence{{What: "token", Value: b.report.createdText(t.Created)}}
 }

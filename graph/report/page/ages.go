@@ -99,10 +99,10 @@ func (p *page) allAges() []ages {
 	var integrations, secrets, credentials, tokens []aged
 	for n := range r.Integrations {
 		i := &r.Integrations[n]
-		integrations = append(integrations, aged{i.Name, power(i.Tier, i.Leads).Class, i.Created})
+		integrations = append(integrations, aged{i.Name, power(i.Tier, i.Paths).Class, i.Created})
 		for _, s := range i.Secrets {
 			if s.Status == active {
-				secrets = append(secrets, aged{i.Name, power(i.Tier, i.Leads).Class, s.Created})
+				secrets = append(secrets, aged{i.Name, power(i.Tier, i.Paths).Class, s.Created})
 			}
 		}
 	}
@@ -110,13 +110,13 @@ func (p *page) allAges() []ages {
 		a := &r.Applications[n]
 		credential := func(status string, created time.Time) {
 			if status == active {
-				credentials = append(credentials, aged{a.Name, power(a.Tier, a.Leads).Class, created})
+				credentials = append(credentials, aged{a.Name, power(a.Tier, a.Paths).Class, created})
 			}
 		}
-		for _, s := range a.Secrets {
+		for _, s := range a.Credentials.Secrets {
 			credential(s.Status, s.Created)
 		}
-		for _, k := range a.Keys {
+		for _, k := range a.Credentials.Keys {
 			credential(k.Status, k.Created)
 		}
 	}

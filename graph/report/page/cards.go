@@ -65,13 +65,13 @@ func (p *page) integrationCards() cards {
 	c := cards{Tier: "Tier", Who: "Let in by", Much: "Scopes"}
 	for n := range p.Report.Integrations {
 		i := &p.Report.Integrations[n]
-		k := p.card(report.OfIntegration, i.ID, i.Name, i.Findings)
-		k.Pill = power(i.Tier, i.Leads)
+		k := p.card(report.OfIntegration, i.ID, i.Name, i.Result.Findings)
+		k.Pill = power(i.Tier, i.Paths)
 		k.Who, k.WhoIs, k.Worry = whoIs(&i.Creator)
 		k.Age, k.Much, k.Unit = p.age(i.Created), safetext.Number(len(i.Scopes)), safetext.Plural(len(i.Scopes), "scope")
 		k.Facts = append(k.Facts, fact{"Client id", i.ID, ""}, fact{"Type", i.Type, ""},
 			p.dated("Let in", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator)})
-		k.Ways, k.WaysUnknown = waysOf(i.Leads), !i.LeadsKnown()
+		k.Ways, k.WaysUnknown = waysOf(i.Paths), !i.PathsKnown()
 		k.NoWay = "Nothing that its scopes could take over or change was found."
 		if k.WaysUnknown {
 			k.NoWay = "Not known: not all that its scopes may reach was read."
@@ -79,7 +79,7 @@ func (p *page) integrationCards() cards {
 		k.Tiers = byTier(i.Scopes)
 		k.Credentials, k.CredentialsUnknown = p.secrets(i.Secrets), !i.SecretsKnown
 		k.Picture = drawIntegration(i, &k)
-		k.Open = n < openCards && leadsTo(i.Leads, kind.OktagonTakeOverOrg)
+		k.Open = n < openCards && leadsTo(i.Paths, kind.OktagonTakeOverOrg)
 		c.All = append(c.All, k)
 	}
 	return c
@@ -89,8 +89,8 @@ func (p *page) applicationCards() cards {
 	c := cards{Tier: "Tier", Who: "Admin role", Much: "Scopes"}
 	for n := range p.Report.Applications {
 		a := &p.Report.Applications[n]
-		k := p.card(report.OfApplication, a.ID, a.Name, a.Findings)
-		k.Pill = power(a.Tier, a.Leads)
+		k := p.card(report.OfApplication, a.ID, a.Name, a.Result.Findings)
+		k.Pill = power(a.Tier, a.Paths)
 		k.Who, k.Worry = rolesText(a), a.Admin == report.SuperAdmin
 		k.Age, k.Much, k.Unit = p.age(a.Created), safetext.Number(len(a.Scopes)), safetext.Plural(len(a.Scopes), "scope")
 		if !a.ScopesKnown {
@@ -100,13 +100,13 @@ func (p *page) applicationCards() cards {
 			}
 		}
 		k.Facts = append(k.Facts, fact{"Client id", a.ID, ""}, fact{"Status", a.Status, ""},
-			fact{"Acts", actsAs(a.Client), ""}, fact{"Signs in by", a.AuthMethod, ""}, p.dated("Created", a.Created),
+			fact{"Acts", actsAs(a.Client.Type), ""}, fact{"Signs in by", a.Client.AuthMethod, ""}, p.dated("Created", a.Created),
 			fact{"Roles", rolesText(a), ""})
-		k.Ways, k.WaysUnknown, k.NoWay = waysOf(a.Leads), !a.LeadsKnown(), noWay(a)
+		k.Ways, k.WaysUnknown, k.NoWay = waysOf(a.Paths), !a.PathsKnown(), noWay(a)
 		k.Tiers = byTier(a.Scopes)
-		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Secrets), p.keys(a.Keys)...), !a.KeysKnown || !a.SecretsKnown
+		k.Credentials, k.CredentialsUnknown = append(p.secrets(a.Credentials.Secrets), p.keys(a.Credentials.Keys)...), !a.Credentials.KeysKnown || !a.Credentials.SecretsKnown
 		k.Picture = drawApplication(a, &k)
-		k.Open = n < openCards && leadsTo(a.Leads, kind.OktagonTakeOverOrg)
+		k.Open = n < openCards && leadsTo(a.Paths, kind.OktagonTakeOverOrg)
 		c.All = append(c.All, k)
 	}
 	return c
@@ -116,7 +116,7 @@ func (p *page) tokenCards() cards {
 	c := cards{Tier: "Owner is", Who: "Owner", Much: "From"}
 	for n := range p.Report.Tokens {
 		t := &p.Report.Tokens[n]
-		k := p.card(report.OfToken, t.ID, t.Name, t.Findings)
+		k := p.card(report.OfToken, t.ID, t.Name, t.Result.Findings)
 		k.Pill = adminPill(t.Owner.Admin)
 		k.Who, k.WhoIs, k.Worry = whoIs(&t.Owner)
 		k.Age, k.Much = p.age(t.Created), cmp.Or(t.Network, "–")
@@ -229,9 +229,9 @@ func noWay(a *report.Application) string {
 		return "Not known: its scopes were not read to the end."
 	case a.Status != active:
 		return "Nothing while it is not active."
-	case a.Client != "service":
+	case a.Client.Type != "service":
 		return "It acts as whoever signs in: its reach is theirs."
-	case !a.LeadsKnown():
+	case !a.PathsKnown():
 		return "Not known: its admin roles were not read."
 	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:
 		return "Nothing today: without an admin role its scopes open nothing."
@@ -240,7 +240,7 @@ func noWay(a *report.Application) string {
 }
 
 // power is the tier of the scopes, or more when they do more together.
-func power(tier scopes.Tier, leads []report.Lead) pill {
+func power(tier scopes.Tier, leads []report.Path) pill {
 	if leadsTo(leads, kind.OktagonTakeOverOrg) {
 		tier = scopes.Takeover
 	}
@@ -304,11 +304,11 @@ func (p *page) age(t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return safetext.Number(int(max(0, p.Started.Sub(t))/aDay)) + " d"
+	return safetext.Number(int(max(0, p.Run.Started.Sub(t))/aDay)) + " d"
 }
 
 func (p *page) dated(label string, t time.Time) fact {
-	if t.IsZero() || t.After(p.Started) {
+	if t.IsZero() || t.After(p.Run.Started) {
 		return fact{label, day(t), ""}
 	}
 	return fact{label, day(t), p.age(t) + " ago"}

@@ -34,8 +34,8 @@ func (p *page) changes() g.Node {
 const maxChanges = 15
 
 func changeCounts(c *report.Changes) string {
-	text := report.Listed(c.Counts())
-	if kept := c.Kept(); kept != "" {
+	text := report.JoinCounts(c.Counts())
+	if kept := c.CleanupNote(); kept != "" {
 		text += ". " + kept + "."
 	}
 	return text

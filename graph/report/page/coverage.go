@@ -20,5 +20,5 @@ func (p *page) coverageSection() g.Node {
 	})
 	return section("coverage", "page", "Coverage", "What was asked of Okta and how far the answers go. Unknown is not empty.",
 		sideways("scroll", "Coverage", table("compact", []string{"Resource", "State", "#Objects", "#Requests", "Why"}, rows)),
-		notes(p.Notes))
+		notes(p.Run.Notes))
 }

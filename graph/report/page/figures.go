@@ -72,7 +72,7 @@ func (p *page) integrationFigure() figure {
 	f := figure{N: safetext.Number(len(all)), What: safetext.Plural(len(all), "API service integration")}
 	n := 0
 	for i := range all {
-		if leadsTo(all[i].Leads, kind.OktagonTakeOverOrg) {
+		if leadsTo(all[i].Paths, kind.OktagonTakeOverOrg) {
 			n++
 		}
 	}
@@ -86,7 +86,7 @@ var orphan = []string{"INT-09", "INT-10", "INT-14"}
 func (p *page) unanswered() figure {
 	n := 0
 	for i := range p.Report.Integrations {
-		if slices.ContainsFunc(p.Report.Integrations[i].Findings, func(f *report.Finding) bool { return slices.Contains(orphan, f.ID) }) {
+		if slices.ContainsFunc(p.Report.Integrations[i].Result.Findings, func(f *report.Finding) bool { return slices.Contains(orphan, f.ID) }) {
 			n++
 		}
 	}
@@ -129,7 +129,7 @@ func (p *page) applicationFigure() figure {
 		if len(a.Scopes) > 0 {
 			holders++
 		}
-		if leadsTo(a.Leads, kind.OktagonTakeOverOrg) {
+		if leadsTo(a.Paths, kind.OktagonTakeOverOrg) {
 			n++
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func (p *page) findingSection() g.Node {
 	about := "Computed from what was collected, and from nothing else."
 	if len(p.Findings) > 0 {
-		about += fmt.Sprintf(" %s in all, %s.", safetext.Number(len(p.Findings)), report.Listed(p.Findings.Counts()))
+		about += fmt.Sprintf(" %s in all, %s.", safetext.Number(len(p.Findings)), report.JoinCounts(p.Findings.Counts()))
 	}
 	none := g.Node(nil)
 	switch {

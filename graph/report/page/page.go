@@ -57,7 +57,7 @@ func (p *page) document() g.Node {
 				meta("color-scheme", "light dark"),
 				meta("referrer", "no-referrer"),
 				meta("robots", "noindex"),
-				el("title", words(safetext.Truncate(p.Domain, 60), ": who holds standing access, ", day(p.Started))),
+				el("title", words(safetext.Truncate(p.Organization.Domain, 60), ": who holds standing access, ", day(p.Run.Started))),
 				el("style", g.Raw(style)),
 			),
 			el("body",
@@ -89,6 +89,6 @@ func (p *page) main() g.Node {
 }
 
 func (p *page) footer() g.Node {
-	return el("footer", words("Made by oktagon ", p.Version, " from what "), name(p.Domain), words(" answered on ", safetext.Minute(p.Started),
+	return el("footer", words("Made by oktagon ", p.Run.Version, " from what "), name(p.Organization.Domain), words(" answered on ", safetext.Minute(p.Run.Started),
 		". It names people: keep it as you would keep a list of your admins."))
 }

@@ -216,13 +216,13 @@ func named(name string) *report.Report {
 	started := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 	who := report.Principal{ID: name, Name: name, Kind: report.PrincipalUser, State: name, Admin: report.SuperAdmin}
 	held := []report.Scope{{Name: "okta.users.manage", Tier: scopes.Takeover, Known: true}, {Name: name, Tier: scopes.Unknown}}
-	leads := []report.Lead{{Edge: kind.OktagonManageApp, Via: []string{name}, Kind: name, Count: 2, TakeOvers: 1,
-		Ends: []report.End{{ID: name, Name: name, TakesOver: true, Onward: []report.Hop{{Name: name}, {Name: name}}}, {Name: name}}}}
-	r := &report.Report{Version: "1", Org: name, Domain: name, Started: started, Notes: []string{name},
+	paths := []report.Path{{Edge: kind.OktagonManageApp, Scopes: []string{name}, TargetKind: name, Count: 2, TakeOvers: 1,
+		Targets: []report.Target{{ID: name, Name: name, TakesOver: true, ToOrganization: []report.Hop{{Name: name}, {Name: name}}}, {Name: name}}}}
+	r := &report.Report{Run: report.Run{Version: "1", Started: started, Notes: []string{name}}, Organization: report.Organization{ID: name, Domain: name},
 		Integrations: []report.Integration{{ID: name, Name: name, Type: name, Tier: scopes.Takeover, Scopes: held, Creator: who,
-			Secrets: []report.Secret{{ID: name, Status: name}}, Leads: leads}},
-		Applications: []report.Application{{ID: name, Name: name, Status: name, Client: name, AuthMethod: name, Tier: scopes.Takeover, Scopes: held,
-			Roles: []string{name}, Keys: []report.Key{{ID: name, KID: name, Status: name}}, Leads: leads}},
+			Secrets: []report.Secret{{ID: name, Status: name}}, Paths: paths}},
+		Applications: []report.Application{{ID: name, Name: name, Status: name, Client: report.OAuthClient{Type: name, AuthMethod: name}, Tier: scopes.Takeover, Scopes: held,
+			Roles: []string{name}, Credentials: report.Credentials{Keys: []report.Key{{ID: name, KID: name, Status: name}}}, Paths: paths}},
 		Tokens:       []report.Token{{ID: name, Name: name, Owner: who, Network: name}},
 		Coverage:     []snapshot.Coverage{{Resource: "users", State: snapshot.Denied, Reason: name, Notes: []string{name}}},
 		NotEvaluated: []report.NotEvaluated{{ID: "INT-09", Severity: report.High, Title: "x", Missing: []string{"users is denied"}}},
@@ -303,7 +303,7 @@ func TestDirectionIsIsolated(t *testing.T) {
 func TestManyChanges(t *testing.T) {
 	t.Parallel()
 	r := reportOf(t, contoso())
-	r.Changes = &report.Changes{Baseline: "old.json", Since: r.Started.AddDate(0, -1, 0)}
+	r.Changes = &report.Changes{Baseline: "old.json", Since: r.Run.Started.AddDate(0, -1, 0)}
 	for n := range 40 {
 		r.Changes.Changes = append(r.Changes.Changes, report.Change{Kind: report.ChangedScope, What: report.Added, ID: fmt.Sprint("okta.", n), Name: fmt.Sprint("okta.", n)})
 	}
@@ -358,13 +358,13 @@ func TestWhyAnApplicationLeadsNowhere(t *testing.T) {
 	}{
 		{"Not known: its scopes were not read to the end.", func(a *report.Application) { a.ScopesKnown = false }},
 		{"Nothing while it is not active.", func(a *report.Application) { a.Status = "INACTIVE" }},
-		{"It acts as whoever signs in: its reach is theirs.", func(a *report.Application) { a.Client = "web" }},
+		{"It acts as whoever signs in: its reach is theirs.", func(a *report.Application) { a.Client.Type = "web" }},
 		{"Nothing today: without an admin role its scopes open nothing.", func(a *report.Application) { a.Roles, a.Admin = nil, report.NoAdmin }},
 		{"Its role and its scopes together take over or change nothing that was found.", func(*report.Application) {}},
 	} {
-		a := report.Application{ID: "0oa1", Name: "App", Status: "ACTIVE", Client: "service", ScopesKnown: true, Admin: report.OtherAdmin, Roles: []string{"ORG_ADMIN"}}
+		a := report.Application{ID: "0oa1", Name: "App", Status: "ACTIVE", Client: report.OAuthClient{Type: "service"}, ScopesKnown: true, Admin: report.OtherAdmin, Roles: []string{"ORG_ADMIN"}}
 		test.change(&a)
-		r := &report.Report{Domain: "a.okta.com", Applications: []report.Application{a}}
+		r := &report.Report{Organization: report.Organization{Domain: "a.okta.com"}, Applications: []report.Application{a}}
 		if text := parse(t, write(t, r)).section(t, "applications").text; !strings.Contains(text, test.want) {
 			t.Errorf("%q is not said: %s", test.want, text)
 		}

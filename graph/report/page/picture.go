@@ -106,9 +106,9 @@ func (p *picture) onward(y int, w *way) int {
 
 // overName names the first of what is reached that leads on, and what it goes over.
 func overName(w *way) string {
-	end := w.Ends[slices.IndexFunc(w.Ends, func(e report.End) bool { return e.TakesOver })]
+	end := w.Ends[slices.IndexFunc(w.Ends, func(e report.Target) bool { return e.TakesOver })]
 	names := []string{end.Name}
-	for _, h := range end.Onward[:max(0, len(end.Onward)-1)] {
+	for _, h := range end.ToOrganization[:max(0, len(end.ToOrganization)-1)] {
 		names = append(names, h.Name)
 	}
 	names = slices.Compact(names) // a secret has the name of its application

@@ -25,7 +25,7 @@ var resources = strings.Fields(`agentPools apiTokens appGrants apps authenticato
 // large is a report on n integrations with 100 scopes each, which differ.
 func large(n int) *report.Report {
 	started := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
-	r := &report.Report{Version: "1", Domain: "large.okta.com", Started: started, Complete: true, Limits: limits, Integrations: make([]report.Integration, n)}
+	r := &report.Report{Run: report.Run{Version: "1", Started: started}, Organization: report.Organization{Domain: "large.okta.com"}, Limits: limits, Integrations: make([]report.Integration, n)}
 	for i := range r.Integrations {
 		x := &r.Integrations[i]
 		x.ID, x.Name, x.Created = fmt.Sprintf("0oa%017d", i), fmt.Sprintf("Vendor %d", i), started.AddDate(0, 0, -i*4)
@@ -44,11 +44,11 @@ func large(n int) *report.Report {
 		}
 		x.Secrets = []report.Secret{{ID: "ocs1", Status: "ACTIVE", Created: x.Created}, {ID: "ocs2", Status: "ACTIVE", Created: started}}
 		x.SecretsKnown = true
-		x.Leads = []report.Lead{{Edge: kind.OktagonTakeOverOrg, Via: names[:3], Assumes: []string{"a1", "a2"}, Count: 1}, {Edge: kind.OktagonAlterOrg, Via: names[3:], Count: 1}}
+		x.Paths = []report.Path{{Edge: kind.OktagonTakeOverOrg, Scopes: names[:3], Assumptions: []string{"a1", "a2"}, Count: 1}, {Edge: kind.OktagonAlterOrg, Scopes: names[3:], Count: 1}}
 		for k, severity := range report.Severities {
 			f := &report.Finding{ID: fmt.Sprintf("INT-%02d", k), Severity: severity, Title: "A finding of some length", Advice: "Advice",
 				Subject: report.Subject{Kind: report.OfIntegration, ID: x.ID, Name: x.Name}, Evidence: []report.Evidence{{What: "scope", Name: names[k]}}}
-			x.Findings, r.Findings = append(x.Findings, f), append(r.Findings, f)
+			x.Result.Findings, r.Findings = append(x.Result.Findings, f), append(r.Findings, f)
 		}
 	}
 	slices.SortStableFunc(r.Findings, func(x, y *report.Finding) int { return strings.Compare(x.ID, y.ID) })
@@ -102,8 +102,8 @@ func TestAges(t *testing.T) {
 		r := large(n)
 		r.Limits.Integration = time.Duration(limit) * 24 * time.Hour
 		r.Integrations[0].Created = time.Time{}
-		r.Integrations[1].Created = r.Started.Add(-r.Limits.Integration)
-		r.Integrations[2].Created = r.Started.Add(-r.Limits.Integration - time.Second)
+		r.Integrations[1].Created = r.Run.Started.Add(-r.Limits.Integration)
+		r.Integrations[2].Created = r.Run.Started.Add(-r.Limits.Integration - time.Second)
 		doc := parse(t, write(t, r)).section(t, "ages")
 		figure := doc.all("figure")[0]
 		limit, err := strconv.Atoi(figure.all("line", "limit")[0].attrs["y1"])

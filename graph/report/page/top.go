@@ -15,8 +15,8 @@ func (p *page) top() g.Node {
 	return g.Group{
 		el("header", attr("class", "top"),
 			el("p", attr("class", "eyebrow"), words("Third parties, applications and tokens with standing access to")),
-			el("h1", brief(p.Domain, 80)),
-			el("p", attr("class", "when"), el("span", words("Collected ", safetext.Minute(p.Started))), p.state()),
+			el("h1", brief(p.Organization.Domain, 80)),
+			el("p", attr("class", "when"), el("span", words("Collected ", safetext.Minute(p.Run.Started))), p.state()),
 			p.notice(),
 			el("dl", attr("class", "figures"), g.Map(p.figures(), figure.node)),
 			p.contents(),
@@ -26,14 +26,14 @@ func (p *page) top() g.Node {
 }
 
 func (p *page) state() g.Node {
-	if p.Complete {
+	if p.Complete() {
 		return el("span", attr("class", "state good"), words("Complete"))
 	}
 	return el("span", attr("class", "state bad"), words(fmt.Sprintf("Not complete: %d of %s", len(p.Incomplete()), safetext.Count(len(p.Coverage), "resource"))))
 }
 
 func (p *page) notice() g.Node {
-	if p.Complete {
+	if p.Complete() {
 		return nil
 	}
 	return el("div", attr("class", "notice"), attr("role", "note"),

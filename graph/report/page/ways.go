@@ -17,7 +17,7 @@ type way struct {
 	Does      string
 	Class     string // of pictures: takeover, privileged or alter
 	Icon      string
-	Ends      []report.End
+	Ends      []report.Target
 	MoreEnds  int
 	Via       []string
 	MoreVia   int
@@ -38,13 +38,13 @@ var deeds = map[string]struct{ does, of, icon, class string }{
 	kind.OktagonAlterOrg:         {"change what protects the org", "", "gear", "alter"},
 }
 
-func waysOf(leads []report.Lead) (all []way) {
+func waysOf(leads []report.Path) (all []way) {
 	for i := range leads {
 		l := &leads[i]
-		w := way{Via: l.Via, Assumes: strings.Join(l.Assumes, ", ")}
+		w := way{Via: l.Scopes, Assumes: strings.Join(l.Assumptions, ", ")}
 		w.Does, w.Icon, w.Class = does(l)
 		if strings.Contains(deeds[l.Edge].does, "%s") {
-			w.Ends, w.MoreEnds, w.TakeOvers = l.Ends, l.Count-len(l.Ends), l.TakeOvers
+			w.Ends, w.MoreEnds, w.TakeOvers = l.Targets, l.Count-len(l.Targets), l.TakeOvers
 		}
 		if len(w.Via) > maxVia {
 			w.Via, w.MoreVia = w.Via[:maxVia], len(w.Via)-maxVia
@@ -55,19 +55,19 @@ func waysOf(leads []report.Lead) (all []way) {
 }
 
 // does says what a lead lets its holder do.
-func does(l *report.Lead) (text, icon, class string) {
+func does(l *report.Path) (text, icon, class string) {
 	w, ok := deeds[l.Edge]
 	switch {
 	case !ok:
-		return fmt.Sprintf("%s: %s %s", l.Edge, safetext.Number(l.Count), l.Kind), "gear", "alter"
+		return fmt.Sprintf("%s: %s %s", l.Edge, safetext.Number(l.Count), l.TargetKind), "gear", "alter"
 	case w.of == "":
 		return w.does, w.icon, w.class
 	}
 	return fmt.Sprintf(w.does, safetext.Count(l.Count, w.of)), w.icon, w.class
 }
 
-func leadsTo(leads []report.Lead, edge string) bool {
-	return slices.ContainsFunc(leads, func(l report.Lead) bool { return l.Edge == edge })
+func leadsTo(leads []report.Path, edge string) bool {
+	return slices.ContainsFunc(leads, func(l report.Path) bool { return l.Edge == edge })
 }
 
 func (w way) node() g.Node {

@@ -29,7 +29,7 @@ func seen(t *testing.T, kinds map[string]string, edges ...opengraph.Edge) *Extra
 	return x
 }
 
-func step(start, kind, end string, properties ...opengraph.Property) opengraph.Edge {
+func edge(start, kind, end string, properties ...opengraph.Property) opengraph.Edge {
 	return opengraph.Edge{Kind: kind, Start: opengraph.Endpoint{ID: start}, End: opengraph.Endpoint{ID: end}, Properties: properties}
 }
 
@@ -41,28 +41,28 @@ func TestWays(t *testing.T) {
 	granted := func(is bool) opengraph.Property {
 		return opengraph.Property{Key: "scope_granted", Value: opengraph.Bool(is)}
 	}
-	for edge, want := range map[string]int{
+	for edgeKind, want := range map[string]int{
 		kind.GroupPull: 1, kind.ReadPasswordUpdates: 1, kind.ReadClientSecret: 1, kind.OrgAdmin: 1, kind.GroupAdmin: 1,
 		kind.HelpDeskAdmin: 1, kind.AppAdmin: 1, kind.ManageApp: 1, kind.ResetPassword: 1, kind.ResetFactors: 1,
 		kind.MemberOf: 1, kind.SecretOf: 1, kind.OktagonManageApp: 1, kind.OktagonAddMember: 1, kind.OktagonReadSecret: 1,
 		kind.CreatorOf: 0, kind.AppAssignment: 0, kind.OktagonAlterOrg: 0, kind.OktagonManageAuthServer: 0,
 	} {
-		x := seen(t, nodes, step("SUPER", kind.SuperAdmin, "ORG"), step("APP", edge, "SUPER"), step("I", kind.OktagonManageApp, "APP"))
-		if got := x.leadsOf("I")[0].TakeOvers; got != want {
-			t.Errorf("over %s: %d, want %d", edge, got, want)
+		x := seen(t, nodes, edge("SUPER", kind.SuperAdmin, "ORG"), edge("APP", edgeKind, "SUPER"), edge("I", kind.OktagonManageApp, "APP"))
+		if got := x.pathsOf("I")[0].TakeOvers; got != want {
+			t.Errorf("over %s: %d, want %d", edgeKind, got, want)
 		}
 	}
 	for name, test := range map[string]struct {
 		edges []opengraph.Edge
 		want  int
 	}{
-		"a role whose scope is granted":     {[]opengraph.Edge{step("SUPER", kind.SuperAdmin, "ORG"), step("APP", kind.OrgAdmin, "SUPER", granted(true))}, 1},
-		"a role whose scope is not granted": {[]opengraph.Edge{step("SUPER", kind.SuperAdmin, "ORG"), step("APP", kind.OrgAdmin, "SUPER", granted(false))}, 0},
-		"a super admin without a scope":     {[]opengraph.Edge{step("APP", kind.SuperAdmin, "ORG", granted(false))}, 0},
-		"an app that takes over by scopes":  {[]opengraph.Edge{step("APP", kind.OktagonTakeOverOrg, "ORG")}, 1},
+		"a role whose scope is granted":     {[]opengraph.Edge{edge("SUPER", kind.SuperAdmin, "ORG"), edge("APP", kind.OrgAdmin, "SUPER", granted(true))}, 1},
+		"a role whose scope is not granted": {[]opengraph.Edge{edge("SUPER", kind.SuperAdmin, "ORG"), edge("APP", kind.OrgAdmin, "SUPER", granted(false))}, 0},
+		"a super admin without a scope":     {[]opengraph.Edge{edge("APP", kind.SuperAdmin, "ORG", granted(false))}, 0},
+		"an app that takes over by scopes":  {[]opengraph.Edge{edge("APP", kind.OktagonTakeOverOrg, "ORG")}, 1},
 	} {
-		x := seen(t, nodes, append(test.edges, step("I", kind.OktagonManageApp, "APP"))...)
-		if got := x.leadsOf("I")[0].TakeOvers; got != test.want {
+		x := seen(t, nodes, append(test.edges, edge("I", kind.OktagonManageApp, "APP"))...)
+		if got := x.pathsOf("I")[0].TakeOvers; got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
 	}
@@ -72,9 +72,9 @@ func TestWays(t *testing.T) {
 // though it comes last.
 func TestManyEnds(t *testing.T) {
 	t.Parallel()
-	x := seen(t, map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "LAST": kind.Application}, step("LAST", kind.SuperAdmin, "ORG"))
+	x := seen(t, map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "LAST": kind.Application}, edge("LAST", kind.SuperAdmin, "ORG"))
 	for i := range 100 {
-		e := step("I", kind.OktagonManageApp, fmt.Sprint("A", i))
+		e := edge("I", kind.OktagonManageApp, fmt.Sprint("A", i))
 		if i == 99 {
 			e.End.ID = "LAST"
 		}
@@ -82,20 +82,19 @@ func TestManyEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	l := x.leadsOf("I")[0]
-	if l.Count != 100 || l.TakeOvers != 1 || len(l.Ends) != MaxEnds || l.Ends[0].ID != "LAST" {
-		t.Errorf("%d ends, %d take over, named: %v", l.Count, l.TakeOvers, l.Ends)
+	l := x.pathsOf("I")[0]
+	if l.Count != 100 || l.TakeOvers != 1 || len(l.Targets) != MaxTargets || l.Targets[0].ID != "LAST" {
+		t.Errorf("%d ends, %d take over, named: %v", l.Count, l.TakeOvers, l.Targets)
 	}
 }
 
 // TestFactsThatOneSideLacks are not compared.
 func TestFactsThatOneSideLacks(t *testing.T) {
 	t.Parallel()
-	c := &comparison{}
-	before := thing{facts: []string{"ACTIVE", "", "name ", "name a", "Same", "owner 1"}}
-	now := thing{facts: []string{"", "ACTIVE", "name a", "name ", "SAME", "owner 2"}}
+	before := entity{facts: []string{"ACTIVE", "", "name ", "name a", "Same", "owner 1"}}
+	now := entity{facts: []string{"", "ACTIVE", "name a", "name ", "SAME", "owner 2"}}
 	want := []Change{{What: Changed, From: "owner 1", To: "owner 2"}}
-	if diff := cmp.Diff(want, c.changed(&before, &now)); diff != "" {
+	if diff := cmp.Diff(want, compareFacts(&before, &now, nil, nil)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"slices"
+
+	"oktagon/graph/kind"
+	"oktagon/graph/opengraph"
+)
+
+// edgeRule says what the extract does with edges of one kind.
+type edgeRule struct {
+	record    func(x *Extract, start, end string) // nil: nothing
+	fromScope bool                                // it becomes part of a Path
+	walk      bool                                // it can be part of a path to the organization
+}
+
+// edgeRules has the kinds of edges that the report uses. Those that can be walked may lead to an
+// administrator, or to who can take over the organization. What roles allow over users without
+// roles, groups and devices is not among them, because it does not lead further.
+var edgeRules = map[string]edgeRule{
+	kind.CreatorOf: {record: func(x *Extract, start, end string) { x.creators[end] = start }},
+	kind.HasRoleAssignment: {record: func(x *Extract, start, end string) {
+		x.roles.assignments[start] = append(x.roles.assignments[start], end)
+	}},
+	kind.SuperAdmin: {record: func(x *Extract, start, _ string) { x.roles.superAdmins[start] = true }},
+	kind.SecretOf:   {record: func(x *Extract, start, end string) { x.owners[start] = end }, walk: true},
+	kind.MemberOf:   {record: (*Extract).addMember, walk: true},
+
+	kind.GroupPull: {walk: true}, kind.ReadPasswordUpdates: {walk: true}, kind.ReadClientSecret: {walk: true},
+	kind.OrgAdmin: {walk: true}, kind.GroupAdmin: {walk: true}, kind.HelpDeskAdmin: {walk: true},
+	kind.AppAdmin: {walk: true}, kind.ManageApp: {walk: true},
+	kind.ResetPassword: {walk: true}, kind.ResetFactors: {walk: true},
+
+	kind.OktagonManageApp:        {fromScope: true, walk: true},
+	kind.OktagonAddMember:        {fromScope: true, walk: true},
+	kind.OktagonReadSecret:       {fromScope: true, walk: true},
+	kind.OktagonTakeOverOrg:      {fromScope: true},
+	kind.OktagonManageAuthServer: {fromScope: true},
+	kind.OktagonAlterOrg:         {fromScope: true},
+}
+
+// attackGraph is the small part of the graph from which the organization can be taken over. It
+// is walked backwards, from the organization. All keys are ids in upper case.
+type attackGraph struct {
+	incoming map[string][]step // by end
+	mayReach map[string]bool   // nodes that can have a path to the organization
+	takers   map[string]string // nodes with an edge to the organization, and its kind
+	next     map[string]step   // the next step to the organization; nil until it is computed
+}
+
+// step is an edge of a kind, and the node at one of its ends.
+type step struct{ edge, node string }
+
+func newAttackGraph() attackGraph {
+	return attackGraph{incoming: map[string][]step{}, mayReach: map[string]bool{}, takers: map[string]string{}}
+}
+
+// Edge keeps an edge that the report uses. Edges to other graphs are not among them.
+func (x *Extract) Edge(e *opengraph.Edge) error {
+	rule, used := edgeRules[e.Kind]
+	if !used || e.Hybrid() {
+		return nil
+	}
+	if rule.record != nil {
+		rule.record(x, e.Start.ID, e.End.ID)
+	}
+	if rule.fromScope {
+		x.addPath(e)
+	}
+	x.attack.add(e, rule.walk)
+	return nil
+}
+
+// add keeps an edge whose end may have a path to the organization. A service app whose scopes do
+// not cover what its role allows fails at the first call, so its edges are left out.
+func (g *attackGraph) add(e *opengraph.Edge, walk bool) {
+	start, end := e.Start.ID, e.End.ID
+	switch {
+	case e.Kind == kind.SuperAdmin, e.Kind == kind.OktagonTakeOverOrg:
+		if !scopeMissing(e) {
+			g.takers[start] = e.Kind
+			g.mayReach[start] = true
+		}
+	case walk && g.mayReach[end] && !scopeMissing(e):
+		g.incoming[end] = append(g.incoming[end], step{e.Kind, start})
+		g.mayReach[start] = true
+	}
+}
+
+// scopeMissing reports whether the edge says that the scopes of its start do not cover it.
+func scopeMissing(e *opengraph.Edge) bool {
+	return slices.ContainsFunc(e.Properties, func(p opengraph.Property) bool {
+		return p.Key == "scope_granted" && !p.Value.Bool()
+	})
+}
+
+// nextSteps returns, for every node that reaches the organization, the first step of the
+// shortest path to it.
+func (x *Extract) nextSteps() map[string]step {
+	g := &x.attack
+	if g.next != nil {
+		return g.next
+	}
+	g.next = map[string]step{}
+	var queue []string
+	for id, edge := range g.takers {
+		g.next[id] = step{edge, x.org}
+		queue = append(queue, id)
+	}
+	slices.Sort(queue)
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, from := range g.incoming[queue[0]] {
+			if _, seen := g.next[from.node]; !seen {
+				g.next[from.node] = step{from.edge, queue[0]}
+				queue = append(queue, from.node)
+			}
+		}
+	}
+	return g.next
+}
+
+// addPath adds the end of an edge to the Path of its start.
+func (x *Extract) addPath(e *opengraph.Edge) {
+	p := Path{Edge: e.Kind, TargetKind: e.End.Kind}
+	for i := range e.Properties {
+		switch property := &e.Properties[i]; property.Key {
+		case "via_scopes":
+			p.Scopes = property.Value.Strings()
+		case "assumes":
+			p.Assumptions = property.Value.Strings()
+		}
+	}
+	all := x.paths[e.Start.ID]
+	at := slices.IndexFunc(all, func(o *Path) bool {
+		return o.Edge == p.Edge && slices.Equal(o.Scopes, p.Scopes) && slices.Equal(o.Assumptions, p.Assumptions)
+	})
+	if at < 0 {
+		at = len(all)
+		p.Scopes, p.Assumptions = slices.Clone(p.Scopes), slices.Clone(p.Assumptions)
+		x.paths[e.Start.ID] = append(all, &p)
+	}
+	known := x.paths[e.Start.ID][at]
+	known.Count++
+	if len(known.Targets) < MaxTargets || x.attack.mayReach[e.End.ID] {
+		known.Targets = append(known.Targets, Target{ID: e.End.ID})
+	}
+}
+
+// pathsOf returns the paths of a holder of scopes, the most severe first.
+func (x *Extract) pathsOf(id string) []Path {
+	var all []Path
+	for _, recorded := range x.paths[opengraph.ToUpper(id)] {
+		p := *recorded
+		p.Targets = nil
+		for _, t := range recorded.Targets {
+			target := x.target(t.ID)
+			if target.TakesOver {
+				p.TakeOvers++
+			}
+			p.Targets = append(p.Targets, target)
+		}
+		sortStable(p.Targets, func(x, y Target) int { return trueFirst(x.TakesOver, y.TakesOver) })
+		p.Targets = p.Targets[:min(len(p.Targets), MaxTargets)]
+		all = append(all, p)
+	}
+	sortStable(all, func(x, y Path) int { return trueFirst(x.TakeOvers > 0, y.TakeOvers > 0) })
+	return all
+}
+
+// target describes a node that is reached, with its path to the organization.
+func (x *Extract) target(id string) Target {
+	next := x.nextSteps()
+	t := Target{ID: x.node(id).id, Name: x.nameOf(id)}
+	for at, ok := next[id]; ok; at, ok = next[at.node] {
+		n := x.node(at.node)
+		t.TakesOver = true
+		t.ToOrganization = append(t.ToOrganization, Hop{Edge: at.edge, Kind: n.kind, ID: n.id, Name: x.nameOf(at.node)})
+	}
+	return t
+}

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"oktagon/collector/safetext"
+	"oktagon/collector/snapshot"
+)
+
+// Report is what a run knows about the third parties, applications and tokens that have
+// standing access to an organization. The terminal, the summary and the page show this model.
+//
+// All names in it come from the organization, as Okta has them. An empty list means that there
+// is nothing; where it can also mean that a resource was not read, a field beside it, or
+// [Report.Known], tells the two apart.
+type Report struct {
+	Run          Run
+	Organization Organization
+	Coverage     []snapshot.Coverage // of each resource that was selected
+	Limits       Limits
+
+	Integrations []Integration // the most powerful first
+	Applications []Application // those that act for themselves or hold scopes of Okta's API; the most powerful first
+	Tokens       []Token       // those with the most severe findings first
+
+	Findings     Findings // all findings, the most severe first
+	NotEvaluated []NotEvaluated
+	Changes      *Changes // nil without a baseline
+}
+
+// Run says when and by which program the organization was collected.
+type Run struct {
+	Version           string    // of the program
+	Started, Finished time.Time // of the collection; all ages are those at Started
+	Resumed           []time.Time
+	Notes             []string // about the credential and the selection
+}
+
+// Organization is the organization as a whole.
+type Organization struct {
+	ID, Domain string
+	// NewAppsAreAdmins is Okta's setting that gives new service apps the super admin role; nil
+	// when it is unknown.
+	NewAppsAreAdmins *bool
+	Result           Result
+}
+
+// Limits are the ages from which on secrets and integrations are old. They are chosen by the
+// user, not by Okta.
+type Limits struct{ Secret, Integration time.Duration }
+
+// Known reports whether a resource was read to the end, so that what the report does not have
+// does not exist. The setting for new apps can be read and still be unknown, when Okta does not
+// return it.
+func (r *Report) Known(resource string) bool {
+	return r.coverage(resource).Known() && (resource != snapshot.ClientPrivilegesSetting || r.Organization.NewAppsAreAdmins != nil)
+}
+
+// Complete reports whether every selected resource was read to the end.
+func (r *Report) Complete() bool { return len(r.Incomplete()) == 0 }
+
+// Incomplete returns the resources that were not read to the end.
+func (r *Report) Incomplete() (names []string) {
+	for _, c := range r.Coverage {
+		if !c.State.Complete() {
+			names = append(names, c.Resource)
+		}
+	}
+	return names
+}
+
+// missing returns those of the resources that were not read to the end.
+func (r *Report) missing(resources []string) []string {
+	return slices.DeleteFunc(slices.Clone(resources), r.Known)
+}
+
+func (r *Report) coverage(resource string) snapshot.Coverage {
+	m := snapshot.Manifest{Coverage: r.Coverage}
+	return m.CoverageOf(resource)
+}
+
+// Older reports whether something is older than a limit. Without a date it is not.
+func (r *Report) Older(created time.Time, limit time.Duration) bool {
+	return !created.IsZero() && r.Run.Started.Sub(created) > limit
+}
+
+// createdText says when something was created, and its age.
+func (r *Report) createdText(created time.Time) string {
+	if created.IsZero() {
+		return "created at an unknown date"
+	}
+	days := int(r.Run.Started.Sub(created).Hours() / 24)
+	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, safetext.Plural(days, "day"))
+}

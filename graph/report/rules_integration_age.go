@@ -1,0 +1,80 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"oktagon/collector/safetext"
+	"oktagon/collector/snapshot"
+)
+
+const ruleSeveralInstances = "INT-22"
+
+// integrationAgeRules are about integrations that may not be needed any more: old ones, and
+// several of one entry of the catalog.
+var integrationAgeRules = []rule[*Integration]{
+	{
+		id:       "INT-21",
+		severity: Low,
+		title:    "It was let in long ago",
+		advice:   "Review it, and set a date for the next review.",
+		evaluate: oldIntegration,
+	},
+	{
+		id:       ruleSeveralInstances,
+		severity: Medium, lower: Low, severe: instancesDiffer,
+		title:    "There are several instances of it",
+		advice:   "Keep one.",
+		needs:    slices.Concat(needCreators, needSecrets),
+		affected: func(i *Integration) bool { return i.Result.has(ruleSeveralInstances) },
+		evaluate: otherInstances,
+	},
+}
+
+func oldIntegration(b *builder, i *Integration) []Evidence {
+	if !b.isOld(snapshot.APIServices, i.Created, b.report.Limits.Integration) {
+		return nil
+	}
+	return []Evidence{{What: "integration", Value: b.report.createdText(i.Created)}}
+}
+
+// otherInstances names the other integrations of the same type.
+func otherInstances(b *builder, i *Integration) []Evidence {
+	var evidence []Evidence
+	for _, other := range b.integrationsOfType(i.Type) {
+		if other.ID != i.ID {
+			evidence = append(evidence, Evidence{What: "instance", ID: other.ID, Name: other.Name,
+				Value: safetext.Count(len(other.Scopes), "scope") + ", " + b.report.createdText(other.Created)})
+		}
+	}
+	return evidence
+}
+
+// instancesDiffer reports whether the instances hold different scopes, or nobody answers for one
+// of them, or one is not in use.
+func instancesDiffer(b *builder, i *Integration) bool {
+	return slices.ContainsFunc(b.integrationsOfType(i.Type), func(other *Integration) bool {
+		return !slices.Equal(scopeNames(other.Scopes), scopeNames(i.Scopes)) ||
+			other.Result.has(RuleCreatorDeleted, RuleCreatorDeprovisioned, ruleNoActiveSecret)
+	})
+}
+
+// integrationsOfType returns the integrations of a type, the oldest first; none when the type
+// is unknown.
+func (b *builder) integrationsOfType(typ string) []*Integration {
+	if typ == "" {
+		return nil
+	}
+	if b.byType == nil {
+		b.byType = map[string][]*Integration{}
+		for _, i := range pointers(b.report.Integrations) {
+			b.byType[i.Type] = append(b.byType[i.Type], i)
+		}
+		for _, all := range b.byType {
+			sortStable(all, func(x, y *Integration) int {
+				return cmp.Or(oldestFirst(x.Created, y.Created), cmp.Compare(x.ID, y.ID))
+			})
+		}
+	}
+	return b.byType[typ]
+}

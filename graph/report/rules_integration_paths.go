@@ -1,0 +1,141 @@
+package report
+
+import (
+	"maps"
+	"slices"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
+	"oktagon/graph/scopes"
+)
+
+// Ids of rules that are used outside of their table.
+const (
+	RuleTakesOver     = "INT-01"
+	ruleControlsAdmin = "INT-02"
+	ruleReadsSecrets  = "INT-05"
+)
+
+// integrationPathRules are about what an integration can take over in this organization.
+var integrationPathRules = []rule[*Integration]{
+	{
+		id:       RuleTakesOver,
+		severity: Critical,
+		title:    "Its scopes suffice to take over the organization",
+		advice:   "Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries.",
+		needs:    []string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientPrivilegesSetting},
+		affected: mayTakeOver,
+		evaluate: takesOver,
+	},
+	{
+		id:       ruleControlsAdmin,
+		severity: Critical,
+		title:    "It controls an app or a group that leads to a super admin",
+		advice:   "Treat it as a super admin; or remove the role from that app or group.",
+		needs:    needPaths,
+		affected: mayControlAdmin,
+		evaluate: controlsAdmin,
+	},
+	{
+		id:       ruleReadsSecrets,
+		severity: High, lower: Medium, severe: readsPowerfulSecret,
+		title:    "It can read the secrets of applications in clear",
+		advice:   "Move such apps to private_key_jwt; ask whether the vendor needs the details of applications.",
+		needs:    []string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.Clients, snapshot.ClientAssignments},
+		affected: mayReadSecrets,
+		evaluate: readsSecrets,
+	},
+}
+
+// mayTakeOver reports whether the scopes take over some organizations, if not this one.
+func mayTakeOver(i *Integration) bool {
+	anywhere := scopes.Circumstances{AdminByDefault: true, SuperAdminApp: true}
+	return len(scopes.Hold(scopeNames(i.Scopes)).Combinations(anywhere)) > 0
+}
+
+func takesOver(b *builder, i *Integration) []Evidence {
+	for _, p := range pathsBy(i.Paths, kind.OktagonTakeOverOrg) {
+		return slices.Concat(takeoverEvidence(p.Scopes), combinationEvidence(b.report, p.Scopes), hookEvidence(i), assumptionEvidence(p.Assumptions))
+	}
+	return nil
+}
+
+// takeoverEvidence says of each scope whether it is enough alone.
+func takeoverEvidence(names []string) []Evidence {
+	evidence := scopeNameEvidence(names)
+	for i, name := range names {
+		evidence[i].Value = "together with the others"
+		if s, _ := scopes.Lookup(name); s.Tier == scopes.Takeover {
+			evidence[i].Value = "alone"
+		}
+	}
+	return evidence
+}
+
+// combinationEvidence names the combinations of scopes that take over this organization.
+func combinationEvidence(r *Report, names []string) []Evidence {
+	on := r.Organization.NewAppsAreAdmins
+	found := scopes.Hold(names).Combinations(scopes.Circumstances{
+		AdminByDefault: on != nil && *on,
+		SuperAdminApp: slices.ContainsFunc(r.Applications, func(a Application) bool {
+			return a.actsByRole() && a.Admin == SuperAdmin
+		}),
+	})
+	var evidence []Evidence
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		evidence = append(evidence, Evidence{What: "combination", ID: name, Value: found[name]})
+	}
+	return evidence
+}
+
+func mayControlAdmin(i *Integration) bool {
+	held := scopes.Hold(scopeNames(i.Scopes))
+	return !i.Result.has(RuleTakesOver) && len(held.Via(kind.OktagonManageApp))+len(held.Via(kind.OktagonAddMember)) > 0
+}
+
+func controlsAdmin(_ *builder, i *Integration) []Evidence {
+	var evidence []Evidence
+	for _, p := range pathsBy(i.Paths, kind.OktagonManageApp, kind.OktagonAddMember) {
+		if p.TakeOvers > 0 {
+			evidence = slices.Concat(evidence, scopeNameEvidence(p.Scopes), targetEvidence(&p), assumptionEvidence(p.Assumptions))
+		}
+	}
+	if len(evidence) == 0 {
+		return nil
+	}
+	return append(evidence, hookEvidence(i)...)
+}
+
+func mayReadSecrets(i *Integration) bool {
+	return !i.Result.has(RuleTakesOver) && len(secretScopes(i)) > 0
+}
+
+func secretScopes(i *Integration) []string {
+	return scopes.Hold(scopeNames(i.Scopes)).Via(kind.OktagonReadSecret)
+}
+
+func readsSecrets(b *builder, i *Integration) []Evidence {
+	if !mayReadSecrets(i) || len(b.secretApps) == 0 {
+		return nil
+	}
+	return append(scopeNameEvidence(secretScopes(i)), secretAppEvidence(b.secretApps)...)
+}
+
+func readsPowerfulSecret(b *builder, _ *Integration) bool {
+	return slices.ContainsFunc(b.secretApps, func(a secretApp) bool { return a.power != "" })
+}
+
+// secretAppEvidence names the applications whose secret can be read, those with power first, and
+// counts the rest.
+func secretAppEvidence(apps []secretApp) []Evidence {
+	apps = slices.Clone(apps)
+	sortStable(apps, func(x, y secretApp) int { return trueFirst(x.power != "", y.power != "") })
+	var evidence []Evidence
+	for n, app := range apps {
+		if n == MaxTargets {
+			return append(evidence, moreEvidence("application", len(apps)-n))
+		}
+		evidence = append(evidence, Evidence{What: "application", ID: app.id, Name: app.name, Value: app.power})
+	}
+	return evidence
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"oktagon/graph/scopes"
+)
+
+// integrationScopeRules are about what the scopes of an integration allow.
+var integrationScopeRules = []rule[*Integration]{
+	{
+		id:       "INT-03",
+		severity: High,
+		title:    "It holds a privileged scope",
+		advice:   "Does the vendor's function change things, or only look? Ask for the entry that only reads.",
+		evaluate: privilegedScopes,
+	},
+	{
+		id:       "INT-04",
+		severity: Medium,
+		title:    "It holds a sensitive scope that writes",
+		advice:   "Review it; prefer an entry that only reads.",
+		evaluate: sensitiveWriteScopes,
+	},
+	{
+		id:       "INT-06",
+		severity: Medium,
+		title:    "It reads people, the log or tokens of identity providers",
+		advice:   "Personal data leaves the organization: check the contract.",
+		evaluate: personalDataScopes,
+	},
+	{
+		id:       "INT-07",
+		severity: Medium,
+		title:    "It holds a scope that is in no table",
+		advice:   "Look the scope up, and tell the makers of oktagon.",
+		evaluate: func(_ *builder, i *Integration) []Evidence {
+			return scopeEvidence(i.Scopes, func(s *Scope) bool { return !s.Known })
+		},
+	},
+	{
+		id:       "INT-08",
+		severity: Info,
+		title:    "It holds a scope twice, to read and to manage",
+		advice:   "The read scope is redundant: the entry is loosely made.",
+		evaluate: redundantScopes,
+	},
+}
+
+// manages reports whether a scope changes something without a signed-in user, which includes
+// registering clients. Of an unknown scope, only the name says whether it manages.
+func (s *Scope) manages() bool {
+	return !s.UserContext && (s.Access == "manage" || s.Access == "other" && s.Known)
+}
+
+// reads reports whether a scope reads without a signed-in user.
+func (s *Scope) reads() bool { return !s.UserContext && s.Access == "read" }
+
+// isPowerful reports whether a tier is one of the two highest.
+func isPowerful(t scopes.Tier) bool { return t == scopes.Takeover || t == scopes.Privileged }
+
+// privilegedScopes includes scopes of the takeover tier: with strict scope paths, some of them
+// take over nothing.
+func privilegedScopes(_ *builder, i *Integration) []Evidence {
+	if i.Result.has(RuleTakesOver, ruleControlsAdmin) {
+		return nil
+	}
+	return append(scopeEvidence(i.Scopes, func(s *Scope) bool { return isPowerful(s.Tier) }), hookEvidence(i)...)
+}
+
+// hookEvidence says that who writes inline hooks can attach them, too.
+func hookEvidence(i *Integration) []Evidence {
+	if !scopes.Hold(scopeNames(i.Scopes)).AttachesHooks() {
+		return nil
+	}
+	return []Evidence{{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"}}
+}
+
+func isSensitiveWrite(s *Scope) bool { return s.Tier == scopes.Sensitive && s.manages() }
+
+func sensitiveWriteScopes(_ *builder, i *Integration) []Evidence {
+	if i.Tier != scopes.Sensitive {
+		return nil
+	}
+	return scopeEvidence(i.Scopes, isSensitiveWrite)
+}
+
+// personalDataScopes leaves out integrations with a finding of INT-04 or of a higher tier.
+func personalDataScopes(_ *builder, i *Integration) []Evidence {
+	if i.Tier != scopes.Sensitive || len(scopeEvidence(i.Scopes, isSensitiveWrite)) > 0 {
+		return nil
+	}
+	personal := []string{"read_people", "exfiltrate_log", "read_idp_token"}
+	return scopeEvidence(i.Scopes, func(s *Scope) bool {
+		return s.Tier == scopes.Sensitive && slices.ContainsFunc(s.Capabilities, func(c string) bool { return slices.Contains(personal, c) })
+	})
+}
+
+func redundantScopes(_ *builder, i *Integration) []Evidence {
+	names := scopeNames(i.Scopes)
+	return scopeEvidence(i.Scopes, func(s *Scope) bool {
+		resource, reads := strings.CutSuffix(s.Name, ".read")
+		return reads && slices.Contains(names, resource+".manage")
+	})
+}

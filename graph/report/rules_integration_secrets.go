@@ -1,0 +1,128 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+const ruleNoActiveSecret = "INT-20"
+
+// integrationSecretRules are about the client secrets of an integration.
+var integrationSecretRules = []rule[*Integration]{
+	{
+		id:       "INT-16",
+		severity: High, lower: Medium,
+		severe: func(b *builder, i *Integration) bool {
+			return slices.ContainsFunc(selectSecrets(i.Secrets, Secret.isActive), b.isOldSecret)
+		},
+		title:    "It has two active secrets",
+		advice:   "End the rotation: deactivate the older secret, then delete it.",
+		needs:    needSecrets,
+		affected: secretsUnknown,
+		evaluate: twoSecrets,
+	},
+	{
+		id:       "INT-17",
+		severity: High, lower: Medium,
+		severe:   func(_ *builder, i *Integration) bool { return isPowerful(i.Tier) },
+		title:    "A secret is old",
+		advice:   "Rotate it.",
+		needs:    needSecrets,
+		affected: secretsUnknown,
+		evaluate: oldSecrets,
+	},
+	{
+		id:       "INT-18",
+		severity: Medium,
+		title:    "Its secret was never rotated",
+		advice:   "Rotate it now, and then by the calendar.",
+		needs:    needSecrets,
+		affected: secretsUnknown,
+		evaluate: neverRotated,
+	},
+	{
+		id:       "INT-19",
+		severity: Low,
+		title:    "An inactive secret remains",
+		advice:   "Delete it: one call makes it active again.",
+		needs:    needSecrets,
+		affected: secretsUnknown,
+		evaluate: func(b *builder, i *Integration) []Evidence {
+			return secretEvidence(b.report, selectSecrets(i.Secrets, Secret.isInactive))
+		},
+	},
+	{
+		id:       ruleNoActiveSecret,
+		severity: Low,
+		title:    "It has no active secret and cannot sign in",
+		advice:   "Revoke the integration.",
+		needs:    needSecrets,
+		affected: secretsUnknown,
+		evaluate: noActiveSecret,
+	},
+}
+
+// secretsUnknown reports whether a secret, or the status of one, is unknown.
+func secretsUnknown(i *Integration) bool {
+	return !i.SecretsKnown || slices.ContainsFunc(i.Secrets, Secret.hasUnknownStatus)
+}
+
+func secretEvidence(r *Report, secrets []Secret) []Evidence {
+	var evidence []Evidence
+	for _, s := range secrets {
+		evidence = append(evidence, Evidence{What: "secret", ID: s.ID, Value: s.Status + ", " + r.createdText(s.Created)})
+	}
+	return evidence
+}
+
+func selectSecrets(all []Secret, match func(Secret) bool) []Secret {
+	return slices.DeleteFunc(slices.Clone(all), func(s Secret) bool { return !match(s) })
+}
+
+func (b *builder) isOldSecret(s Secret) bool {
+	return b.isOld(snapshot.APIServiceSecrets, s.Created, b.report.Limits.Secret)
+}
+
+func twoSecrets(b *builder, i *Integration) []Evidence {
+	active := selectSecrets(i.Secrets, Secret.isActive)
+	if len(active) < 2 {
+		return nil
+	}
+	return secretEvidence(b.report, active)
+}
+
+// oldSecrets leaves the first and only secret to INT-18.
+func oldSecrets(b *builder, i *Integration) []Evidence {
+	if i.hasFirstSecret() {
+		return nil
+	}
+	return secretEvidence(b.report, selectSecrets(i.Secrets, func(s Secret) bool { return s.isActive() && b.isOldSecret(s) }))
+}
+
+// hasOneSecret reports whether there is certainly no other.
+func (i *Integration) hasOneSecret() bool { return len(i.Secrets) == 1 && i.SecretsKnown }
+
+// hasFirstSecret reports whether the only secret was created together with the integration.
+func (i *Integration) hasFirstSecret() bool {
+	return i.hasOneSecret() && !i.Created.IsZero() && i.Secrets[0].Created.Sub(i.Created).Abs() <= 24*time.Hour
+}
+
+func neverRotated(b *builder, i *Integration) []Evidence {
+	if !i.hasOneSecret() || !i.Secrets[0].isActive() || !b.isOldSecret(i.Secrets[0]) ||
+		!b.hasDate(snapshot.APIServices, i.Created) || !i.hasFirstSecret() {
+		return nil
+	}
+	return secretEvidence(b.report, i.Secrets)
+}
+
+func noActiveSecret(b *builder, i *Integration) []Evidence {
+	switch {
+	case secretsUnknown(i), slices.ContainsFunc(i.Secrets, Secret.isActive):
+		return nil
+	case len(i.Secrets) == 0:
+		return []Evidence{{What: "secret", Value: "none"}}
+	}
+	return secretEvidence(b.report, i.Secrets)
+}

@@ -1,0 +1,22 @@
+package report
+
+import "oktagon/collector/snapshot"
+
+// organizationRules are the rules on the organization as a whole.
+var organizationRules = []rule[*Organization]{
+	{
+		id:       "ORG-01",
+		severity: High,
+		title:    "New service apps become super admins by themselves",
+		advice:   "Switch the setting off: Settings > Account > Public client app admins.",
+		needs:    []string{snapshot.ClientPrivilegesSetting},
+		evaluate: newAppsAreAdmins,
+	},
+}
+
+func newAppsAreAdmins(_ *builder, o *Organization) []Evidence {
+	if o.NewAppsAreAdmins == nil || !*o.NewAppsAreAdmins {
+		return nil
+	}
+	return []Evidence{{What: "setting", Name: "Public client app admins", Value: "on"}}
+}
