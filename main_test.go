@@ -547,7 +547,7 @@ func TestCancelled(t *testing.T) {
 // A network that is lost is a failure, not an interruption, and says how to go on.
 func TestLostNetwork(t *testing.T) {
 	t.Parallel()
-	lost := &okta.OfflineError{Duration: 5 * time.Minute, Network: &okta.NetworkError{Host: "contoso.okta.com", Err: io.ErrUnexpectedEOF}}
+	lost := &okta.OfflineError{Duration: 5 * time.Minute, Network: &okta.NetworkError{Request: okta.Request{Host: "contoso.okta.com"}, Err: io.ErrUnexpectedEOF}}
 	err := &source.UnfinishedError{Err: fmt.Errorf("users: %w", lost)}
 	if code := exitCode(t.Context(), err); code != config.ExitFailed {
 		t.Errorf("exit %d", code)

@@ -9,12 +9,12 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Advice gives cause and next step (okta-api.md §5.4, M3 to M6 and M12).
+// Advice returns the cause and the next step (okta-api.md §5.4, M3 to M6 and M12).
 func (e *APIError) Advice() string {
 	switch {
-	case e.foreign():
+	case e.isForeign():
 		return e.foreignAdvice()
-	case e.Template == "/api/v1/org" && e.outcome() != Denied && e.Status < 429:
+	case e.Request.Template == "/api/v1/org" && e.outcome() != Denied && e.Status < 429:
 		return e.orgAdvice()
 	case e.outcome() == Unavailable:
 		return "this org does not have the feature (licence or feature flag); nothing to do"
@@ -34,46 +34,46 @@ func (e *APIError) Advice() string {
 	return "run again; if it stays so, tell Okta's support the request id"
 }
 
-// orgAdvice is for when the organization itself is not to be had.
+// orgAdvice is for a failed request for the organization's own record.
 func (e *APIError) orgAdvice() string {
 	if e.outcome() == NotFound || e.outcome() == NoEndpoint {
-		return notOktaAdvice(e.Host)
+		return wrongURLAdvice(e.Request.Host)
 	}
 	return "nothing can be collected without the organization's own record: check that the organization is active, and tell Okta's support the request id"
 }
 
-// notOktaAdvice is for an address at which no organization is (M11).
-func notOktaAdvice(at string) string {
+// wrongURLAdvice is for a URL at which there is no organization (M11).
+func wrongURLAdvice(at string) string {
 	return "no Okta org answers at " + at + ": use the org's own address such as https://contoso.okta.com, not the admin console's (with -admin) nor a page's; a custom domain works only if it belongs to the org"
 }
 
 func (e *APIError) foreignAdvice() string {
-	if e.Location != "" {
-		return fmt.Sprintf("redirects are not followed: use the org's own URL, not one that leads to %s", e.Location)
+	if e.Foreign.Location != "" {
+		return fmt.Sprintf("redirects are not followed: use the org's own URL, not one that leads to %s", e.Foreign.Location)
 	}
 	return fmt.Sprintf("status %d with content type %s is not from Okta's API: a proxy or firewall between here and %s may be answering; allow the host there, or set another proxy",
-		e.Status, e.ContentType, e.Host)
+		e.Status, e.Foreign.ContentType, e.Request.Host)
 }
 
-// deniedAdvice never blames the scope when the token holds it, nor an admin role
-// when the credential is an integration, which has none.
+// deniedAdvice does not name the scope as the cause when the token has it, nor an
+// admin role when the credential is an integration, which has none.
 func (e *APIError) deniedAdvice() string {
-	scopes := listWords(e.NeedScopes)
-	if e.scopeRefused || len(e.MissingScopes) > 0 {
-		missing := e.MissingScopes
+	scopes := joinScopes(e.Scopes.Needed)
+	if e.Scopes.refused || len(e.Scopes.Missing) > 0 {
+		missing := e.Scopes.Missing
 		if len(missing) == 0 {
-			missing = e.NeedScopes
+			missing = e.Scopes.Needed
 		}
-		return "the token lacks " + listWords(missing) + ": " + grantAdvice(e.Mode)
+		return "the token lacks " + joinScopes(missing) + ": " + grantAdvice(e.Mode)
 	}
 	if e.Mode == ClientSecret {
 		return e.integrationAdvice(scopes)
 	}
 	held := "an API token has no scopes"
 	switch {
-	case e.scopesKnown && len(e.NeedScopes) > 0:
+	case e.Scopes.known && len(e.Scopes.Needed) > 0:
 		held = "the token holds " + scopes
-	case e.Mode != SSWS && len(e.NeedScopes) > 0:
+	case e.Mode != SSWS && len(e.Scopes.Needed) > 0:
 		held = "this needs " + scopes + ", whether the token holds it is not known"
 	case e.Mode != SSWS:
 		held = "the token's scopes are not the cause"
@@ -102,10 +102,10 @@ func (e *APIError) roleAdvice() string {
 
 func (e *APIError) integrationAdvice(scopes string) string {
 	need := "this needs consent to " + scopes
-	if e.scopesKnown && len(e.NeedScopes) > 0 {
+	if e.Scopes.known && len(e.Scopes.Needed) > 0 {
 		need = "the token holds " + scopes + ", so Okta refuses this to the integration as such"
 	}
-	if len(e.NeedScopes) == 0 {
+	if len(e.Scopes.Needed) == 0 {
 		need = "Okta refuses this to the integration"
 	}
 	lost := ""
@@ -119,17 +119,17 @@ func (e *APIError) integrationAdvice(scopes string) string {
 }
 
 func (e *APIError) isIntegrations() bool {
-	return strings.HasPrefix(e.Template, "/integrations/")
+	return strings.HasPrefix(e.Request.Template, "/integrations/")
 }
 
 func (e *APIError) isRoles() bool {
-	return strings.HasPrefix(e.Template, "/api/v1/iam/") || strings.Contains(e.Template, "/roles") ||
-		strings.HasPrefix(e.Template, "/oauth2/v1/clients")
+	return strings.HasPrefix(e.Request.Template, "/api/v1/iam/") || strings.Contains(e.Request.Template, "/roles") ||
+		strings.HasPrefix(e.Request.Template, "/oauth2/v1/clients")
 }
 
-func (e *APIError) isGrants() bool { return strings.HasSuffix(e.Template, "/grants") }
+func (e *APIError) isGrants() bool { return strings.HasSuffix(e.Request.Template, "/grants") }
 
-// grantAdvice says where scopes are granted.
+// grantAdvice says where to grant scopes.
 func grantAdvice(m Mode) string {
 	switch m {
 	case ClientSecret:
@@ -140,54 +140,54 @@ func grantAdvice(m Mode) string {
 	return "grant it in the admin console (the app, tab Okta API Scopes) and run again"
 }
 
-func listWords(words []string) string {
-	if len(words) == 0 {
+func joinScopes(scopes []string) string {
+	if len(scopes) == 0 {
 		return "a scope that Okta does not name"
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(scopes, ", ")
 }
 
 // Advice says how to reach the host.
 func (e *NetworkError) Advice() string {
 	if errors.Is(e.Err, errTooLarge) {
-		return "no answer of Okta is that large: check what answers for " + e.Host
+		return "no answer of Okta is that large: check what answers for " + e.Request.Host
 	}
-	return transport.Advice(e.Host, e.Err)
+	return transport.Advice(e.Request.Host, e.Err)
 }
 
-// Advice gives cause and next step (okta-api.md §5.4, M1, M2 and M6 to M12).
+// Advice returns the cause and the next step (okta-api.md §5.4, M1, M2 and M6 to M12).
 func (e *SignInError) Advice() string {
 	switch e.Problem {
-	case TokenDead:
-		return e.deadAdvice()
+	case TokenInvalid:
+		return e.invalidTokenAdvice()
 	case NoScope:
 		return "none of these scopes is granted: " + strings.Join(e.Scopes, " ") + "; " + grantAdvice(e.Mode)
 	case ProofRefused:
 		return "Okta refused the DPoP proof (" + e.Detail + "): check this machine's clock and that no proxy changes the URL; if the app need not use DPoP, try --dpop never"
 	case ClockWrong:
 		return "this machine's clock is wrong: " + e.Detail + "; set it, or let it follow a time server"
-	case WrongClientKind:
-		return e.kindAdvice()
-	case WrongZone:
+	case WrongClientType:
+		return e.clientTypeAdvice()
+	case ZoneRefused:
 		return "Okta does not accept this client from here: add this machine's egress address to the network zones that the app or token allows, or look at the sign-on policy in the System Log"
-	case NotOkta:
-		return notOktaAdvice(e.URL)
-	case ForeignAnswer:
+	case WrongURL:
+		return wrongURLAdvice(e.URL)
+	case NotFromOkta:
 		return "the answer is not from Okta: a proxy or firewall between here and " + e.Host + " may be answering (" + e.Detail + "); allow the host there, or set another proxy"
-	case Unreachable:
+	case TokenEndpointFailed:
 		return "Okta did not answer the sign-in usefully: see status.okta.com, check the network, and run again"
 	}
 	return e.refusedAdvice()
 }
 
-func (e *SignInError) deadAdvice() string {
+func (e *SignInError) invalidTokenAdvice() string {
 	if e.Mode == AccessToken {
 		return "an access token lives for an hour at most and cannot be renewed here: get a new one, or sign in with a service app, which renews its own"
 	}
 	return "an API token ends after 30 days without use and with its owner's account: create a new one, or use a service app, which does not end so"
 }
 
-func (e *SignInError) kindAdvice() string {
+func (e *SignInError) clientTypeAdvice() string {
 	if e.Mode == ClientSecret {
 		return "this client is a service app, and those sign in with a key: in the admin console set its client authentication to public key / private key, and use that private key; a client secret works for API service integrations only"
 	}
@@ -207,9 +207,14 @@ func (e *SignInError) refusedAdvice() string {
 		" under this key id, and that key and app are active"
 }
 
-// ScopeAdvice says that the token lacks a scope, and how to get it.
+// Advice says what to do.
+func (e *DataError) Advice() string {
+	return "run again; if it stays so, tell Okta's support the request id"
+}
+
+// ScopeAdvice says that the token does not have a scope, and how to get it.
 func (c *Client) ScopeAdvice(scope string) string {
-	if !holds(c.scopes, scope) {
+	if !includes(c.scopes, scope) {
 		return scope + " was not asked for: add it to --scopes, or leave --scopes and OKTA_CLIENT_SCOPES out, to ask for all that is needed"
 	}
 	return "the token lacks " + scope + ": " + grantAdvice(c.cred.Mode)

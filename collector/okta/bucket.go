@@ -5,39 +5,36 @@ import (
 	"time"
 )
 
-// slowStart is how many requests a bucket without limits may have in flight
-// once one answer has come (okta-api.md §4.3-1).
+// slowStart is how many requests of a bucket may be in flight while its limit is not
+// known, after the first response (okta-api.md §4.3-1).
 const slowStart = 4
 
-// A bucket is what is known of one of Okta's rate limits. The gate's lock guards
-// it; turn is held by the one requester that waits at its head.
+// A bucket is the state of one of Okta's rate limits. The limiter's lock guards it,
+// except for queue.
 type bucket struct {
 	name       string
-	exempt     bool // needs no slot
-	turn       chan struct{}
+	needsSlot  bool
+	queue      chan struct{} // held by the request that is next to start
 	inFlight   int
-	issued     uint64 // requests started, which numbers them
+	issued     uint64 // requests started, which also numbers them
 	lastStart  time.Time
-	epoch      uint64 // issued when the last window ended
-	probed     bool   // a request after that was answered
 	window     window
+	epoch      uint64 // issued when the window was forgotten
+	probed     bool   // a request since then got a response
 	pauseUntil time.Time
-	announced  time.Time // until when a wait was told of
-	paced      time.Time // when it was told that the limit sets the pace
 }
 
-// A window is one period of a rate limit, by our clock. Remaining is what the
-// answer to request number seq said, the smallest of all answers.
+// A window is one period of a rate limit, by this machine's clock.
 type window struct {
-	limit, remaining int
-	seq              uint64
+	limit, remaining int       // the smallest remaining of all responses
+	number           uint64    // of the request whose response said so
 	reset            time.Time // start of the next window
-	safe             time.Time // the same, late enough for every clock
+	safeReset        time.Time // the same, with a margin for differences of clocks
 }
 
-func (w window) live() bool { return !w.reset.IsZero() }
+func (w window) isKnown() bool { return !w.reset.IsZero() }
 
-// start counts a request that begins now and numbers it.
+// start counts a request that starts now and returns its number.
 func (b *bucket) start(now time.Time) uint64 {
 	b.issued++
 	b.inFlight++
@@ -45,55 +42,55 @@ func (b *bucket) start(now time.Time) uint64 {
 	return b.issued
 }
 
-// delay is how long the next request must wait, 0 for not at all. What would let
-// it start sooner is an answer.
-func (b *bucket) delay(now time.Time, reserve int) time.Duration {
+// delay returns how long the next request must wait, 0 when it may start. A response
+// may let it start earlier.
+func (b *bucket) delay(now time.Time, reservePercent int) time.Duration {
 	if now.Before(b.pauseUntil) {
 		return b.pauseUntil.Sub(now)
 	}
-	if !b.window.live() {
-		return b.unlimitedDelay()
+	if !b.window.isKnown() {
+		return b.delayWithoutWindow()
 	}
-	usable := b.usable(reserve)
-	if !now.Before(b.window.safe) || !now.Before(b.window.reset) && usable > 0 {
+	usable := b.usable(reservePercent)
+	if !now.Before(b.window.safeReset) || !now.Before(b.window.reset) && usable > 0 {
 		b.forget()
-		return b.unlimitedDelay()
+		return b.delayWithoutWindow()
 	}
 	if usable <= 0 {
-		return b.window.safe.Sub(now)
+		return b.window.safeReset.Sub(now)
 	}
-	// The starts that are left are spread over the time that is left: had the
-	// last one not been counted yet, there would be one more.
+	// Spread the usable starts evenly over the rest of the window, counted from the
+	// last start.
 	interval := b.window.reset.Sub(b.lastStart) / time.Duration(usable+1)
 	return b.lastStart.Add(interval).Sub(now)
 }
 
-// unlimitedDelay is delay without a known window: one request asks, four go on.
-func (b *bucket) unlimitedDelay() time.Duration {
+// delayWithoutWindow lets one request find out the limit, and slowStart of them
+// continue when its response does not say.
+func (b *bucket) delayWithoutWindow() time.Duration {
 	if b.inFlight == 0 || b.issued == b.epoch || b.probed && b.inFlight < slowStart {
 		return 0
 	}
 	return untilChanged
 }
 
-// usable is how many requests may start in this window. Those started after the
-// one whose answer gave the count are not in it; those started before may have
-// been overtaken, so that the last requests wait until all are counted.
+// usable returns how many requests may start in this window. The window's count does
+// not include requests that started after the one it came from. Those that started
+// before and are still in flight may not be included either, so the last requests
+// wait until all in flight have responded.
 func (b *bucket) usable(reservePercent int) int {
-	reserve := max(1, b.window.limit*reservePercent/100)
-	usable := b.window.remaining - int(b.issued-b.window.seq) - reserve
 	if b.window.remaining <= b.inFlight {
 		return 0
 	}
-	return usable
+	reserve := max(1, b.window.limit*reservePercent/100)
+	return b.window.remaining - int(b.issued-b.window.number) - reserve
 }
 
-// learn takes the newest window from an answer to request number seq. Answers
-// come out of order: an older window is ignored, of the same one the smaller
-// count is kept.
-func (b *bucket) learn(h limits, seq uint64, c *clock) {
-	b.probed = b.probed || seq > b.epoch
-	if !h.complete() {
+// learn updates the window from a response. Responses come out of order: learn ignores
+// those of an older window, and keeps the smallest count of the present one.
+func (b *bucket) learn(h rateLimit, number uint64, c *clock) {
+	b.probed = b.probed || number > b.epoch
+	if !h.isComplete() {
 		return
 	}
 	now := time.Now()
@@ -104,18 +101,19 @@ func (b *bucket) learn(h limits, seq uint64, c *clock) {
 	if !reset.After(now) {
 		return
 	}
-	sameWindow := b.window.live() && reset.Sub(b.window.reset).Abs() < 2*time.Second
+	w := &b.window
+	sameWindow := w.isKnown() && reset.Sub(w.reset).Abs() < 2*time.Second
 	switch {
-	case !b.window.live() || !sameWindow && reset.After(b.window.reset):
+	case !w.isKnown() || !sameWindow && reset.After(w.reset):
 		safe := reset.Add(time.Second + rand.N(time.Second))
-		b.window = window{limit: h.limit, remaining: h.remaining, seq: seq, reset: reset, safe: safe}
+		*w = window{limit: h.limit, remaining: h.remaining, number: number, reset: reset, safeReset: safe}
 	case !sameWindow:
-	case h.remaining < b.window.remaining, h.remaining == b.window.remaining && seq > b.window.seq:
-		b.window.limit, b.window.remaining, b.window.seq = h.limit, h.remaining, seq
+	case h.remaining < w.remaining, h.remaining == w.remaining && number > w.number:
+		w.limit, w.remaining, w.number = h.limit, h.remaining, number
 	}
 }
 
-// pause closes the bucket and forgets its window: what comes after is unknown.
+// pause closes the bucket until a time. The window after that is not known yet.
 func (b *bucket) pause(until time.Time) {
 	if until.After(b.pauseUntil) {
 		b.pauseUntil = until
@@ -123,5 +121,5 @@ func (b *bucket) pause(until time.Time) {
 	b.forget()
 }
 
-// forget drops the window; the next request asks for a new one.
+// forget drops the window; the next request finds out the new one.
 func (b *bucket) forget() { b.window, b.probed, b.epoch = window{}, false, b.issued }

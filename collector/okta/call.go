@@ -1,11 +1,13 @@
 package okta
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"time"
 )
 
-// A Call is one thing to ask for.
+// A Call is a request for an object or a listing.
 type Call struct {
 	// Path from [Route] or [RouteHref].
 	Path Path
@@ -24,35 +26,49 @@ type Call struct {
 	Accept string
 }
 
-// An exchange is one request with its retries: what the layers below need to
-// know of it and what they note on it. It travels in the context and is used by
-// one goroutine at a time.
+// An exchange is one request with all its attempts: what the round trippers need to
+// know about it, and what they note for each other. It travels in the request's
+// context and is used by one goroutine at a time.
 type exchange struct {
 	template, path, bucket, resource, accept string
-	anonymous                                bool // no Authorization header
-	tries                                    int  // of a broken answer, 0 means maxBrokenTries
+	anonymous                                bool // without an Authorization header
+	maxFailures                              int  // 0 means the usual number
 
-	again     bool // the auth layer wants the request sent once more
-	refreshed bool // a token was fetched because of this request
-	nonced    bool // a nonce was taken for this request
-	rebuilt   bool // a refused proof was rebuilt
-	limited   int  // answers 429 so far
+	auth                         authState
+	rateLimited                  int       // responses 429 so far
+	lastFailure, previousFailure time.Time // attempts without a response; the same after the first
+}
 
-	failed, unanswered time.Time // when the latest try got no answer, and when the one before it
+// An authState is what the authorizer has done for a request.
+type authState struct {
+	sendAgain    bool // the request should be sent again
+	refreshed    bool // a token was fetched because of this request
+	nonceTaken   bool
+	proofRebuilt bool
 }
 
 func (call Call) exchange() *exchange {
-	e := &exchange{
+	return &exchange{
 		template: call.Path.template,
 		path:     call.Path.path,
 		bucket:   bucketOf(call.Path.template),
 		resource: call.Resource,
-		accept:   call.Accept,
+		accept:   cmp.Or(call.Accept, "application/json"),
 	}
-	if e.accept == "" {
-		e.accept = "application/json"
+}
+
+// request identifies the call in errors about its data.
+func (call Call) request() Request {
+	return Request{Method: http.MethodGet, Template: call.Path.template, Path: call.Path.path}
+}
+
+// noteFailure notes an attempt without a response.
+func (e *exchange) noteFailure(now time.Time) {
+	e.previousFailure = e.lastFailure
+	if e.previousFailure.IsZero() {
+		e.previousFailure = now
 	}
-	return e
+	e.lastFailure = now
 }
 
 type exchangeKey struct{}
@@ -61,7 +77,7 @@ func withExchange(ctx context.Context, e *exchange) context.Context {
 	return context.WithValue(ctx, exchangeKey{}, e)
 }
 
-// exchangeOf is never nil: every request is made by this package.
+// exchangeOf is never nil: this package makes every request with one.
 func exchangeOf(ctx context.Context) *exchange {
 	e, _ := ctx.Value(exchangeKey{}).(*exchange)
 	return e

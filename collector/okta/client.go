@@ -6,84 +6,73 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
-	"sync"
 
 	"oktagon/collector/redact"
 	"oktagon/collector/transport"
 )
 
-// A Client asks one Okta org. Its methods may be called concurrently.
+// A Client reads one Okta org. Its methods may be called concurrently.
 type Client struct {
-	base   *url.URL
-	scopes []string
-
-	cred    *Credential
-	clock   *clock
-	scrub   *redact.Redactor
-	stats   *statistics
-	retry   *retrier
-	minter  *minter
-	tokens  *tokens // nil unless the mode mints
-	dead    *death
-	contact *contact
-	errs    *errorMaker
-
-	mu       sync.Mutex      // guards what follows
-	hosts    map[string]bool // of links that may be followed
-	accepted []string        // scopes to renew the token with
+	origin       *origin
+	cred         *Credential
+	scopes       []string    // requested
+	tokens       *tokenCache // nil unless the mode fetches tokens
+	failure      *credentialFailure
+	retry        *retrier
+	connectivity *connectivity
+	clock        *clock
+	stats        *statistics
+	redactor     *redact.Redactor
+	errs         *errorBuilder
 }
 
-// New checks the configuration and returns a client; nothing is sent yet. The
-// error joins all that is wrong.
+// New checks the configuration and returns a client; nothing is sent yet. The error
+// joins all problems of the configuration.
 func New(cfg Config) (*Client, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
 	c := &Client{
-		base:   &url.URL{Scheme: cfg.BaseURL.Scheme, Host: strings.ToLower(cfg.BaseURL.Host)},
-		scopes: unique(cfg.Scopes), cred: &cfg.Credential,
-		clock: new(clock), scrub: redact.New(cfg.Credential.secrets()...), stats: newStatistics(), dead: new(death), contact: newContact(),
+		origin: newOrigin(cfg.BaseURL), cred: &cfg.Credential, scopes: unique(cfg.Scopes),
+		failure: new(credentialFailure), connectivity: newConnectivity(), clock: new(clock), stats: newStatistics(),
+		redactor: redact.New(cfg.Credential.secrets()...),
 	}
-	c.hosts = map[string]bool{originHost(c.base): true}
-	c.errs = &errorMaker{
-		host: c.base.Host, origin: c.base.String(), cred: c.cred, scrub: c.scrub, clock: c.clock, granted: c.HasScope,
-	}
-	c.stack(cfg)
+	c.errs = &errorBuilder{origin: c.origin, cred: c.cred, redactor: c.redactor, clock: c.clock, hasScope: c.HasScope}
+	c.buildLayers(cfg)
 	return c, nil
 }
 
-// Format prints the org and who signs in, for every verb.
-func (c *Client) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%s as %s", c.base, c.cred) }
+// Format prints the org and the credential without its secrets, for every verb.
+func (c *Client) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "%s as %s", c.origin.base, c.cred)
+}
 
-// stack builds the layers, innermost first.
-func (c *Client) stack(cfg Config) {
-	auth := &authorizer{cred: c.cred, dead: c.dead, errs: c.errs}
-	auth.next = &agent{
-		name: cfg.UserAgent,
-		next: &wholeBody{clock: c.clock, stats: c.stats, limit: maxBody, next: &singleSend{next: cfg.Transport}},
-	}
-	gate := newGate(auth, c, cfg)
-	c.retry = &retrier{next: gate, gate: gate, log: cfg.Logger, stats: c.stats, clock: c.clock, contact: c.contact}
-	if cfg.Credential.Mode.mints() {
-		c.minter = &minter{
-			base: c.base, cred: c.cred, mode: cfg.DPoP, retry: c.retry, clock: c.clock, scrub: c.scrub, errs: c.errs,
+// Mode returns how the client signs in.
+func (c *Client) Mode() Mode { return c.cred.Mode }
+
+// buildLayers builds the round trippers, innermost first.
+func (c *Client) buildLayers(cfg Config) {
+	body := &bodyReader{clock: c.clock, stats: c.stats, limit: maxBody, next: &noResend{next: cfg.Transport}}
+	auth := &authorizer{cred: c.cred, failure: c.failure, errs: c.errs, next: &headerSetter{userAgent: cfg.UserAgent, next: body}}
+	limiter := newLimiter(auth, c, cfg)
+	c.retry = &retrier{next: limiter, limiter: limiter, log: cfg.Logger, stats: c.stats, clock: c.clock, connectivity: c.connectivity}
+	if cfg.Credential.Mode.fetchesTokens() {
+		source := &tokenSource{
+			base: c.origin.base, cred: c.cred, dpop: cfg.DPoP, retry: c.retry, clock: c.clock, redactor: c.redactor, errs: c.errs,
 		}
-		c.tokens = &tokens{fetch: c.renew, dead: c.dead}
+		c.tokens = &tokenCache{source: source, failure: c.failure, scopes: c.scopes}
 		auth.tokens = c.tokens
 	}
 }
 
-// get sends one call; ref is a path with its query on the base origin. Any answer
-// but success in the wanted type is an error.
+// get sends one call; ref is a path with its query at the origin. Any response but a
+// successful one of the wanted type is an error.
 func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) (*http.Response, error) {
 	if call.Path.err != nil {
 		return nil, call.Path.err
 	}
-	u := *ref
-	u.Scheme, u.Host = c.base.Scheme, c.base.Host
-	req, err := http.NewRequestWithContext(withExchange(ctx, e), http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(withExchange(ctx, e), http.MethodGet, c.origin.resolve(ref).String(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.template, err)
 	}
@@ -100,21 +89,19 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 	return resp, nil
 }
 
-// networkError wraps what the layers below return, unless it says all already.
-func networkError(s *redact.Redactor, req *http.Request, err error) error {
+// networkError wraps an error of the layers in a *NetworkError, unless it is a
+// *SignInError or a *NetworkError already, or the context has ended.
+func networkError(r *redact.Redactor, req *http.Request, err error) error {
 	if errors.As(err, new(*SignInError)) || errors.As(err, new(*NetworkError)) {
 		return err
 	}
 	if err := transport.ContextError(req.Context()); err != nil {
 		return err
 	}
-	e := exchangeOf(req.Context())
-	return &NetworkError{
-		Method: req.Method, Template: e.template, Path: e.path, Host: req.URL.Host, Err: err, text: s.Text(err.Error()),
-	}
+	return &NetworkError{Request: describe(req), Err: err, text: r.Text(err.Error())}
 }
 
-// unique drops repeated and empty words, in order.
+// unique drops repeated and empty words and keeps their order.
 func unique(words []string) []string {
 	seen := map[string]bool{"": true}
 	var once []string
@@ -125,6 +112,3 @@ func unique(words []string) []string {
 	}
 	return once
 }
-
-// Mode is how the client signs in.
-func (c *Client) Mode() Mode { return c.cred.Mode }

@@ -11,65 +11,65 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Requests in flight over all buckets (okta-api.md §4.2).
+// The number of requests in flight over all buckets (okta-api.md §4.2).
 const (
 	defaultConcurrency = 16
 	maxConcurrency     = 32
 )
 
-// A DPoPMode says whether requests prove possession of a key (RFC 9449).
+// A DPoPMode says whether requests carry DPoP proofs (RFC 9449).
 type DPoPMode string
 
 // The DPoP modes. The zero DPoPMode is DPoPAuto.
 const (
-	DPoPAuto   DPoPMode = "auto"   // as the org demands
-	DPoPAlways DPoPMode = "always" // from the first token request on
-	DPoPNever  DPoPMode = "never"  // an org that demands it cannot be read
+	DPoPAuto   DPoPMode = "auto"   // when the org requires it
+	DPoPAlways DPoPMode = "always" // from the first token request
+	DPoPNever  DPoPMode = "never"  // an org that requires it cannot be read
 )
 
-// Config is what a [Client] is made of.
+// Config configures a [Client].
 type Config struct {
-	// BaseURL is the org's origin: scheme and host. https, or http to a
-	// loopback address.
+	// BaseURL is the org's origin, scheme and host: https, or http at a loopback
+	// address.
 	BaseURL *url.URL
-	// Credential proves who asks.
+	// Credential is what to sign in with.
 	Credential Credential
-	// Scopes are asked for when a token is minted; the modes SSWS and
-	// AccessToken ignore them.
+	// Scopes are requested with a token; the modes SSWS and AccessToken ignore them.
 	Scopes []string
 	// UserAgent is sent with every request. Empty means "oktagon".
 	UserAgent string
-	// MaxConcurrency bounds the requests in flight, 0 means 16; more than 32
-	// becomes 32.
+	// MaxConcurrency bounds the requests in flight; 0 means 16, and more than 32
+	// means 32.
 	MaxConcurrency int
-	// ReservePercent of each bucket's limit is left to other callers of the org,
-	// 0 to 90, but always at least one request.
+	// ReservePercent of each bucket's limit is left to other clients of the org, 0 to
+	// 90, but always at least one request.
 	ReservePercent int
 	// DPoP is DPoPAuto when empty.
 	DPoP DPoPMode
-	// Transport sends; nil means network.NewTransport(network.Options{}).
+	// Transport sends the requests; nil means transport.New with no options.
 	Transport http.RoundTripper
-	// Logger gets one debug line per request and an info line per wait over
-	// 5 s; nil discards.
+	// Logger gets a debug line per request and an info line per wait of more than
+	// 5 s; nil discards them.
 	Logger *slog.Logger
-	// OnWait is told which bucket is waited for and until when. It is called
-	// from several goroutines, must not block, and may be nil.
+	// OnWait is called when requests wait for a rate limit, with the bucket and the
+	// end of the wait. It is called from several goroutines, must not block, and may
+	// be nil.
 	OnWait func(bucket string, until time.Time)
-	// OnThrottled is told, about once a second while it lasts, which bucket is asked as
-	// fast as its limit allows. Like OnWait otherwise.
+	// OnThrottled is called about once a second while requests of a bucket are spaced
+	// out to stay within its limit, like OnWait otherwise.
 	OnThrottled func(bucket string)
 }
 
-// validate reports everything that is wrong with c, joined.
+// validate returns all problems of c, joined.
 func (c Config) validate() error {
 	var errs []error
-	if err := checkBase(c.BaseURL); err != nil {
+	if err := checkBaseURL(c.BaseURL); err != nil {
 		errs = append(errs, err)
 	}
 	if err := c.Credential.validate(); err != nil {
 		errs = append(errs, err)
 	}
-	if c.Credential.Mode.mints() && len(c.Scopes) == 0 {
+	if c.Credential.Mode.fetchesTokens() && len(c.Scopes) == 0 {
 		errs = append(errs, fmt.Errorf("mode %s needs at least one scope to ask for", c.Credential.Mode))
 	}
 	if c.ReservePercent < 0 || c.ReservePercent > 90 {
@@ -86,7 +86,7 @@ func (c Config) validate() error {
 	return errors.Join(errs...)
 }
 
-func checkBase(u *url.URL) error {
+func checkBaseURL(u *url.URL) error {
 	switch {
 	case u == nil || u.Host == "":
 		return errors.New("no org URL")

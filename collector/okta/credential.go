@@ -15,14 +15,14 @@ const (
 	SSWS          Mode = "ssws"            // API token of a user
 	ClientSecret  Mode = "client_secret"   // API service integration
 	PrivateKeyJWT Mode = "private_key_jwt" // service app
-	AccessToken   Mode = "access_token"    // ready OAuth token, cannot be refreshed
+	AccessToken   Mode = "access_token"    // ready OAuth token, cannot be renewed
 )
 
-// mints reports whether the mode fetches tokens itself.
-func (m Mode) mints() bool { return m == ClientSecret || m == PrivateKeyJWT }
+// fetchesTokens reports whether the client fetches its tokens in this mode.
+func (m Mode) fetchesTokens() bool { return m == ClientSecret || m == PrivateKeyJWT }
 
-// words names the mode in messages.
-func (m Mode) words() string {
+// description names the mode in messages.
+func (m Mode) description() string {
 	switch m {
 	case SSWS:
 		return "an API token (SSWS)"
@@ -36,8 +36,7 @@ func (m Mode) words() string {
 	return "no credential"
 }
 
-// A Credential is what the client signs in with. No way of formatting it prints
-// a secret.
+// A Credential is what the client signs in with. No verb of fmt prints its secrets.
 type Credential struct {
 	Mode         Mode
 	Token        string // SSWS: the API token; AccessToken: the access token
@@ -46,14 +45,14 @@ type Credential struct {
 	Key          *Key   // PrivateKeyJWT
 }
 
-// validate says what a credential of this mode lacks.
+// validate reports what the mode needs and the credential does not have.
 func (c Credential) validate() error {
 	switch c.Mode {
 	case SSWS, AccessToken:
 		if c.Token == "" {
 			return fmt.Errorf("mode %s needs a token", c.Mode)
 		}
-		if !headerSafe(c.Token) {
+		if !isHeaderSafe(c.Token) {
 			return errors.New("token holds a character that no token has: was it copied whole?")
 		}
 	case ClientSecret:
@@ -70,8 +69,8 @@ func (c Credential) validate() error {
 	return nil
 }
 
-// headerSafe reports whether s is visible ASCII without blanks.
-func headerSafe(s string) bool {
+// isHeaderSafe reports whether s is visible ASCII without blanks.
+func isHeaderSafe(s string) bool {
 	for _, r := range s {
 		if r <= ' ' || r > '~' {
 			return false
@@ -80,16 +79,17 @@ func headerSafe(s string) bool {
 	return true
 }
 
-// secrets are the values that must never be printed, in the forms that are sent.
+// secrets returns the values that must never be printed, in the forms in which they
+// are sent.
 func (c Credential) secrets() []string {
 	secrets := []string{c.Token}
 	if c.ClientSecret != "" {
-		secrets = append(secrets, c.ClientSecret, c.ClientID+":"+c.ClientSecret) // Basic encodes both as one
+		secrets = append(secrets, c.ClientSecret, c.ClientID+":"+c.ClientSecret) // Basic authentication encodes both as one
 	}
 	return secrets
 }
 
-// String names the mode and the client, never a secret.
+// String names the mode, the client and the key, without secrets.
 func (c Credential) String() string {
 	s := string(c.Mode)
 	if c.ClientID != "" {
@@ -101,13 +101,10 @@ func (c Credential) String() string {
 	return s
 }
 
-// GoString is String.
-func (c Credential) GoString() string { return c.String() }
-
-// Format prints String for every verb.
+// Format prints String for every verb, so that none shows a secret.
 func (c Credential) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, c.String()) }
 
-// LogValue is the mode, the client id and the key id.
+// LogValue has the mode, the client id and the key id.
 func (c Credential) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("mode", string(c.Mode))}
 	if c.ClientID != "" {
@@ -119,5 +116,5 @@ func (c Credential) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// MarshalJSON writes String, so that a credential in a JSON log shows nothing.
+// MarshalJSON writes String, so that a JSON log shows no secret.
 func (c Credential) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", c.String()), nil }

@@ -14,16 +14,16 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// errNoList marks an answer that is a list, but not as documented.
+// errNoList means that a response has no list where one is documented.
 var errNoList = errors.New("answer holds no list")
 
-// trimBOM takes off a byte order mark and the white space around.
+// trimBOM removes a byte order mark and the white space around the body.
 func trimBOM(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\xef\xbb\xbf")))
 }
 
-// isJSON reports whether an answer is JSON by its content type, or by its first
-// byte when it has none.
+// isJSON reports whether a response is JSON, by its content type, or by its first byte
+// when it has none.
 func isJSON(h http.Header, body []byte) bool {
 	declared := h.Get("Content-Type")
 	if declared == "" {
@@ -47,10 +47,9 @@ func mediaType(declared string) string {
 	return strings.ToLower(strings.TrimSpace(kind))
 }
 
-// decodeValue decodes JSON into v. A field of another type is no error but an
-// oddity: the other fields are decoded all the same. No value of the body is in
-// either.
-func decodeValue(body []byte, v any) (oddities []string, err error) {
+// decodeValue decodes JSON into v. A field of another type is a warning, not an error:
+// the other fields are decoded. Neither quotes a value of the body.
+func decodeValue(body []byte, v any) (warnings []string, err error) {
 	err = jsoncodec.Decode(body, v)
 	var mismatch *jsoncodec.TypeError
 	if errors.As(err, &mismatch) {
@@ -59,9 +58,9 @@ func decodeValue(body []byte, v any) (oddities []string, err error) {
 	return nil, err
 }
 
-// decodeList decodes a page: an array, or an object that holds it under key. It
-// returns the next link of an object's body. No body is an empty list; null and an
-// object without a list are none: what Okta has is not known then.
+// decodeList decodes a page: an array, or an object with the array under key, and
+// returns the next link of such an object. An empty body is an empty list. null and
+// an object without a list are errors, because they do not say what Okta has.
 func decodeList[T any](body []byte, key string) (p Page[T], next string, err error) {
 	body = trimBOM(body)
 	if len(body) == 0 {
@@ -72,7 +71,7 @@ func decodeList[T any](body []byte, key string) (p Page[T], next string, err err
 		return p, "", err
 	}
 	if body[0] != '{' {
-		return p, "", notList(body)
+		return p, "", cmp.Or(jsoncodec.Decode(body, new(any)), errNoList)
 	}
 	var members map[string]json.RawMessage
 	if _, err := decodeValue(body, &members); err != nil {
@@ -81,30 +80,26 @@ func decodeList[T any](body []byte, key string) (p Page[T], next string, err err
 	next = bodyNext(members["_links"])
 	list, found := members[key]
 	if !found || len(list) == 0 || list[0] != '[' {
-		list, p.Warnings, err = otherList(members, body, key)
+		list, p.Warnings, err = findList(members, body, key)
 	}
 	if err != nil || list == nil {
 		return p, next, err
 	}
-	oddities, err := decodeValue(list, &p.Items)
-	p.Warnings = append(p.Warnings, oddities...)
+	warnings, err := decodeValue(list, &p.Items)
+	p.Warnings = append(p.Warnings, warnings...)
 	return p, next, err
 }
 
-func notList(body []byte) error {
-	return cmp.Or(jsoncodec.Decode(body, new(any)), errNoList)
-}
-
-// otherList finds the list of an object that lacks it under key. Null there, and
-// nothing but links, are an empty list. Where an array was due, an object with
-// an id is its only item. Else the only list is it, or that of the only object
-// inside.
-func otherList(members map[string]json.RawMessage, whole json.RawMessage, key string) (list json.RawMessage, oddities []string, err error) {
+// findList finds the list of an object that does not have it under key:
+//   - null under key, or an object with only links, is an empty list (nil);
+//   - an object with an id in place of an array is a list of one;
+//   - otherwise it is the only list in the object, or in the only object inside it.
+func findList(members map[string]json.RawMessage, body json.RawMessage, key string) (list json.RawMessage, warnings []string, err error) {
 	if value, found := members[key]; found && string(value) == "null" {
 		return nil, nil, nil
 	}
 	if members["id"] != nil && key == "" {
-		return slices.Concat([]byte("["), whole, []byte("]")), []string{"one object came in place of a list"}, nil
+		return slices.Concat([]byte("["), body, []byte("]")), []string{"one object came in place of a list"}, nil
 	}
 	var lists, objects []json.RawMessage
 	others := 0
@@ -129,7 +124,7 @@ func otherList(members map[string]json.RawMessage, whole json.RawMessage, key st
 	case len(lists)+others == 0 && len(objects) == 1:
 		var inner map[string]json.RawMessage
 		if jsoncodec.Decode(objects[0], &inner) == nil {
-			return otherList(inner, objects[0], key)
+			return findList(inner, objects[0], key)
 		}
 	}
 	return nil, nil, errNoList

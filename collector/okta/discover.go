@@ -8,47 +8,45 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 )
 
 const discoveryPath = "/.well-known/okta-organization"
 
-// An Organization is what an org says of itself to anyone.
+// An Organization is what an org publishes about itself.
 type Organization struct {
 	ID       string
-	Pipeline string // "idx" is Identity Engine, "v1" is Classic
+	Pipeline string // "idx" is Identity Engine, "v1" is Classic Engine
 	// Canonical is the org's host under Okta's domain, Alternate the host of its
 	// custom domain; each may be "".
 	Canonical, Alternate string
-	// Hosts are all names of the org: the configured one first.
+	// Hosts are all hosts of the org, the configured one first.
 	Hosts []string
 }
 
-// Discover asks which org this is, without a credential, and learns the hosts
-// that its links may name. Where no Okta org answers, the error is a
-// *[SignInError].
+// Discover finds out which org this is, without a credential, and which hosts its
+// links may name. When no Okta org answers, the error is a *[SignInError].
 func (c *Client) Discover(ctx context.Context) (Organization, error) {
 	call := Call{Path: Route(discoveryPath)}
 	e := call.exchange()
 	e.anonymous = true
-	resp, err := c.get(ctx, call, e, &url.URL{Path: discoveryPath})
+	resp, err := c.get(ctx, call, e, firstPage(call))
 	if err != nil {
-		return Organization{}, c.notOkta(err)
+		return Organization{}, c.discoveryError(err)
 	}
 	org, err := parseOrganization(trimBOM(bodyOf(resp)))
 	if err != nil {
-		refused := c.errs.signIn(resp, refusal{}, NotOkta)
-		refused.Description = err.Error()
-		return Organization{}, refused
+		notOkta := c.errs.signIn(resp, errorResponse{}, WrongURL)
+		notOkta.Description = err.Error()
+		return Organization{}, notOkta
 	}
-	c.learn(&org)
+	c.addHosts(&org)
 	return org, nil
 }
 
 func parseOrganization(body []byte) (Organization, error) {
 	var w struct {
-		ID       lenient `json:"id"`
-		Pipeline lenient `json:"pipeline"`
+		ID       looseString `json:"id"`
+		Pipeline looseString `json:"pipeline"`
 		Links    struct {
 			Organization hrefs `json:"organization"`
 			Alternate    hrefs `json:"alternate"`
@@ -59,7 +57,7 @@ func parseOrganization(body []byte) (Organization, error) {
 	}
 	org := Organization{
 		ID: string(w.ID), Pipeline: string(w.Pipeline),
-		Canonical: hostOf(w.Links.Organization), Alternate: hostOf(w.Links.Alternate),
+		Canonical: w.Links.Organization.host(), Alternate: w.Links.Alternate.host(),
 	}
 	if org.ID == "" && org.Canonical == "" {
 		return Organization{}, errors.New("the answer does not describe an org")
@@ -67,37 +65,54 @@ func parseOrganization(body []byte) (Organization, error) {
 	return org, nil
 }
 
-func (c *Client) learn(org *Organization) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	org.Hosts = []string{c.base.Host}
+// addHosts sets org.Hosts and allows links to them.
+func (c *Client) addHosts(org *Organization) {
+	org.Hosts = []string{c.origin.base.Host}
 	for _, host := range []string{org.Canonical, org.Alternate} {
 		if host != "" && !slices.Contains(org.Hosts, host) {
 			org.Hosts = append(org.Hosts, host)
-			c.hosts[host] = true
+			c.origin.allow(host)
 		}
 	}
 }
 
-// notOkta makes of an API error the one about a wrong URL, where it is that.
-func (c *Client) notOkta(err error) error {
+// discoveryError turns an API error into the *SignInError that says that the URL is
+// wrong, if that is what the response means.
+func (c *Client) discoveryError(err error) error {
 	var api *APIError
 	if !errors.As(err, &api) || api.Status >= 500 || api.Status == http.StatusTooManyRequests || api.Status == http.StatusForbidden && api.Code != "" {
 		return err
 	}
-	problem := NotOkta
-	if api.foreign() && api.Status != http.StatusOK && api.Status != http.StatusNotFound && api.Location == "" {
-		problem = ForeignAnswer
+	problem := WrongURL
+	if api.isForeign() && api.Status != http.StatusOK && api.Status != http.StatusNotFound && api.Foreign.Location == "" {
+		problem = NotFromOkta
 	}
 	return &SignInError{
-		Host: c.base.Host, URL: c.base.String(), Mode: c.cred.Mode, Status: api.Status, Code: api.Code,
-		Description: "no Okta org: " + api.said(), RequestID: api.RequestID, ErrorID: api.ErrorID,
-		Problem: problem, Detail: fmt.Sprintf("status %d, content type %s", api.Status, api.ContentType),
+		Host: c.origin.base.Host, URL: c.origin.base.String(), Mode: c.cred.Mode, Status: api.Status, Code: api.Code,
+		Description: "no Okta org: " + api.message(), RequestID: api.RequestID, ErrorID: api.ErrorID,
+		Problem: problem, Detail: fmt.Sprintf("status %d, content type %s", api.Status, api.Foreign.ContentType),
 	}
 }
 
-// hostOf is the normalised host of the first link, "" when it has none.
-func hostOf(h hrefs) string {
+// hrefs are the targets of a HAL link, which may be one object or a list.
+type hrefs []string
+
+// UnmarshalJSON skips links without a target.
+func (h *hrefs) UnmarshalJSON(b []byte) error {
+	type link struct {
+		Href looseString `json:"href"`
+	}
+	*h = nil
+	for _, l := range oneOrMore[link](b) {
+		if l.Href != "" {
+			*h = append(*h, string(l.Href))
+		}
+	}
+	return nil
+}
+
+// host returns the normalised host of the first link, "" when there is none.
+func (h hrefs) host() string {
 	if len(h) == 0 {
 		return ""
 	}
@@ -108,35 +123,12 @@ func hostOf(h hrefs) string {
 	return originHost(u)
 }
 
-// originHost is host and port in lower case; the scheme's own port is left out.
-func originHost(u *url.URL) string {
-	host := strings.ToLower(u.Host)
-	switch {
-	case u.Scheme == "http":
-		return strings.TrimSuffix(host, ":80")
-	case u.Scheme == "https":
-		return strings.TrimSuffix(host, ":443")
-	}
-	return host
-}
-
-// hrefs are the targets of a HAL link, which may be one object or a list.
-type hrefs []string
-
-func (h *hrefs) UnmarshalJSON(b []byte) error {
-	type link struct {
-		Href lenient `json:"href"`
-	}
-	var list []link
+// oneOrMore decodes a list, or one value as a list of one.
+func oneOrMore[T any](b []byte) []T {
+	var list []T
 	if json.Unmarshal(b, &list) != nil {
-		list = make([]link, 1)
+		list = make([]T, 1)
 		_ = json.Unmarshal(b, &list[0])
 	}
-	*h = nil
-	for _, l := range list {
-		if l.Href != "" {
-			*h = append(*h, string(l.Href))
-		}
-	}
-	return nil
+	return list
 }

@@ -16,23 +16,23 @@ import (
 	"github.com/google/uuid"
 )
 
-// dpopKeyBits and RS256 are what Okta's guide to DPoP uses.
+// dpopKeyBits and the algorithm RS256 are those of Okta's guide to DPoP.
 const dpopKeyBits = 2048
 
-// A prover makes DPoP proofs (RFC 9449) with a key of its own, made for the run
-// and kept in memory.
+// A prover makes DPoP proofs (RFC 9449) with a key that exists only in memory, for
+// this run.
 type prover struct {
 	signer jose.Signer
 	clock  *clock
 
 	mu     sync.Mutex        // guards nonces
-	nonces map[string]string // latest nonce per use: token endpoint, API
+	nonces map[string]string // the latest of each server
 }
 
-// The two servers that give nonces of their own.
+// The servers that issue nonces, separately.
 const (
-	nonceToken = "token"
-	nonceAPI   = "api"
+	tokenNonce = "token" // the token endpoint
+	apiNonce   = "api"   // the API
 )
 
 func newProver(c *clock) (*prover, error) {
@@ -48,8 +48,8 @@ func newProver(c *clock) (*prover, error) {
 	return &prover{signer: signer, clock: c, nonces: map[string]string{}}, nil
 }
 
-// proof is a fresh one for a request; token is empty at the token endpoint.
-func (p *prover) proof(use, method string, u *url.URL, token string) (string, error) {
+// proof makes a proof for one request; token is empty at the token endpoint.
+func (p *prover) proof(server, method string, u *url.URL, token string) (string, error) {
 	claims := map[string]any{
 		"jti": uuid.NewString(),
 		"htm": method,
@@ -60,34 +60,35 @@ func (p *prover) proof(use, method string, u *url.URL, token string) (string, er
 		hash := sha256.Sum256([]byte(token))
 		claims["ath"] = base64.RawURLEncoding.EncodeToString(hash[:])
 	}
-	if nonce := p.nonce(use); nonce != "" {
+	if nonce := p.nonce(server); nonce != "" {
 		claims["nonce"] = nonce
 	}
 	return jwt.Signed(p.signer).Claims(claims).Serialize()
 }
 
-func (p *prover) nonce(use string) string {
+func (p *prover) nonce(server string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.nonces[use]
+	return p.nonces[server]
 }
 
-// observe keeps the latest nonce; it reports whether the answer brought one.
-func (p *prover) observe(use string, h http.Header) bool {
+// observe stores the nonce of a response and reports whether there was one.
+func (p *prover) observe(server string, h http.Header) bool {
 	nonce := h.Get("DPoP-Nonce")
 	if nonce == "" || len(nonce) > 1024 {
 		return false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.nonces[use] = nonce
+	p.nonces[server] = nonce
 	return true
 }
 
-// assertionLife is okta-api.md §6.4.
-const assertionLife = 300 * time.Second
+// assertionLifetime is that of okta-api.md §6.4.
+const assertionLifetime = 300 * time.Second
 
-// assertion is a client assertion for one attempt: Okta takes each jti once.
+// assertion makes a client assertion (RFC 7523) for one attempt: Okta accepts each
+// jti once.
 func assertion(key *Key, clientID, audience string, now time.Time) (string, error) {
 	options := (&jose.SignerOptions{}).WithType("JWT")
 	if key.ID != "" {
@@ -102,7 +103,7 @@ func assertion(key *Key, clientID, audience string, now time.Time) (string, erro
 		Subject:  clientID,
 		Audience: jwt.Audience{audience},
 		IssuedAt: jwt.NewNumericDate(now),
-		Expiry:   jwt.NewNumericDate(now.Add(assertionLife)),
+		Expiry:   jwt.NewNumericDate(now.Add(assertionLifetime)),
 		ID:       uuid.NewString(),
 	}).Serialize()
 }

@@ -12,7 +12,7 @@ import (
 
 const requestIDHeader = "X-Okta-Request-Id"
 
-// An Outcome is what an error means for the resource that was asked for.
+// An Outcome is what an error means for the resource that was requested.
 type Outcome int
 
 // The outcomes.
@@ -20,11 +20,11 @@ const (
 	OK          Outcome = iota
 	Denied              // 403, or a scope is missing
 	NotFound            // 404
-	Unavailable         // the org has no such feature: E0000015
-	NoEndpoint          // the org's API has nothing to be read there: 405
+	Unavailable         // the org does not have the feature: E0000015
+	NoEndpoint          // the org's API has no such endpoint: 405
 	BadRequest          // 400
-	Fatal               // the credential died, the network is lost or the caller stopped: end the run
-	Failed              // anything else: unreadable, broken, unreachable
+	Fatal               // the run must end: bad credential, no network, or context ended
+	Failed              // anything else: 5xx, no response, unusable data
 )
 
 // String names the outcome.
@@ -32,18 +32,17 @@ func (o Outcome) String() string {
 	return [...]string{"ok", "denied", "not found", "unavailable", "no endpoint", "bad request", "fatal", "failed"}[o]
 }
 
-// Classify says what an error of this package means.
+// Classify returns the outcome that an error of this package means.
 func Classify(err error) Outcome {
-	var signIn *SignInError
 	var api *APIError
 	switch {
 	case err == nil:
 		return OK
-	case errors.As(err, &signIn), errors.As(err, new(*OfflineError)):
+	case errors.As(err, new(*SignInError)), errors.As(err, new(*OfflineError)):
 		return Fatal
 	case errors.As(err, &api):
 		return api.outcome()
-	case errors.As(err, new(*NetworkError)): // a timeout of the network is no timeout of the run
+	case errors.As(err, new(*NetworkError)): // its cause may be a timeout, which is not one of the run
 		return Failed
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return Fatal
@@ -51,38 +50,61 @@ func Classify(err error) Outcome {
 	return Failed
 }
 
-// An APIError is an answer other than the one asked for.
-type APIError struct {
-	Method, Template, Path string
-	Host                   string
-	Status                 int
-	Code                   string   // Okta's errorCode, or OAuth's error
-	Summary                string   // Okta's errorSummary, or OAuth's error_description
-	Causes                 []string // Okta's errorCauses
-	RequestID, ErrorID     string
-	// NeedScopes are the scopes that the endpoint needs, or those that Okta named.
-	NeedScopes []string
-	// MissingScopes are those of NeedScopes that the token is known not to hold.
-	MissingScopes []string
-	// ContentType and Size describe an answer that is none of Okta's API.
-	ContentType string
-	Size        int    // bytes
-	Location    string // host that a redirect names
-	Mode        Mode   // of the credential
-
-	scopeRefused bool // Okta itself said insufficient_scope
-	scopesKnown  bool
+// A Request identifies a request in errors.
+type Request struct {
+	Method   string
+	Template string // path with placeholders
+	Path     string // path with ids
+	Host     string
 }
 
-// Error is one line: request, status, code, what Okta said, request id.
+// String is method and path.
+func (r Request) String() string { return r.Method + " " + r.Path }
+
+// describe identifies a request that this package made.
+func describe(req *http.Request) Request {
+	e := exchangeOf(req.Context())
+	return Request{Method: req.Method, Template: e.template, Path: e.path, Host: req.URL.Host}
+}
+
+// An APIError is any response but a successful one of the wanted type.
+type APIError struct {
+	Request            Request
+	Mode               Mode // of the credential
+	Status             int
+	Code               string   // Okta's errorCode, or OAuth's error
+	Summary            string   // Okta's errorSummary, or OAuth's error_description
+	Causes             []string // Okta's errorCauses
+	RequestID, ErrorID string
+	Scopes             ScopeStatus
+	Foreign            ForeignResponse // set when the response is not from Okta's API
+}
+
+// A ScopeStatus says which scopes a request needs and whether the token has them.
+type ScopeStatus struct {
+	Needed  []string // by the endpoint, or those that Okta named
+	Missing []string // those of Needed that the token is known not to have
+	known   bool     // the token's scopes are known
+	refused bool     // Okta said insufficient_scope
+}
+
+// A ForeignResponse describes a response that Okta's API does not send: a page of a
+// proxy, or a redirect. It is zero for one of Okta's.
+type ForeignResponse struct {
+	ContentType string
+	Size        int    // bytes
+	Location    string // host of a redirect
+}
+
+// Error is one line: request, status, code, message, request id.
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d", e.Method, e.Path, e.Status)
+	fmt.Fprintf(&b, "%s: %d", e.Request, e.Status)
 	if e.Code != "" {
 		b.WriteString(" " + e.Code)
 	}
-	if said := e.said(); said != "" {
-		b.WriteString(": " + said)
+	if message := e.message(); message != "" {
+		b.WriteString(": " + message)
 	}
 	if e.RequestID != "" {
 		b.WriteString(" (request id " + e.RequestID + ")")
@@ -90,13 +112,13 @@ func (e *APIError) Error() string {
 	return b.String()
 }
 
-// said is the server's text.
-func (e *APIError) said() string {
-	switch {
-	case e.Location != "":
-		return "redirect to " + e.Location
-	case e.Summary == "" && e.ContentType != "":
-		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, safetext.Number(e.Size))
+// message is the server's text.
+func (e *APIError) message() string {
+	switch f := e.Foreign; {
+	case f.Location != "":
+		return "redirect to " + f.Location
+	case e.Summary == "" && f.ContentType != "":
+		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", f.ContentType, safetext.Number(f.Size))
 	case e.Summary == "" && e.Code == "":
 		return strings.ToLower(http.StatusText(e.Status))
 	}
@@ -107,11 +129,11 @@ func (e *APIError) outcome() Outcome {
 	switch {
 	case e.Code == "E0000015":
 		return Unavailable
-	case e.foreign():
+	case e.isForeign():
 		return Failed
 	case e.Status == http.StatusMethodNotAllowed:
 		return NoEndpoint
-	case e.Status == http.StatusForbidden, e.scopeRefused:
+	case e.Status == http.StatusForbidden, e.Scopes.refused:
 		return Denied
 	case e.Status == http.StatusNotFound:
 		return NotFound
@@ -121,55 +143,48 @@ func (e *APIError) outcome() Outcome {
 	return Failed
 }
 
-// foreign reports an answer that Okta's API does not give: a page of a proxy, or
-// a redirect.
-func (e *APIError) foreign() bool { return e.ContentType != "" || e.Location != "" }
+func (e *APIError) isForeign() bool { return e.Foreign != ForeignResponse{} }
 
-// A NetworkError is a request that got no answer.
+// A NetworkError is a request that got no response.
 type NetworkError struct {
-	Method, Template, Path string
-	Host                   string
-	Err                    error
-	text                   string // Err without secrets
+	Request Request
+	Err     error
+	text    string // of Err, without secrets
 }
 
-// Error names the request, the host and what went wrong.
+// Error names the request, the host and the cause.
 func (e *NetworkError) Error() string {
-	return fmt.Sprintf("%s %s: no answer from %s: %s", e.Method, e.Path, e.Host, e.text)
+	return fmt.Sprintf("%s: no answer from %s: %s", e.Request, e.Request.Host, e.text)
 }
 
-// Unwrap is the transport's error.
+// Unwrap returns the transport's error.
 func (e *NetworkError) Unwrap() error { return e.Err }
 
-// A DataError is an answer with status 200 that cannot be used.
+// A DataError is a response with status 200 that cannot be used.
 type DataError struct {
-	Method, Template, Path string
-	Problem                string
-	RequestID              string
-	Err                    error
+	Request   Request
+	Problem   string
+	RequestID string
+	Err       error
 }
 
 // Error names the request and the problem.
 func (e *DataError) Error() string {
-	s := fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Problem)
+	s := e.Request.String() + ": " + e.Problem
 	if e.RequestID != "" {
 		s += " (request id " + e.RequestID + ")"
 	}
 	return s
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *DataError) Unwrap() error { return e.Err }
 
-// Advice says what to do.
-func (e *DataError) Advice() string {
-	return "run again; if it stays so, tell Okta's support the request id"
-}
-
-// A SignInError means that the credential was refused or has died: the run
-// cannot go on.
+// A SignInError means that the credential was refused or became unusable: the run
+// must end.
 type SignInError struct {
 	Host            string
+	URL             string // of the org
 	Mode            Mode
 	ClientID, KeyID string
 	Status          int
@@ -177,34 +192,33 @@ type SignInError struct {
 	Description     string
 	ErrorID         string
 	RequestID       string
-	Scopes          []string // asked for in vain
+	Scopes          []string // that were requested, of NoScope
 	Problem         Problem
-	Detail          string // of the problem: skew, path
-	URL             string // for NotOkta
+	Detail          string // of the problem: clock difference, path, content type
 }
 
-// A Problem is the kind of a SignInError; its text is that of
+// A Problem is the reason for a SignInError. The comments name its message in
 // okta-api.md §5.4.
 type Problem int
 
 // The problems.
 const (
-	Refused         Problem = iota // M1: wrong secret, key, client or token
-	TokenDead                      // M2: API or access token revoked, expired, unused too long
-	NoScope                        // M6: no scope that was asked for is granted
-	ProofRefused                   // M7: DPoP proof refused
-	ClockWrong                     // M8
-	WrongClientKind                // M9: secret with a service app, or not a service app at all
-	WrongZone                      // M10: network zone or policy
-	NotOkta                        // M11: the URL is not an Okta org
-	ForeignAnswer                  // M12: a proxy's answer
-	Unreachable                    // no usable answer from the token endpoint
+	Refused             Problem = iota // M1: wrong secret, key, client or token
+	TokenInvalid                       // M2: API or access token revoked, expired, or unused too long
+	NoScope                            // M6: no requested scope is granted
+	ProofRefused                       // M7: DPoP proof refused
+	ClockWrong                         // M8: this machine's clock
+	WrongClientType                    // M9: secret of a service app, or no service app at all
+	ZoneRefused                        // M10: network zone or policy
+	WrongURL                           // M11: no Okta org at the URL
+	NotFromOkta                        // M12: a proxy's response
+	TokenEndpointFailed                // no usable response from the token endpoint
 )
 
 // Error is one line without advice.
 func (e *SignInError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "sign in to %s with %s", e.Host, e.Mode.words())
+	fmt.Fprintf(&b, "sign in to %s with %s", e.Host, e.Mode.description())
 	if e.ClientID != "" {
 		b.WriteString(", client " + e.ClientID)
 	}

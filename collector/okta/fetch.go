@@ -11,58 +11,83 @@ import (
 	"oktagon/collector/transport"
 )
 
-// whole sends a call and has its body decoded, again when it is cut off.
-func (c *Client) whole(ctx context.Context, call Call, at *url.URL, impatient bool, decode func(*http.Response, []byte) error) error {
-	for try := 1; ; try++ {
-		e := call.exchange()
-		if impatient {
-			e.tries = smallerTries
+// maxTruncated bounds the attempts to get a response that is not truncated.
+const maxTruncated = 3
+
+// Get reads one object. An empty body is the zero T.
+func Get[T any](ctx context.Context, c *Client, call Call) (T, error) {
+	var v T
+	err := c.fetchComplete(ctx, call, firstPage(call), 0, func(_ *http.Response, body []byte) error {
+		if body = trimBOM(body); len(body) == 0 {
+			return nil
 		}
-		resp, err := c.get(ctx, call, e, at)
+		var decoded T
+		_, err := decodeValue(body, &decoded)
+		v = decoded
+		return err
+	})
+	return v, err
+}
+
+// Raw reads a response that is not JSON, of the type in Call.Accept.
+func (c *Client) Raw(ctx context.Context, call Call) ([]byte, error) {
+	resp, err := c.get(ctx, call, call.exchange(), firstPage(call))
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(resp), nil
+}
+
+func firstPage(call Call) *url.URL {
+	u := &url.URL{Path: call.Path.path}
+	if len(call.Queries) > 0 {
+		u.RawQuery = call.Queries[0]
+	}
+	return u
+}
+
+// fetchComplete sends a call and decodes its body, and does so again when the body is
+// truncated. maxFailures bounds failed attempts, 0 means the usual number.
+func (c *Client) fetchComplete(ctx context.Context, call Call, page *url.URL, maxFailures int, decode func(*http.Response, []byte) error) error {
+	for attempt := 1; ; attempt++ {
+		e := call.exchange()
+		e.maxFailures = maxFailures
+		resp, err := c.get(ctx, call, e, page)
 		if err != nil {
 			return err
 		}
 		if err = decode(resp, bodyOf(resp)); err == nil {
 			return nil
 		}
-		if !errors.Is(err, jsoncodec.ErrTruncated) || try >= cutTries {
-			return c.dataError(call, resp, err)
+		if !errors.Is(err, jsoncodec.ErrTruncated) || attempt >= maxTruncated {
+			return &DataError{Request: call.request(), Problem: err.Error(), RequestID: c.errs.requestID(resp), Err: err}
 		}
 		c.stats.add(e, Stats{Broken: 1, Retries: 1})
-		if err := transport.Sleep(ctx, transport.Backoff(try-1)); err != nil {
+		if err := transport.Sleep(ctx, transport.Backoff(attempt-1)); err != nil {
 			return err
 		}
 	}
 }
 
-// dataError wraps what was wrong with a body, unless it is an error of Okta's.
-func (c *Client) dataError(call Call, resp *http.Response, err error) error {
-	return &DataError{
-		Method: http.MethodGet, Template: call.Path.template, Path: call.Path.path,
-		Problem: err.Error(), RequestID: c.scrub.Identifier(resp.Header.Get(requestIDHeader)), Err: err,
-	}
-}
-
-// checkContent refuses answers of another type than asked for, and errors that
-// come with status 200.
+// checkContent returns an error for a response of another type than requested, and for
+// an error with status 200.
 func (c *Client) checkContent(req *http.Request, resp *http.Response, call Call) error {
 	body := bodyOf(resp)
-	if len(body) == 0 {
-		return nil
+	ok := len(body) == 0
+	switch {
+	case ok:
+	case strings.Contains(call.Accept, "xml"):
+		ok = isXML(resp.Header)
+	default:
+		ok = isJSON(resp.Header, body) && !(mayBeError(body) && parseErrorBody(body).isError())
 	}
-	if strings.Contains(call.Accept, "xml") {
-		if !isXML(resp.Header) {
-			return c.errs.api(req, resp, call.Scopes)
-		}
-		return nil
-	}
-	if !isJSON(resp.Header, body) || mayBeError(body) && parseRefusal(body).isError() {
+	if !ok {
 		return c.errs.api(req, resp, call.Scopes)
 	}
 	return nil
 }
 
-// mayBeError spares lists and long answers a second reading.
+// mayBeError keeps lists and long bodies from being parsed twice.
 func mayBeError(body []byte) bool {
 	body = trimBOM(body)
 	return len(body) < 64<<10 && len(body) > 0 && body[0] == '{'

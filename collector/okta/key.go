@@ -16,7 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// minRSABits is okta-api.md §6.4.
+// minRSABits is that of okta-api.md §6.4.
 const minRSABits = 2048
 
 // A Key signs client assertions. It never prints its private part.
@@ -26,28 +26,25 @@ type Key struct {
 	private   any    // *rsa.PrivateKey or *ecdsa.PrivateKey
 }
 
-// String is the key's id and algorithm.
+// String returns the key's id and algorithm.
 func (k *Key) String() string { return fmt.Sprintf("key %q (%s)", k.ID, k.Algorithm) }
 
-// GoString is String.
-func (k *Key) GoString() string { return k.String() }
-
-// Format prints String for every verb.
+// Format prints String for every verb, so that none shows the private key.
 func (k *Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, k.String()) }
 
 // LogValue is String.
 func (k *Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // ParseKey reads a private key for private_key_jwt (okta-api.md §6.4): PEM (PKCS#8,
-// PKCS#1, SEC1), a JWK, or a JWKS with one private key or with one whose kid is
-// keyID. Any of them may be base64-wrapped, quoted, have its line breaks written
-// as \n, or begin with a byte order mark. keyID, when not empty, is the kid to
-// send. Errors never quote the key.
+// PKCS#1, SEC1), a JWK, or a JWKS with one private key or one whose kid is keyID. Any
+// of them may be encoded in base64, be quoted, have its line breaks written as \n, or
+// begin with a byte order mark. keyID, when not empty, is the kid to send. Errors
+// never quote the key.
 func ParseKey(data []byte, keyID string) (*Key, error) {
 	return parseKey(data, keyID, 2)
 }
 
-// parseKey unwraps base64 at most depth times.
+// parseKey decodes base64 at most depth times.
 func parseKey(data []byte, keyID string, depth int) (*Key, error) {
 	text := unquote(data)
 	switch {
@@ -68,7 +65,7 @@ func parseKey(data []byte, keyID string, depth int) (*Key, error) {
 	return parseKey(inner, keyID, depth-1)
 }
 
-// unquote takes off what editors, shells and environment files put around a key.
+// unquote removes what editors, shells and environment files add to a key.
 func unquote(data []byte) string {
 	text := strings.TrimSpace(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	for _, quote := range []string{`"`, `'`} {
@@ -84,7 +81,7 @@ func unquote(data []byte) string {
 	return strings.TrimSpace(text)
 }
 
-// decodeBase64 takes both alphabets, padded or not, broken into lines or not.
+// decodeBase64 accepts both alphabets, with and without padding and line breaks.
 func decodeBase64(text string) ([]byte, bool) {
 	text = strings.TrimRight(strings.Join(strings.Fields(text), ""), "=")
 	text = strings.NewReplacer("+", "-", "/", "_").Replace(text)
@@ -147,9 +144,9 @@ func parseDER(der []byte) (any, error) {
 	return nil, errors.New("PEM block is no PKCS#8, PKCS#1 or SEC1 private key, or is damaged")
 }
 
-// newKey checks the key and picks its algorithm; wanted is a JWK's own, which
-// wins when it fits.
-func newKey(private any, keyID, wanted string) (*Key, error) {
+// newKey checks the key and chooses its algorithm: jwkAlgorithm, the alg of a JWK, if
+// it is one for this type of key.
+func newKey(private any, keyID, jwkAlgorithm string) (*Key, error) {
 	k := &Key{ID: keyID, private: private}
 	switch key := private.(type) {
 	case *rsa.PrivateKey:
@@ -157,8 +154,8 @@ func newKey(private any, keyID, wanted string) (*Key, error) {
 			return nil, fmt.Errorf("RSA key has %d bits, at least %d are needed", bits, minRSABits)
 		}
 		k.Algorithm = string(jose.RS256)
-		if wanted == string(jose.RS384) || wanted == string(jose.RS512) {
-			k.Algorithm = wanted
+		if jwkAlgorithm == string(jose.RS384) || jwkAlgorithm == string(jose.RS512) {
+			k.Algorithm = jwkAlgorithm
 		}
 	case *ecdsa.PrivateKey:
 		algorithm, ok := map[string]jose.SignatureAlgorithm{

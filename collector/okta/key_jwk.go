@@ -18,7 +18,7 @@ func parseJWK(data []byte, keyID string) (*Key, error) {
 		return nil, errors.New("private key begins like a JWK but is no JSON")
 	}
 	if _, isSet := fields["keys"]; !isSet {
-		return oneJWK(fields, keyID)
+		return buildKey(fields, keyID)
 	}
 	var keys []map[string]json.RawMessage
 	if json.Unmarshal(fields["keys"], &keys) != nil {
@@ -28,10 +28,10 @@ func parseJWK(data []byte, keyID string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneJWK(chosen, keyID)
+	return buildKey(chosen, keyID)
 }
 
-// chooseJWK takes the private key with the kid, or the only private key.
+// chooseJWK returns the private key with the kid, or the only private key.
 func chooseJWK(keys []map[string]json.RawMessage, keyID string) (map[string]json.RawMessage, error) {
 	var private []map[string]json.RawMessage
 	var kids []string
@@ -54,7 +54,7 @@ func chooseJWK(keys []map[string]json.RawMessage, keyID string) (map[string]json
 	return nil, fmt.Errorf("JWKS holds %d private keys (%s) and none was chosen by its key id", len(private), strings.Join(kids, ", "))
 }
 
-func oneJWK(fields map[string]json.RawMessage, keyID string) (*Key, error) {
+func buildKey(fields map[string]json.RawMessage, keyID string) (*Key, error) {
 	switch kty := textOf(fields["kty"]); kty {
 	case "RSA", "EC":
 	case "oct":
@@ -68,7 +68,7 @@ func oneJWK(fields map[string]json.RawMessage, keyID string) (*Key, error) {
 		return nil, errors.New("JWK is the public key; the private key is needed")
 	}
 	var key jose.JSONWebKey
-	if err := json.Unmarshal(plainJWK(fields), &key); err != nil {
+	if err := json.Unmarshal(normaliseJWK(fields), &key); err != nil {
 		if crv := textOf(fields["crv"]); crv != "" && ecSize[crv] == 0 {
 			return nil, errors.New("elliptic curve is unknown: P-256, P-384 or P-521 is needed")
 		}
@@ -80,30 +80,31 @@ func oneJWK(fields map[string]json.RawMessage, keyID string) (*Key, error) {
 	return newKey(key.Key, keyID, textOf(fields["alg"]))
 }
 
-// ecSize is the length of a curve's numbers in bytes.
+// ecSize is the length in bytes of a curve's numbers.
 var ecSize = map[string]int{"P-256": 32, "P-384": 48, "P-521": 66}
 
-// plainJWK writes the fields that matter as go-jose wants them. The CRT values of
-// an RSA key are left out, to be computed: some tools write none.
-func plainJWK(fields map[string]json.RawMessage) []byte {
-	plain := map[string]string{"kty": textOf(fields["kty"])}
+// normaliseJWK encodes the fields of a key in the form that go-jose requires. It leaves
+// out the CRT values of an RSA key, which go-jose then computes: some tools do not
+// write them.
+func normaliseJWK(fields map[string]json.RawMessage) []byte {
+	jwk := map[string]string{"kty": textOf(fields["kty"])}
 	size := 0
 	if crv := textOf(fields["crv"]); crv != "" {
-		plain["crv"], size = crv, ecSize[crv]
+		jwk["crv"], size = crv, ecSize[crv]
 	}
 	for _, name := range []string{"n", "e", "d", "p", "q", "x", "y"} {
 		if b, ok := decodeBase64(textOf(fields[name])); ok {
-			plain[name] = encodeNumber(b, size)
+			jwk[name] = encodeNumber(b, size)
 		}
 	}
-	if plain["kty"] == "RSA" && (plain["p"] == "" || plain["q"] == "") {
-		addPrimes(plain)
+	if jwk["kty"] == "RSA" && (jwk["p"] == "" || jwk["q"] == "") {
+		addPrimes(jwk)
 	}
-	b, _ := json.Marshal(plain)
+	b, _ := json.Marshal(jwk)
 	return b
 }
 
-// encodeNumber is base64url of a big-endian number, padded to size.
+// encodeNumber returns a big-endian number in base64url, padded to size bytes.
 func encodeNumber(b []byte, size int) string {
 	n := new(big.Int).SetBytes(b)
 	if size > 0 && n.BitLen() <= size*8 {
@@ -112,15 +113,15 @@ func encodeNumber(b []byte, size int) string {
 	return base64.RawURLEncoding.EncodeToString(n.Bytes())
 }
 
-// maxRSABits bounds the work of finding primes; Okta's keys have 4096 at most.
+// maxRSABits bounds the work of addPrimes; Okta's keys have at most 4096 bits.
 const maxRSABits = 8192
 
-// addPrimes finds p and q from n, e and d, which RFC 7517 allows to stand alone
-// (NIST SP 800-56B, appendix C.2). Nothing is added when they do not belong
-// together.
-func addPrimes(plain map[string]string) {
+// addPrimes computes p and q from n, e and d, which RFC 7518 §6.3.2 allows to stand
+// alone, as in NIST SP 800-56B, appendix C.2. It adds nothing when the three are not
+// of one key.
+func addPrimes(jwk map[string]string) {
 	number := func(name string) *big.Int {
-		b, _ := base64.RawURLEncoding.DecodeString(plain[name])
+		b, _ := base64.RawURLEncoding.DecodeString(jwk[name])
 		return new(big.Int).SetBytes(b)
 	}
 	n, e, d := number("n"), number("e"), number("d")
@@ -129,12 +130,12 @@ func addPrimes(plain map[string]string) {
 	}
 	if p := factor(n, new(big.Int).Mul(e, d)); p != nil {
 		q := new(big.Int).Div(n, p)
-		plain["p"], plain["q"] = encodeNumber(p.Bytes(), 0), encodeNumber(q.Bytes(), 0)
+		jwk["p"], jwk["q"] = encodeNumber(p.Bytes(), 0), encodeNumber(q.Bytes(), 0)
 	}
 }
 
-// factor returns a prime factor of n, given a multiple of its group's exponent
-// plus one, or nil.
+// factor returns a prime factor of n, or nil. ed is the product of the exponents e and
+// d.
 func factor(n, ed *big.Int) *big.Int {
 	one := big.NewInt(1)
 	k := new(big.Int).Sub(ed, one)
@@ -152,9 +153,9 @@ func factor(n, ed *big.Int) *big.Int {
 	return nil
 }
 
-// rootFactor squares x until it is 1; the number before is a root of 1, and one
-// other than 1 and -1 gives a factor. Without it another x may do better, unless
-// x never becomes 1: then the numbers do not belong together.
+// rootFactor squares x until it is 1. The number before is then a square root of 1, and
+// gives a factor if it is neither 1 nor -1. more reports whether another x may give
+// one; it is false when x never becomes 1, because e and d are not of n then.
 func rootFactor(x, n *big.Int, twos uint) (p *big.Int, more bool) {
 	one := big.NewInt(1)
 	last := new(big.Int).Sub(n, one)
@@ -174,7 +175,7 @@ func rootFactor(x, n *big.Int, twos uint) (p *big.Int, more bool) {
 	return nil, false
 }
 
-// textOf is the JSON string, "" when it is none.
+// textOf returns a JSON string, "" for a value of another type.
 func textOf(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) != nil {

@@ -13,7 +13,7 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// pages serves the answers by their "after" parameter.
+// pages chooses the handler by the query parameter "after".
 func pages(byCursor map[string]handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) {
 		h := byCursor[r.URL.Query().Get("after")]
@@ -30,13 +30,13 @@ func TestPaging(t *testing.T) {
 	base := testOrigin + "/api/v1/groups"
 	hundred := "[" + strings.TrimSuffix(strings.Repeat(`{"id":"x"},`, 100), ",") + "]"
 	iam := func(c *Call) { c.Path, c.ListKey = Route("/api/v1/iam/roles"), "roles" }
-	expired := answers(reply(400, `{"errorCode":"E0000031"}`), reply(200, `[{"id":"2"}]`))
+	expired := inTurn(reply(400, `{"errorCode":"E0000031"}`), reply(200, `[{"id":"2"}]`))
 	for _, tt := range []struct {
 		name     string
 		change   func(*Call)
 		pages    map[string]handler
 		ids      string
-		oddities string
+		warnings string
 		err      string
 		requests int
 	}{
@@ -86,12 +86,12 @@ func TestPaging(t *testing.T) {
 				if tt.change != nil {
 					tt.change(&call)
 				}
-				ids, oddities, err := collect(t.Context(), newClient(t, server), call)
+				ids, warnings, err := collect(t.Context(), newClient(t, server), call)
 				if got := strings.Join(ids, " "); got != tt.ids {
 					t.Errorf("ids %q, want %q", got, tt.ids)
 				}
-				if got := strings.Join(oddities, " "); got != tt.oddities {
-					t.Errorf("oddities %q, want %q", got, tt.oddities)
+				if got := strings.Join(warnings, " "); got != tt.warnings {
+					t.Errorf("warnings %q, want %q", got, tt.warnings)
 				}
 				if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("error %v, want %q", err, tt.err)
@@ -112,7 +112,7 @@ func TestPaging(t *testing.T) {
 func TestDecodeList(t *testing.T) {
 	for _, tt := range []struct {
 		name, body, key string
-		ids, oddities   string
+		ids, warnings   string
 		err             error
 	}{
 		{"array", `[{"id":"1"},{"id":"2"}]`, "", "1 2", "", nil},
@@ -157,8 +157,8 @@ func TestDecodeList(t *testing.T) {
 			if got := strings.Join(ids, " "); got != tt.ids {
 				t.Errorf("ids %q, want %q", got, tt.ids)
 			}
-			if got := strings.Join(page.Warnings, ", "); got != tt.oddities {
-				t.Errorf("oddities %q, want %q", got, tt.oddities)
+			if got := strings.Join(page.Warnings, ", "); got != tt.warnings {
+				t.Errorf("warnings %q, want %q", got, tt.warnings)
 			}
 		})
 	}

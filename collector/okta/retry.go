@@ -11,27 +11,26 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Tries per request (okta-api.md §4.3-6, -7); the first counts. An org that has
-// never answered is given up sooner: its URL may be wrong.
+// Attempts per request, the first included (okta-api.md §4.3-6, -7).
 const (
-	maxBrokenTries  = 8
-	maxUnseenTries  = 3
-	maxLimitedTries = 10
-	maxLimitedTime  = 15 * time.Minute
-	maxAgain        = 6
+	maxFailures        = 8 // 5xx, or no response
+	maxInitialFailures = 3 // when the org has never responded: its URL may be wrong
+	maxRateLimited     = 10
+	maxRateLimitTime   = 15 * time.Minute
+	maxAuthAttempts    = 6 // that the authorizer asks for
 )
 
-// A retrier sends a request until it has an answer that counts (okta-api.md §4.3).
+// A retrier sends a request again until it gets a final response (okta-api.md §4.3).
 type retrier struct {
-	next    http.RoundTripper
-	gate    *gate
-	log     *slog.Logger
-	stats   *statistics
-	clock   *clock
-	contact *contact
+	next         http.RoundTripper
+	limiter      *limiter
+	log          *slog.Logger
+	stats        *statistics
+	clock        *clock
+	connectivity *connectivity
 }
 
-// RoundTrip sends a fresh copy of req for every try.
+// RoundTrip sends a new copy of req for every attempt.
 func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	return r.do(ctx, exchangeOf(ctx), func() (*http.Response, error) {
@@ -39,22 +38,22 @@ func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	})
 }
 
-// do calls send until its answer counts or the tries are used up; then the last
-// answer is returned as it is. Each call of send must make a request of its own.
+// do calls send until its response is final or the attempts are used up, and returns
+// the last response. Each call of send must make a new request.
 func (r *retrier) do(ctx context.Context, e *exchange, send func() (*http.Response, error)) (*http.Response, error) {
-	run := retryRun{retrier: r, e: e, start: time.Now()}
-	defer run.end()
+	attempts := attempts{retrier: r, e: e}
+	defer attempts.end()
 	for {
-		e.again = false
+		e.auth.sendAgain = false
 		resp, err := send()
 		if err != nil && ctx.Err() != nil {
 			return nil, transport.ContextError(ctx)
 		}
 		if resp != nil || errors.Is(err, errTooLarge) {
-			r.contact.answered()
+			r.connectivity.noteResponse()
 		}
-		wait, more := run.next(resp, err)
-		if !more {
+		wait, again := attempts.next(resp, err)
+		if !again {
 			return resp, err
 		}
 		if resp != nil {
@@ -72,95 +71,103 @@ func (r *retrier) sleep(ctx context.Context, e *exchange, wait time.Duration) er
 		r.stats.count(e, 1, 0)
 		defer r.stats.count(e, -1, 0)
 	}
-	if wait > loudWait {
+	if wait > loggedWait {
 		r.log.Info("waiting before trying again", "path", e.template, "wait", wait.Round(time.Second))
 	}
 	return transport.Sleep(ctx, wait)
 }
 
-// A retryRun is the state of one request.
-type retryRun struct {
-	*retrier
+// attempts are those of one request.
+type attempts struct {
+	retrier      *retrier
 	e            *exchange
-	start        time.Time
+	failures     int  // responses 5xx, or none
+	failing      bool // the limiter knows that there were failures
+	authAttempts int
 	firstLimited time.Time
-	broken       int
-	repeats      int
-	troubled     bool
 }
 
-// next judges an answer: whether the request is sent again, and after how long.
-func (r *retryRun) next(resp *http.Response, err error) (time.Duration, bool) {
+// next decides by the result of an attempt whether to send the request again, and
+// after how long.
+func (a *attempts) next(resp *http.Response, err error) (wait time.Duration, again bool) {
 	switch {
-	case r.e.again:
-		r.repeats++
-		return 0, r.repeats < maxAgain
+	case a.e.auth.sendAgain:
+		a.authAttempts++
+		return 0, a.authAttempts < maxAuthAttempts
 	case err != nil:
-		return r.afterError(err)
+		return a.afterError(err)
 	case resp.StatusCode == http.StatusTooManyRequests:
-		return r.afterLimit(resp)
+		return a.afterRateLimit(resp)
 	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout:
-		return r.afterBroken(readLimits(resp.Header).retryAfter(r.clock), r.maxTries())
+		return a.afterFailure(a.retrier.clock.retryAfter(resp.Header), a.maxFailures())
 	}
 	return 0, false
 }
 
-func (r *retryRun) maxTries() int {
-	if r.e.tries > 0 {
-		return r.e.tries
+func (a *attempts) maxFailures() int {
+	if a.e.maxFailures > 0 {
+		return a.e.maxFailures
 	}
-	return maxBrokenTries
+	return maxFailures
 }
 
-func (r *retryRun) afterError(err error) (time.Duration, bool) {
-	now := time.Now()
-	r.e.failed, r.e.unanswered = now, r.e.failed
-	if r.e.unanswered.IsZero() {
-		r.e.unanswered = now
-	}
-	if !transient(err) {
+func (a *attempts) afterError(err error) (wait time.Duration, again bool) {
+	a.e.noteFailure(time.Now())
+	if !isTransient(err) {
 		return 0, false
 	}
-	tries := r.maxTries()
-	if !r.contact.ever() {
+	most := a.maxFailures()
+	if !a.retrier.connectivity.hasResponded() {
 		if transport.IsUnknownHost(err) {
 			return 0, false
 		}
-		tries = min(tries, maxUnseenTries)
+		most = min(most, maxInitialFailures)
 	}
-	return r.afterBroken(0, tries)
+	return a.afterFailure(0, most)
 }
 
-func (r *retryRun) afterBroken(asked time.Duration, tries int) (time.Duration, bool) {
-	r.stats.add(r.e, Stats{Broken: 1})
-	r.broken++
-	if !r.troubled {
-		r.troubled = true
-		r.gate.trouble(+1)
+// isTransient reports whether sending again may help: not after the credential or a
+// certificate was refused, or a body was too large.
+func isTransient(err error) bool {
+	switch {
+	case errors.Is(err, errTooLarge), errors.As(err, new(*SignInError)), transport.IsPermanent(err):
+		return false
+	case errors.As(err, new(*NetworkError)): // of the token endpoint, which was retried already
+		return false
 	}
-	return max(asked, transport.Backoff(r.broken-1)), r.broken < tries
+	return true
 }
 
-// afterLimit leaves the wait to the gate, which has closed the bucket, except
-// that "too many at once" is over as soon as one request ends.
-func (r *retryRun) afterLimit(resp *http.Response) (time.Duration, bool) {
-	r.stats.add(r.e, Stats{Limited: 1})
-	if r.e.limited == 0 {
-		r.firstLimited = time.Now()
+func (a *attempts) afterFailure(retryAfter time.Duration, most int) (wait time.Duration, again bool) {
+	a.retrier.stats.add(a.e, Stats{Broken: 1})
+	a.failures++
+	if !a.failing {
+		a.failing = true
+		a.retrier.limiter.countFailing(+1)
 	}
-	r.e.limited++
-	if r.e.limited >= maxLimitedTries || time.Since(r.firstLimited) >= maxLimitedTime {
+	return max(retryAfter, transport.Backoff(a.failures-1)), a.failures < most
+}
+
+// afterRateLimit leaves the wait to the limiter, which has closed the bucket, except
+// for a concurrency limit: that opens as soon as one request ends.
+func (a *attempts) afterRateLimit(resp *http.Response) (wait time.Duration, again bool) {
+	a.retrier.stats.add(a.e, Stats{Limited: 1})
+	if a.e.rateLimited == 0 {
+		a.firstLimited = time.Now()
+	}
+	a.e.rateLimited++
+	if a.e.rateLimited >= maxRateLimited || time.Since(a.firstLimited) >= maxRateLimitTime {
 		return 0, false
 	}
-	if !readLimits(resp.Header).concurrency() {
+	if !readRateLimit(resp.Header).isConcurrency() {
 		return 0, true
 	}
-	grown := time.Second << min(max(r.e.limited-3, 0), 4)
-	return grown + rand.N(grown), true
+	wait = time.Second << min(max(a.e.rateLimited-3, 0), 4)
+	return wait + rand.N(wait), true
 }
 
-func (r *retryRun) end() {
-	if r.troubled {
-		r.gate.trouble(-1)
+func (a *attempts) end() {
+	if a.failing {
+		a.retrier.limiter.countFailing(-1)
 	}
 }

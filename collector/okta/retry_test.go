@@ -33,17 +33,17 @@ func TestRetries(t *testing.T) {
 		outcome  Outcome
 	}{
 		{"500 for ever", reply(500, `{"errorCode":"E0000009"}`), 8, 0, 127 * time.Second, Failed},
-		{"500 once", answers(reply(500, ``), reply(200, `[]`)), 2, 0, time.Second, OK},
-		{"503 with Retry-After", answers(reply(503, ``, "Retry-After: 20"), reply(200, `[]`)), 2, 20 * time.Second, 21 * time.Second, OK},
-		{"408", answers(reply(408, ``), reply(200, `[]`)), 2, 0, time.Second, OK},
-		{"HTML from a gateway", answers(reply(502, `<html>`, "Content-Type: text/html"), reply(200, `[]`)), 2, 0, time.Second, OK},
+		{"500 once", inTurn(reply(500, ``), reply(200, `[]`)), 2, 0, time.Second, OK},
+		{"503 with Retry-After", inTurn(reply(503, ``, "Retry-After: 20"), reply(200, `[]`)), 2, 20 * time.Second, 21 * time.Second, OK},
+		{"408", inTurn(reply(408, ``), reply(200, `[]`)), 2, 0, time.Second, OK},
+		{"HTML from a gateway", inTurn(reply(502, `<html>`, "Content-Type: text/html"), reply(200, `[]`)), 2, 0, time.Second, OK},
 		{"429 for ever", reply(429, limited, "Retry-After: 10"), 10, 90 * time.Second, 100 * time.Second, Failed},
 		{"429 for an hour", reply(429, limited, "Retry-After: 3600"), 4, 900 * time.Second, 910 * time.Second, Failed},
-		{"429 without headers", answers(bare, bare, reply(200, `[]`)), 3, 2 * time.Second, 7 * time.Second, OK},
-		{"429 with date", answers(reply(429, ``, "Retry-After: Sat, 01 Jan 2000 00:00:30 GMT"), reply(200, `[]`)), 2, 30 * time.Second, 32 * time.Second, OK},
-		{"429 with reset", answers(reply(429, ``, "X-Rate-Limit-Limit: 10", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 946684840"), reply(200, `[]`)), 2, 41 * time.Second, 43 * time.Second, OK},
-		{"429 with odd headers", answers(reply(429, ``, "X-Rate-Limit-Limit: many", "X-Rate-Limit-Reset: soon", "Retry-After: -1"), reply(200, `[]`)), 2, time.Second, 3 * time.Second, OK},
-		{"concurrency", answers(reply(429, ``, "X-Rate-Limit-Limit: 0", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 946684840"), reply(200, `[]`)), 2, time.Second, 2 * time.Second, OK},
+		{"429 without headers", inTurn(bare, bare, reply(200, `[]`)), 3, 2 * time.Second, 7 * time.Second, OK},
+		{"429 with date", inTurn(reply(429, ``, "Retry-After: Sat, 01 Jan 2000 00:00:30 GMT"), reply(200, `[]`)), 2, 30 * time.Second, 32 * time.Second, OK},
+		{"429 with reset", inTurn(reply(429, ``, "X-Rate-Limit-Limit: 10", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 946684840"), reply(200, `[]`)), 2, 41 * time.Second, 43 * time.Second, OK},
+		{"429 with odd headers", inTurn(reply(429, ``, "X-Rate-Limit-Limit: many", "X-Rate-Limit-Reset: soon", "Retry-After: -1"), reply(200, `[]`)), 2, time.Second, 3 * time.Second, OK},
+		{"concurrency", inTurn(reply(429, ``, "X-Rate-Limit-Limit: 0", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 946684840"), reply(200, `[]`)), 2, time.Second, 2 * time.Second, OK},
 		{"403 is an answer", reply(403, `{"errorCode":"E0000006"}`), 1, 0, 0, Denied},
 		{"404 is an answer", reply(404, `{"errorCode":"E0000007"}`), 1, 0, 0, NotFound},
 		{"400 is an answer", reply(400, `{"errorCode":"E0000001"}`), 1, 0, 0, BadRequest},
@@ -103,12 +103,12 @@ func TestSlowdown(t *testing.T) {
 		callMany(t, c, "/api/v1/groups", 10, 10)
 		stop()
 		wg.Wait()
-		if most > troubleLimit {
+		if most > maxDuringTrouble {
 			t.Errorf("%d in flight in trouble", most)
 		}
 		most = 0
 		callMany(t, c, "/api/v1/groups", 40, 40)
-		if most <= troubleLimit {
+		if most <= maxDuringTrouble {
 			t.Errorf("%d in flight after it", most)
 		}
 	})
@@ -202,14 +202,14 @@ func TestTooLarge(t *testing.T) {
 	t.Parallel()
 	e := groups().exchange()
 	req, _ := http.NewRequestWithContext(withExchange(t.Context(), e), http.MethodGet, testOrigin, nil)
-	w := &wholeBody{
+	w := &bodyReader{
 		clock: new(clock), stats: newStatistics(), limit: 1000,
 		next: roundTrip(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, ContentLength: -1, Body: cutBody{blanks{}}}, nil
 		}),
 	}
 	_, err := w.RoundTrip(req)
-	if !errors.Is(err, errTooLarge) || transient(err) {
+	if !errors.Is(err, errTooLarge) || isTransient(err) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -237,7 +237,7 @@ func TestUnreachable(t *testing.T) {
 				})
 				_, err := c.Discover(t.Context())
 				var network *NetworkError
-				if !errors.As(err, &network) || network.Host != "contoso.okta.com" || tries != tt.tries {
+				if !errors.As(err, &network) || network.Request.Host != "contoso.okta.com" || tries != tt.tries {
 					t.Fatalf("after %d tries: %v", tries, err)
 				}
 				if !strings.Contains(adviceOf(err), tt.advice) || Classify(err) != Failed {
@@ -256,7 +256,7 @@ func TestUnreachable(t *testing.T) {
 func TestRefusedUntilFarAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reset := fmt.Sprint("X-Rate-Limit-Reset: ", time.Now().Add(10*time.Hour).Unix())
-		c := newClient(t, answers(
+		c := newClient(t, inTurn(
 			reply(429, `{"errorCode":"E0000047"}`, "X-Rate-Limit-Limit: 100", "X-Rate-Limit-Remaining: 0", reset), reply(200, `[]`)))
 		begin := time.Now()
 		if _, _, err := collect(t.Context(), c, groups()); err != nil {

@@ -8,29 +8,28 @@ import (
 	"strings"
 )
 
-// ErrBadID is wrapped by the error of a call whose path holds an id that Okta
-// cannot have issued; nothing was sent.
+// ErrBadID is wrapped by the error of a call whose path contains an id that Okta cannot
+// have issued. Nothing was sent.
 var ErrBadID = errors.New("not an id that a path may hold")
 
-// idPattern is okta-api.md §8.2, "ids used in paths".
+// idPattern is that of okta-api.md §8.2, "ids used in paths".
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,255}$`)
 
-// validID reports whether id may stand in a path. Dots alone are refused: they
-// would climb to another endpoint.
-func validID(id string) bool {
+// isValidID reports whether id is safe in a path. Dots alone are not: they would lead
+// to another endpoint.
+func isValidID(id string) bool {
 	return idPattern.MatchString(id) && id != "." && !strings.Contains(id, "..")
 }
 
-// A Path is a checked path and the template it was made from. Make one with
-// [Route] or [RouteHref].
+// A Path is a checked path and its template, made by [Route] or [RouteHref].
 type Path struct {
 	template, path string
 	err            error
 }
 
 // Route fills the placeholders of a template such as
-// "/api/v1/groups/{id}/users" with ids, in order. A wrong id or number of ids is
-// reported when the call is made, as [ErrBadID].
+// "/api/v1/groups/{id}/users" with ids, in order. The call returns [ErrBadID] when an
+// id or the number of ids is wrong.
 func Route(template string, ids ...string) Path {
 	p := Path{template: template}
 	var b strings.Builder
@@ -46,7 +45,7 @@ func Route(template string, ids ...string) Path {
 			p.err = fmt.Errorf("%s: id missing: %w", template, ErrBadID)
 			return p
 		}
-		if !validID(ids[0]) {
+		if !isValidID(ids[0]) {
 			p.err = fmt.Errorf("%s: %w", template, ErrBadID)
 			return p
 		}
@@ -60,8 +59,8 @@ func Route(template string, ids ...string) Path {
 	return p
 }
 
-// RouteHref takes path and query from a link that Okta sent; scheme and host of
-// the link do not matter. The path must have the form of the template.
+// RouteHref returns path and query of a link that Okta sent, whatever its scheme and
+// host. The path must match the template.
 func RouteHref(template, href string) (p Path, query string) {
 	u, err := url.Parse(href)
 	if err != nil {
@@ -82,17 +81,17 @@ func RouteHref(template, href string) (p Path, query string) {
 	return Route(template, ids...), u.RawQuery
 }
 
-// String is the path with its ids, "" when they were refused.
+// String is the path with its ids, "" when they are wrong.
 func (p Path) String() string { return p.path }
 
-const tokenPath = "/oauth2/v1/token"
+const tokenBucket = "token"
 
-// bucketOf names the rate-limit bucket of a template (okta-api.md §4.2). The name is
-// ours and is shown to users; its limit is learnt from headers.
+// bucketOf returns the rate-limit bucket of a template (okta-api.md §4.2), by a name of
+// our own that users see. Its limit comes from response headers.
 func bucketOf(template string) string {
 	switch {
 	case template == tokenPath:
-		return "token"
+		return tokenBucket
 	case template == discoveryPath:
 		return "discovery"
 	case template == "/api/v1/apps/{id}":

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Stats counts what asking has cost.
+// Stats counts requests and what became of them.
 type Stats struct {
 	Requests int           // requests sent, retries included
-	Retries  int           // of them, those sent again
-	Limited  int           // answers 429
-	Broken   int           // answers 5xx, cut off, too late, or none
-	Waited   time.Duration // time in which the resource's requests waited and none was on the wire
-	Bytes    int64         // bodies read, decompressed
+	Retries  int           // requests sent again
+	Limited  int           // responses 429
+	Broken   int           // responses 5xx, truncated, too late, or missing
+	Waited   time.Duration // time in which requests waited and none was on the wire
+	Bytes    int64         // of bodies, decompressed
 }
 
 func (s Stats) plus(t Stats) Stats {
@@ -25,40 +25,39 @@ func (s Stats) plus(t Stats) Stats {
 }
 
 type statistics struct {
-	mu     sync.Mutex        // guards what follows
-	counts map[string]Stats  // by resource; "" is sign-in and discovery
-	meters map[string]*meter // by resource
+	mu     sync.Mutex             // guards what follows
+	counts map[string]Stats       // by resource; "" is sign-in and discovery
+	stalls map[string]*stallMeter // by resource
 }
 
-// A meter measures how long a resource stood still: some request of it waited
-// and none was on the wire.
-type meter struct {
+// A stallMeter measures how long a resource was stalled: requests waited and none was
+// on the wire.
+type stallMeter struct {
 	waiting, sending int
-	since            time.Time // of the last change
-	still            time.Duration
-}
-
-// count changes how many requests of a resource wait and how many are on the
-// wire.
-func (s *statistics) count(e *exchange, waiting, sending int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.meters[e.resource]
-	if m == nil {
-		m = &meter{}
-		s.meters[e.resource] = m
-	}
-	now := time.Now()
-	if m.waiting > 0 && m.sending == 0 {
-		m.still += now.Sub(m.since)
-	}
-	m.since = now
-	m.waiting += waiting
-	m.sending += sending
+	changed          time.Time
+	stalled          time.Duration
 }
 
 func newStatistics() *statistics {
-	return &statistics{counts: map[string]Stats{}, meters: map[string]*meter{}}
+	return &statistics{counts: map[string]Stats{}, stalls: map[string]*stallMeter{}}
+}
+
+// count changes how many requests of a resource wait and how many are on the wire.
+func (s *statistics) count(e *exchange, waiting, sending int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.stalls[e.resource]
+	if m == nil {
+		m = &stallMeter{}
+		s.stalls[e.resource] = m
+	}
+	now := time.Now()
+	if m.waiting > 0 && m.sending == 0 {
+		m.stalled += now.Sub(m.changed)
+	}
+	m.changed = now
+	m.waiting += waiting
+	m.sending += sending
 }
 
 func (s *statistics) add(e *exchange, d Stats) {
@@ -67,13 +66,13 @@ func (s *statistics) add(e *exchange, d Stats) {
 	s.counts[e.resource] = s.counts[e.resource].plus(d)
 }
 
-// Stats counts the calls labelled with the resource.
+// Stats returns the counts of the calls with this Call.Resource.
 func (c *Client) Stats(resource string) Stats {
 	c.stats.mu.Lock()
 	defer c.stats.mu.Unlock()
 	s := c.stats.counts[resource]
-	if m := c.stats.meters[resource]; m != nil {
-		s.Waited = m.still
+	if m := c.stats.stalls[resource]; m != nil {
+		s.Waited = m.stalled
 	}
 	return s
 }

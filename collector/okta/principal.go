@@ -7,24 +7,25 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// A Principal is whom a credential stands for, as far as it says so itself.
+// A Principal is the client and the user that a credential stands for, as far as the
+// credential itself says so.
 type Principal struct {
-	ClientID string   // of the OAuth client, "" when none is known
-	UserID   string   // of the user for whom an access token was issued
+	ClientID string   // of the OAuth client, "" when not known
+	UserID   string   // of the user to whom an access token was issued
 	Scopes   []string // of an access token
 }
 
-// Principal tells whom the credential stands for. An access token that was given
-// ready is looked into, when it is a JWT: nothing depends on it but whether two
-// runs have the same sight, so its signature does not matter.
+// Principal returns whom the credential stands for. It decodes a ready access token
+// if that is a JWT, without checking the signature: the result only decides whether
+// two runs see the same things.
 func (c *Client) Principal() Principal {
-	h := Principal{ClientID: c.cred.ClientID}
+	p := Principal{ClientID: c.cred.ClientID}
 	if c.cred.Mode != AccessToken {
-		return h
+		return p
 	}
 	parts := strings.Split(c.cred.Token, ".")
 	if len(parts) != 3 {
-		return h
+		return p
 	}
 	var claims struct {
 		Client string   `json:"cid"`
@@ -33,7 +34,7 @@ func (c *Client) Principal() Principal {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil || jsoncodec.Decode(text, &claims) != nil {
-		return h
+		return p
 	}
 	return Principal{claims.Client, claims.User, claims.Scopes}
 }

@@ -54,18 +54,18 @@ func TestTokenErrors(t *testing.T) {
 		{"M1 key", key, oauth(401, "invalid_client", "The client_assertion signature is invalid."), Refused, []string{"key id", "public half"}, 1},
 		{"M1 reuse", key, oauth(401, "invalid_client", "The client_assertion token has already been used."), Refused, nil, 2},
 		{"M8", key, oauth(401, "invalid_client", "The client_assertion token is expired."), ClockWrong, []string{"s behind Okta's"}, 2},
-		{"M9 secret", withSecret, oauth(401, "invalid_client", "Client Credentials requests to the Org Authorization Server must use the private_key_jwt token_endpoint_auth_method."), WrongClientKind, []string{"public key / private key", "API service integrations only"}, 1},
-		{"M9 type", key, oauth(400, "unauthorized_client", ""), WrongClientKind, []string{"API Services"}, 1},
-		{"M10", withSecret, oauth(403, "access_denied", "The client is outside the permitted zones."), WrongZone, []string{"egress address"}, 1},
-		{"M11", withSecret, reply(404, `{"errorCode":"E0000007"}`), NotOkta, []string{testOrigin, "-admin"}, 1},
-		{"M11 html", withSecret, reply(404, `<html>`, "Content-Type: text/html"), NotOkta, []string{"-admin"}, 1},
-		{"M11 redirect", withSecret, reply(302, ``, "Location: https://login.contoso.com/"), NotOkta, nil, 1},
-		{"M12", withSecret, reply(200, `<html><b>Login</b>`, "Content-Type: text/html"), ForeignAnswer, []string{"status 200", "text/html", "proxy"}, 1},
-		{"M12 blocked", withSecret, reply(403, `<html>`, "Content-Type: text/html"), ForeignAnswer, []string{"status 403"}, 1},
-		{"500", withSecret, reply(500, ``), Unreachable, []string{"status.okta.com"}, 8},
-		{"no token", withSecret, reply(200, `{}`), Unreachable, nil, 1},
-		{"a header in the token", withSecret, reply(200, `{"access_token":"t\r\nHost: evil.example"}`), Unreachable, nil, 1},
-		{"a token without end", withSecret, reply(200, `{"access_token":"`+strings.Repeat("t", maxToken+1)+`"}`), Unreachable, nil, 1},
+		{"M9 secret", withSecret, oauth(401, "invalid_client", "Client Credentials requests to the Org Authorization Server must use the private_key_jwt token_endpoint_auth_method."), WrongClientType, []string{"public key / private key", "API service integrations only"}, 1},
+		{"M9 type", key, oauth(400, "unauthorized_client", ""), WrongClientType, []string{"API Services"}, 1},
+		{"M10", withSecret, oauth(403, "access_denied", "The client is outside the permitted zones."), ZoneRefused, []string{"egress address"}, 1},
+		{"M11", withSecret, reply(404, `{"errorCode":"E0000007"}`), WrongURL, []string{testOrigin, "-admin"}, 1},
+		{"M11 html", withSecret, reply(404, `<html>`, "Content-Type: text/html"), WrongURL, []string{"-admin"}, 1},
+		{"M11 redirect", withSecret, reply(302, ``, "Location: https://login.contoso.com/"), WrongURL, nil, 1},
+		{"M12", withSecret, reply(200, `<html><b>Login</b>`, "Content-Type: text/html"), NotFromOkta, []string{"status 200", "text/html", "proxy"}, 1},
+		{"M12 blocked", withSecret, reply(403, `<html>`, "Content-Type: text/html"), NotFromOkta, []string{"status 403"}, 1},
+		{"500", withSecret, reply(500, ``), TokenEndpointFailed, []string{"status.okta.com"}, 8},
+		{"no token", withSecret, reply(200, `{}`), TokenEndpointFailed, nil, 1},
+		{"a header in the token", withSecret, reply(200, `{"access_token":"t\r\nHost: evil.example"}`), TokenEndpointFailed, nil, 1},
+		{"a token without end", withSecret, reply(200, `{"access_token":"`+strings.Repeat("t", maxToken+1)+`"}`), TokenEndpointFailed, nil, 1},
 		{"DPoP out of nowhere", withSecret, reply(200, `{"access_token":"t","token_type":"DPoP"}`), ProofRefused, nil, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestTokenErrors(t *testing.T) {
 				server := &recorder{next: tt.answer}
 				c := newClient(t, server, tt.change, func(cfg *Config) {
 					if tt.problem == ClockWrong {
-						cfg.Transport = memory{handler: server, offset: 20 * time.Minute}
+						cfg.Transport = memoryTransport{handler: server, offset: 20 * time.Minute}
 					}
 				})
 				_, err := c.SignIn(t.Context())
@@ -107,12 +107,12 @@ func TestDiscover(t *testing.T) {
 		err     string
 	}{
 		{"good", reply(200, good), 0, ""},
-		{"HTML", reply(200, `<html><title>Login</title>`, "Content-Type: text/html"), NotOkta, "text/html"},
-		{"404", reply(404, `{"errorCode":"E0000022"}`), NotOkta, "404"},
-		{"redirect", reply(301, ``, "Location: https://www.contoso.com/x?y"), NotOkta, "redirect to www.contoso.com"},
-		{"other JSON", reply(200, `{"hello":"world"}`), NotOkta, "does not describe an org"},
-		{"a list", reply(200, `[]`), NotOkta, "does not describe an org"},
-		{"blocked", reply(403, `blocked by policy`, "Content-Type: text/plain"), ForeignAnswer, "text/plain (17 bytes)"},
+		{"HTML", reply(200, `<html><title>Login</title>`, "Content-Type: text/html"), WrongURL, "text/html"},
+		{"404", reply(404, `{"errorCode":"E0000022"}`), WrongURL, "404"},
+		{"redirect", reply(301, ``, "Location: https://www.contoso.com/x?y"), WrongURL, "redirect to www.contoso.com"},
+		{"other JSON", reply(200, `{"hello":"world"}`), WrongURL, "does not describe an org"},
+		{"a list", reply(200, `[]`), WrongURL, "does not describe an org"},
+		{"blocked", reply(403, `blocked by policy`, "Content-Type: text/plain"), NotFromOkta, "text/plain (17 bytes)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestDiscover(t *testing.T) {
 				if !errors.As(err, &refused) || refused.Problem != tt.problem || !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("error %v", err)
 				}
-				if tt.problem == NotOkta && !strings.Contains(adviceOf(err), testOrigin) {
+				if tt.problem == WrongURL && !strings.Contains(adviceOf(err), testOrigin) {
 					t.Errorf("advice %q", adviceOf(err))
 				}
 			})

@@ -250,7 +250,7 @@ func TestResetInThePast(t *testing.T) {
 func TestOnWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var waits []string
-		h := answers(
+		h := inTurn(
 			reply(429, `{"errorCode":"E0000047"}`, "Retry-After: 30"),
 			reply(200, `[]`))
 		c := newClient(t, h, func(cfg *Config) {

@@ -114,8 +114,8 @@ func TestDeadCredential(t *testing.T) {
 		calls   int
 		advice  string
 	}{
-		{"SSWS", func(*Config) {}, reply(401, body), TokenDead, 1, "30 days without use"},
-		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, dead, TokenDead, 1, "an hour"},
+		{"SSWS", func(*Config) {}, reply(401, body), TokenInvalid, 1, "30 days without use"},
+		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, dead, TokenInvalid, 1, "an hour"},
 		{"second 401", withSecret, dead, Refused, 2, "check the client id"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -158,7 +158,7 @@ func TestKindsOf401(t *testing.T) {
 		"feature":      {reply(401, `{"errorCode":"E0000015"}`), Unavailable, 1},
 		"scope":        {reply(403, ``, `WWW-Authenticate: Bearer authorization_uri="x", error="insufficient_scope", scope="okta.groups.read"`), Denied, 1},
 		"scope as 401": {reply(401, ``, `WWW-Authenticate: Bearer error="insufficient_scope"`), Denied, 1},
-		"unknown":      {answers(reply(401, ``), reply(200, `[]`)), OK, 2},
+		"unknown":      {inTurn(reply(401, ``), reply(200, `[]`)), OK, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

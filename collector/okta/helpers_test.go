@@ -14,16 +14,15 @@ import (
 	"time"
 )
 
-// A memory is a server without a socket, for synctest bubbles. Like a transport
-// it gives up when the request's context ends, and it sets Date to the time of
-// a clock that may be off.
-type memory struct {
+// A memoryTransport calls a handler without a socket, for synctest bubbles. Like a real
+// one, it returns when the request's context ends. It sets the Date header.
+type memoryTransport struct {
 	handler http.Handler
 	offset  time.Duration // of the server's clock
 }
 
-func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
-	answer := make(chan *http.Response, 1)
+func (m memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	responded := make(chan *http.Response, 1)
 	go func() {
 		w := httptest.NewRecorder()
 		in := req.Clone(req.Context())
@@ -35,17 +34,17 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 		if resp.Header.Get("Date") == "" {
 			resp.Header.Set("Date", time.Now().Add(m.offset).UTC().Format(http.TimeFormat))
 		}
-		answer <- resp
+		responded <- resp
 	}()
 	select {
-	case resp := <-answer:
+	case resp := <-responded:
 		return resp, nil
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	}
 }
 
-// A recorder remembers the requests it passes on.
+// A recorder keeps the requests that it passes to another handler.
 type recorder struct {
 	mu   sync.Mutex
 	seen []*http.Request
@@ -71,8 +70,8 @@ func (r *recorder) paths() []string {
 
 type handler = http.HandlerFunc
 
-// answers replies with each in turn, then with the last.
-func answers(list ...handler) handler {
+// inTurn responds with each handler in turn, then always with the last.
+func inTurn(list ...handler) handler {
 	var mu sync.Mutex
 	n := 0
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -84,7 +83,7 @@ func answers(list ...handler) handler {
 	}
 }
 
-// reply writes JSON with a status and headers given as "name: value".
+// reply responds with a status, a JSON body, and headers of the form "name: value".
 func reply(status int, body string, headers ...string) handler {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -102,8 +101,8 @@ func reply(status int, body string, headers ...string) handler {
 
 const testOrigin = "https://contoso.okta.com"
 
-// newClient is a client of an in-memory server, with an API token unless change
-// says otherwise.
+// newClient returns a client of a handler, with an API token unless change says
+// otherwise.
 func newClient(t testing.TB, h http.Handler, change ...func(*Config)) *Client {
 	t.Helper()
 	base, err := url.Parse(testOrigin)
@@ -112,7 +111,7 @@ func newClient(t testing.TB, h http.Handler, change ...func(*Config)) *Client {
 	}
 	cfg := Config{
 		BaseURL: base, Credential: Credential{Mode: SSWS, Token: "00secretTokenOfAdmin"},
-		ReservePercent: 10, Transport: memory{handler: h},
+		ReservePercent: 10, Transport: memoryTransport{handler: h},
 	}
 	for _, c := range change {
 		c(&cfg)
@@ -131,17 +130,17 @@ type item struct {
 }
 
 // collect reads a listing to its end.
-func collect(ctx context.Context, c *Client, call Call) (ids, oddities []string, err error) {
+func collect(ctx context.Context, c *Client, call Call) (ids, warnings []string, err error) {
 	for page, err := range List[item](ctx, c, call) {
 		if err != nil {
-			return ids, oddities, err
+			return ids, warnings, err
 		}
 		for _, it := range page.Items {
 			ids = append(ids, it.ID)
 		}
-		oddities = append(oddities, page.Warnings...)
+		warnings = append(warnings, page.Warnings...)
 	}
-	return ids, oddities, nil
+	return ids, warnings, nil
 }
 
 func groups() Call {
@@ -158,7 +157,7 @@ func mustJSON(v any) string {
 	return string(b)
 }
 
-// adviceOf is what the program says beside an error of this package.
+// adviceOf returns the advice that the program prints with an error of this package.
 func adviceOf(err error) string {
 	var a interface{ Advice() string }
 	if errors.As(err, &a) {

@@ -69,7 +69,7 @@ func TestSingleSend(t *testing.T) {
 			defer transport.CloseIdleConnections()
 			var send http.RoundTripper = transport
 			if single {
-				send = &singleSend{next: transport}
+				send = &noResend{next: transport}
 			}
 			failed := 0
 			for attempt := range 4 {
@@ -98,7 +98,7 @@ func TestSingleSend(t *testing.T) {
 				t.Errorf("%d requests were sent again behind our back", resent)
 			}
 			if !single && resent == 0 {
-				t.Error("Go's transport no longer sends again: singleSend is not needed")
+				t.Error("Go's transport no longer sends again: noResend is not needed")
 			}
 		})
 	}
@@ -195,7 +195,7 @@ func TestLog(t *testing.T) {
 	var out bytes.Buffer
 	var mu sync.Mutex
 	log := slog.New(slog.NewTextHandler(lockedWriter{&mu, &out}, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	server := httptest.NewServer(answers(
+	server := httptest.NewServer(inTurn(
 		reply(200, `[]`, "X-Okta-Request-Id: req1", "X-Rate-Limit-Limit: 100", "X-Rate-Limit-Remaining: 99", fmt.Sprint("X-Rate-Limit-Reset: ", time.Now().Add(time.Minute).Unix())),
 	))
 	defer server.Close()

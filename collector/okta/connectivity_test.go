@@ -31,7 +31,7 @@ func (u *unplugged) RoundTrip(r *http.Request) (*http.Response, error) {
 // plugIn is a client of an org that has answered once, over a network that is
 // then cut off for a while.
 func plugIn(t *testing.T, path string, away time.Duration) (*Client, *unplugged) {
-	u := &unplugged{next: memory{handler: reply(200, `[]`)}, path: path}
+	u := &unplugged{next: memoryTransport{handler: reply(200, `[]`)}, path: path}
 	c := newClient(t, nil, func(cfg *Config) { cfg.Transport = u })
 	u.after, u.back = time.Now().Add(time.Hour), time.Now().Add(time.Hour)
 	if _, _, err := collect(t.Context(), c, groups()); err != nil {
@@ -66,7 +66,7 @@ func TestNetworkIsLost(t *testing.T) {
 		if !errors.As(err, &lost) || Classify(err) != Fatal || !errors.Is(err, errUnplugged) {
 			t.Fatalf("%v is %s", err, Classify(err))
 		}
-		if took := time.Since(start); took < patience || took > patience+time.Minute {
+		if took := time.Since(start); took < offlineTimeout || took > offlineTimeout+time.Minute {
 			t.Errorf("given up after %s", took)
 		}
 		for _, want := range []string{"the network is lost", "contoso.okta.com", errUnplugged.Error()} {
@@ -88,7 +88,7 @@ func TestOneEndpointIsCutOff(t *testing.T) {
 		if !errors.As(err, new(*NetworkError)) || Classify(err) != Failed {
 			t.Errorf("%v is %s", err, Classify(err))
 		}
-		if most := (1 + maxVain) * maxBrokenTries; u.tries > most {
+		if most := (1 + maxExtraRounds) * maxFailures; u.tries > most {
 			t.Errorf("%d tries, want at most %d", u.tries, most)
 		}
 	})
