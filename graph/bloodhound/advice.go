@@ -10,8 +10,8 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Advice of an error of this package is its cause and the next step, "" when
-// there is none to give.
+// Advice returns the cause and the next step for an error of this package, "" when
+// there is none.
 func Advice(err error) string {
 	var a interface{ Advice() string }
 	if errors.As(err, &a) {
@@ -20,10 +20,10 @@ func Advice(err error) string {
 	return ""
 }
 
-// maxSkew is the difference of clocks that the server allows (bloodhound-api.md §1).
+// maxSkew is the difference of clocks that the server accepts (bloodhound-api.md §1).
 const maxSkew = time.Hour
 
-// Advice gives cause and next step.
+// Advice returns the cause and the next step.
 func (e *APIError) Advice() string {
 	switch {
 	case e.Status == http.StatusRequestEntityTooLarge:
@@ -46,14 +46,14 @@ func (e *APIError) Advice() string {
 	return e.refused()
 }
 
-// unauthorized tells a wrong clock from a wrong key.
+// unauthorized distinguishes a wrong clock from a wrong key.
 func (e *APIError) unauthorized() string {
 	switch {
 	case e.Session:
 		return "the session token is wrong or has ended (it lives for 8 hours): sign in again and take the new one, or use an API token, which does not end"
-	case e.says("too far ahead"), e.says("too far behind"), e.Skew.Abs() > maxSkew:
+	case e.mentions("too far ahead"), e.mentions("too far behind"), e.Skew.Abs() > maxSkew:
 		return fmt.Sprintf("the clock of this machine or of BloodHound is wrong%s: more than an hour apart is refused; set it, or let it follow a time server", e.skew())
-	case e.says("digest"):
+	case e.mentions("digest"):
 		return "the signature does not fit: the token key is not the one of this token id, or a proxy changes path, query or body on the way to " + e.Host +
 			"; copy the key again (My Profile > API Key Management), or go around the proxy"
 	}
@@ -76,11 +76,11 @@ var uploaders = []string{"Administrator", "Power User", "Auditor", "Upload-only"
 
 func (e *APIError) forbidden() string {
 	switch {
-	case e.says("disabled"):
+	case e.mentions("disabled"):
 		return "the user whose token this is has been disabled: enable it, or use another user's token"
-	case e.about("extensions"):
+	case e.isFor("extensions"):
 		return "only the role Administrator may install an extension: use such a user's token, or give the definition to an administrator (--print-extension)"
-	case e.about("file-upload"):
+	case e.isFor("file-upload"):
 		return "the role of the token's user is too small to upload: it takes one of " + strings.Join(uploaders, ", ")
 	}
 	return "the role of the token's user is too small for this"
@@ -88,7 +88,7 @@ func (e *APIError) forbidden() string {
 
 func (e *APIError) notFound() string {
 	switch {
-	case e.about("extensions"):
+	case e.isFor("extensions"):
 		return "the server does not take extensions: switch on Administration > Early Access Features > OpenGraph extension management (on by itself since v9.6, unknown before v9.0), then run again; without it the graph loads, but paths ignore its edges"
 	case strings.Contains(e.Path, "/file-upload/"):
 		return "BloodHound no longer knows this job: upload again"
@@ -98,11 +98,11 @@ func (e *APIError) notFound() string {
 
 func (e *APIError) refused() string {
 	switch {
-	case e.says("signature header"), e.says("request date"):
+	case e.mentions("signature header"), e.mentions("request date"):
 		return "the signature did not arrive whole: a proxy between here and " + e.Host + " takes headers away"
-	case e.about("extensions"):
+	case e.isFor("extensions"):
 		return "BloodHound did not accept the definition: the server may be older than it, v9.0 is the least"
-	case e.about("saved-queries"):
+	case e.isFor("saved-queries"):
 		return "BloodHound did not accept the query"
 	case strings.Contains(e.Path, "/file-upload/"):
 		return "BloodHound did not accept the content: oktagon's files need v8.9 (v8.0 without the hybrid file), so look at the server's version first; with a newer one it is a fault of ours, please report it with this text"
@@ -110,12 +110,12 @@ func (e *APIError) refused() string {
 	return "BloodHound did not accept the request: run again, and report it if it stays so"
 }
 
-// about reports whether the request is of a part of the API.
-func (e *APIError) about(part string) bool {
+// isFor reports whether the request was to a part of the API.
+func (e *APIError) isFor(part string) bool {
 	return strings.HasPrefix(e.Path, "/api/v2/"+part)
 }
 
-// Advice says how to reach the host.
+// Advice returns what the user can do to reach the host.
 func (e *NetworkError) Advice() string {
 	if errors.Is(e.Err, errNoAnswer) || errors.Is(e.Err, errStalled) {
 		return "check that " + e.Host + " is not busy and can be reached from here, then try again"

@@ -17,13 +17,13 @@ import (
 // Time limits of one attempt.
 const (
 	answerTime = 60 * time.Second // for the first byte of an answer
-	sendStall  = 2 * time.Minute  // while sending, without a byte taken
-	// fileTime is what the server asks itself to keep with uploadWait, and some.
+	sendStall  = 2 * time.Minute  // while sending, without progress
+	// fileTime is for the answer to a file: a little more than uploadWait.
 	fileTime   = 31 * time.Minute
-	uploadWait = "wait=1800" // bloodhound-api.md §1: older servers end a request after 30 s
+	uploadWait = "wait=1800" // in seconds; older servers end a request after 30 s (bloodhound-api.md §1)
 )
 
-// maxAnswer is more than any answer of these calls, in bytes.
+// maxAnswer is larger than any answer to these calls, in bytes.
 const maxAnswer = 32 << 20
 
 var (
@@ -37,32 +37,32 @@ type call struct {
 	method, path string // path with query, as the server sees it
 	header       http.Header
 	body         body // nil is none
-	repeat       repeat
+	retry        retryPolicy
 	answer       time.Duration // for the first byte; 0 is answerTime
-	sent         func(n int64) // told of the bytes of the body taken so far
+	sent         func(n int64) // called with the bytes of the body sent so far
 }
 
-// A body can be read as often as need be.
+// A body can be opened and read for every attempt.
 type body interface {
 	open() (io.ReadSeekCloser, int64, error)
 }
 
-// memory is a body of a few bytes.
-type memory []byte
+// bytesBody is a body in memory.
+type bytesBody []byte
 
-func (m memory) open() (io.ReadSeekCloser, int64, error) {
+func (b bytesBody) open() (io.ReadSeekCloser, int64, error) {
 	return struct {
 		io.ReadSeeker
 		io.Closer
-	}{bytes.NewReader(m), io.NopCloser(nil)}, int64(len(m)), nil
+	}{bytes.NewReader(b), io.NopCloser(nil)}, int64(len(b)), nil
 }
 
-// get reads into out, which may be sent as often as need be.
+// get reads from path into out.
 func (c *Client) get(ctx context.Context, path string, out any) error {
-	return c.do(ctx, call{method: http.MethodGet, path: path, repeat: freely}, out)
+	return c.do(ctx, call{method: http.MethodGet, path: path, retry: always}, out)
 }
 
-// jsonBody is the header and the body of a request that sends v.
+// jsonBody returns the header and the body of a request that sends v.
 func jsonBody(v any) (http.Header, body, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -70,11 +70,11 @@ func jsonBody(v any) (http.Header, body, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, nil, err
 	}
-	return http.Header{"Content-Type": {"application/json"}}, memory(b.Bytes()), nil
+	return http.Header{"Content-Type": {"application/json"}}, bytesBody(b.Bytes()), nil
 }
 
-// once sends q a single time. The data of the answer goes to out, unless nil.
-// It returns the answer's status.
+// once sends q a single time, decodes the data of the answer into out unless that is
+// nil, and returns the answer's status, 0 when there was none.
 func (c *Client) once(ctx context.Context, q *call, out any) (int, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -107,7 +107,7 @@ func (c *Client) once(ctx context.Context, q *call, out any) (int, error) {
 	return resp.StatusCode, c.decode(q, resp, text, out)
 }
 
-// request builds one attempt: it opens the body, signs it and winds it back.
+// request returns the request of one attempt, signed, with its body at the beginning.
 func (c *Client) request(ctx context.Context, q *call, timer *time.Timer, cancel context.CancelCauseFunc) (*http.Request, error) {
 	target, err := url.Parse(c.base.String() + c.prefix + q.path)
 	if err != nil {
@@ -129,15 +129,15 @@ func (c *Client) request(ctx context.Context, q *call, timer *time.Timer, cancel
 	if err != nil {
 		return nil, err
 	}
-	timer.Stop() // reading a large file takes its time
-	if err := c.sign(req, q, reader{ctx, source}); err != nil {
+	timer.Stop() // reading a large file to sign it may take long
+	if err := c.sign(req, q, contextReader{ctx, source}); err != nil {
 		return nil, errors.Join(err, source.Close())
 	}
 	if _, err := source.Seek(0, io.SeekStart); err != nil {
 		return nil, errors.Join(err, source.Close())
 	}
 	req.ContentLength = size
-	req.Body = &sending{ReadCloser: source, size: size, told: q.sent, moved: func(end bool) {
+	req.Body = &observedBody{ReadCloser: source, size: size, sent: q.sent, progress: func(end bool) {
 		if end {
 			timer.Reset(cmp.Or(q.answer, answerTime))
 		} else {
@@ -148,7 +148,7 @@ func (c *Client) request(ctx context.Context, q *call, timer *time.Timer, cancel
 	return req, nil
 }
 
-// sign authorizes; a session signs nothing and reads nothing.
+// sign authorizes the request; with a session it signs nothing and reads nothing.
 func (c *Client) sign(req *http.Request, q *call, source io.Reader) error {
 	err := c.authorize(req.Header, q.method, q.path, source)
 	if cause := context.Cause(req.Context()); err != nil && cause != nil {
@@ -157,34 +157,33 @@ func (c *Client) sign(req *http.Request, q *call, source io.Reader) error {
 	return err
 }
 
-// A reader ends with its context.
-type reader struct {
+// contextReader fails when its context has ended.
+type contextReader struct {
 	ctx  context.Context
 	next io.Reader
 }
 
-func (r reader) Read(p []byte) (int, error) {
+func (r contextReader) Read(p []byte) (int, error) {
 	if err := context.Cause(r.ctx); err != nil {
 		return 0, err
 	}
 	return r.next.Read(p)
 }
 
-// sending is a body on its way; it says so for every piece.
-type sending struct {
+// observedBody reports every piece that the transport reads of a body.
+type observedBody struct {
 	io.ReadCloser
-	size, n int64
-	moved   func(end bool)
-	told    func(n int64)
+	size, n  int64
+	progress func(end bool)
+	sent     func(n int64) // may be nil
 }
 
-// Read counts what is taken.
-func (s *sending) Read(p []byte) (int, error) {
-	n, err := s.ReadCloser.Read(p)
-	s.n += int64(n)
-	s.moved(err != nil || s.n >= s.size)
-	if s.told != nil && n > 0 {
-		s.told(s.n)
+func (b *observedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.n += int64(n)
+	b.progress(err != nil || b.n >= b.size)
+	if b.sent != nil && n > 0 {
+		b.sent(b.n)
 	}
 	return n, err
 }
@@ -210,7 +209,7 @@ func mediaType(resp *http.Response) string {
 	return kind
 }
 
-// causeOf is why ctx ended, when that is why a request failed.
+// causeOf returns why ctx ended when it has, for a request then failed for that; else err.
 func causeOf(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause

@@ -8,30 +8,30 @@ import (
 	"strings"
 )
 
-// Server is what a server says of itself and of the user whose credential it got.
-// Who that is stays unread: what is logged may go into a bug report.
+// Server is what a server says about itself and about the user of the credential. The
+// user's name is not read, because logs may be attached to bug reports.
 type Server struct {
 	Version string // "v9.6.0"
 	Edition string // "community", "enterprise"
 	Roles   []string
 }
 
-// String is one line for people.
+// String returns one line for people.
 func (s Server) String() string {
 	return fmt.Sprintf("BloodHound %s %s, as %s", cmp.Or(s.Edition, "of unknown edition"), cmp.Or(s.Version, "of unknown version"),
 		cmp.Or(strings.Join(s.Roles, ", "), "a user of no role"))
 }
 
-// mayUpload reports whether a role lets the user upload. A server that names no
-// role at all is not judged: the upload will tell.
+// mayUpload reports whether a role lets the user upload. It is true when the server
+// names no role at all: then the upload shows it.
 func (s Server) mayUpload() bool {
 	return len(s.Roles) == 0 || slices.ContainsFunc(s.Roles, func(role string) bool {
-		return slices.ContainsFunc(uploaders, func(need string) bool { return plainRole(role) == plainRole(need) })
+		return slices.ContainsFunc(uploaders, func(need string) bool { return normalizeRole(role) == normalizeRole(need) })
 	})
 }
 
-// plainRole makes spellings of one role equal: "Upload-Only", "upload only".
-func plainRole(role string) string {
+// normalizeRole returns one spelling for "Upload-Only", "upload only" and the like.
+func normalizeRole(role string) string {
 	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(role))
 }
 
@@ -41,7 +41,7 @@ const (
 	firstMatchers  = "v8.9.0"
 )
 
-// Notes are remarks on what the server's release cannot do.
+// Notes returns what the server's release cannot do.
 func (s Server) Notes() []string {
 	switch {
 	case !isVersion(s.Version):
@@ -54,8 +54,8 @@ func (s Server) Notes() []string {
 	return nil
 }
 
-// Check asks who the server is and whether the user may upload: before hours of
-// collecting. A user who may not is a [RightsError].
+// Check returns what the server is and which roles the user has. The error is a
+// [PermissionError] when the user may not upload.
 func (c *Client) Check(ctx context.Context) (Server, error) {
 	var version struct {
 		Server  string `json:"server_version"`
@@ -72,12 +72,12 @@ func (c *Client) Check(ctx context.Context) (Server, error) {
 	if err := c.get(ctx, "/api/v2/self", &self); err != nil {
 		return Server{}, err
 	}
-	s := Server{Version: c.scrub.Text(version.Server), Edition: c.scrub.Text(version.Edition)}
+	s := Server{Version: c.redact.Text(version.Server), Edition: c.redact.Text(version.Edition)}
 	for _, role := range self.Roles {
-		s.Roles = append(s.Roles, c.scrub.Text(role.Name))
+		s.Roles = append(s.Roles, c.redact.Text(role.Name))
 	}
 	if !s.mayUpload() {
-		return s, &RightsError{Roles: s.Roles, To: "upload files", Need: uploaders}
+		return s, &PermissionError{Roles: s.Roles}
 	}
 	return s, nil
 }

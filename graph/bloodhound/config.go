@@ -12,27 +12,26 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Config says where BloodHound is and who asks.
+// Config is the address of BloodHound and the credential.
 type Config struct {
 	// URL is the address of BloodHound's pages, https://host[:port]; http on
-	// loopback only. A path is that of a proxy which strips it.
+	// loopback only. It may have the path of a reverse proxy that removes it.
 	URL string
-	// TokenID and TokenKey are an API token: requests are signed. They are
-	// preferred to a Session.
+	// TokenID and TokenKey are an API token, which signs requests. With both a token
+	// and a Session, the token is used.
 	TokenID, TokenKey string
 	// Session is the token of a signed-in session. It lives for 8 hours.
 	Session string
 	// UserAgent is sent with every request, "name/version".
 	UserAgent string
-	// Transport reaches the network; nil is [transport.New]'s. It must not
-	// bound the wait for an answer: BloodHound answers an upload when it has read
-	// all of it.
+	// Transport reaches the network; nil is [transport.New]'s. It must not limit the
+	// wait for an answer: BloodHound answers an upload when it has read all of it.
 	Transport http.RoundTripper
-	// Log receives retries and waits; nil is none.
+	// Log gets retries and waits; nil for none.
 	Log *slog.Logger
 }
 
-// LogValue has no secrets.
+// LogValue returns c without its secrets.
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("url", c.URL), slog.String("token_id", c.TokenID))
 }
@@ -42,24 +41,24 @@ func (c Config) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "{URL:%s TokenID:%s UserAgent:%s}", c.URL, c.TokenID, c.UserAgent)
 }
 
-// foreignAgents are the beginnings of user agents to which the server applies
-// the version rules of other collectors (bloodhound-api.md §1).
-var foreignAgents = []string{"openhound/", "azurehound/", "sharphound/"}
+// otherCollectors are prefixes of user agents to which the server applies the version
+// rules of other collectors (bloodhound-api.md §1).
+var otherCollectors = []string{"openhound/", "azurehound/", "sharphound/"}
 
 // A Client talks to one BloodHound server. It is safe for concurrent use.
 type Client struct {
 	base      *url.URL // without path
-	prefix    string   // path that a proxy strips, "" or "/…"
+	prefix    string   // path that a reverse proxy removes, "" or "/…"
 	agent     string
 	log       *slog.Logger
 	transport http.RoundTripper
-	// The secrets are in closures alone, so that no print of a Client shows them.
+	// The secrets are in closures only, so that printing a Client cannot show them.
 	authorize authorizer
-	scrub     *redact.Redactor
+	redact    *redact.Redactor
 	session   bool
 }
 
-// New checks c; it does not connect. The error joins all problems.
+// New returns a client; it does not connect. The error joins all problems of c.
 func New(c Config) (*Client, error) {
 	base, prefix, err := parseURL(c.URL)
 	problems := []error{err, checkAgent(c.UserAgent)}
@@ -75,7 +74,7 @@ func New(c Config) (*Client, error) {
 	client := &Client{
 		base: base, prefix: prefix, agent: c.UserAgent, log: c.Log,
 		transport: c.Transport,
-		authorize: bySession(session), scrub: redact.New(key, session), session: true,
+		authorize: bySession(session), redact: redact.New(key, session), session: true,
 	}
 	if tokenID != "" {
 		client.authorize, client.session = bySignature(tokenID, key), false
@@ -112,9 +111,9 @@ func checkAgent(agent string) error {
 	if strings.TrimSpace(agent) == "" {
 		return errors.New("a user agent is needed")
 	}
-	for _, foreign := range foreignAgents {
-		if strings.HasPrefix(strings.ToLower(agent), foreign) {
-			return fmt.Errorf("the user agent must not begin with %s: BloodHound takes it for that collector", foreign)
+	for _, collector := range otherCollectors {
+		if strings.HasPrefix(strings.ToLower(agent), collector) {
+			return fmt.Errorf("the user agent must not begin with %s: BloodHound takes it for that collector", collector)
 		}
 	}
 	return nil

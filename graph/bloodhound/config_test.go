@@ -62,7 +62,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	}
 }
 
-// A server or proxy that repeats what it got gives nothing away.
+// When a server or proxy repeats a secret that it got, no error and no log has it.
 func TestSecretsOfServersTexts(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		echo := "you sent " + testKey + " and " + session + " and eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln \x1b[31m"
@@ -134,7 +134,7 @@ func TestCheck(t *testing.T) {
 		if strings.Contains(err.Error(), bloodhoundfake.User) {
 			t.Error("it names the user:", err)
 		}
-		if !errors.As(err, new(*RightsError)) || s.Version != "v9.6.0" {
+		if !errors.As(err, new(*PermissionError)) || s.Version != "v9.6.0" {
 			t.Error(s, err)
 		}
 		_, bh = fake(t, bloodhoundfake.Options{Roles: []string{}})

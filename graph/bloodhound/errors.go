@@ -14,18 +14,18 @@ import (
 	"oktagon/collector/transport"
 )
 
-// An APIError is an answer other than the one asked for.
+// An APIError is an error answer, or one that is not from BloodHound.
 type APIError struct {
 	Method, Path string
 	Host         string
 	Status       int
-	Messages     []string // BloodHound's errors
+	Messages     []string // from BloodHound
 	RequestID    string
-	// ContentType and Size describe an answer that is not BloodHound's.
+	// ContentType and Size describe an answer that is not from BloodHound.
 	ContentType string
 	Size        int    // bytes
 	Location    string // host that a redirect names
-	// Skew is this machine's time minus the server's, as far as the answer tells.
+	// Skew is this machine's time minus the server's, 0 when the answer has no date.
 	Skew time.Duration
 	// Session says that the credential is a session token.
 	Session bool
@@ -33,7 +33,7 @@ type APIError struct {
 	retryAfter time.Duration
 }
 
-// apiError reads an error from an answer.
+// apiError returns the error that an answer is.
 func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	e := &APIError{
 		Method: q.method, Path: q.path, Host: c.base.Host, Status: resp.StatusCode, Session: c.session,
@@ -44,7 +44,7 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	}
 	if resp.StatusCode/100 == 3 {
 		if u, err := resp.Request.URL.Parse(resp.Header.Get("Location")); err == nil && resp.Header.Get("Location") != "" {
-			e.Location = c.scrub.Identifier((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+			e.Location = c.redact.Identifier((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
 		}
 		e.Location = cmp.Or(e.Location, "an address that it does not name")
 		return e
@@ -57,28 +57,28 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 		} `json:"errors"`
 	}
 	if err := json.Unmarshal(text, &wire); err != nil {
-		e.ContentType, e.Size = cmp.Or(c.scrub.Identifier(mediaType(resp)), "text of no type"), len(text)
+		e.ContentType, e.Size = cmp.Or(c.redact.Identifier(mediaType(resp)), "text of no type"), len(text)
 		return e
 	}
-	e.RequestID = c.scrub.Identifier(wire.RequestID)
+	e.RequestID = c.redact.Identifier(wire.RequestID)
 	for _, one := range wire.Errors {
-		if m := c.scrub.Text(one.Message); m != "" {
+		if m := c.redact.Text(one.Message); m != "" {
 			e.Messages = append(e.Messages, m)
 		}
 	}
 	return e
 }
 
-// Error is one line: request, status, what BloodHound said, request id.
+// Error returns one line: request, status, BloodHound's messages, request id.
 func (e *APIError) Error() string {
-	s := fmt.Sprintf("%s %s: %d: %s", e.Method, e.Path, e.Status, e.said())
+	s := fmt.Sprintf("%s %s: %d: %s", e.Method, e.Path, e.Status, e.problem())
 	if e.RequestID != "" {
 		s += " (request id " + e.RequestID + ")"
 	}
 	return s
 }
 
-func (e *APIError) said() string {
+func (e *APIError) problem() string {
 	switch {
 	case e.Location != "":
 		return "redirect to " + e.Location
@@ -90,9 +90,9 @@ func (e *APIError) said() string {
 	return strings.ToLower(cmp.Or(http.StatusText(e.Status), "no text"))
 }
 
-// says reports whether the server's text has a part.
-func (e *APIError) says(part string) bool {
-	return strings.Contains(strings.ToLower(e.said()), part)
+// mentions reports whether the server's text contains part, in any case.
+func (e *APIError) mentions(part string) bool {
+	return strings.Contains(strings.ToLower(e.problem()), part)
 }
 
 // A NetworkError is a request that got no answer.
@@ -108,30 +108,37 @@ func (c *Client) networkError(q *call, err error) *NetworkError {
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return &NetworkError{Method: q.method, Path: q.path, Host: c.base.Host, Err: err, text: c.scrub.Text(err.Error())}
+	return &NetworkError{Method: q.method, Path: q.path, Host: c.base.Host, Err: err, text: c.redact.Text(err.Error())}
 }
 
-// Error names the request, the host and what went wrong.
+// Error returns the request, the host and what went wrong.
 func (e *NetworkError) Error() string {
 	return fmt.Sprintf("%s %s: no answer from %s: %s", e.Method, e.Path, e.Host, e.text)
 }
 
-// Unwrap is the transport's error.
+// Unwrap returns the transport's error.
 func (e *NetworkError) Unwrap() error { return e.Err }
 
-// A RightsError means that the user whose credential it is may not do what is asked.
-type RightsError struct {
-	Roles []string
-	To    string   // what is refused, "upload files"
-	Need  []string // roles of which one is enough
+// A PermissionError means that the user of the credential may not upload files.
+type PermissionError struct {
+	Roles []string // of the user
 }
 
-// Error names the roles.
-func (e *RightsError) Error() string {
-	return fmt.Sprintf("the BloodHound user of this credential may not %s: its roles are %s", e.To, strings.Join(e.Roles, ", "))
+// Error names the roles that the user has.
+func (e *PermissionError) Error() string {
+	return "the BloodHound user of this credential may not upload files: its roles are " + strings.Join(e.Roles, ", ")
 }
 
 // Advice names the roles that may.
-func (e *RightsError) Advice() string {
-	return "give it one of these roles (Administration > Manage Users), or use another user's token: " + strings.Join(e.Need, ", ")
+func (e *PermissionError) Advice() string {
+	return "give it one of these roles (Administration > Manage Users), or use another user's token: " + strings.Join(uploaders, ", ")
+}
+
+// IsRefused reports whether an error means that the server does not accept the
+// credential, or does not let its user do what was asked.
+func IsRefused(err error) bool {
+	var api *APIError
+	var permission *PermissionError
+	return errors.As(err, &permission) ||
+		errors.As(err, &api) && (api.Status == http.StatusUnauthorized || api.Status == http.StatusForbidden)
 }

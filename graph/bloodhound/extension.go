@@ -10,18 +10,18 @@ import (
 	"strings"
 )
 
-// Namespaces of extensions: the official one's and our own.
+// Namespaces of the official extension and of ours.
 const (
-	OktaNamespace = "Okta"
-	OwnNamespace  = "Oktagon"
+	OktaNamespace    = "Okta"
+	OktagonNamespace = "Oktagon"
 )
 
-// Where the official extension comes from.
+// officialExtension is where to get the official extension.
 const officialExtension = "https://github.com/SpecterOps/openhound-okta, folder extension"
 
-// Extension is one that a server has.
+// Extension is an extension that a server has.
 type Extension struct {
-	Name      string `json:"name"` // the one it displays
+	Name      string `json:"name"` // as displayed
 	Version   string `json:"version"`
 	Namespace string `json:"namespace"`
 	Builtin   bool   `json:"is_builtin"`
@@ -39,22 +39,22 @@ func (all Extensions) Find(namespace string) (Extension, bool) {
 	return all[i], true
 }
 
-// Notes say what is lost by the extensions that are missing.
+// Notes returns, for each of the two extensions that is missing, what does not work.
 func (all Extensions) Notes() []string {
 	var notes []string
 	if _, ok := all.Find(OktaNamespace); !ok {
-		notes = append(notes, "BloodHound has no Okta extension: the graph loads, but no path is found over its edges, its nodes have no icons, and its data cannot be deleted apart; it comes from "+officialExtension)
+		notes = append(notes, "BloodHound has no Okta extension: the graph loads, but no path is found over its edges, its nodes have no icons, and its data cannot be deleted separately; it comes from "+officialExtension)
 	}
-	if _, ok := all.Find(OwnNamespace); !ok {
-		notes = append(notes, "BloodHound does not have oktagon's own small extension: paths do not go over edges that begin with "+OwnNamespace+"_; install it with --install-extension")
+	if _, ok := all.Find(OktagonNamespace); !ok {
+		notes = append(notes, "BloodHound does not have oktagon's own small extension: paths do not go over edges that begin with "+OktagonNamespace+"_; install it with --install-extension")
 	}
 	return notes
 }
 
 const extensionsPath = "/api/v2/extensions"
 
-// InstalledExtensions lists the extensions of the server. An [APIError] with
-// status 404 means that it takes none.
+// InstalledExtensions lists the extensions of the server. An [APIError] with status 404
+// means that the server does not accept extensions.
 func (c *Client) InstalledExtensions(ctx context.Context) (Extensions, error) {
 	var data struct {
 		Extensions Extensions `json:"extensions"`
@@ -64,20 +64,20 @@ func (c *Client) InstalledExtensions(ctx context.Context) (Extensions, error) {
 	}
 	for i := range data.Extensions {
 		e := &data.Extensions[i]
-		e.Name, e.Version, e.Namespace = c.scrub.Text(e.Name), c.scrub.Text(e.Version), c.scrub.Text(e.Namespace)
+		e.Name, e.Version, e.Namespace = c.redact.Text(e.Name), c.redact.Text(e.Version), c.redact.Text(e.Namespace)
 	}
 	return data.Extensions, nil
 }
 
-// Installed says what [Client.InstallExtension] did.
+// Installed is what [Client.InstallExtension] did.
 type Installed int
 
 // The outcomes.
 const (
-	Created  Installed = iota // it was not there
-	Replaced                  // it was there in a lower version
-	Current                   // it was there in this version, and was left
-	Newer                     // it was there in a higher version, and was left
+	Created  Installed = iota // the server did not have it
+	Replaced                  // the server had a lower version
+	Current                   // the server has this version; nothing was changed
+	Newer                     // the server has a higher version; nothing was changed
 )
 
 // String names the outcome.
@@ -85,9 +85,8 @@ func (i Installed) String() string {
 	return [...]string{"installed", "replaced an older version", "is there already", "is there in a newer version, which stays"}[i]
 }
 
-// InstallExtension installs our own definition. It refuses any other namespace
-// before it asks the server anything, and never puts a lower version over a
-// higher one.
+// InstallExtension installs our definition. It refuses any other namespace before it
+// sends a request, and never replaces a higher version with a lower one.
 func (c *Client) InstallExtension(ctx context.Context, definition []byte) (Installed, error) {
 	version, err := ownVersion(definition)
 	if err != nil {
@@ -98,7 +97,7 @@ func (c *Client) InstallExtension(ctx context.Context, definition []byte) (Insta
 		return 0, err
 	}
 	outcome := Created
-	if there, ok := all.Find(OwnNamespace); ok {
+	if there, ok := all.Find(OktagonNamespace); ok {
 		switch order := compareVersions(there.Version, version); {
 		case order == 0:
 			return Current, nil
@@ -108,12 +107,12 @@ func (c *Client) InstallExtension(ctx context.Context, definition []byte) (Insta
 		outcome = Replaced
 	}
 	return outcome, c.do(ctx, call{
-		method: http.MethodPut, path: extensionsPath, body: memory(definition), repeat: freely,
+		method: http.MethodPut, path: extensionsPath, body: bytesBody(definition), retry: always,
 		header: http.Header{"Content-Type": {"application/json"}},
 	}, nil)
 }
 
-// ownVersion is the version of a definition, which must be our own.
+// ownVersion returns the version of a definition, which must be ours.
 func ownVersion(definition []byte) (string, error) {
 	var d struct {
 		Schema struct {
@@ -125,9 +124,9 @@ func ownVersion(definition []byte) (string, error) {
 	if err := json.Unmarshal(definition, &d); err != nil {
 		return "", fmt.Errorf("extension definition: %w", err)
 	}
-	// An equal schema name overwrites, so both must be ours.
-	if d.Schema.Namespace != OwnNamespace || !strings.EqualFold(d.Schema.Name, OwnNamespace) {
-		return "", fmt.Errorf("extension definition: namespace %q with name %q is not %s: no other extension is touched", d.Schema.Namespace, d.Schema.Name, OwnNamespace)
+	// The server replaces an extension with the same schema name, so both must be ours.
+	if d.Schema.Namespace != OktagonNamespace || !strings.EqualFold(d.Schema.Name, OktagonNamespace) {
+		return "", fmt.Errorf("extension definition: namespace %q with name %q is not %s: no other extension is touched", d.Schema.Namespace, d.Schema.Name, OktagonNamespace)
 	}
 	if !isVersion(d.Schema.Version) {
 		return "", errors.New("extension definition: it has no version")

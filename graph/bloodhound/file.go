@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// File is a finished file on the disk.
+// File is a finished file on disk.
 type File struct{ Path string }
 
-// hybridName is how the files that must come after the others end.
+// hybridName matches the files that must be uploaded after the others.
 var hybridName = regexp.MustCompile(`(?i)-hybrid(-[0-9]{4,})?\.(json|zip)$`)
 
-// Split tells the main files of a run from its hybrid ones, by their names.
+// Split separates the main files of a run from its hybrid ones, by their names.
 func Split(paths []string) (main, hybrid []File) {
 	for _, path := range paths {
 		if hybridName.MatchString(filepath.Base(path)) {
@@ -29,7 +29,7 @@ func Split(paths []string) (main, hybrid []File) {
 	return main, hybrid
 }
 
-// CheckFiles reports what is wrong with files before anything is asked of a server.
+// CheckFiles returns what is wrong with files, without any request.
 func CheckFiles(files []File) error {
 	var wrong []error
 	for _, f := range files {
@@ -44,7 +44,7 @@ func CheckFiles(files []File) error {
 	return errors.Join(wrong...)
 }
 
-// contentType goes by the name's ending, as BloodHound's does.
+// contentType goes by the extension of the name, as in BloodHound.
 func (f File) contentType() (string, error) {
 	switch strings.ToLower(filepath.Ext(f.Path)) {
 	case ".json":
@@ -68,8 +68,8 @@ func (f File) size() (int64, error) {
 	return info.Size(), nil
 }
 
-// open is for [body]: one handle, read twice, so that both times it is the same
-// file even if another takes its name.
+// open implements [body]. One handle is read twice, so that it is the same file both
+// times even if the path gets another one.
 func (f File) open() (io.ReadSeekCloser, int64, error) {
 	file, err := os.Open(f.Path)
 	if err != nil {
@@ -82,11 +82,11 @@ func (f File) open() (io.ReadSeekCloser, int64, error) {
 	return file, info.Size(), nil
 }
 
-// askFrom is the size in bytes from which on the server is asked whether it
-// wants a body before it gets it.
-const askFrom = 1 << 20
+// expectFrom is the size in bytes from which the server is asked whether it accepts the
+// body before it is sent.
+const expectFrom = 1 << 20
 
-// header is that of the request which sends f.
+// header returns the header of the request that sends f.
 func (f File) header(size int64) (http.Header, error) {
 	kind, err := f.contentType()
 	if err != nil {
@@ -94,17 +94,17 @@ func (f File) header(size int64) (http.Header, error) {
 	}
 	h := http.Header{
 		"Content-Type":       {kind},
-		"X-File-Upload-Name": {plainName(filepath.Base(f.Path))},
+		"X-File-Upload-Name": {asciiName(filepath.Base(f.Path))},
 		"Prefer":             {uploadWait},
 	}
-	if size >= askFrom {
+	if size >= expectFrom {
 		h.Set("Expect", "100-continue")
 	}
 	return h, nil
 }
 
-// plainName has only what may stand in a header.
-func plainName(name string) string {
+// asciiName replaces the characters that a header must not have.
+func asciiName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '_'

@@ -19,7 +19,7 @@ func TestInstallExtension(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{Extensions: []bloodhoundfake.Extension{official}})
 		all, err := bh.InstalledExtensions(t.Context())
-		if _, ours := all.Find(OwnNamespace); err != nil || ours {
+		if _, ours := all.Find(OktagonNamespace); err != nil || ours {
 			t.Error(all, err)
 		}
 		if e, ok := all.Find(OktaNamespace); !ok || e != (Extension{"Okta Extension", "v2.8.3", "Okta", true}) {
@@ -53,7 +53,7 @@ func TestInstallExtension(t *testing.T) {
 	})
 }
 
-// Nothing but our own definition is sent, whatever the file says.
+// Only our definition is sent, never that of another extension.
 func TestInstallRefusesOtherExtensions(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{})

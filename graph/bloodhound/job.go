@@ -13,118 +13,20 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Status is a job's, in BloodHound's numbers.
-type Status int
-
-// The statuses (bloodhound-api.md §3).
-const (
-	Invalid   Status = -1
-	Ready     Status = 0
-	Running   Status = 1 // takes files
-	Complete  Status = 2
-	Canceled  Status = 3
-	TimedOut  Status = 4
-	Failed    Status = 5
-	Ingesting Status = 6
-	Analyzing Status = 7 // the data can be queried
-	Partial   Status = 8 // some files failed, or some edges found no end
-)
-
-var statusNames = map[Status]string{
-	Invalid: "invalid", Ready: "ready", Running: "running", Complete: "complete", Canceled: "canceled", TimedOut: "timed out",
-	Failed: "failed", Ingesting: "ingesting", Analyzing: "analyzing", Partial: "partially complete",
-}
-
-// String names the status.
-func (s Status) String() string {
-	if name, ok := statusNames[s]; ok {
-		return name
-	}
-	return fmt.Sprintf("in status %d", int(s))
-}
-
-// Final reports whether the job has ended.
-func (s Status) Final() bool {
-	return slices.Contains([]Status{Invalid, Complete, Canceled, TimedOut, Failed, Partial}, s)
-}
-
-// lost reports whether the job has ended without its data.
-func (s Status) lost() bool { return s.Final() && s != Complete && s != Partial }
-
-// loaded reports whether the data is in the database, or never will be.
-func (s Status) loaded() bool { return s.Final() || s == Analyzing }
-
-// Job is what the server says of one upload.
-type Job struct {
-	ID          int64  `json:"id"`
-	Status      Status `json:"status"`
-	Message     string `json:"status_message"`
-	TotalFiles  int    `json:"total_files"`
-	FailedFiles int    `json:"failed_files"`
-}
-
-// Progress tells how far an upload is.
-type Progress struct {
-	Job    int64
-	Status Status // Running while files are sent
-	// File is being sent, the Nth of Files.
-	File     string
-	N, Files int
-	// Sent and Size are bytes of all files of the job.
-	Sent, Size int64
-}
-
-// Sent is a file of a job.
-type Sent struct {
-	Path string
-	Err  error // nil: BloodHound has it
-}
-
-// Result is how a job went.
-type Result struct {
-	Job   Job // the zero Job: none was made
-	Files []Sent
-	Tasks []Task // per file that was read
-	// TasksErr is why there are no Tasks.
-	TasksErr error
-}
-
-// left are the files that BloodHound does not have.
-func (r *Result) left() []string {
-	lost := r.Job.Status.lost()
-	var paths []string
-	for _, f := range r.Files {
-		if f.Err != nil || lost {
-			paths = append(paths, f.Path)
-		}
-	}
-	return paths
-}
-
-func (r *Result) refused() []error {
-	var errs []error
-	for _, f := range r.Files {
-		if f.Err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", filepath.Base(f.Path), f.Err))
-		}
-	}
-	return errs
-}
-
-// job is one upload on its way.
+// job is one upload.
 type job struct {
-	*Client
-	Result
+	client   *Client
+	result   Result
 	progress func(Progress)
-	size     int64 // of all files
+	size     int64 // bytes of all files
 }
 
-// errNotSent stands for a file that was not tried.
+// errNotSent is the error of a file that was not tried.
 var errNotSent = errors.New("not sent")
 
 func (c *Client) newJob(files []File, progress func(Progress)) *job {
-	var mu sync.Mutex // one call at a time: a transport may still take bytes of an attempt that is over
-	j := &job{Client: c, progress: func(p Progress) {
+	var mu sync.Mutex // the transport may still read the body of an earlier attempt
+	j := &job{client: c, progress: func(p Progress) {
 		if progress == nil {
 			return
 		}
@@ -133,71 +35,75 @@ func (c *Client) newJob(files []File, progress func(Progress)) *job {
 		progress(p)
 	}}
 	for _, f := range files {
-		j.Files = append(j.Files, Sent{f.Path, errNotSent})
+		j.result.Files = append(j.result.Files, FileResult{f.Path, errNotSent})
 	}
 	return j
 }
 
-// run sends the files and waits until enough says so of the status.
-func (j *job) run(ctx context.Context, enough func(Status) bool) error {
+// path returns the path of the job's requests.
+func (j *job) path(rest string) string {
+	return fmt.Sprintf("/api/v2/file-upload/%d%s", j.result.Job.ID, rest)
+}
+
+// run sends the files and waits until the job has a status that done accepts.
+func (j *job) run(ctx context.Context, done func(Status) bool) error {
 	if err := j.send(ctx); err != nil {
 		return err
 	}
-	if err := j.wait(ctx, enough); err != nil {
+	if err := j.wait(ctx, done); err != nil {
 		return err
 	}
-	return j.verdict()
+	return j.result.err()
 }
 
-// send makes the job, attaches the files and closes it.
+// send starts the job, attaches the files and ends the upload.
 func (j *job) send(ctx context.Context) error {
-	for _, f := range j.Files {
+	for _, f := range j.result.Files {
 		n, err := File{f.Path}.size()
 		if err != nil {
 			return err
 		}
 		j.size += n
 	}
-	if err := j.do(ctx, call{method: http.MethodPost, path: "/api/v2/file-upload/start", repeat: unseen}, &j.Job); err != nil {
+	err := j.client.do(ctx, call{method: http.MethodPost, path: "/api/v2/file-upload/start", retry: ifNotSent}, &j.result.Job)
+	if err != nil {
 		return err
 	}
-	j.Job.Message = ""
-	j.log.Info("BloodHound: upload started", "job", j.Job.ID, "files", len(j.Files))
+	j.result.Job.Message = ""
+	j.client.log.Info("BloodHound: upload started", "job", j.result.Job.ID, "files", len(j.result.Files))
 	attached, err := j.attachAll(ctx)
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w (job %d stays open, BloodHound ends it after 20 minutes)", transport.ContextError(ctx), j.Job.ID)
+		return fmt.Errorf("%w (job %d stays open, BloodHound ends it after 20 minutes)", transport.ContextError(ctx), j.result.Job.ID)
 	}
-	// A job without files is closed too: it would stay open for 20 minutes.
+	// A job without files is ended too: it would stay open for 20 minutes.
 	if endErr := j.end(ctx); endErr != nil {
-		return &JobError{Job: j.Job, Problem: Unconfirmed, Err: errors.Join(err, endErr)}
+		return &JobError{Job: j.result.Job, Problem: Unconfirmed, Err: errors.Join(err, endErr)}
 	}
 	if attached == 0 {
-		return &JobError{Job: j.Job, Problem: NothingSent, Err: errors.Join(j.refused()...)}
+		return &JobError{Job: j.result.Job, Problem: NothingSent, Err: errors.Join(j.result.fileErrors()...)}
 	}
 	return nil
 }
 
-// attachAll sends the files. After an error that would meet all of them it
-// sends no more.
+// attachAll sends the files. After an error that affects all files it sends no more.
 func (j *job) attachAll(ctx context.Context) (attached int, err error) {
 	var before int64
-	for i := range j.Files {
-		f := &j.Files[i]
+	for i := range j.result.Files {
 		size, err := j.attach(ctx, i, before)
-		f.Err = err
+		j.result.Files[i].Err = err
 		before += size
 		switch {
 		case err == nil:
 			attached++
-		case ctx.Err() != nil || hopeless(err):
+		case ctx.Err() != nil || affectsAllFiles(err):
 			return attached, err
 		}
 	}
 	return attached, nil
 }
 
-// hopeless reports an error that the next file would meet too.
-func hopeless(err error) bool {
+// affectsAllFiles reports whether sending the next file would fail for the same reason.
+func affectsAllFiles(err error) bool {
 	var api *APIError
 	if !errors.As(err, &api) {
 		return errors.As(err, new(*NetworkError))
@@ -205,8 +111,9 @@ func hopeless(err error) bool {
 	return api.Status == http.StatusUnauthorized || api.Status == http.StatusForbidden || api.Status == http.StatusNotFound
 }
 
+// attach sends file i; before is the size of the files before it.
 func (j *job) attach(ctx context.Context, i int, before int64) (size int64, err error) {
-	f := File{j.Files[i].Path}
+	f := File{j.result.Files[i].Path}
 	size, err = f.size()
 	if err != nil {
 		return 0, err
@@ -215,65 +122,64 @@ func (j *job) attach(ctx context.Context, i int, before int64) (size int64, err 
 	if err != nil {
 		return 0, err
 	}
-	tell := func(n int64) {
-		j.progress(Progress{Job: j.Job.ID, Status: Running, File: filepath.Base(f.Path), N: i + 1, Files: len(j.Files), Sent: before + n, Size: j.size})
+	report := func(n int64) {
+		j.progress(Progress{Job: j.result.Job.ID, Status: Running, File: filepath.Base(f.Path), N: i + 1,
+			Files: len(j.result.Files), Sent: before + n, Size: j.size})
 	}
-	tell(0)
-	err = j.do(ctx, call{
-		method: http.MethodPost, path: fmt.Sprintf("/api/v2/file-upload/%d", j.Job.ID),
-		header: header, body: f, repeat: freely, answer: fileTime, sent: tell,
+	report(0)
+	err = j.client.do(ctx, call{
+		method: http.MethodPost, path: j.path(""), header: header, body: f, retry: always, answer: fileTime, sent: report,
 	}, nil)
 	return size, err
 }
 
-// end closes the job, so that BloodHound begins to read it. An answer that was
-// lost makes the second try fail: then the status tells.
+// end ends the upload, so that BloodHound begins to ingest. When the answer to the
+// first attempt was lost, the second is refused: then the job's status decides.
 func (j *job) end(ctx context.Context) error {
-	err := j.do(ctx, call{method: http.MethodPost, path: fmt.Sprintf("/api/v2/file-upload/%d/end", j.Job.ID), repeat: freely}, nil)
+	err := j.client.do(ctx, call{method: http.MethodPost, path: j.path("/end"), retry: always}, nil)
 	var api *APIError
 	if errors.As(err, &api) && api.Status == http.StatusBadRequest {
-		if again := j.ask(ctx); again == nil && j.Job.Status != Running && j.Job.Status != Ready {
+		if statusErr := j.readStatus(ctx); statusErr == nil && j.result.Job.Status != Running && j.result.Job.Status != Ready {
 			return nil
 		}
 	}
 	return err
 }
 
-// ask reads the job's status.
-func (j *job) ask(ctx context.Context) error {
+func (j *job) readStatus(ctx context.Context) error {
+	id := j.result.Job.ID
 	var list []Job
-	if err := j.get(ctx, fmt.Sprintf("/api/v2/file-upload?id=eq:%d", j.Job.ID), &list); err != nil {
+	if err := j.client.get(ctx, fmt.Sprintf("/api/v2/file-upload?id=eq:%d", id), &list); err != nil {
 		return err
 	}
-	i := slices.IndexFunc(list, func(one Job) bool { return one.ID == j.Job.ID })
+	i := slices.IndexFunc(list, func(one Job) bool { return one.ID == id })
 	if i < 0 {
-		return fmt.Errorf("BloodHound does not list job %d", j.Job.ID)
+		return fmt.Errorf("BloodHound does not list job %d", id)
 	}
-	j.Job = list[i]
-	j.Job.Message = j.scrub.Text(j.Job.Message)
+	j.result.Job = list[i]
+	j.result.Job.Message = j.client.redact.Text(list[i].Message)
 	return nil
 }
 
-// The pace of asking for a job's status (bloodhound-api.md §3).
+// The pauses between requests for a job's status (bloodhound-api.md §3).
 const (
 	firstPause = time.Second
 	longPause  = 15 * time.Second
-	// waitLimit bounds the wait for a job after its last file.
+	// waitLimit is the longest wait for a job after its last file.
 	waitLimit = 30 * time.Minute
 )
 
 var errWaitLimit = errors.New("the wait limit is reached")
 
-// wait asks for the job until enough says so of its status, then reads how the
-// single files went.
-func (j *job) wait(ctx context.Context, enough func(Status) bool) error {
+// wait reads the job's status until done accepts it, then the results of its files.
+func (j *job) wait(ctx context.Context, done func(Status) bool) error {
 	limited, cancel := context.WithTimeoutCause(ctx, waitLimit, errWaitLimit)
 	defer cancel()
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
-		err := j.ask(limited)
+		err := j.readStatus(limited)
 		if err == nil {
-			j.progress(Progress{Job: j.Job.ID, Status: j.Job.Status, Files: len(j.Files), Sent: j.size, Size: j.size})
-			if enough(j.Job.Status) {
+			j.progress(Progress{Job: j.result.Job.ID, Status: j.result.Job.Status, Files: len(j.result.Files), Sent: j.size, Size: j.size})
+			if done(j.result.Job.Status) {
 				break
 			}
 			err = transport.Sleep(limited, pause)
@@ -281,26 +187,13 @@ func (j *job) wait(ctx context.Context, enough func(Status) bool) error {
 		switch {
 		case err == nil:
 		case errors.Is(err, errWaitLimit):
-			return &JobError{Job: j.Job, Problem: Unconfirmed, After: waitLimit}
+			return &JobError{Job: j.result.Job, Problem: Unconfirmed, After: waitLimit}
 		default:
-			return &JobError{Job: j.Job, Problem: Unconfirmed, Err: err}
+			return &JobError{Job: j.result.Job, Problem: Unconfirmed, Err: err}
 		}
 	}
-	if j.Job.Status.Final() {
-		j.Tasks, j.TasksErr = j.tasks(limited)
-	}
-	return nil
-}
-
-// verdict is the error of a job that has ended otherwise than well; none while
-// it is still analyzed.
-func (j *job) verdict() error {
-	refused := errors.Join(j.refused()...)
-	switch {
-	case j.Job.Status.lost():
-		return &JobError{Job: j.Job, Problem: JobFailed, Err: refused}
-	case refused != nil || j.Job.Status == Partial:
-		return &JobError{Job: j.Job, Problem: PartlyDone, Err: refused}
+	if j.result.Job.Status.Final() {
+		j.result.Tasks, j.result.TasksErr = j.client.tasks(limited, j.path("/completed-tasks"))
 	}
 	return nil
 }

@@ -2,9 +2,7 @@ package bloodhound
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 )
 
 // InstallOptions say what [Client.Prepare] installs. The zero value installs nothing.
@@ -27,7 +25,7 @@ func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []s
 		if err != nil {
 			return notes, err
 		}
-		notes = append(notes, "extension "+OwnNamespace+": "+done.String())
+		notes = append(notes, "extension "+OktagonNamespace+": "+done.String())
 	}
 	if options.Queries != nil {
 		created, existing, err := c.InstallQueries(ctx, options.Queries)
@@ -37,17 +35,8 @@ func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []s
 		notes = append(notes, fmt.Sprintf("queries: %d saved, %d were there", len(created), len(existing)))
 	}
 	installed, err := c.InstalledExtensions(ctx)
-	if err != nil { // older servers have none: paths are not found there, data is
+	if err != nil { // an older server without extensions: uploads work, pathfinding does not
 		return append(notes, err.Error()+"; "+Advice(err)), nil
 	}
 	return append(notes, installed.Notes()...), nil
-}
-
-// IsRefused reports whether an error means that the server does not let this
-// credential in, or not do what was asked.
-func IsRefused(err error) bool {
-	var api *APIError
-	var rights *RightsError
-	return errors.As(err, &rights) ||
-		errors.As(err, &api) && (api.Status == http.StatusUnauthorized || api.Status == http.StatusForbidden)
 }

@@ -17,9 +17,9 @@ type Query struct {
 
 const queriesPath = "/api/v2/saved-queries"
 
-// InstallQueries saves those of queries that the user does not have, told by
-// their names; the others stay as they are, changed or not. It returns the names
-// of both. On an error, those before it are saved.
+// InstallQueries saves the queries whose names the user does not have. Existing ones
+// stay as they are, even if they differ. It returns the names of both. After an error
+// the queries before it are saved.
 func (c *Client) InstallQueries(ctx context.Context, queries []Query) (created, existing []string, err error) {
 	var owned []Query
 	if err := c.get(ctx, queriesPath+"?scope=owned&limit=1000", &owned); err != nil {
@@ -42,16 +42,16 @@ func (c *Client) InstallQueries(ctx context.Context, queries []Query) (created, 
 	return created, existing, nil
 }
 
-// createQuery saves one query. It reports whether there was one of that name
-// after all: the list has a limit.
+// createQuery saves one query. It reports whether one of that name exists already, which
+// the list of queries may not show because it has a limit.
 func (c *Client) createQuery(ctx context.Context, q Query) (there bool, err error) {
 	header, body, err := jsonBody(q)
 	if err != nil {
 		return false, err
 	}
-	err = c.do(ctx, call{method: http.MethodPost, path: queriesPath, header: header, body: body, repeat: unseen}, nil)
+	err = c.do(ctx, call{method: http.MethodPost, path: queriesPath, header: header, body: body, retry: ifNotSent}, nil)
 	var api *APIError
-	if errors.As(err, &api) && api.Status == http.StatusBadRequest && api.says("duplicate name") {
+	if errors.As(err, &api) && api.Status == http.StatusBadRequest && api.mentions("duplicate name") {
 		return true, nil
 	}
 	return false, err

@@ -12,7 +12,7 @@ import (
 	"oktagon/graph/bloodhound/bloodhoundfake"
 )
 
-// What a server may answer to the connection test, and what we say then.
+// Answers to the check of the server, and what the error and its advice say.
 func TestRefusals(t *testing.T) {
 	fault := func(status int, message string) bloodhoundfake.Options {
 		return bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Status: status, Message: message}}}
@@ -67,7 +67,7 @@ func TestNetworkAdvice(t *testing.T) {
 	wantText(t, err, "the name no-such-host.invalid is not known", "--proxy")
 }
 
-// A short trouble is waited out; Retry-After is honoured.
+// Requests are repeated after short failures; Retry-After is honoured.
 func TestRetries(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{
@@ -88,7 +88,7 @@ func TestRetries(t *testing.T) {
 	})
 }
 
-// Ctrl-C ends whatever is being waited for at once.
+// Ctrl-C ends every wait at once.
 func TestCancel(t *testing.T) {
 	for name, o := range map[string]bloodhoundfake.Options{
 		"silent":   {Faults: []bloodhoundfake.Fault{{Hang: true}}},
@@ -100,7 +100,7 @@ func TestCancel(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				_, bh := fake(t, o)
 				start := time.Now()
-				_, err := uploadMain(soon(t, 20*time.Second), bh, files(t, map[string]string{"g.json": empty})("g.json"), nil)
+				_, err := uploadMain(canceledAfter(t, 20*time.Second), bh, files(t, map[string]string{"g.json": empty})("g.json"), nil)
 				if took := time.Since(start); took > 21*time.Second {
 					t.Errorf("took %s", took)
 				}

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// An authorizer puts into header who asks, for a request with this method, uri
+// An authorizer adds the credential to the header of a request with this method, uri
 // (path with query, as the server sees it) and body (nil when there is none).
 type authorizer func(header http.Header, method, uri string, body io.Reader) error
 
-// bySession authorizes with the token of a session. It reads no body.
+// bySession authorizes with the token of a session. It does not read the body.
 func bySession(token string) authorizer {
 	return func(header http.Header, _, _ string, _ io.Reader) error {
 		header.Set("Authorization", "Bearer "+token)
@@ -39,12 +39,11 @@ func bySignature(id, key string) authorizer {
 	}
 }
 
-// hourLen is the length of the beginning of a date that enters the signature,
-// "2026-03-04T05".
+// hourLen is the length of the part of a date that is signed, "2026-03-04T05".
 const hourLen = 13
 
-// signer returns the last of the three digests (bloodhound-api.md §1), to which the body
-// is to be written. The key is used as it is shown, not decoded.
+// signer returns the last of the three digests (bloodhound-api.md §1); the caller writes
+// the body to it. The key is used as BloodHound shows it, not decoded.
 func signer(key, method, uri, date string) hash.Hash {
 	operation := digest([]byte(key), method+uri)
 	return hmac.New(sha256.New, digest(operation, date[:hourLen]))

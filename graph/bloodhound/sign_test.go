@@ -8,7 +8,7 @@ import (
 	"testing/iotest"
 )
 
-// The four vectors of the contract, §1.
+// The four test vectors of bloodhound-api.md §1.
 func TestSignatureVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range []struct{ method, uri, date, body, want string }{

@@ -16,7 +16,7 @@ import (
 	"oktagon/schema/bloodhoundtest"
 )
 
-// listen is a fake on a socket, and a client of it.
+// listen returns a fake server on a socket, and a client of it.
 func listen(t *testing.T, o bloodhoundfake.Options) (*bloodhoundfake.Server, *Client) {
 	t.Helper()
 	o.TokenID, o.TokenKey, o.Session = testID, testKey, session
@@ -26,7 +26,7 @@ func listen(t *testing.T, o bloodhoundfake.Options) (*bloodhoundfake.Server, *Cl
 	return s, client(t, Config{URL: h.URL, TokenID: testID, TokenKey: testKey})
 }
 
-// sparse is a file of a size, which takes no room.
+// sparse returns a file of a size that takes no room on disk.
 func sparse(t *testing.T, size int64) []File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "big.json")
@@ -39,7 +39,7 @@ func sparse(t *testing.T, size int64) []File {
 	return []File{{path}}
 }
 
-// The demo organization's graph arrives, and holds what BloodHound takes.
+// The graph of the demo organization arrives, and BloodHound accepts it.
 func TestSocketUpload(t *testing.T) {
 	t.Parallel()
 	rules := bloodhoundtest.Load(t, bloodhoundtest.Documented)
@@ -56,7 +56,7 @@ func TestSocketUpload(t *testing.T) {
 	}
 }
 
-// A server that refuses a body says so before it has it, and is heard.
+// When the server refuses a file before it gets the body, the body is not sent.
 func TestSocketRefusesBody(t *testing.T) {
 	t.Parallel()
 	s, bh := listen(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload, Status: 413, Page: "<h1>413 Request Entity Too Large</h1>"}}})
@@ -71,7 +71,7 @@ func TestSocketRefusesBody(t *testing.T) {
 	}
 }
 
-// The body is neither buffered to be signed nor to be sent.
+// The body is not held in memory, neither for signing nor for sending.
 func TestSocketStreams(t *testing.T) {
 	s, bh := listen(t, bloodhoundfake.Options{})
 	file := sparse(t, 64<<20)
@@ -108,7 +108,7 @@ func TestSocketCancel(t *testing.T) {
 	}
 }
 
-// A redirect is not followed, least of all with a signature.
+// A redirect is not followed.
 func TestSocketRedirect(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("followed") }))
@@ -143,7 +143,7 @@ func TestSocketNobodyListens(t *testing.T) {
 	var q call
 	_, err := bh.once(ctx, &q, nil)
 	wantText(t, err, "refused", "check the connection to")
-	if !neverSent(err) {
+	if !notSent(err) {
 		t.Error("no connection was made")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,39 +11,39 @@ import (
 	"oktagon/collector/redact"
 )
 
-// Task is what BloodHound says of one file that it has read.
+// Task is what BloodHound says about one file that it has ingested.
 type Task struct {
 	File   string
 	Parent string // the .zip that File was in, or ""
 	Errors []string
-	// Warnings are what does not make the file fail, each text once: edges whose
-	// other end is not in the database, above all.
-	Warnings []Group
+	// Warnings did not make the file fail; most are about edges whose other end is not in
+	// the database. Each text is there once, the most frequent first.
+	Warnings []Warning
 }
 
-// Group is a text and how often it was said.
-type Group struct {
+// Warning is a text and how often BloodHound repeated it.
+type Warning struct {
 	Text  string
 	Count int
 }
 
-// tasks reads how the single files of the job went.
-func (j *job) tasks(ctx context.Context) ([]Task, error) {
+// tasks reads the results of the single files of a job.
+func (c *Client) tasks(ctx context.Context, path string) ([]Task, error) {
 	var list []map[string]json.RawMessage
-	if err := j.get(ctx, fmt.Sprintf("/api/v2/file-upload/%d/completed-tasks", j.Job.ID), &list); err != nil {
+	if err := c.get(ctx, path, &list); err != nil {
 		return nil, err
 	}
 	var tasks []Task
 	for _, wire := range list {
-		tasks = append(tasks, readTask(wire, j.scrub))
+		tasks = append(tasks, readTask(wire, c.redact))
 	}
 	return tasks, nil
 }
 
-// readTask takes every list of texts, whatever its name: builds differ in where
-// they put warnings.
-func readTask(wire map[string]json.RawMessage, scrub *redact.Redactor) Task {
-	t := Task{File: text(wire["file_name"], scrub), Parent: text(wire["parent_file_name"], scrub)}
+// readTask reads every list of texts, whatever its name: releases of BloodHound differ
+// in where they put warnings.
+func readTask(wire map[string]json.RawMessage, redactor *redact.Redactor) Task {
+	t := Task{File: text(wire["file_name"], redactor), Parent: text(wire["parent_file_name"], redactor)}
 	counts := map[string]int{}
 	for _, key := range slices.Sorted(maps.Keys(wire)) {
 		var texts []string
@@ -52,7 +51,7 @@ func readTask(wire map[string]json.RawMessage, scrub *redact.Redactor) Task {
 			continue
 		}
 		for _, one := range texts {
-			if one = scrub.Text(one); key == "errors" && !isUnresolved(one) {
+			if one = redactor.Text(one); key == "errors" && !isUnresolved(one) {
 				t.Errors = append(t.Errors, one)
 			} else {
 				counts[one]++
@@ -60,22 +59,22 @@ func readTask(wire map[string]json.RawMessage, scrub *redact.Redactor) Task {
 		}
 	}
 	for text, n := range counts {
-		t.Warnings = append(t.Warnings, Group{text, n})
+		t.Warnings = append(t.Warnings, Warning{text, n})
 	}
-	slices.SortFunc(t.Warnings, func(a, b Group) int {
+	slices.SortFunc(t.Warnings, func(a, b Warning) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text))
 	})
 	return t
 }
 
-func text(raw json.RawMessage, scrub *redact.Redactor) string {
+func text(raw json.RawMessage, redactor *redact.Redactor) string {
 	var s string
-	_ = json.Unmarshal(raw, &s) // anything else is no name
-	return scrub.Text(s)
+	_ = json.Unmarshal(raw, &s) // "" when it is no text
+	return redactor.Text(s)
 }
 
-// isUnresolved reports a text about an edge's end (opengraph.md
-// §4); the misspelling is BloodHound's.
+// isUnresolved reports whether a text is about the end of an edge (opengraph.md §4).
+// The misspelling is BloodHound's.
 func isUnresolved(t string) bool {
 	return strings.Contains(t, "unable to resolve endpoint") || isAmbiguous(t)
 }

@@ -10,26 +10,26 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// Problem is how a job ended when not well.
+// Problem is what went wrong with a job.
 type Problem int
 
 // The problems.
 const (
-	JobFailed   Problem = iota // BloodHound gave it up
+	JobFailed   Problem = iota // none of its data is in the database
 	PartlyDone                 // some files or edges are missing
-	Unconfirmed                // it has not ended in time, or cannot be asked for
-	NothingSent                // BloodHound took no file
+	Unconfirmed                // it has not ended in time, or its status cannot be read
+	NothingSent                // BloodHound accepted no file
 )
 
-// A JobError is a job that did not end well.
+// A JobError is a job that did not end as it should.
 type JobError struct {
 	Job     Job
 	Problem Problem
-	After   time.Duration // of Unconfirmed: the wait limit, when that was reached
-	Err     error         // files that were refused, or why it cannot be asked for
+	After   time.Duration // with Unconfirmed: the wait limit, when that was reached
+	Err     error         // of the files, or why the status cannot be read
 }
 
-// Error names the job, its status and BloodHound's words.
+// Error returns the job, its status and BloodHound's message.
 func (e *JobError) Error() string {
 	s := fmt.Sprintf("BloodHound job %d ", e.Job.ID)
 	switch e.Problem {
@@ -54,7 +54,7 @@ func (e *JobError) Error() string {
 	return s
 }
 
-// ended is the status with BloodHound's own words when they say more.
+// ended returns the status, with BloodHound's message when that says more.
 func (e *JobError) ended() string {
 	s := "ended: " + e.Job.Status.String()
 	if e.Job.Message != "" && !strings.EqualFold(e.Job.Message, e.Job.Status.String()) {
@@ -63,10 +63,11 @@ func (e *JobError) ended() string {
 	return s
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *JobError) Unwrap() error { return e.Err }
 
-// Advice says what to look at; that of a file which was refused goes first.
+// Advice returns what the user can do: about a file that was refused, if there is one,
+// else about the job.
 func (e *JobError) Advice() string {
 	if e.Err != nil && e.Problem != Unconfirmed {
 		if advice := Advice(e.Err); advice != "" {
@@ -86,83 +87,78 @@ func (e *JobError) Advice() string {
 	return fmt.Sprintf("what BloodHound says of the single files stands above, or under Administration > File Ingest, job %d", e.Job.ID)
 }
 
-// An UploadError means that not everything has arrived for sure. The files are
-// where they were.
+// An UploadError means that some files may not have arrived. None was changed or removed.
 type UploadError struct {
 	Err error
 	URL string // of the server
-	// Left are the files to upload again, in this order.
-	Left []string
+	// NotUploaded are the files to upload again, in this order.
+	NotUploaded []string
 }
 
-// Error is that of the cause.
+// Error returns the text of the cause in one line.
 func (e *UploadError) Error() string {
 	return "upload: " + strings.ReplaceAll(e.Err.Error(), "\n", "; ")
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *UploadError) Unwrap() error { return e.Err }
 
-// Advice is that of the cause, and how to upload later.
+// Advice returns what the user can do about the cause, and how to upload later.
 func (e *UploadError) Advice() string {
 	advice := Advice(e.Err)
 	if advice != "" {
 		advice += "\n"
 	}
-	if len(e.Left) == 0 {
+	if len(e.NotUploaded) == 0 {
 		return advice + "the output is written and stays"
 	}
 	files := ""
-	for _, path := range e.Left {
+	for _, path := range e.NotUploaded {
 		files += " " + safetext.ShellQuote(path)
 	}
 	return advice + fmt.Sprintf("nothing is lost: the output is written; upload it later with\n  oktagon --upload %s --upload-only%s\nor by hand in BloodHound under Administration > File Ingest, in this order",
 		safetext.ShellQuote(e.URL), files)
 }
 
-// Upload sends the main files of a run as one job, and when BloodHound has read
-// them the hybrid ones as a second: their matchers look into the database. When
-// the first job goes wrong the second is not begun. A nil error means that
-// BloodHound has read all of them; any other is an [UploadError]. There is a
-// Result of each job that was thought of, whatever the error. progress may be
-// nil; it is called from one goroutine at a time and must return at once.
+// Upload sends the main files of a run as one job, and the hybrid ones as a second job
+// when BloodHound has ingested the main ones: their matchers need the nodes in the
+// database. When the first job fails the second is not started. A nil error means that
+// BloodHound has ingested all files; any other is an [UploadError]. There is a Result
+// for each of the two jobs, also after an error, unless one has no files. progress may
+// be nil; it is never called concurrently and must return quickly.
 func (c *Client) Upload(ctx context.Context, main, hybrid []File, progress func(Progress)) ([]Result, error) {
 	if len(main) == 0 {
 		main, hybrid = hybrid, nil
 	}
 	first, second := c.newJob(main, progress), c.newJob(hybrid, progress)
 	if err := errors.Join(CheckFiles(main), CheckFiles(hybrid)); err != nil {
-		return []Result{first.Result}, c.failed(err, first, second)
+		return []Result{first.result}, c.uploadError(err, first, second)
 	}
 	if len(hybrid) == 0 {
 		err := first.run(ctx, Status.Final)
-		return []Result{first.Result}, c.failed(err, first, second)
+		return []Result{first.result}, c.uploadError(err, first, second)
 	}
-	err := first.run(ctx, Status.loaded)
+	err := first.run(ctx, Status.ingested)
 	var hybridErr error
-	if first.whole() {
+	if first.result.complete() {
 		hybridErr = second.run(ctx, Status.Final)
 	}
-	if first.Job.Status == Analyzing && ctx.Err() == nil {
+	if first.result.Job.Status == Analyzing && ctx.Err() == nil {
 		if err = first.wait(ctx, Status.Final); err == nil {
-			err = first.verdict()
+			err = first.result.err()
 		}
 	}
-	return []Result{first.Result, second.Result}, c.failed(errors.Join(err, hybridErr), first, second)
+	return []Result{first.result, second.result}, c.uploadError(errors.Join(err, hybridErr), first, second)
 }
 
-// whole reports whether all files of the job are in the database, if not all of
-// their edges.
-func (j *job) whole() bool { return j.Job.Status.loaded() && len(j.left()) == 0 }
-
-// failed wraps the error of an upload, if there is one.
-func (c *Client) failed(err error, jobs ...*job) error {
+// uploadError wraps err, unless it is nil.
+func (c *Client) uploadError(err error, jobs ...*job) error {
 	if err == nil {
 		return nil
 	}
 	e := &UploadError{Err: err, URL: c.base.String() + c.prefix}
 	for _, j := range jobs {
-		e.Left = append(e.Left, j.left()...)
+		e.NotUploaded = append(e.NotUploaded, j.result.notUploaded()...)
 	}
 	return e
 }

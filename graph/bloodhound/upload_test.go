@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector/redact"
-	"oktagon/collector/safetext"
 	"oktagon/graph/bloodhound/bloodhoundfake"
 )
 
@@ -41,7 +39,7 @@ func TestUpload(t *testing.T) {
 		if diff := cmp.Diff(want, job.Files); diff != "" {
 			t.Error(diff)
 		}
-		if r.Job.Status != Complete || r.Job.ID != 17 || len(r.Tasks) != 3 || r.left() != nil {
+		if r.Job.Status != Complete || r.Job.ID != 17 || len(r.Tasks) != 3 || r.notUploaded() != nil {
 			t.Errorf("%+v", r)
 		}
 		last := seen[len(seen)-1]
@@ -65,7 +63,7 @@ func sum(text string) string {
 	return hex.EncodeToString(h[:])
 }
 
-// The headers of a file, and of the others.
+// The headers of requests with a file and without.
 func TestUploadHeaders(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		o := bloodhoundfake.Options{TokenID: testID, TokenKey: testKey}
@@ -89,7 +87,7 @@ func TestUploadHeaders(t *testing.T) {
 	})
 }
 
-// The hybrid files go when the main ones are in the database, in a job of their own.
+// The hybrid files are sent when the main ones are in the database, as another job.
 func TestUploadAll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{})
@@ -143,7 +141,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// What cannot be uploaded is known before the server is asked.
+// Files that cannot be uploaded are found before the first request.
 func TestBadFiles(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{})
@@ -166,139 +164,8 @@ func TestBadFiles(t *testing.T) {
 	})
 }
 
-// What goes wrong with files, jobs and the connection: the words, the state of
-// the job and what is left to upload.
-func TestUploadFailures(t *testing.T) {
-	page := "<html><h1>413 Request Entity Too Large</h1>nginx</html>"
-	for name, c := range map[string]struct {
-		options bloodhoundfake.Options
-		want    []string // in error, advice and report
-		left    string   // names
-		status  int      // of the first job at the server, 0: none
-	}{
-		"too large": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload, Status: 413, Page: page}}},
-			want:    []string{"job 17 got no file: g.json: POST /api/v2/file-upload/17: 413", "--max-file-size", "client_max_body_size"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 6,
-		},
-		"one too large": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload, Status: 413, Page: page, First: 1}}},
-			want:    []string{"g.json: POST", "--max-file-size", "job 17: complete, 1 file sent"},
-			left:    "g.json g-hybrid.json", status: 2,
-		},
-		"broken in the middle": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload, Status: 500, Message: "Error saving ingest file: disk full", Half: true}}},
-			want:    []string{"500: Error saving ingest file: disk full", "a problem of its own", "nothing is lost"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 6,
-		},
-		"wrong role": {
-			options: bloodhoundfake.Options{Roles: []string{"Read-Only"}},
-			want:    []string{"/start: 403: Forbidden", "one of Administrator, Power User, Auditor, Upload-only"},
-			left:    "g.json g-0002.json g-hybrid.json",
-		},
-		"start broken": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: "/api/v2/file-upload/start", Status: 502, Page: "x"}}},
-			want:    []string{"/start: 502"},
-			left:    "g.json g-0002.json g-hybrid.json",
-		},
-		"content refused": {
-			options: bloodhoundfake.Options{Validate: func(r io.Reader) error { return errors.New("nodes[0] schema validation failed") }},
-			want:    []string{"400: Error saving ingest file. File failed schema validation.; nodes[0]", "v8.9"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 6,
-		},
-		"key revoked on the way": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload, Status: 401, Message: "authentication is invalid"}}},
-			want:    []string{"g.json: POST /api/v2/file-upload/17: 401", "g-0002.json: not sent", "check the token id and the key"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 6,
-		},
-		"job fails": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{bloodhoundfake.Fails}},
-			want:    []string{"job 17 ended: failed (All files failed to ingest as JSON Content)", "error in g.json: Error reading ingest file: unexpected EOF", "hint: oktagon holds"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 5,
-		},
-		"job canceled": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{bloodhoundfake.Cancels}},
-			want:    []string{"job 17 ended: canceled", "Administration > File Ingest, job 17"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 3,
-		},
-		"job hangs": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{bloodhoundfake.Hangs}},
-			want:    []string{"job 17 is not confirmed: after 30m0s it is still ingesting", "look for job 17 under Administration"},
-			left:    "g-hybrid.json", status: 6,
-		},
-		"no ends": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{"", bloodhoundfake.Unresolved}},
-			want: []string{"job 18 ended: partially complete (Partially Completed)", "warning in g-hybrid.json, 2 times: unable to resolve endpoint",
-				"1 time: ambigious matcher", "load that collector's data", "several nodes fit", "the output is written and stays"},
-			status: 2,
-		},
-		"no ends, newer build": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{"", bloodhoundfake.Warned}},
-			want:    []string{"warning in g-hybrid.json, 1 time: unable to resolve endpoint"},
-			status:  2,
-		},
-		"both partial": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{bloodhoundfake.Unresolved, bloodhoundfake.Unresolved}},
-			want:    []string{"job 17 ended: partially", "; BloodHound job 18 ended: partially"},
-			status:  8,
-		},
-		"gone while waiting": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: "/api/v2/file-upload", Method: "GET", Reset: true}}},
-			want:    []string{"job 17 is not confirmed: GET", "connection reset", "look for job 17"},
-			left:    "g-hybrid.json", status: 6,
-		},
-		"end refused": {
-			options: bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: upload + "/end", Status: 500, Message: "no"}}},
-			want:    []string{"job 17 is not confirmed: POST /api/v2/file-upload/17/end: 500"},
-			left:    "g-hybrid.json", status: 1,
-		},
-		"tasks unknown": {
-			options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{bloodhoundfake.Fails}, Faults: []bloodhoundfake.Fault{{Path: upload + "/completed-tasks", Status: 404, Message: "x"}}},
-			want:    []string{"could not be read: GET /api/v2/file-upload/17/completed-tasks: 404"},
-			left:    "g.json g-0002.json g-hybrid.json", status: 5,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
-				s, bh := fake(t, c.options)
-				get := files(t, map[string]string{"g.json": empty, "g-0002.json": empty, "g-hybrid.json": empty})
-				results, err := bh.Upload(t.Context(), get("g.json", "g-0002.json"), get("g-hybrid.json"), nil)
-				var failed *UploadError
-				if !errors.As(err, &failed) {
-					t.Fatal(err)
-				}
-				var b strings.Builder
-				if err := WriteText(&b, results); err != nil {
-					t.Error(err)
-				}
-				wantText(t, fmt.Errorf("%w\n%s", err, &b), c.want...)
-				var left []string
-				for _, path := range failed.Left {
-					left = append(left, filepath.Base(path))
-				}
-				if got := strings.Join(left, " "); got != c.left {
-					t.Errorf("left: %s", got)
-				}
-				if c.left != "" && !strings.Contains(Advice(err), "oktagon --upload https://bloodhound.test:8443 --upload-only "+safetext.ShellQuote(failed.Left[0])) {
-					t.Errorf("how to upload later:\n%s", Advice(err))
-				}
-				status := 0
-				if jobs := s.Jobs(); len(jobs) > 0 {
-					status = jobs[0].Status
-				}
-				if status != c.status {
-					t.Errorf("the job's status is %d", status)
-				}
-				if n := strings.Count(strings.Join(s.Requests(), "\n"), "POST /api/v2/file-upload/start"); n > 2 || n == 2 && len(results[1].Tasks) == 0 {
-					t.Errorf("%d jobs", n)
-				}
-			})
-		})
-	}
-}
-
-// A job is made once, whatever happens to the answer; what else is lost on the
-// way is sent again.
+// A job is started only once, even when the answer is lost. All other requests are
+// repeated.
 func TestUploadRepeats(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{
@@ -338,7 +205,7 @@ func TestUploadRepeats(t *testing.T) {
 	})
 }
 
-// A job is asked for after 1 s, 2 s, … 15 s, and given up at the limit.
+// A job's status is read after 1 s, 2 s, … 15 s, until the limit.
 func TestPace(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var at []time.Duration
@@ -359,7 +226,7 @@ func TestPace(t *testing.T) {
 	})
 }
 
-// A session signs nothing.
+// With a session, requests are not signed.
 func TestUploadWithSession(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := bloodhoundfake.New(bloodhoundfake.Options{Session: session})
@@ -370,7 +237,7 @@ func TestUploadWithSession(t *testing.T) {
 	})
 }
 
-// Builds differ in what a task holds; no text is lost, and none steers a terminal.
+// Releases differ in what a task has. No text is lost, and none has control characters.
 func TestTaskTexts(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var many []string
@@ -379,7 +246,7 @@ func TestTaskTexts(t *testing.T) {
 		}
 		task := Task{File: "g.json", Parent: "g.zip"}
 		for _, m := range many {
-			task.Warnings = append(task.Warnings, Group{m, 1})
+			task.Warnings = append(task.Warnings, Warning{m, 1})
 		}
 		var b strings.Builder
 		if err := WriteText(&b, []Result{{Job: Job{ID: 3, Status: 12}, Tasks: []Task{task}}}); err != nil {
@@ -394,7 +261,7 @@ func TestTaskTexts(t *testing.T) {
 			"file_name": json.RawMessage(`"a\u001b[31m.json"`), "errors": json.RawMessage(`["bad\nline","ambigious matcher with more than one node matched"]`),
 			"notices": json.RawMessage(`["n","n","m"]`), "id": json.RawMessage(`7`), "parent_file_name": json.RawMessage(`null`),
 		}, redact.New())
-		want := Task{File: "a[31m.json", Errors: []string{"bad line"}, Warnings: []Group{{"n", 2}, {"ambigious matcher with more than one node matched", 1}, {"m", 1}}}
+		want := Task{File: "a[31m.json", Errors: []string{"bad line"}, Warnings: []Warning{{"n", 2}, {"ambigious matcher with more than one node matched", 1}, {"m", 1}}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}

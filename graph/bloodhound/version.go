@@ -10,8 +10,8 @@ var versionPattern = regexp.MustCompile(`^v?([0-9]+)\.([0-9]+)(?:\.([0-9]+))?`)
 
 func isVersion(v string) bool { return versionPattern.MatchString(v) }
 
-// compareVersions compares major, minor and patch; what follows counts nothing.
-// What is no version is lower than any.
+// compareVersions compares major, minor and patch and ignores what follows. A text that
+// is no version is lower than any version.
 func compareVersions(a, b string) int {
 	x, y := versionPattern.FindStringSubmatch(a), versionPattern.FindStringSubmatch(b)
 	if x == nil || y == nil {

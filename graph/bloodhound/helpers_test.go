@@ -23,8 +23,8 @@ const (
 	empty   = `{"graph":{"nodes":[],"edges":[]}}`
 )
 
-// fake is a server that knows our token and session, and a client of it in
-// memory.
+// fake returns a server that knows our token and session, and a client that reaches it
+// in memory.
 func fake(t *testing.T, o bloodhoundfake.Options) (*bloodhoundfake.Server, *Client) {
 	t.Helper()
 	o.TokenID, o.TokenKey, o.Session = testID, testKey, session
@@ -45,7 +45,7 @@ func client(t *testing.T, c Config) *Client {
 	return bh
 }
 
-// files writes files with a content each and returns them.
+// files writes files by name and content, and returns a function that selects some.
 func files(t *testing.T, content map[string]string) func(names ...string) []File {
 	t.Helper()
 	dir := t.TempDir()
@@ -63,7 +63,7 @@ func files(t *testing.T, content map[string]string) func(names ...string) []File
 	}
 }
 
-// bubble runs f where waiting takes no time.
+// bubble runs f in a synctest bubble, where waiting takes no time.
 func bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
 	t.Parallel()
@@ -95,7 +95,7 @@ func noSecrets(t *testing.T, text string) {
 	}
 }
 
-// paths are the requests so far, those that ask for a job's status left out.
+// paths returns the requests so far, except those for a job's status.
 func paths(s *bloodhoundfake.Server) []string {
 	var list []string
 	for _, r := range s.Requests() {
@@ -106,8 +106,8 @@ func paths(s *bloodhoundfake.Server) []string {
 	return list
 }
 
-// soon is a context that is canceled after d.
-func soon(t *testing.T, d time.Duration) context.Context {
+// canceledAfter returns a context that is canceled after d.
+func canceledAfter(t *testing.T, d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), d, errors.New("interrupted"))
 	t.Cleanup(cancel)
 	return ctx
@@ -117,12 +117,12 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// logTo is a log of everything.
+// logTo returns a log of all levels.
 func logTo(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// uploadMain sends files as the main ones of a run.
+// uploadMain uploads files as the main ones of a run.
 func uploadMain(ctx context.Context, bh *Client, files []File, progress func(Progress)) (Result, error) {
 	results, err := bh.Upload(ctx, files, nil, progress)
 	return results[0], err

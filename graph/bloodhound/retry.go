@@ -12,26 +12,26 @@ import (
 	"oktagon/collector/transport"
 )
 
-// repeat says when a call may be sent again.
-type repeat int
+// retryPolicy says when a call may be sent again.
+type retryPolicy int
 
 const (
-	// unseen: only when the server has not acted on it: no connection, or 429.
-	unseen repeat = iota
-	// freely: whenever that may help.
-	freely
+	// ifNotSent: only when the server has not acted on it: no connection, or 429.
+	ifNotSent retryPolicy = iota
+	// always: whenever it may help.
+	always
 )
 
-// Tries per call, the first included, and the longest wait between two that a
-// server may ask for.
 const (
-	maxTries      = 6
+	maxTries = 6 // per call, the first included
+	// maxRetryAfter is the longest wait between two tries that a server may ask for.
 	maxRetryAfter = 15 * time.Minute
-	// loudWait is the wait that is told in the log as information.
-	loudWait = 5 * time.Second
+	// infoWait: longer waits are logged at level Info, others at Debug.
+	infoWait = 5 * time.Second
 )
 
-// do sends q until its answer counts or the tries are used up.
+// do sends q, again as far as its policy allows, and decodes the answer into out unless
+// that is nil.
 func (c *Client) do(ctx context.Context, q call, out any) error {
 	for tries := 1; ; tries++ {
 		start := time.Now()
@@ -43,33 +43,33 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 		if ctx.Err() != nil {
 			return transport.ContextError(ctx)
 		}
-		wait, again := q.again(err, tries)
+		wait, again := q.retryAfter(err, tries)
 		if !again {
 			return err
 		}
-		c.tellWait(&q, wait, err)
+		c.logWait(&q, wait, err)
 		if err := transport.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
 }
 
-func (c *Client) tellWait(q *call, wait time.Duration, err error) {
+func (c *Client) logWait(q *call, wait time.Duration, err error) {
 	level := c.log.Debug
-	if wait > loudWait {
+	if wait > infoWait {
 		level = c.log.Info
 	}
 	level("BloodHound: trying again", "path", q.path, "wait", wait.Round(time.Millisecond), "because", err.Error())
 }
 
-// again judges an error: whether q is sent again, and after how long.
-func (q *call) again(err error, tries int) (time.Duration, bool) {
+// retryAfter returns whether to send q again after err, and after how long.
+func (q *call) retryAfter(err error, tries int) (time.Duration, bool) {
 	if tries >= maxTries {
 		return 0, false
 	}
 	var api *APIError
 	if !errors.As(err, &api) {
-		return backoff(tries - 1), q.afterNetwork(err)
+		return backoff(tries - 1), q.retryUnanswered(err)
 	}
 	wait := max(api.retryAfter, backoff(tries-1))
 	switch {
@@ -82,23 +82,23 @@ func (q *call) again(err error, tries int) (time.Duration, bool) {
 		q.header.Del("Expect") // some proxies do not know it
 		return 0, true
 	case api.Status >= 500 || api.Status == http.StatusRequestTimeout:
-		return wait, q.repeat == freely
+		return wait, q.retry == always
 	}
 	return 0, false
 }
 
-// afterNetwork reports whether sending again may help after a request without
-// an answer, and does no harm.
-func (q *call) afterNetwork(err error) bool {
+// retryUnanswered reports whether sending q again after a request without an answer may
+// help, and cannot do something twice.
+func (q *call) retryUnanswered(err error) bool {
 	var unanswered *NetworkError
 	if !errors.As(err, &unanswered) || !transient(unanswered.Err) {
 		return false
 	}
-	return q.repeat == freely || neverSent(unanswered.Err)
+	return q.retry == always || notSent(unanswered.Err)
 }
 
-// neverSent reports that there was no connection.
-func neverSent(err error) bool {
+// notSent reports whether there was no connection.
+func notSent(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"
 }
@@ -108,8 +108,8 @@ func transient(err error) bool {
 	return !errors.Is(err, errTooLarge) && !transport.IsUnknownHost(err) && !transport.IsPermanent(err) && !errors.As(err, &file)
 }
 
-// backoff is the wait after n failures before this one: up to 1, 2, 4 … 32 s,
-// with half of it jitter.
+// backoff returns the wait after n earlier failures: up to 1, 2, 4 … 32 s, half of it
+// random.
 func backoff(n int) time.Duration {
 	full := time.Second << min(n, 5)
 	return full/2 + rand.N(full/2)

@@ -9,11 +9,11 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// maxGroups is how many different warnings of one file are shown.
-const maxGroups = 20
+// maxWarnings is how many different warnings of one file are written.
+const maxWarnings = 20
 
-// WriteText tells people how jobs went: each job, each file that was refused or
-// of which BloodHound said something, in its words, with a hint of ours.
+// WriteText writes how jobs went, for people: each job, each file that was refused, and
+// what BloodHound said about files, with a hint of ours.
 func WriteText(w io.Writer, results []Result) error {
 	var b strings.Builder
 	for i := range results {
@@ -27,10 +27,10 @@ func writeResult(b *strings.Builder, r *Result) {
 	if r.Job.ID == 0 {
 		return
 	}
-	fmt.Fprintf(b, "BloodHound job %d: %s, %s sent\n", r.Job.ID, r.Job.Status, safetext.Count(len(r.Files)-len(r.refused()), "file"))
+	fmt.Fprintf(b, "BloodHound job %d: %s, %s sent\n", r.Job.ID, r.Job.Status, safetext.Count(len(r.Files)-len(r.fileErrors()), "file"))
 	for _, f := range r.Files {
 		if f.Err != nil {
-			fmt.Fprintf(b, "  %s: %s\n", plainName(filepath.Base(f.Path)), f.Err)
+			fmt.Fprintf(b, "  %s: %s\n", asciiName(filepath.Base(f.Path)), f.Err)
 		}
 	}
 	for i := range r.Tasks {
@@ -56,11 +56,11 @@ func writeTask(b *strings.Builder, t *Task) {
 	for i, g := range t.Warnings {
 		missing = missing || isUnresolved(g.Text) && !isAmbiguous(g.Text)
 		ambiguous = ambiguous || isAmbiguous(g.Text)
-		if i < maxGroups {
+		if i < maxWarnings {
 			fmt.Fprintf(b, "  warning in %s, %s: %s\n", name, safetext.Count(g.Count, "time"), g.Text)
 		}
 	}
-	if more := len(t.Warnings) - maxGroups; more > 0 {
+	if more := len(t.Warnings) - maxWarnings; more > 0 {
 		fmt.Fprintf(b, "  and %s\n", safetext.Count(more, "other warning"))
 	}
 	if missing {
