@@ -237,7 +237,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	defer done()
 	err = to.Write(ctx, snap)
 	if code := exitCode(ctx, err); !output.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
-		return from.Unwritten(err)
+		return from.GraphError(err)
 	}
 	return err
 }

@@ -563,7 +563,7 @@ func TestLostNetwork(t *testing.T) {
 func TestBrokenSnapshot(t *testing.T) {
 	t.Parallel()
 	from := &source.Source{Options: &config.Options{Collection: config.Collection{Snapshot: "kept"}}}
-	err := from.Unwritten(&snapshot.BrokenError{File: "users.jsonl", Line: 2, Err: io.ErrUnexpectedEOF})
+	err := from.GraphError(&snapshot.BrokenError{File: "users.jsonl", Line: 2, Err: io.ErrUnexpectedEOF})
 	if code := exitCode(t.Context(), err); code != config.ExitFailed {
 		t.Errorf("exit %d", code)
 	}

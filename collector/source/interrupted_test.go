@@ -21,8 +21,8 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// TestInterrupted ends the program by Ctrl-C and by --timeout: both say how to go
-// on, and going on gives the same graph.
+// TestInterrupted ends the program by Ctrl-C and by --timeout: both say how to resume,
+// and resuming gives the same graph.
 func TestInterrupted(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no interrupt for a single process")
@@ -30,21 +30,21 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	env, _ := startFakeOkta(t, fakeOrg...)
 	slow, _ := startFakeOkta(t, append(slices.Clone(fakeOrg), "--latency", "80ms")...)
-	whole := folder(t.TempDir())
-	if p := startProgram(t, env, whole.args()...); p.end(t) != 3 {
-		t.Fatalf("exit %d\n%s", p.ProcessState.ExitCode(), &p.stderr)
+	uninterrupted := folder(t.TempDir())
+	if p := startProgram(t, env, uninterrupted.args()...); p.wait(t) != 3 {
+		t.Fatalf("exit %d\n%s", p.cmd.ProcessState.ExitCode(), &p.stderr)
 	}
 	interrupt := func(t *testing.T, f folder) *process {
 		p := startProgram(t, slow, f.args()...)
-		p.read(60)
-		_ = p.Process.Signal(os.Interrupt)
-		p.end(t)
+		p.readLines(60)
+		_ = p.cmd.Process.Signal(os.Interrupt)
+		p.wait(t)
 		return p
 	}
 	timeOut := func(t *testing.T, f folder) (p *process) {
-		for after := time.Second; ; after *= 2 { // until it has begun, however busy the machine is
+		for after := time.Second; ; after *= 2 { // until it has read something, however busy the machine is
 			p = startProgram(t, slow, f.args("--timeout", after.String())...)
-			p.end(t)
+			p.wait(t)
 			if manifest, _ := os.ReadFile(filepath.Join(f.snapshot(), "manifest.json")); bytes.Contains(manifest, []byte(`"complete"`)) {
 				return p
 			}
@@ -59,7 +59,7 @@ func TestInterrupted(t *testing.T) {
 			t.Parallel()
 			f := folder(t.TempDir())
 			p := test.stop(t, f)
-			if code := p.ProcessState.ExitCode(); code != 130 {
+			if code := p.cmd.ProcessState.ExitCode(); code != 130 {
 				t.Fatalf("exit %d\n%s", code, &p.stderr)
 			}
 			for _, want := range []string{test.says, "nothing was written", "--snapshot " + f.snapshot() + ", goes on where it was"} {
@@ -71,23 +71,23 @@ func TestInterrupted(t *testing.T) {
 				t.Errorf("left: %v", left)
 			}
 			again := startProgram(t, env, f.args()...)
-			if code := again.end(t); code != 3 || !strings.Contains(again.stderr.String(), "going on with the collection of") {
+			if code := again.wait(t); code != 3 || !strings.Contains(again.stderr.String(), "going on with the collection of") {
 				t.Errorf("exit %d\n%s", code, &again.stderr)
 			}
-			f.same(t, whole)
+			f.checkSame(t, uninterrupted)
 		})
 	}
 }
 
-// TestSignals ends the program while it collects, as people, init systems and
-// terminals that are closed do: no output is left, and no copy of what was read.
+// TestSignals ends the program while it collects, with the signals of a user, an init
+// system and a closed terminal: no output and no temporary file is left.
 func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("processes get no signals here")
+		t.Skip("Windows has no signals")
 	}
 	t.Parallel()
-	// Whoever runs the tests may ignore SIGHUP, and children inherit that; what is
-	// listened to, they do not.
+	// The process that runs the tests may ignore SIGHUP, which children inherit. They
+	// do not inherit that it is handled.
 	heard := make(chan os.Signal, 1)
 	signal.Notify(heard, syscall.SIGHUP)
 	t.Cleanup(func() { signal.Stop(heard) })
@@ -97,18 +97,18 @@ func TestSignals(t *testing.T) {
 	for name, test := range map[string]struct {
 		start   string
 		signals []os.Signal
-		said    string
+		message string
 	}{
-		"Ctrl-C":   {`exec "$0"`, []os.Signal{os.Interrupt}, "interrupt"},
-		"stopped":  {`exec "$0"`, []os.Signal{syscall.SIGTERM}, "terminated"},
-		"hung up":  {`exec "$0"`, []os.Signal{syscall.SIGHUP}, "hangup"},
-		"outlives": {`trap '' HUP; exec "$0"`, []os.Signal{syscall.SIGHUP, os.Interrupt}, "interrupt"},
+		"Ctrl-C":  {`exec "$0"`, []os.Signal{os.Interrupt}, "interrupt"},
+		"stopped": {`exec "$0"`, []os.Signal{syscall.SIGTERM}, "terminated"},
+		"hung up": {`exec "$0"`, []os.Signal{syscall.SIGHUP}, "hangup"},
+		"nohup":   {`trap '' HUP; exec "$0"`, []os.Signal{syscall.SIGHUP, os.Interrupt}, "interrupt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, collecting := stuck(t)
+			url, collecting := startStuckOkta(t)
 			dir, tmp := t.TempDir(), t.TempDir()
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // far more than it takes
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // far more than needed
 			defer cancel()
 			cmd := exec.CommandContext(ctx, "sh", "-c", test.start, program("oktagon"))
 			cmd.Dir = dir
@@ -121,15 +121,15 @@ func TestSignals(t *testing.T) {
 			select {
 			case <-collecting:
 			case <-ctx.Done():
-				t.Error("it does not collect")
+				t.Error("the program does not collect")
 			}
-			for _, ending := range test.signals {
-				if err := cmd.Process.Signal(ending); err != nil {
+			for _, sig := range test.signals {
+				if err := cmd.Process.Signal(sig); err != nil {
 					t.Error(err)
 				}
 			}
-			_ = cmd.Wait() // the code tells
-			if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), test.said+" signal received; nothing was written") {
+			_ = cmd.Wait() // the exit code is checked
+			if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), test.message+" signal received; nothing was written") {
 				t.Errorf("exit %d\n%s", code, &stderr)
 			}
 			for _, place := range []string{dir, tmp} {
@@ -141,9 +141,9 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// stuck is a fake Okta that never lists its users; collecting closes when it is
-// asked to.
-func stuck(t *testing.T) (url string, collecting <-chan struct{}) {
+// startStuckOkta starts a fake Okta that never answers the request for users; collecting
+// is closed when that request arrives.
+func startStuckOkta(t *testing.T) (url string, collecting <-chan struct{}) {
 	t.Helper()
 	org, err := snapshot.Open(os.DirFS("../../testdata/contoso"))
 	if err != nil {
@@ -154,15 +154,15 @@ func stuck(t *testing.T) (url string, collecting <-chan struct{}) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { fake.Close() })
-	asked := make(chan struct{})
+	requested := make(chan struct{})
 	var once sync.Once
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/v1/users" {
-			once.Do(func() { close(asked) })
+			once.Do(func() { close(requested) })
 			<-r.Context().Done()
 		}
 		fake.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL, asked
+	return server.URL, requested
 }

@@ -21,9 +21,9 @@ import (
 // kills is how often TestKilled kills the program; OKTAGON_KILLS asks for more.
 const kills = 6
 
-// fakeOrg is a generated organization, large enough to be interrupted in every
-// resource, served with some latency by the fake Okta in a process of its own.
-// What is refused and what breaks now and then must make no difference either.
+// fakeOrg are the arguments of the fake Okta: a generated organization that is large
+// enough to be interrupted in every resource, with some latency, refusals and
+// failures.
 var fakeOrg = []string{
 	"--users", "120", "--groups", "40", "--memberships", "900", "--apps", "30", "--app-users", "700",
 	"--integrations", "8", "--page-size", "30", "--latency", "2ms",
@@ -31,7 +31,7 @@ var fakeOrg = []string{
 	"--fault", "/api/v1/apps/{id}/users:truncate:every=41", "--fault", "/api/v1/users:reset:every=17",
 }
 
-// folder is where one collection goes.
+// A folder holds the snapshot and the graph of one collection.
 type folder string
 
 func (f folder) graph() string    { return filepath.Join(string(f), "g.json") }
@@ -41,24 +41,24 @@ func (f folder) args(more ...string) []string {
 	return append([]string{"--output", f.graph(), "--snapshot", f.snapshot()}, more...)
 }
 
-// same holds a graph, and how much was read for it, to those of another
-// collection, byte for byte but for the time.
-func (f folder) same(t *testing.T, want folder) {
+// checkSame compares graph and coverage with those of another collection, byte for byte
+// except for the time.
+func (f folder) checkSame(t *testing.T, want folder) {
 	t.Helper()
 	for _, name := range []string{"g.json", "g-hybrid.json"} {
 		if diff := cmp.Diff(want.timeless(t, name), f.timeless(t, name)); diff != "" {
-			t.Errorf("%s is another (-whole +resumed):\n%s", name, diff)
+			t.Errorf("%s differs (-uninterrupted +resumed):\n%s", name, diff)
 		}
 	}
 	if diff := cmp.Diff(want.coverage(t), f.coverage(t)); diff != "" {
-		t.Errorf("what was read is not the same (-whole +resumed):\n%s", diff)
+		t.Errorf("coverage differs (-uninterrupted +resumed):\n%s", diff)
 	}
 	left, err := filepath.Glob(f.snapshot() + "/*")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range left {
-		// The lock stays when the program is killed while it writes the graph.
+		// The lock remains when the program is killed while it writes the graph.
 		if ext := filepath.Ext(path); ext != ".jsonl" && ext != ".json" && filepath.Base(path) != "lock" {
 			t.Errorf("%s is left", path)
 		}
@@ -67,7 +67,7 @@ func (f folder) same(t *testing.T, want folder) {
 
 var lastSeen = regexp.MustCompile(`"last_seen":"[^"]*"`)
 
-// timeless are the lines of a file, without the time of the run.
+// timeless returns the lines of a file without the time of the run.
 func (f folder) timeless(t *testing.T, name string) []string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(string(f), name))
@@ -77,8 +77,8 @@ func (f folder) timeless(t *testing.T, name string) []string {
 	return strings.Split(lastSeen.ReplaceAllString(string(b), ""), "\n")
 }
 
-// without fails when a file holds the text.
-func (f folder) without(t *testing.T, text string) {
+// checkWithout fails when a file contains the text.
+func (f folder) checkWithout(t *testing.T, text string) {
 	t.Helper()
 	err := filepath.WalkDir(string(f), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
@@ -95,7 +95,7 @@ func (f folder) without(t *testing.T, text string) {
 	}
 }
 
-// coverage is what a collection has to say, without what differs between two.
+// coverage returns the parts of the coverage that two collections have in common.
 func (f folder) coverage(t *testing.T) (rows []string) {
 	t.Helper()
 	s, err := snapshot.Open(os.DirFS(f.snapshot()))
@@ -108,17 +108,17 @@ func (f folder) coverage(t *testing.T) (rows []string) {
 	return rows
 }
 
-// TestKilled kills the program at random moments and starts it again, until it
-// comes to its end: the graph is that of a run which nothing has disturbed.
+// TestKilled kills the program at random moments and starts it again until it is done:
+// the graph is that of an uninterrupted run.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	env, token := startFakeOkta(t, fakeOrg...)
-	whole := folder(t.TempDir())
-	p := startProgram(t, env, whole.args()...)
-	if code := p.end(t); code != 3 { // for what is refused
+	uninterrupted := folder(t.TempDir())
+	p := startProgram(t, env, uninterrupted.args()...)
+	if code := p.wait(t); code != 3 { // for what is refused
 		t.Fatalf("exit %d\n%s", code, &p.stderr)
 	}
-	said := bytes.Count(p.stderr.Bytes(), []byte("\n"))
+	lines := bytes.Count(p.stderr.Bytes(), []byte("\n"))
 
 	left := kills
 	if n, err := strconv.Atoi(os.Getenv("OKTAGON_KILLS")); err == nil {
@@ -128,10 +128,10 @@ func TestKilled(t *testing.T) {
 	t.Logf("seed %d, %d kills", seed, left)
 	chance := rand.New(rand.NewPCG(seed, 0))
 	kill := func(p *process) {
-		if ended := p.read(1 + chance.IntN(said/3)); !ended && left > 0 {
-			// A little later, so that it is not always after a line.
+		if ended := p.readLines(1 + chance.IntN(lines/3)); !ended && left > 0 {
+			// Wait a little, so that the kill does not always follow a line.
 			<-time.After(time.Duration(chance.IntN(4000)) * time.Microsecond)
-			_ = p.Process.Kill()
+			_ = p.cmd.Process.Kill()
 			left--
 		}
 	}
@@ -141,22 +141,22 @@ func TestKilled(t *testing.T) {
 		for ; !f.collect(t, env, token, kill); runs++ {
 		}
 		t.Logf("ended after %d runs", runs)
-		f.same(t, whole)
+		f.checkSame(t, uninterrupted)
 	}
 }
 
-// collect runs the program in the folder, to its end unless it is killed.
-func (f folder) collect(t *testing.T, env []string, token string, kill func(*process)) (ended bool) {
+// collect runs the program, which kill may end, and reports whether it finished.
+func (f folder) collect(t *testing.T, env []string, token string, kill func(*process)) (finished bool) {
 	t.Helper()
 	p := startProgram(t, env, f.args()...)
 	kill(p)
-	code := p.end(t)
+	code := p.wait(t)
 	if code == 2 && strings.Contains(p.stderr.String(), "finished collection; build from it with --from-snapshot") {
 		// It was killed while it wrote the graph.
 		p = startProgram(t, nil, "--output", f.graph(), "--from-snapshot", f.snapshot())
-		code = p.end(t)
+		code = p.wait(t)
 	}
-	f.without(t, token)
+	f.checkWithout(t, token)
 	if strings.Contains(p.stderr.String(), token) {
 		t.Errorf("a secret is in the log:\n%s", &p.stderr)
 	}
@@ -166,18 +166,18 @@ func (f folder) collect(t *testing.T, env []string, token string, kill func(*pro
 	return code == 3
 }
 
-// TestTwoAtOnce lets a second run into the folder of one that is under way.
+// TestTwoAtOnce starts a second run with the snapshot folder of a running one.
 func TestTwoAtOnce(t *testing.T) {
 	t.Parallel()
 	env, _ := startFakeOkta(t, fakeOrg...)
 	f := folder(t.TempDir())
 	first := startProgram(t, env, f.args()...)
-	first.read(20) // it has asked something
+	first.readLines(20) // it has sent requests
 	second := startProgram(t, env, "--output", filepath.Join(string(f), "h.json"), "--snapshot", f.snapshot())
-	if code := second.end(t); code != 2 || !strings.Contains(second.stderr.String(), "another oktagon is collecting into this folder") {
+	if code := second.wait(t); code != 2 || !strings.Contains(second.stderr.String(), "another oktagon is collecting into this folder") {
 		t.Errorf("exit %d\n%s", code, &second.stderr)
 	}
-	if code := first.end(t); code != 3 {
+	if code := first.wait(t); code != 3 {
 		t.Errorf("the first: exit %d\n%s", code, &first.stderr)
 	}
 }

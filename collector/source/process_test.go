@@ -13,12 +13,12 @@ import (
 	"testing"
 )
 
-// bin is where the program and the fake Okta are built, when a test asks for them.
+// bin is the folder of the built program and fake Okta.
 var bin string
 
-func TestMain(m *testing.M) { os.Exit(inFolder(m)) }
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
-func inFolder(m *testing.M) int {
+func runTests(m *testing.M) int {
 	var err error
 	if bin, err = os.MkdirTemp("", "oktagon-bin-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -28,7 +28,7 @@ func inFolder(m *testing.M) int {
 	return m.Run()
 }
 
-// build makes both programs, once.
+// build builds both programs, once.
 var build = sync.OnceValue(func() error {
 	for name, dir := range map[string]string{"oktagon": "oktagon", "fakeokta": "oktagon/collector/oktatest/fakeokta"} {
 		if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", program(name), dir).CombinedOutput(); err != nil {
@@ -38,11 +38,10 @@ var build = sync.OnceValue(func() error {
 	return nil
 })
 
-// program is the path of one of them. Windows wants the ending, the others do not
-// mind.
+// program returns the path of a built program. Windows needs the extension.
 func program(name string) string { return filepath.Join(bin, name+".exe") }
 
-// startFakeOkta runs the fake Okta and returns the environment that names it.
+// startFakeOkta runs the fake Okta and returns the environment that points to it.
 func startFakeOkta(t *testing.T, args ...string) (env []string, token string) {
 	t.Helper()
 	if err := build(); err != nil {
@@ -62,8 +61,8 @@ func startFakeOkta(t *testing.T, args ...string) (env []string, token string) {
 		_ = fake.Wait()
 	})
 	env = append(os.Environ(), "HOME="+t.TempDir())
-	for said := bufio.NewScanner(out); token == "" && said.Scan(); {
-		if name, value, ok := strings.Cut(said.Text(), "="); ok {
+	for lines := bufio.NewScanner(out); token == "" && lines.Scan(); {
+		if name, value, ok := strings.Cut(lines.Text(), "="); ok {
 			env = append(env, name+"="+value)
 			if name == "OKTA_CLIENT_TOKEN" {
 				token = value
@@ -76,31 +75,30 @@ func startFakeOkta(t *testing.T, args ...string) (env []string, token string) {
 	return env, token
 }
 
-// process is oktagon in a process of its own, with a debug line for each request.
+// A process is a running oktagon, which logs each request.
 type process struct {
-	*exec.Cmd
-	lines  *bufio.Scanner
-	stderr bytes.Buffer // what was read of it
+	cmd    *exec.Cmd
+	lines  *bufio.Scanner // of stderr
+	stderr bytes.Buffer   // the lines read so far
 }
 
 func startProgram(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{Cmd: exec.Command(program("oktagon"), append([]string{"--log-level", "debug", "--mfa-factors", "all"}, args...)...)}
-	p.Env = env
-	out, err := p.StderrPipe()
+	p := &process{cmd: exec.Command(program("oktagon"), append([]string{"--log-level", "debug", "--mfa-factors", "all"}, args...)...)}
+	p.cmd.Env = env
+	out, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.lines = bufio.NewScanner(out)
-	if err := p.Start(); err != nil {
+	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// read reads up to n lines of what the program says; ended is whether there are
-// no more.
-func (p *process) read(n int) (ended bool) {
+// readLines reads up to n lines of stderr and reports whether it ended.
+func (p *process) readLines(n int) (ended bool) {
 	for range n {
 		if !p.lines.Scan() {
 			return true
@@ -110,13 +108,13 @@ func (p *process) read(n int) (ended bool) {
 	return false
 }
 
-// end waits for the program and returns its exit code.
-func (p *process) end(t *testing.T) int {
+// wait waits for the program and returns its exit code.
+func (p *process) wait(t *testing.T) int {
 	t.Helper()
-	p.read(1 << 30)
+	p.readLines(1 << 30)
 	var exit *exec.ExitError
-	if err := p.Wait(); err != nil && !errors.As(err, &exit) {
+	if err := p.cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	return p.ProcessState.ExitCode()
+	return p.cmd.ProcessState.ExitCode()
 }

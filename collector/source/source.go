@@ -1,6 +1,6 @@
-// Package source is where the snapshot of a run comes from: an organization that
-// is collected, the built-in one, or a folder that was kept. It wires the
-// collector to the options and decides nothing of what is asked.
+// Package source provides the snapshot of a run: it collects an organization or the
+// built-in one, or opens a folder that an earlier run kept. It passes the options to
+// the collector and has no part in what is collected.
 package source
 
 import (
@@ -24,11 +24,11 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// Source opens the snapshot of one run.
+// A Source opens the snapshot of one run.
 type Source struct {
-	*config.Options
-	*progress.Console
-	// Selection is what is collected.
+	Options *config.Options
+	Console *progress.Console
+	// Selection is what to collect.
 	Selection collector.Selection
 	// DemoOrg is the organization of --demo.
 	DemoOrg fs.FS
@@ -40,99 +40,101 @@ type Source struct {
 // apps of any size read at a time.
 const collectMemory = 240_000_000
 
-// Snapshot opens the snapshot to build from, collecting it first if need be.
-// done frees what is temporary or locked; it is not nil when there is no error.
-func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, done func(), err error) {
-	if s.Source.FromSnapshot != "" {
-		snap, err := s.kept()
+// Snapshot returns the snapshot to build the graph from, after collecting it unless
+// --from-snapshot names it. release frees its lock or temporary folder; it is not nil
+// when err is nil.
+func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, release func(), err error) {
+	if s.Options.Source.FromSnapshot != "" {
+		snap, err := s.openFinished()
 		return snap, func() {}, err
 	}
-	client, o, stop, err := s.connect()
+	c, err := s.connect()
 	if err != nil {
 		return nil, nil, err
 	}
-	defer stop()
-	w, done, err := s.folder()
+	defer c.close()
+	w, release, err := s.openWriter()
 	if err != nil {
 		return nil, nil, err
 	}
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // a limit set by GOMEMLIMIT stays
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(collectMemory))
 	}
-	if err := collector.Run(ctx, client, w, o); err != nil {
-		done()
-		return nil, nil, s.unfinished(w, err)
+	if err := collector.Run(ctx, c.client, w, c.options); err != nil {
+		release()
+		return nil, nil, s.collectError(w, err)
 	}
-	return w.Snapshot(), done, nil
+	return w.Snapshot(), release, nil
 }
 
-// kept opens the snapshot of --from-snapshot.
-func (s *Source) kept() (*snapshot.Snapshot, error) {
-	snap, err := snapshot.Open(os.DirFS(s.Source.FromSnapshot))
+// openFinished opens the snapshot of --from-snapshot.
+func (s *Source) openFinished() (*snapshot.Snapshot, error) {
+	dir := s.Options.Source.FromSnapshot
+	snap, err := snapshot.Open(os.DirFS(dir))
 	if err == nil && snap.Manifest.Finished.IsZero() {
-		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.ShellQuote(s.Source.FromSnapshot))
+		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.ShellQuote(dir))
 	}
 	if err != nil {
-		return nil, bad(fmt.Errorf("--from-snapshot %s: %w", s.Source.FromSnapshot, err))
+		return nil, configError(fmt.Errorf("--from-snapshot %s: %w", dir, err))
 	}
 	return snap, nil
 }
 
-// bad is an error of configuration.
-func bad(err error) error { return &config.Error{Problems: []error{err}} }
+func configError(err error) error { return &config.Error{Problems: []error{err}} }
 
-// folder is where the snapshot is written: the one to keep, or a private one
-// that is removed when it is done with.
-func (s *Source) folder() (w *snapshot.Writer, done func(), err error) {
-	if s.Options.Collection.Snapshot == "" {
-		return temporary(", or keep what Okta answers with --snapshot DIR")
+// openWriter opens the folder of --snapshot, or a temporary one, which release removes.
+func (s *Source) openWriter() (w *snapshot.Writer, release func(), err error) {
+	dir := s.Options.Collection.Snapshot
+	if dir == "" {
+		return openTemporary(", or keep what Okta answers with --snapshot DIR")
 	}
-	w, err = snapshot.CreateOrResume(s.Options.Collection.Snapshot)
+	w, err = snapshot.CreateOrResume(dir)
 	if errors.As(err, new(*snapshot.FolderError)) {
-		err = bad(err)
+		err = configError(err)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	if m := w.Snapshot().Manifest; w.Resumed() {
-		s.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", s.Options.Collection.Snapshot, safetext.Minute(m.Started)))
+	if w.Resumed() {
+		s.Console.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", dir, safetext.Minute(w.Snapshot().Manifest.Started)))
 	}
 	return w, func() { _ = w.Close() }, nil
 }
 
-// temporary is a private folder; instead is what else would do.
-func temporary(instead string) (w *snapshot.Writer, done func(), err error) {
+// openTemporary opens a private temporary folder, which release removes. The error ends
+// with alternative, another way out.
+func openTemporary(alternative string) (w *snapshot.Writer, release func(), err error) {
 	dir, err := os.MkdirTemp("", "oktagon-")
 	if err != nil {
 		variable := "TMPDIR"
 		if runtime.GOOS == "windows" {
 			variable = "TMP"
 		}
-		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), safetext.WithoutPath(err), variable, instead)
+		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), safetext.WithoutPath(err), variable, alternative)
 	}
-	done = func() { os.RemoveAll(dir) }
+	release = func() { os.RemoveAll(dir) }
 	if w, err = snapshot.Create(dir); err != nil {
-		done()
+		release()
 	}
-	return w, done, err
+	return w, release, err
 }
 
-// Check writes to out what a collection would lack, and reports whether it would
-// lack nothing.
+// Check writes a table of what a collection would not get, and reports whether it
+// would get everything.
 func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err error) {
-	client, o, stop, err := s.connect()
+	c, err := s.connect()
 	if err != nil {
 		return false, err
 	}
-	defer stop()
-	w, done, err := temporary("")
+	defer c.close()
+	w, release, err := openTemporary("")
 	if err != nil {
 		return false, err
 	}
-	defer done()
+	defer release()
 	var table bytes.Buffer
-	complete, err = collector.Check(ctx, client, w, o, &table)
-	s.Close()
+	complete, err = collector.Check(ctx, c.client, w, c.options, &table)
+	s.Console.Close()
 	if err != nil {
 		return false, err
 	}
@@ -140,72 +142,69 @@ func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err e
 	return complete, err
 }
 
-// connect makes a client of the organization, or of the demo's. stop ends what
-// was started for it.
-func (s *Source) connect() (client *okta.Client, o collector.Options, stop func(), err error) {
-	o = collector.Options{Selection: s.Selection, Factors: s.Collection.MFAFactors, Progress: s.Console.Progress, Log: s.Console.Log}
-	stop = func() {}
-	if s.Source.Demo {
-		if o.Domain, stop, err = s.serveDemo(); err != nil {
-			return nil, o, nil, err
-		}
-	} else {
-		o.Domain = s.Source.OrgURL.Hostname()
-	}
-	if client, err = s.client(); err == nil {
-		o.Entra, err = s.entra()
-	}
-	if err != nil {
-		stop()
-		return nil, o, nil, err
-	}
-	return client, o, stop, nil
+// A connection is what the collector needs to read an organization.
+type connection struct {
+	client  *okta.Client
+	options collector.Options
+	close   func()
 }
 
-func (s *Source) entra() (e collector.Entra, err error) {
-	if e.Resolve = s.Collection.ResolveEntraTenants; e.Resolve {
-		e.Transport, err = s.Network.Transport()
-	}
-	return e, err
-}
-
-func (s *Source) client() (*okta.Client, error) {
-	scopes := s.Selection.Scopes()
-	if s.SignIn.Scopes != nil {
-		scopes = s.SignIn.Scopes
-	}
-	network, err := s.Network.Transport()
+// connect makes a client of the organization, or of a fake Okta that serves DemoOrg.
+func (s *Source) connect() (*connection, error) {
+	o := s.Options
+	transport, err := o.Network.Transport()
 	if err != nil {
 		return nil, err
 	}
-	return okta.New(okta.Config{
-		BaseURL:        s.Source.OrgURL,
-		Credential:     s.SignIn.Credential,
-		Scopes:         scopes,
+	c := &connection{close: func() {}, options: collector.Options{
+		Selection: s.Selection, Factors: o.Collection.MFAFactors, Progress: s.Console.Progress, Log: s.Console.Log,
+		Entra: collector.Entra{Resolve: o.Collection.ResolveEntraTenants, Transport: transport},
+	}}
+	cfg := okta.Config{
+		BaseURL:        o.Source.OrgURL,
+		Credential:     o.SignIn.Credential,
+		Scopes:         o.SignIn.Scopes,
 		UserAgent:      config.UserAgent(),
-		MaxConcurrency: s.Network.MaxConcurrency,
-		ReservePercent: s.Network.ReservePercent,
-		DPoP:           s.SignIn.DPoP,
-		Transport:      network,
+		MaxConcurrency: o.Network.MaxConcurrency,
+		ReservePercent: o.Network.ReservePercent,
+		DPoP:           o.SignIn.DPoP,
+		Transport:      transport,
 		Logger:         s.Console.Log,
 		OnWait:         s.Console.Progress.Waiting,
 		OnThrottled:    s.Console.Progress.Throttled,
-	})
+	}
+	if cfg.Scopes == nil {
+		cfg.Scopes = s.Selection.Scopes()
+	}
+	if o.Source.Demo {
+		err = s.serveDemo(c, &cfg)
+	} else {
+		c.options.Domain = o.Source.OrgURL.Hostname()
+	}
+	if err == nil {
+		c.client, err = okta.New(cfg)
+	}
+	if err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
 }
 
-// serveDemo starts the fake Okta with the demo organization and points the
-// options at it, with a credential of its own. It returns the organization's
-// domain.
-func (s *Source) serveDemo() (domain string, stop func(), err error) {
+// serveDemo starts a fake Okta that serves DemoOrg until c is closed, and sets its
+// address and credential in cfg.
+func (s *Source) serveDemo(c *connection, cfg *okta.Config) error {
 	org, err := snapshot.Open(s.DemoOrg)
 	if err != nil {
-		return "", nil, err
+		return err
 	}
 	server, err := oktatest.Listen(org)
 	if err != nil {
-		return "", nil, err
+		return err
 	}
-	s.Source.OrgURL = server.URL
-	s.SignIn.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
-	return org.Manifest.Domain, server.Close, nil
+	c.close = server.Close
+	c.options.Domain = org.Manifest.Domain
+	cfg.BaseURL = server.URL
+	cfg.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}
+	return nil
 }

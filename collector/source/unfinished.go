@@ -9,32 +9,31 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// An UnfinishedError ended a run on its way: what was answered so far is kept, or
-// could have been.
+// An UnfinishedError is the error of a run that had collected something, and says
+// whether another run can use it.
 type UnfinishedError struct {
 	Err       error
-	dir       string // "" when nothing is kept
-	collected bool   // all was answered, only the graph is not written
+	dir       string // "" when the snapshot is not kept
+	collected bool   // the collection is finished, and only the graph is not written
 }
 
-// unfinished adds to the error of a run what becomes of its snapshot. With one that
-// is broken nothing can go on.
-func (s *Source) unfinished(w *snapshot.Writer, err error) error {
+// collectError returns the error of a collection, with what becomes of its snapshot
+// if that has anything to resume.
+func (s *Source) collectError(w *snapshot.Writer, err error) error {
+	isRead := func(c snapshot.Coverage) bool { return c.State != snapshot.Pending }
 	switch {
 	case errors.As(err, new(*snapshot.FolderError)):
-		return bad(err)
-	case isBroken(err):
+		return configError(err)
+	case isBroken(err), !slices.ContainsFunc(w.Snapshot().Manifest.Coverage, isRead):
 		return err
-	case !slices.ContainsFunc(w.Snapshot().Manifest.Coverage, func(c snapshot.Coverage) bool { return c.State != snapshot.Pending }):
-		return err // nothing was collected yet
 	}
 	return &UnfinishedError{Err: err, dir: s.Options.Collection.Snapshot}
 }
 
-// Unwritten adds to the error of a graph that could not be written where it can
-// be built from again.
-func (s *Source) Unwritten(err error) error {
-	if s.Source.FromSnapshot != "" || isBroken(err) {
+// GraphError returns the error of a graph that was not written, with where the finished
+// collection is.
+func (s *Source) GraphError(err error) error {
+	if s.Options.Source.FromSnapshot != "" || isBroken(err) {
 		return err
 	}
 	return &UnfinishedError{err, s.Options.Collection.Snapshot, true}
@@ -42,13 +41,13 @@ func (s *Source) Unwritten(err error) error {
 
 func isBroken(err error) bool { return errors.As(err, new(*snapshot.BrokenError)) }
 
-// Error is that of the run.
+// Error is that of the run's error.
 func (e *UnfinishedError) Error() string { return e.Err.Error() }
 
-// Unwrap is the error of the run.
+// Unwrap returns the run's error.
 func (e *UnfinishedError) Unwrap() error { return e.Err }
 
-// Advice is that of the error of the run, and how to go on.
+// Advice is that of the run's error, and the resume hint.
 func (e *UnfinishedError) Advice() string {
 	var advised interface{ Advice() string }
 	if errors.As(e.Err, &advised) && advised.Advice() != "" {
@@ -57,7 +56,7 @@ func (e *UnfinishedError) Advice() string {
 	return e.ResumeHint()
 }
 
-// ResumeHint says how another run goes on where this one was.
+// ResumeHint says how another run can use what this one collected.
 func (e *UnfinishedError) ResumeHint() string {
 	switch {
 	case e.collected && e.dir != "":
