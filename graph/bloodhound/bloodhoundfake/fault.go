@@ -3,32 +3,34 @@ package bloodhoundfake
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 )
 
-// Fault is something that goes wrong: with which requests, and how.
+// Fault is something that goes wrong with some requests.
 type Fault struct {
-	// Method and Path of the requests, "/api/v2/file-upload/{id}"; "" is any.
+	// Method and Path of the requests, such as "/api/v2/file-upload/{id}"; "" for any.
 	Method, Path string
-	// First strikes the first n requests that fit; 0 all of them.
+	// First is how many matching requests are affected; 0 for all.
 	First int
 
-	// Status and Message are the error's. Page is the text of one that does not
-	// come from BloodHound, as HTML.
+	// Status and Message are of the error. Page is the HTML of an error that does not
+	// come from BloodHound.
 	Status        int
 	Message, Page string
 	// Header is added to the answer.
 	Header http.Header
-	// Half reads half of the body before it refuses.
+	// Half reads half of the body before the answer.
 	Half bool
-	// Reset closes the connection without an answer; Lost after the request has
-	// been carried out. Hang does not answer at all.
+	// Reset closes the connection without an answer. Lost does so too, after the server
+	// has acted on the request. Hang keeps the connection open and never answers.
 	Reset, Lost, Hang bool
 }
 
-// pick returns the fault that strikes a request; the caller holds the lock.
+// pick returns the fault for a request, nil if there is none. The caller holds the lock.
 func (s *Server) pick(r *http.Request) *Fault {
-	path, _ := template(r.URL.Path)
+	_, pattern := s.mux.Handler(r)
+	_, path, _ := strings.Cut(pattern, " ")
 	for i := range s.opts.Faults {
 		f := &s.opts.Faults[i]
 		if f.Method != "" && f.Method != r.Method || f.Path != "" && f.Path != path {
@@ -42,13 +44,13 @@ func (s *Server) pick(r *http.Request) *Fault {
 	return nil
 }
 
-// strike does what the fault does. It reports whether the request is over.
+// strike lets the fault happen. It reports whether the request is finished.
 func (f *Fault) strike(s *Server, w http.ResponseWriter, r *http.Request) bool {
 	for name, values := range f.Header {
 		w.Header()[name] = values
 	}
 	if f.Half && r.Body != nil {
-		_, _ = io.CopyN(io.Discard, r.Body, r.ContentLength/2) // it is refused anyway
+		_, _ = io.CopyN(io.Discard, r.Body, r.ContentLength/2) // an error follows anyway
 	}
 	switch {
 	case f.Hang:
@@ -57,9 +59,8 @@ func (f *Fault) strike(s *Server, w http.ResponseWriter, r *http.Request) bool {
 	case f.Reset:
 		panic(http.ErrAbortHandler)
 	case f.Lost:
-		body := &digested{next: r.Body}
-		body.mac, _, _ = s.identify(r)
-		s.route(discard{}, r, body)
+		signature, _, _ := s.authenticate(r)
+		s.route(httptest.NewRecorder(), r, signature)
 		panic(http.ErrAbortHandler)
 	case f.Page != "":
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -72,10 +73,3 @@ func (f *Fault) strike(s *Server, w http.ResponseWriter, r *http.Request) bool {
 	}
 	return true
 }
-
-// discard takes an answer that nobody gets.
-type discard struct{}
-
-func (discard) Header() http.Header         { return http.Header{} }
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
-func (discard) WriteHeader(int)             {}

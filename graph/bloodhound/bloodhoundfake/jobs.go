@@ -1,7 +1,6 @@
 package bloodhoundfake
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -23,13 +22,13 @@ const (
 
 var uploaders = []string{"Administrator", "Power User", "Auditor", "Upload-Only"}
 
-func start(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) || !s.may(w, uploaders...) {
+func start(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) || !s.hasRole(w, uploaders...) {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	j := &Job{ID: int64(17 + len(s.jobs)), Status: running, prompt: s.opts.Immediate}
+	j := &Job{ID: int64(17 + len(s.jobs)), Status: running, immediate: s.opts.Immediate}
 	if n := len(s.jobs); n < len(s.opts.Outcomes) {
 		j.end = s.opts.Outcomes[n]
 	}
@@ -37,13 +36,12 @@ func start(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	answer(w, http.StatusCreated, j.wire())
 }
 
-// find returns the job of a path, or refuses.
+// find returns the job of a request, or refuses the request and returns nil.
 func (s *Server) find(w http.ResponseWriter, r *http.Request) *Job {
-	_, id := template(r.URL.Path)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, j := range s.jobs {
-		if j.ID == id {
+		if fmt.Sprint(j.ID) == r.PathValue("id") {
 			return j
 		}
 	}
@@ -51,7 +49,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) *Job {
 	return nil
 }
 
-func attach(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
+func attach(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
 	kind := r.Header.Get("Content-Type")
 	if kind != "application/json" && kind != "application/zip" {
 		refuse(w, http.StatusBadRequest, "Content type must be application/json or application/zip")
@@ -64,7 +62,7 @@ func attach(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 		problem = s.opts.Validate(taken)
 	}
 	_, err := io.Copy(io.Discard, taken)
-	if err != nil || !body.whole(w) || !s.may(w, uploaders...) {
+	if err != nil || !body.verify(w) || !s.hasRole(w, uploaders...) {
 		return
 	}
 	j := s.find(w, r)
@@ -87,8 +85,8 @@ func attach(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	}
 }
 
-func end(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) || !s.may(w, uploaders...) {
+func end(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) || !s.hasRole(w, uploaders...) {
 		return
 	}
 	j := s.find(w, r)
@@ -105,9 +103,9 @@ func end(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// list answers for one job, which goes a step on each time it is asked for.
-func list(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) {
+// list answers with one job. Each time, that job goes on by one step.
+func list(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) {
 		return
 	}
 	want := strings.TrimPrefix(r.URL.Query().Get("id"), "eq:")
@@ -123,14 +121,15 @@ func list(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	answer(w, http.StatusOK, jobs)
 }
 
-// step moves an ended job on: ingesting twice, analyzing once, then the end.
+// step changes the status of a job whose upload has ended: twice ingesting, once
+// analyzing, then its last status.
 func (j *Job) step() {
 	if j.Status != ingesting && j.Status != analyzing || j.end == Hangs {
 		return
 	}
 	j.asked++
 	switch {
-	case j.prompt:
+	case j.immediate:
 		j.Status = j.last()
 	case j.asked < 3:
 	case j.asked == 3 && j.end != Fails && j.end != Cancels && len(j.Files) > 0:
@@ -164,8 +163,8 @@ func (j *Job) wire() map[string]any {
 	}
 }
 
-func tasks(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) {
+func tasks(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) {
 		return
 	}
 	j := s.find(w, r)
@@ -194,11 +193,4 @@ func (j *Job) task(f File) map[string]any {
 		task["warnings"] = []string{unresolved}
 	}
 	return task
-}
-
-// bytes are the body of a request that must be looked at whole.
-func (d *digested) bytes() ([]byte, error) {
-	var b bytes.Buffer
-	_, err := b.ReadFrom(d)
-	return b.Bytes(), err
 }

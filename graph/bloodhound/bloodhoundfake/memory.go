@@ -1,15 +1,14 @@
 package bloodhoundfake
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
+	"net/http/httptest"
 )
 
-// RoundTripper reaches the server in memory: no socket, no goroutine. The host
-// and scheme of the request are the server's.
+// RoundTripper reaches the server in memory, without a socket or a goroutine. It answers
+// requests to any host.
 func (s *Server) RoundTripper() http.RoundTripper { return memory{s} }
 
 type memory struct{ s *Server }
@@ -34,25 +33,9 @@ func (m memory) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 			panic(p)
 		}
 	}()
-	w := &recorder{header: http.Header{}}
+	w := httptest.NewRecorder()
 	m.s.ServeHTTP(w, r)
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return &http.Response{
-		Status: http.StatusText(w.status), StatusCode: w.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
-	}, nil
+	resp = w.Result()
+	resp.Request = r
+	return resp, nil
 }
-
-// recorder keeps an answer.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }
-func (r *recorder) WriteHeader(status int)      { r.status = status }

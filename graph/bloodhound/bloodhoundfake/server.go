@@ -2,7 +2,6 @@ package bloodhoundfake
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -11,35 +10,34 @@ import (
 	"time"
 )
 
-// Options say what the server is and how it behaves. The zero Options are a
-// server of release v9.6.0 that nobody can sign in to.
+// Options say what the server is and how it behaves. The zero value is a server of
+// release v9.6.0 that accepts no credential.
 type Options struct {
-	// TokenID and TokenKey are the API token it knows, Session the session.
+	// TokenID and TokenKey are the API token that it accepts, Session the session token.
 	TokenID, TokenKey, Session string
 	// Roles of the user; nil is Administrator.
 	Roles []string
-	// Disabled says that the user may not sign in any more.
+	// Disabled says that the user is disabled.
 	Disabled bool
 	// Skew is added to the server's clock.
 	Skew time.Duration
 	// Version is "v9.6.0" by default.
 	Version string
-	// Outcomes are how jobs end, in the order in which they are made; those
-	// beyond are Completes.
+	// Outcomes are how jobs end, in the order in which they are started; further jobs
+	// end with Completes.
 	Outcomes []Outcome
-	// Immediate lets jobs end the first time they are asked for, for tests that
-	// cannot wait.
+	// Immediate lets jobs end when their status is first read, for tests that cannot
+	// wait.
 	Immediate bool
-	// Validate holds the content of a .json file to what BloodHound takes; nil
-	// takes anything. Its error makes the upload fail.
+	// Validate returns an error when BloodHound would refuse the content of a .json
+	// file; nil accepts anything.
 	Validate func(io.Reader) error
-	// Extensions are there from the beginning. NoExtensions switches the feature
-	// off.
+	// Extensions are installed from the beginning. NoExtensions disables the feature.
 	Extensions   []Extension
 	NoExtensions bool
-	// Queries are the user's own from the beginning.
+	// Queries are saved from the beginning.
 	Queries []Query
-	// Faults strike requests; the first that fits does.
+	// Faults are what goes wrong. The first that matches a request happens.
 	Faults []Fault
 }
 
@@ -50,23 +48,23 @@ type Outcome string
 const (
 	Completes  Outcome = ""
 	Fails      Outcome = "fails"      // no file could be read
-	Hangs      Outcome = "hangs"      // it is ingested for ever
-	Unresolved Outcome = "unresolved" // edges without an end, in errors
-	Warned     Outcome = "warned"     // the same as newer builds say it, in warnings
+	Hangs      Outcome = "hangs"      // it is ingested forever
+	Unresolved Outcome = "unresolved" // ends of edges are not found: in errors
+	Warned     Outcome = "warned"     // the same in warnings, as newer releases do
 	Cancels    Outcome = "cancels"
 )
 
-// Extension is an installed one.
+// Extension is an installed extension.
 type Extension struct {
 	ID        int    `json:"id"`
 	Name      string `json:"name"`
 	Version   string `json:"version"`
 	Namespace string `json:"namespace"`
 	Builtin   bool   `json:"is_builtin"`
-	schema    string // its schema.name, which tells it from others
+	schema    string // its schema.name, which identifies it
 }
 
-// Query is a saved one.
+// Query is a saved query.
 type Query struct {
 	ID          int    `json:"id"`
 	Name        string `json:"name"`
@@ -74,7 +72,7 @@ type Query struct {
 	Description string `json:"description"`
 }
 
-// File is one that was attached to a job.
+// File is a file of a job.
 type File struct {
 	Name, ContentType string
 	Size              int64
@@ -83,23 +81,24 @@ type File struct {
 
 // Job is one upload.
 type Job struct {
-	ID     int64
-	Status int
-	Files  []File
-	asked  int // how often its status was read since its end
-	end    Outcome
-	prompt bool
+	ID        int64
+	Status    int
+	Files     []File
+	asked     int // how often its status was read since the upload ended
+	end       Outcome
+	immediate bool
 }
 
 // Server is a fake BloodHound. It is safe for concurrent use.
 type Server struct {
 	opts Options
+	mux  *http.ServeMux
 
 	mu         sync.Mutex // guards what follows
 	jobs       []*Job
 	extensions []Extension
 	queries    []Query
-	seen       []int // requests that each fault fits
+	seen       []int // requests that match each fault
 	requests   []string
 }
 
@@ -111,10 +110,12 @@ func New(o Options) *Server {
 	if o.Version == "" {
 		o.Version = "v9.6.0"
 	}
-	return &Server{opts: o, extensions: slices.Clone(o.Extensions), queries: slices.Clone(o.Queries), seen: make([]int, len(o.Faults))}
+	s := &Server{opts: o, extensions: slices.Clone(o.Extensions), queries: slices.Clone(o.Queries), seen: make([]int, len(o.Faults))}
+	s.mux = s.newMux()
+	return s
 }
 
-// Jobs are the jobs so far.
+// Jobs returns the jobs so far.
 func (s *Server) Jobs() []Job {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,28 +126,28 @@ func (s *Server) Jobs() []Job {
 	return jobs
 }
 
-// Extensions are those installed.
+// Extensions returns the installed extensions.
 func (s *Server) Extensions() []Extension {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.extensions)
 }
 
-// Queries are those saved.
+// Queries returns the saved queries.
 func (s *Server) Queries() []Query {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.queries)
 }
 
-// Requests are the requests so far, "METHOD uri".
+// Requests returns the requests so far, "METHOD uri".
 func (s *Server) Requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// uri is the path with query, byte by byte as it was sent.
+// uri returns the path with query exactly as it was sent.
 func uri(r *http.Request) string {
 	if r.RequestURI != "" {
 		return r.RequestURI
@@ -174,23 +175,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	body := &digested{next: r.Body}
-	check, status, problem := s.identify(r)
+	signature, status, problem := s.authenticate(r)
 	if problem != "" {
 		refuse(w, status, problem)
 		return
 	}
-	body.mac = check
-	s.route(w, r, body)
+	s.route(w, r, signature)
 }
 
-// now is the server's clock.
+// now returns the time of the server's clock.
 func (s *Server) now() time.Time { return time.Now().Add(s.opts.Skew) }
 
 // A handler answers an authenticated request.
-type handler func(s *Server, w http.ResponseWriter, r *http.Request, body *digested)
+type handler func(s *Server, w http.ResponseWriter, r *http.Request, body *body)
 
-// routes are the calls by method and path; {id} is a number.
+// routes are the handlers by method and path.
 var routes = map[string]handler{
 	"GET /api/version":                             version,
 	"GET /api/v2/self":                             self,
@@ -205,60 +204,45 @@ var routes = map[string]handler{
 	"POST /api/v2/saved-queries":                   postQuery,
 }
 
-// template replaces the numbers of a path.
-func template(path string) (string, int64) {
-	parts := strings.Split(path, "/")
-	var id int64
-	for i, part := range parts {
-		if n, err := parseID(part); err == nil {
-			parts[i], id = "{id}", n
-		}
+func (s *Server) newMux() *http.ServeMux {
+	mux := http.NewServeMux()
+	for pattern, handle := range routes {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { handle(s, w, r, r.Body.(*body)) })
 	}
-	return strings.Join(parts, "/"), id
+	return mux
 }
 
-func parseID(part string) (int64, error) {
-	var n int64
-	if part == "" || strings.Trim(part, "0123456789") != "" {
-		return 0, fmt.Errorf("%s is no number", part)
-	}
-	_, err := fmt.Sscan(part, &n)
-	return n, err
-}
-
-func (s *Server) route(w http.ResponseWriter, r *http.Request, body *digested) {
-	path, _ := template(r.URL.Path)
-	h, ok := routes[r.Method+" "+path]
-	if !ok {
+func (s *Server) route(w http.ResponseWriter, r *http.Request, signature *signature) {
+	if _, pattern := s.mux.Handler(r); pattern == "" {
 		refuse(w, http.StatusNotFound, "resource not found")
 		return
 	}
-	h(s, w, r, body)
+	r = r.WithContext(r.Context()) // a copy: the client keeps the request
+	r.Body = &body{content: r.Body, signature: signature}
+	s.mux.ServeHTTP(w, r)
 }
 
-// may reports whether the user has one of the roles, and refuses if not.
-func (s *Server) may(w http.ResponseWriter, roles ...string) bool {
-	for _, role := range roles {
-		if slices.Contains(s.opts.Roles, role) {
-			return true
-		}
+// hasRole reports whether the user has one of the roles, and refuses the request if not.
+func (s *Server) hasRole(w http.ResponseWriter, roles ...string) bool {
+	if slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(s.opts.Roles, role) }) {
+		return true
 	}
 	refuse(w, http.StatusForbidden, "Forbidden")
 	return false
 }
 
-func version(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if body.whole(w) {
+func version(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if body.verify(w) {
 		answer(w, http.StatusOK, map[string]any{
 			"API": map[string]string{"current_version": "v2"}, "server_version": s.opts.Version, "product_edition": "community"})
 	}
 }
 
-// User is the login of the user whose credential it is, and the mail address.
+// User is the login and the mail address of the user.
 const User = "ines.halvorsen@contoso.com"
 
-func self(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) {
+func self(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) {
 		return
 	}
 	roles := []map[string]any{}
@@ -268,14 +252,14 @@ func self(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
 	answer(w, http.StatusOK, map[string]any{"principal_name": User, "email_address": User, "roles": roles})
 }
 
-// answer wraps data as BloodHound does.
+// answer writes data as BloodHound does.
 func answer(w http.ResponseWriter, status int, data any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"data": data}) // the client is gone
 }
 
-// refuse is BloodHound's error.
+// refuse writes an error as BloodHound does.
 func refuse(w http.ResponseWriter, status int, messages ...string) {
 	errs := []map[string]string{}
 	for _, m := range messages {

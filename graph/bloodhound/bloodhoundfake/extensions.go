@@ -3,14 +3,15 @@ package bloodhoundfake
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-func listExtensions(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) || !s.takesExtensions(w) {
+func listExtensions(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) || !s.acceptsExtensions(w) {
 		return
 	}
 	s.mu.Lock()
@@ -18,14 +19,14 @@ func listExtensions(s *Server, w http.ResponseWriter, r *http.Request, body *dig
 	answer(w, http.StatusOK, map[string]any{"extensions": append([]Extension{}, s.extensions...)})
 }
 
-func (s *Server) takesExtensions(w http.ResponseWriter) bool {
+func (s *Server) acceptsExtensions(w http.ResponseWriter) bool {
 	if s.opts.NoExtensions {
 		refuse(w, http.StatusNotFound, "resource not found")
 	}
 	return !s.opts.NoExtensions
 }
 
-// definition is what the server looks at in an extension.
+// definition has what the server checks of an extension.
 type definition struct {
 	Schema struct {
 		Name        string `json:"name"`
@@ -44,7 +45,7 @@ type kind struct {
 
 var color = regexp.MustCompile(`^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$`)
 
-// problem is what is wrong with a definition (bloodhound-api.md §4).
+// problem returns what is wrong with a definition, "" if nothing (bloodhound-api.md §4).
 func (d *definition) problem() string {
 	switch {
 	case d.Schema.Name == "", d.Schema.Version == "", d.Schema.Namespace == "":
@@ -72,9 +73,9 @@ func (d *definition) problem() string {
 	return ""
 }
 
-func putExtension(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	text, err := body.bytes()
-	if err != nil || !body.whole(w) || !s.takesExtensions(w) || !s.may(w, "Administrator") {
+func putExtension(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	text, err := io.ReadAll(body)
+	if err != nil || !body.verify(w) || !s.acceptsExtensions(w) || !s.hasRole(w, "Administrator") {
 		return
 	}
 	if r.Header.Get("Content-Type") != "application/json" {
@@ -104,8 +105,8 @@ func putExtension(s *Server, w http.ResponseWriter, r *http.Request, body *diges
 	w.WriteHeader(http.StatusCreated)
 }
 
-func listQueries(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	if !body.whole(w) {
+func listQueries(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	if !body.verify(w) {
 		return
 	}
 	s.mu.Lock()
@@ -113,9 +114,9 @@ func listQueries(s *Server, w http.ResponseWriter, r *http.Request, body *digest
 	answer(w, http.StatusOK, append([]Query{}, s.queries...))
 }
 
-func postQuery(s *Server, w http.ResponseWriter, r *http.Request, body *digested) {
-	text, err := body.bytes()
-	if err != nil || !body.whole(w) {
+func postQuery(s *Server, w http.ResponseWriter, r *http.Request, body *body) {
+	text, err := io.ReadAll(body)
+	if err != nil || !body.verify(w) {
 		return
 	}
 	var q Query

@@ -12,28 +12,28 @@ import (
 	"time"
 )
 
-// A signature is checked when the body has been read.
-type check struct {
+// signature is checked when the body has been read.
+type signature struct {
 	mac  hash.Hash
 	want []byte
 }
 
-// tolerance is the difference of clocks that is allowed.
-const tolerance = time.Hour
+// maxSkew is the difference of clocks that is accepted.
+const maxSkew = time.Hour
 
-// identify finds out who asks. The check is nil for a session. A problem comes
-// with its status.
-func (s *Server) identify(r *http.Request) (c *check, status int, problem string) {
+// authenticate checks the credential. The signature is nil for a session. When the
+// request is to be refused, it returns the status and the problem.
+func (s *Server) authenticate(r *http.Request) (sig *signature, status int, problem string) {
 	scheme, credential, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	known := false
+	valid := false
 	switch scheme {
 	case "Bearer":
-		known = credential == s.opts.Session && credential != ""
+		valid = credential == s.opts.Session && credential != ""
 	case "bhesignature":
-		known = credential == s.opts.TokenID && credential != ""
+		valid = credential == s.opts.TokenID && credential != ""
 	}
 	switch {
-	case !known:
+	case !valid:
 		return nil, http.StatusUnauthorized, "authentication is invalid"
 	case s.opts.Disabled:
 		return nil, http.StatusForbidden, "user disabled"
@@ -43,7 +43,7 @@ func (s *Server) identify(r *http.Request) (c *check, status int, problem string
 	return s.signed(r)
 }
 
-func (s *Server) signed(r *http.Request) (*check, int, string) {
+func (s *Server) signed(r *http.Request) (*signature, int, string) {
 	date := r.Header.Get("RequestDate")
 	if date == "" {
 		return nil, http.StatusBadRequest, "no request date header"
@@ -60,9 +60,9 @@ func (s *Server) signed(r *http.Request) (*check, int, string) {
 		return nil, http.StatusBadRequest, "malformed signature header"
 	}
 	switch apart := at.Sub(s.now()); {
-	case apart > tolerance:
+	case apart > maxSkew:
 		return nil, http.StatusUnauthorized, fmt.Sprintf("signature too far ahead by %d minutes", int(apart.Minutes()))
-	case apart < -tolerance:
+	case apart < -maxSkew:
 		return nil, http.StatusUnauthorized, fmt.Sprintf("signature too far behind by %d minutes", int(-apart.Minutes()))
 	}
 	// The chain: operation key, date key, body (bloodhound-api.md §1).
@@ -72,36 +72,40 @@ func (s *Server) signed(r *http.Request) (*check, int, string) {
 		chain = hmac.New(sha256.New, chain.Sum(nil))
 		_, _ = io.WriteString(chain, part) // the last takes the body
 	}
-	return &check{chain, want}, 0, ""
+	return &signature{chain, want}, 0, ""
 }
 
-// digested is a body on its way in: everything read goes into the signature.
-type digested struct {
-	next io.Reader
-	mac  *check
-	n    int64
+// body is the body of a request. Everything that is read of it is digested for the
+// signature.
+type body struct {
+	content   io.Reader // nil: none
+	signature *signature
+	n         int64 // bytes read
 }
 
-// Read reads on.
-func (d *digested) Read(p []byte) (int, error) {
-	if d.next == nil {
+func (b *body) Read(p []byte) (int, error) {
+	if b.content == nil {
 		return 0, io.EOF
 	}
-	n, err := d.next.Read(p)
-	d.n += int64(n)
-	if d.mac != nil {
-		d.mac.mac.Write(p[:n])
+	n, err := b.content.Read(p)
+	b.n += int64(n)
+	if b.signature != nil {
+		b.signature.mac.Write(p[:n])
 	}
 	return n, err
 }
 
-// whole reads the rest and checks the signature; it refuses a wrong one.
-func (d *digested) whole(w http.ResponseWriter) bool {
-	if _, err := io.Copy(io.Discard, d); err != nil {
+// Close does nothing: the server closes the content.
+func (b *body) Close() error { return nil }
+
+// verify reads the rest and checks the signature. It refuses the request when either
+// fails.
+func (b *body) verify(w http.ResponseWriter) bool {
+	if _, err := io.Copy(io.Discard, b); err != nil {
 		refuse(w, http.StatusBadRequest, "body could not be read")
 		return false
 	}
-	if d.mac != nil && !hmac.Equal(d.mac.mac.Sum(nil), d.mac.want) {
+	if b.signature != nil && !hmac.Equal(b.signature.mac.Sum(nil), b.signature.want) {
 		refuse(w, http.StatusUnauthorized, "digest validation failed: signature digest mismatch")
 		return false
 	}
