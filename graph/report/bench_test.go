@@ -11,11 +11,12 @@ import (
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
+	"oktagon/graph/report/reporttest"
 )
 
-// crowd is an organization of many integrations that hold 100 scopes each, most of
-// them in no table, beside many applications.
-func crowd(t testing.TB, integrations, apps int) fstest.MapFS {
+// manyIntegrations returns an organization with many integrations of 100 scopes each, most of them
+// unknown, and with many applications.
+func manyIntegrations(t testing.TB, integrations, apps int) fstest.MapFS {
 	t.Helper()
 	held := []string{"okta.apps.manage", "okta.apps.read", "okta.groups.manage", "okta.users.read", "okta.logs.read"}
 	for i := len(held); i < 100; i++ {
@@ -41,14 +42,14 @@ func crowd(t testing.TB, integrations, apps int) fstest.MapFS {
 	return files
 }
 
-// BenchmarkReport makes the report of 500 integrations with 100 scopes each, and
-// tells it on the terminal and as JSON; the graph is built beforehand.
+// BenchmarkReport makes the report on 500 integrations with 100 scopes each, and writes its text and
+// JSON. The graph is built beforehand.
 func BenchmarkReport(b *testing.B) {
-	s := open(b, crowd(b, 500, 200))
-	x := extractOf(b, s)
+	s := reporttest.Open(b, manyIntegrations(b, 500, 200))
+	x := reporttest.Extract(b, s)
 	b.ReportAllocs()
 	for b.Loop() {
-		r, err := report.New("1", s, x, limits)
+		r, err := report.New("1", s, x, reporttest.Limits)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -62,11 +63,10 @@ func BenchmarkReport(b *testing.B) {
 	}
 }
 
-// BenchmarkExtract watches the edges that are most of a large graph: memberships
-// and what roles give over users. Per edge it may take a small part of what writing
-// one takes, and it keeps none of them.
+// BenchmarkExtract hands the extract the edges of which a large graph has most: memberships, and what
+// roles allow over users. An edge must cost a small part of what it costs to write it, and no memory.
 func BenchmarkExtract(b *testing.B) {
-	x := extractOf(b, open(b, organizations(b)["contoso"]))
+	x := reporttest.Extract(b, reporttest.Open(b, organizations(b)["contoso"]))
 	users := make([]string, 50_000)
 	for i := range users {
 		users[i] = fmt.Sprintf("00U%017d", i)

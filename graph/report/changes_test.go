@@ -14,14 +14,15 @@ import (
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
+	"oktagon/graph/report/reporttest"
 )
 
-// changed is the report on an organization with an earlier state of it.
-func changed(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes {
+// compare returns the changes between a baseline and an organization.
+func compare(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes {
 	t.Helper()
-	s := open(t, now)
-	x := extractOf(t, s)
-	r, err := report.New("1", s, x, limits)
+	s := reporttest.Open(t, now)
+	x := reporttest.Extract(t, s)
+	r, err := report.New("1", s, x, reporttest.Limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,12 +35,12 @@ func changed(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes
 
 func snapshotBaseline(t *testing.T, files fstest.MapFS) *report.Baseline {
 	t.Helper()
-	s := open(t, files)
-	return report.SnapshotBaseline("old", s, extractOf(t, s))
+	s := reporttest.Open(t, files)
+	return report.SnapshotBaseline("old", s, reporttest.Extract(t, s))
 }
 
-// written is the file of an organization's graph.
-func written(t *testing.T, files fstest.MapFS, name string, max int64, o graph.Options) string {
+// writeGraph writes the graph of an organization and returns its path.
+func writeGraph(t *testing.T, files fstest.MapFS, name string, max int64, o graph.Options) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	w, err := opengraph.Create(path, opengraph.Options{MaxFileSize: max})
@@ -47,7 +48,7 @@ func written(t *testing.T, files fstest.MapFS, name string, max int64, o graph.O
 		t.Fatal(err)
 	}
 	defer w.Abort()
-	if _, err := graph.Build(open(t, files), o, w); err != nil {
+	if _, err := graph.Build(reporttest.Open(t, files), o, w); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Commit(); err != nil {
@@ -65,7 +66,8 @@ func graphBaseline(t *testing.T, path string) *report.Baseline {
 	return b
 }
 
-func summed(c *report.Changes) []string {
+// lines returns a line for each change.
+func lines(c *report.Changes) []string {
 	var all []string
 	for _, x := range c.Changes {
 		line := fmt.Sprintf("%s %s %s", x.What, x.Kind, x.ID)
@@ -85,21 +87,21 @@ const (
 	owen       = "00uCQfuzbQJ32Zd0j697"
 )
 
-// earlier is the demo as it may have been some weeks before.
+// earlier returns the demo as it may have been some weeks before.
 func earlier(t *testing.T, now fstest.MapFS) fstest.MapFS {
 	t.Helper()
-	old := lacking(t, now, "api-services.jsonl", "0oaz7jy5f2oXnvtmN697")
+	old := withoutLines(t, now, "api-services.jsonl", "0oaz7jy5f2oXnvtmN697")
 	old = replaced(t, old, "api-services.jsonl", `"okta.users.read","okta.eventHooks.manage"`, `"okta.groups.read"`)
 	old = replaced(t, old, "users.jsonl", `"id":"`+owen+`","status":"SUSPENDED"`, `"id":"`+owen+`","status":"ACTIVE"`)
 	old = replaced(t, old, "secrets.jsonl", `"ocsydvTdiQz2sps9o697","status":"INACTIVE"`, `"ocsydvTdiQz2sps9o697","status":"ACTIVE"`)
 	old = replaced(t, old, "api-tokens.jsonl", "ANYWHERE", "ZONE")
-	return lacking(t, old, "api-tokens.jsonl", "ticket-robot")
+	return withoutLines(t, old, "api-tokens.jsonl", "ticket-robot")
 }
 
-// TestChanges compares the demo with an earlier state, whatever that is told by.
+// TestChanges compares the demo with an earlier state, in each form that a baseline can have.
 func TestChanges(t *testing.T) {
 	t.Parallel()
-	now := organizations(t)["contoso"]
+	now := contoso(t)
 	old := earlier(t, now)
 	want := []string{
 		"added integration 0oaz7jy5f2oXnvtmN697: \"\" -> \"15 scopes, tier sensitive\"",
@@ -113,39 +115,39 @@ func TestChanges(t *testing.T) {
 	}
 	for name, b := range map[string]*report.Baseline{
 		"snapshot":              snapshotBaseline(t, old),
-		"graph":                 graphBaseline(t, written(t, old, "g.json", 0, graph.Options{})),
-		"parts":                 graphBaseline(t, written(t, old, "g.json", 20_000, graph.Options{})),
-		"zip":                   graphBaseline(t, written(t, old, "g.zip", 20_000, graph.Options{})),
-		"without scopes":        graphBaseline(t, written(t, old, "g.json", 0, graph.Options{ScopePaths: graph.ScopePathsOff})),
-		"lower-case properties": graphBaseline(t, written(t, old, "g.json", 0, graph.Options{LowercaseProperties: true})),
+		"graph":                 graphBaseline(t, writeGraph(t, old, "g.json", 0, graph.Options{})),
+		"parts":                 graphBaseline(t, writeGraph(t, old, "g.json", 20_000, graph.Options{})),
+		"zip":                   graphBaseline(t, writeGraph(t, old, "g.zip", 20_000, graph.Options{})),
+		"without scopes":        graphBaseline(t, writeGraph(t, old, "g.json", 0, graph.Options{ScopePaths: graph.ScopePathsOff})),
+		"lower-case properties": graphBaseline(t, writeGraph(t, old, "g.json", 0, graph.Options{LowercaseProperties: true})),
 	} {
-		c := changed(t, now, b)
-		if diff := cmp.Diff(want, summed(c)); diff != "" {
+		c := compare(t, now, b)
+		if diff := cmp.Diff(want, lines(c)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 		if got := c.Since.UTC().Format("2006-01-02 15:04"); got != "2026-11-02 08:00" {
 			t.Errorf("%s: since %s", name, got)
 		}
 	}
-	if c := changed(t, now, snapshotBaseline(t, now)); len(c.Changes) > 0 {
-		t.Errorf("against itself: %v", summed(c))
+	if c := compare(t, now, snapshotBaseline(t, now)); len(c.Changes) > 0 {
+		t.Errorf("against itself: %v", lines(c))
 	}
 }
 
-// TestChangesNotKnown denies a resource on either side: nothing of it is added or
-// removed then.
+// TestChangesNotKnown denies a resource on one of the two sides. Then all of its changes are not
+// known.
 func TestChangesNotKnown(t *testing.T) {
 	t.Parallel()
-	now := organizations(t)["contoso"]
+	now := contoso(t)
 	for _, resource := range []string{"api-services", "secrets", "api-tokens", "user-assignments", "grants", "users"} {
-		less := denied(t, now, resource)
+		less := reporttest.Deny(t, now, resource)
 		for side, c := range map[string]*report.Changes{
-			"now":            changed(t, less, snapshotBaseline(t, now)),
-			"before":         changed(t, now, snapshotBaseline(t, less)),
-			"before, a file": changed(t, now, graphBaseline(t, written(t, less, "g.json", 0, graph.Options{}))),
+			"now":            compare(t, less, snapshotBaseline(t, now)),
+			"before":         compare(t, now, snapshotBaseline(t, less)),
+			"before, a file": compare(t, now, graphBaseline(t, writeGraph(t, less, "g.json", 0, graph.Options{}))),
 		} {
 			if c.Count(report.NotKnown) == 0 {
-				t.Errorf("without %s %s: nothing is not known", resource, side)
+				t.Errorf("without %s %s: no change is not known", resource, side)
 			}
 			for _, x := range c.Changes {
 				if x.What != report.NotKnown {
@@ -156,10 +158,10 @@ func TestChangesNotKnown(t *testing.T) {
 	}
 }
 
-// TestChangesOfPeople compares who can be named no more and who took over.
+// TestChangesOfPeople has people who are gone, and others in their place.
 func TestChangesOfPeople(t *testing.T) {
 	t.Parallel()
-	now := organizations(t)["contoso"]
+	now := contoso(t)
 	for name, test := range map[string]struct {
 		old  fstest.MapFS
 		want string
@@ -170,21 +172,21 @@ func TestChangesOfPeople(t *testing.T) {
 			`changed creator 00uCQfuzbQJ32Zd0j697 of integration 0oa2ecldiNmV90xi2697: "00uCQfuzbQJ32Zd0j697" -> "not in the graph"`},
 		"another": {replaced(t, now, "api-services.jsonl", `"createdBy":"00uxVhv0oGMj8Rjyq697"`, `"createdBy":"00uTiwmrsr8bdFhsn697"`),
 			`changed creator 00uxVhv0oGMj8Rjyq697 of integration ` + nightwatch + `: "00uTiwmrsr8bdFhsn697" -> "00uxVhv0oGMj8Rjyq697"`},
-		"a role": {lacking(t, now, "group-assignments.jsonl", "gra0ldeon5OXf0mE9697"),
+		"a role": {withoutLines(t, now, "group-assignments.jsonl", "gra0ldeon5OXf0mE9697"),
 			`added admin assignment gra0ldeon5OXf0mE9697_00gbBpvbvjgADchKp697 of group 00gbBpvbvjgADchKp697: "" -> "ACTIVE"`},
 	} {
-		if got := summed(changed(t, now, snapshotBaseline(t, test.old))); !slices.Contains(got, test.want) {
+		if got := lines(compare(t, now, snapshotBaseline(t, test.old))); !slices.Contains(got, test.want) {
 			t.Errorf("%s: %v does not have\n%s", name, got, test.want)
 		}
 	}
 }
 
-// TestBadBaseline refuses what is no graph of this organization.
+// TestBadBaseline has files that are no graph, and a snapshot of another organization.
 func TestBadBaseline(t *testing.T) {
 	t.Parallel()
-	now := organizations(t)["contoso"]
+	now := contoso(t)
 	other := snapshotBaseline(t, organizations(t)["leading"])
-	s := open(t, now)
+	s := reporttest.Open(t, now)
 	if err := other.Check(s.Manifest.Org); err == nil || !strings.Contains(err.Error(), "old is of another organization: 00oORG") {
 		t.Errorf("another organization: %v", err)
 	}
@@ -219,8 +221,8 @@ func TestBadBaseline(t *testing.T) {
 	}
 }
 
-// TestOfficialGraph reads a graph as the official collector writes it: names in
-// capitals, none of our kinds and none of the properties that are ours alone.
+// TestOfficialGraph reads a graph of the official collector, which has names in capitals, and none of
+// oktagon's own kinds and properties.
 func TestOfficialGraph(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "okta.json")
@@ -233,7 +235,7 @@ func TestOfficialGraph(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := summed(changed(t, organizations(t)["leading"], graphBaseline(t, path)))
+	got := lines(compare(t, organizations(t)["leading"], graphBaseline(t, path)))
 	want := []string{
 		`added integration 0oaGroups: "" -> "1 scope, tier privileged"`,
 		`added integration 0oaPolicies: "" -> "1 scope, tier privileged"`,

@@ -10,9 +10,8 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// seen is an extract of a graph of some nodes, all of which may hold roles, and
-// edges.
-func seen(t *testing.T, kinds map[string]string, edges ...opengraph.Edge) *Extract {
+// extractOf returns the extract of a graph of nodes that hold roles, by id and kind, and edges.
+func extractOf(t *testing.T, kinds map[string]string, edges ...opengraph.Edge) *Extract {
 	t.Helper()
 	x := newExtract()
 	for id, kind := range kinds {
@@ -33,9 +32,9 @@ func edge(start, kind, end string, properties ...opengraph.Property) opengraph.E
 	return opengraph.Edge{Kind: kind, Start: opengraph.Endpoint{ID: start}, End: opengraph.Endpoint{ID: end}, Properties: properties}
 }
 
-// TestWays leads an integration over an application, by each kind of edge, to a
+// TestTakeOvers has a path from an integration over an application, by one kind of edge, to a
 // super admin.
-func TestWays(t *testing.T) {
+func TestTakeOvers(t *testing.T) {
 	t.Parallel()
 	nodes := map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "APP": kind.Application, "SUPER": kind.User}
 	granted := func(is bool) opengraph.Property {
@@ -47,7 +46,7 @@ func TestWays(t *testing.T) {
 		kind.MemberOf: 1, kind.SecretOf: 1, kind.OktagonManageApp: 1, kind.OktagonAddMember: 1, kind.OktagonReadSecret: 1,
 		kind.CreatorOf: 0, kind.AppAssignment: 0, kind.OktagonAlterOrg: 0, kind.OktagonManageAuthServer: 0,
 	} {
-		x := seen(t, nodes, edge("SUPER", kind.SuperAdmin, "ORG"), edge("APP", edgeKind, "SUPER"), edge("I", kind.OktagonManageApp, "APP"))
+		x := extractOf(t, nodes, edge("SUPER", kind.SuperAdmin, "ORG"), edge("APP", edgeKind, "SUPER"), edge("I", kind.OktagonManageApp, "APP"))
 		if got := x.pathsOf("I")[0].TakeOvers; got != want {
 			t.Errorf("over %s: %d, want %d", edgeKind, got, want)
 		}
@@ -61,18 +60,18 @@ func TestWays(t *testing.T) {
 		"a super admin without a scope":     {[]opengraph.Edge{edge("APP", kind.SuperAdmin, "ORG", granted(false))}, 0},
 		"an app that takes over by scopes":  {[]opengraph.Edge{edge("APP", kind.OktagonTakeOverOrg, "ORG")}, 1},
 	} {
-		x := seen(t, nodes, append(test.edges, edge("I", kind.OktagonManageApp, "APP"))...)
+		x := extractOf(t, nodes, append(test.edges, edge("I", kind.OktagonManageApp, "APP"))...)
 		if got := x.pathsOf("I")[0].TakeOvers; got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
 	}
 }
 
-// TestManyEnds names few of many applications, and first the one that leads on,
-// though it comes last.
-func TestManyEnds(t *testing.T) {
+// TestManyTargets names some of many applications, first the one that takes over the organization,
+// which comes last in the graph.
+func TestManyTargets(t *testing.T) {
 	t.Parallel()
-	x := seen(t, map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "LAST": kind.Application}, edge("LAST", kind.SuperAdmin, "ORG"))
+	x := extractOf(t, map[string]string{"ORG": kind.Organization, "I": kind.APIServiceIntegration, "LAST": kind.Application}, edge("LAST", kind.SuperAdmin, "ORG"))
 	for i := range 100 {
 		e := edge("I", kind.OktagonManageApp, fmt.Sprint("A", i))
 		if i == 99 {
@@ -82,19 +81,19 @@ func TestManyEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	l := x.pathsOf("I")[0]
-	if l.Count != 100 || l.TakeOvers != 1 || len(l.Targets) != MaxTargets || l.Targets[0].ID != "LAST" {
-		t.Errorf("%d ends, %d take over, named: %v", l.Count, l.TakeOvers, l.Targets)
+	p := x.pathsOf("I")[0]
+	if p.Count != 100 || p.TakeOvers != 1 || len(p.Targets) != MaxTargets || p.Targets[0].ID != "LAST" {
+		t.Errorf("%d targets, %d take over, named: %v", p.Count, p.TakeOvers, p.Targets)
 	}
 }
 
-// TestFactsThatOneSideLacks are not compared.
-func TestFactsThatOneSideLacks(t *testing.T) {
+// TestMissingFacts does not compare facts that one side lacks.
+func TestMissingFacts(t *testing.T) {
 	t.Parallel()
-	before := entity{facts: []string{"ACTIVE", "", "name ", "name a", "Same", "owner 1"}}
-	now := entity{facts: []string{"", "ACTIVE", "name a", "name ", "SAME", "owner 2"}}
+	old := entity{facts: []string{"ACTIVE", "", "name ", "name a", "Same", "owner 1"}}
+	current := entity{facts: []string{"", "ACTIVE", "name a", "name ", "SAME", "owner 2"}}
 	want := []Change{{What: Changed, From: "owner 1", To: "owner 2"}}
-	if diff := cmp.Diff(want, compareFacts(&before, &now, nil, nil)); diff != "" {
+	if diff := cmp.Diff(want, compareFacts(&old, &current, nil, nil)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -11,19 +11,20 @@ import (
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/report"
+	"oktagon/graph/report/reporttest"
 )
 
-// hostile is a name that would steer a terminal, break a page, or flood either.
+// hostile is a name with control characters, markup and quotes, as a JSON string.
 const hostile = `\u001b[2J<script>alert(1)</script>\u202egnp\u2066\r\n\u0000` + "\"&'`" + `{{.}}`
 
-// hostileOrg is an organization all of whose names are hostile.
+// hostileOrg returns an organization in which all names are hostile.
 func hostileOrg(t testing.TB) fstest.MapFS {
 	t.Helper()
 	return orgNamed(t, hostile)
 }
 
-// orgNamed is an organization that has a word of JSON in all of its names, and in
-// ids: whoever answers for Okta chooses those, too.
+// orgNamed returns an organization with a word in all names and ids. A server that pretends to be
+// Okta can choose both.
 func orgNamed(t testing.TB, word string) fstest.MapFS {
 	t.Helper()
 	word = strings.ReplaceAll(word, `"`, `\"`)
@@ -46,7 +47,7 @@ func orgNamed(t testing.TB, word string) fstest.MapFS {
 `, name)},
 	}
 	complete(t, files)
-	edit(t, files, func(m *snapshot.Manifest) {
+	reporttest.EditManifest(t, files, func(m *snapshot.Manifest) {
 		odd := snapshot.Coverage{Resource: m.Domain, State: snapshot.State(m.Domain), Reason: m.Domain, Notes: []string{m.Domain}}
 		m.Coverage = append(m.Coverage, odd)
 	})
@@ -65,16 +66,16 @@ func summaryOf(t testing.TB, r *report.Report) string {
 	return b.String()
 }
 
-// TestHostileOrganization shows everything of a hostile organization on a
-// terminal: no line is too long, and nothing steers it.
+// TestHostileOrganization writes all texts about a hostile organization: no line is too long, and
+// there are no control characters.
 func TestHostileOrganization(t *testing.T) {
 	t.Parallel()
 	files := hostileOrg(t)
-	r := reportOf(t, files)
+	r := reporttest.Report(t, files)
 	other := replaced(t, files, "users.jsonl", "DEPROVISIONED", "ACTIVE")
-	other = lacking(t, other, "api-services.jsonl", "0oa2")
+	other = withoutLines(t, other, "api-services.jsonl", "0oa2")
 	summary := summaryOf(t, r)
-	r.Changes = changed(t, files, snapshotBaseline(t, other))
+	r.Changes = compare(t, files, snapshotBaseline(t, other))
 	var b bytes.Buffer
 	for _, write := range []func() error{
 		func() error { return r.FindingsText(&b) },
@@ -93,8 +94,8 @@ func TestHostileOrganization(t *testing.T) {
 	if strings.ContainsAny(summary, "\x1b\x00\r\u202e\u2066") {
 		t.Errorf("%q", summary)
 	}
-	if got, want := strings.Count(summary, "\n"), strings.Count(summaryOf(t, reportOf(t, orgNamed(t, "tame"))), "\n"); got != want {
-		t.Errorf("%d lines, and %d of a tame organization:\n%s", got, want, summary)
+	if got, want := strings.Count(summary, "\n"), strings.Count(summaryOf(t, reporttest.Report(t, orgNamed(t, "plain"))), "\n"); got != want {
+		t.Errorf("%d lines, and %d of a plain organization:\n%s", got, want, summary)
 	}
 	for line := range strings.Lines(b.String()) {
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
@@ -106,14 +107,14 @@ func TestHostileOrganization(t *testing.T) {
 	}
 }
 
-// TestCountsAgree compares the findings of the three outputs.
+// TestCountsAgree compares the numbers of findings in the text, in the JSON and in the model.
 func TestCountsAgree(t *testing.T) {
 	t.Parallel()
 	all := organizations(t)
 	all["hostile"] = hostileOrg(t)
-	all["denied"] = denied(t, all["contoso"], "users")
+	all["denied"] = reporttest.Deny(t, all["contoso"], "users")
 	for name, files := range all {
-		r := reportOf(t, files)
+		r := reporttest.Report(t, files)
 		var text, doc bytes.Buffer
 		if err := r.FindingsText(&text); err != nil {
 			t.Fatal(err)
@@ -138,7 +139,7 @@ func TestCountsAgree(t *testing.T) {
 				t.Errorf("%s: %d %s in the summary, %d in the model", name, got, s, r.Findings.Count(s))
 			}
 			if n := r.Findings.Count(s); n > 0 && !strings.Contains(text.String(), fmt.Sprintf("%d %s", n, s)) {
-				t.Errorf("%s: the terminal does not say %d %s", name, n, s)
+				t.Errorf("%s: the text does not have %d %s", name, n, s)
 			}
 		}
 		for _, i := range r.Integrations {

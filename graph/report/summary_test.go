@@ -11,11 +11,13 @@ import (
 
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
+	"oktagon/graph/report/reporttest"
 )
 
+// TestIntegrations checks the creators and manage scopes of the demo's integrations.
 func TestIntegrations(t *testing.T) {
 	got := map[string]string{}
-	for _, i := range reportOf(t, organizations(t)["contoso"]).Integrations {
+	for _, i := range reporttest.Report(t, contoso(t)).Integrations {
 		got[i.ID] = i.Creator.Name + " is " + i.Creator.State + ";"
 		for _, s := range i.Scopes {
 			if s.Access == "manage" {
@@ -39,15 +41,16 @@ func TestIntegrations(t *testing.T) {
 	}
 }
 
-// Names from the organization must not steer the terminal.
-func TestHostileNames(t *testing.T) {
+// TestHostileSummary has a name with control characters in the summary of a collection that is not
+// complete.
+func TestHostileSummary(t *testing.T) {
 	files := fstest.MapFS{
 		"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com","started":"2026-11-02T08:00:00Z","coverage":[
 			{"resource":"users","state":"denied","reason":"no\u001b[2J"}]}`)},
 		"api-services.jsonl": {Data: []byte(`{"id":"0oa1","name":"\u001b[31mred\u202egnp\r\n\tx` + strings.Repeat("y", 10000) + `","createdBy":"00u1"}` + "\n")},
 	}
 	var b bytes.Buffer
-	if err := (&report.Summary{Report: reportOf(t, files)}).Text(&b); err != nil {
+	if err := (&report.Summary{Report: reporttest.Report(t, files)}).Text(&b); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(b.String(), "\x1b\u202e\r") {
@@ -63,7 +66,7 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// A collection that was taken up again says so.
+// TestResumed checks how the summary says that the collection was resumed.
 func TestResumed(t *testing.T) {
 	t.Parallel()
 	for resumed, want := range map[string]string{
@@ -71,7 +74,7 @@ func TestResumed(t *testing.T) {
 		`"2026-11-02T09:30:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2026-11-02 09:30 UTC\n",
 		`"2026-11-02T09:30:00Z","2026-11-03T07:00:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2 times, last 2026-11-03 07:00 UTC\n",
 	} {
-		r := reportOf(t, fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com",
+		r := reporttest.Report(t, fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com",
 			"started":"2026-11-02T08:00:00Z","resumed":[` + resumed + `],"coverage":[]}`)}})
 		var text, json bytes.Buffer
 		summary := &report.Summary{Report: r}
@@ -87,11 +90,12 @@ func TestResumed(t *testing.T) {
 	}
 }
 
-// The order of upload is told, and what standard output has no place for.
+// TestHybrid checks that the summary says in which order to upload the files, and how many edges
+// standard output lacks.
 func TestHybrid(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com","started":"2026-11-02T08:00:00Z","coverage":[]}`)}}
-	r := reportOf(t, files)
+	r := reporttest.Report(t, files)
 	for _, test := range []struct {
 		name   string
 		files  []opengraph.File
