@@ -53,7 +53,7 @@ func newCheck(d definition) (check, error) {
 	}
 }
 
-// oneOf returns the check for one of several texts, or for one truth value.
+// oneOf returns the check for one of several texts, or for one boolean.
 func oneOf(values []any) (check, error) {
 	if truth, ok := values[0].(bool); ok && len(values) == 1 {
 		return func(v *opengraph.Value) bool {

@@ -8,7 +8,7 @@ import (
 //go:embed extension.json
 var extension []byte
 
-// Extension is our own extension definition, to be installed in BloodHound: the
-// kinds that only this program writes, their icons, and over which edges paths
-// go. It declares nothing of the official Okta extension.
+// Extension returns our extension definition for BloodHound: the kinds that only this
+// program writes, their icons, and which edges are traversable. It declares no kind of
+// the official Okta extension.
 func Extension() []byte { return slices.Clone(extension) }

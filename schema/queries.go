@@ -13,23 +13,22 @@ import (
 // Query is a saved query of our own.
 type Query struct {
 	Name, Query, Description string
-	// Needs are the resources of the snapshot without which an empty answer
-	// means nothing.
+	// Needs are files of a snapshot. Without one of them an empty answer means nothing.
 	Needs []string
 
 	file string
 }
 
-// Missing are those of the needs that were not collected whole.
-func (q Query) Missing(whole func(resource string) bool) []string {
-	return slices.DeleteFunc(slices.Clone(q.Needs), whole)
+// Missing returns the needs that were not collected completely.
+func (q Query) Missing(complete func(resource string) bool) []string {
+	return slices.DeleteFunc(slices.Clone(q.Needs), complete)
 }
 
 //go:embed queries/*.json
 var queryFiles embed.FS
 
-// queryTable has the queries in the order in which they are listed: by file of
-// queries/, which is in BloodHound's import format, with its needs.
+// queryTable has the queries in the order in which they are listed: the file in queries/,
+// which is in BloodHound's import format, and the needs.
 var queryTable = []struct {
 	file  string
 	needs []string
@@ -54,11 +53,11 @@ var queryTable = []struct {
 	{"tokens-of-admins", []string{"api-tokens", "users", "assignees", "user-assignments"}},
 }
 
-// Queries are our saved queries: questions about integrations first.
+// Queries returns our saved queries, those about integrations first.
 func Queries() []Query { return slices.Clone(readQueries()) }
 
-// readQueries reads the embedded files, once. A file that cannot be read is a
-// bug that no run survives; a test reads them all.
+// readQueries reads the embedded files, once. It panics when a file cannot be read: a test
+// reads them all.
 var readQueries = sync.OnceValue(func() []Query {
 	var all []Query
 	for _, row := range queryTable {
@@ -75,9 +74,9 @@ var readQueries = sync.OnceValue(func() []Query {
 	return all
 })
 
-// PrintQueries writes our saved queries into a folder, which is made if need be,
-// one file each in BloodHound's import format, and returns the paths. Files of
-// the same names are overwritten.
+// PrintQueries writes our saved queries to dir, one file each in BloodHound's import
+// format, and returns the paths. It creates dir when there is none, and overwrites files
+// of the same names.
 func PrintQueries(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err

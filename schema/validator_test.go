@@ -132,7 +132,7 @@ func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
 	return faults
 }
 
-// refused fails the test unless err is an *Error that says whose fault it is.
+// refused fails the test unless err is an *Error that says that it is a bug.
 func refused(t *testing.T, err error, what string) {
 	t.Helper()
 	var broken *Error
@@ -218,7 +218,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// The five spellings of the project's own specification may all be left out.
+// The five properties in camel case may all be left out.
 func TestIntegrationSpellings(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
@@ -313,7 +313,7 @@ func BenchmarkEdge(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "edges/s")
 }
 
-// BenchmarkNewShape is the price of a shape seen for the first time.
+// BenchmarkNewShape measures the first element of a shape.
 func BenchmarkNewShape(b *testing.B) {
 	v := newValidator(b)
 	n := sampleNode(b, "Okta_User", true)
