@@ -20,7 +20,11 @@
 //	graph/kind           the names of node and edge kinds, and which edges can be walked
 //	graph/scopes         what an OAuth scope lets its holder do
 //	graph/opengraph      the format of the file
-//	graph                what a snapshot means: nodes and edges
+//	graph/emit           records read, nodes and edges written
+//	graph/admin          admin roles: who holds which, for what, and what follows
+//	graph/hybrid         edges from and to other graphs
+//	graph/saml           the SAML model
+//	graph                what a snapshot means: the phases, the plain nodes and edges
 //	schema               whether an element may be written
 //	graph/bloodhound     the upload
 //	graph/report         findings, what changed, the summary

@@ -4,102 +4,79 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/admin"
+	"oktagon/graph/emit"
+	"oktagon/graph/hybrid"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-// The applications whose name decides more than one thing.
-const (
-	activeDirectory = "active_directory"
-	orgToOrg        = "okta_org2org"
-)
-
-// applicationNodes emits the applications and keeps what the edges to their
-// users need.
-func applicationNodes(b *builder) error {
-	var err error
-	b.scopes, err = inOrder(b, snapshot.Grants, func(g *snapshot.Grant) string { return g.ScopeID.String() })
-	if err != nil {
-		return err
-	}
-	if err := readTenants(b); err != nil {
-		return err
-	}
-	return listed(snapshot.Apps, applicationNode)(b)
-}
-
-func applicationNode(b *builder, a *snapshot.App) error {
-	b.provisioners[a.ID] = newProvisioner(a)
-	b.provisioners[a.ID].platform = b.platformOf(a)
-	b.peers[b.provisioners[a.ID].place()]++
-	if _, byName := a.EntraTenant(); byName && b.resolvedTenant(a) == "" {
-		b.remark(unresolvedTenant)
-	}
+// applicationNode writes an application.
+func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, external *hybrid.Model, holders *scopeHolders, a *snapshot.App) error {
 	title := a.Label.Or(a.Name)
-	b.begin(a.ID, title, title)
-	b.text("app_type", a.Name)
-	b.text("label", a.Label)
-	b.text("status", a.Status)
-	b.date("created", a.Created)
-	b.date("last_updated", a.LastUpdated)
-	b.setHoldsRoles(a.ID)
-	b.texts("features", a.Features)
-	b.text("sign_on_mode", a.SignOnMode)
+	n := e.Node(kind.Application, a.ID, title, title)
+	n.Text("app_type", a.Name)
+	n.Text("label", a.Label)
+	n.Text("status", a.Status)
+	n.Date("created", a.Created)
+	n.Date("last_updated", a.LastUpdated)
+	assigned.AddHoldsRoles(n, kind.Application, a.ID)
+	n.Strings("features", a.Features)
+	n.Text("sign_on_mode", a.SignOnMode)
 	if client := a.Settings.OAuthClient; client != nil {
-		b.text("client_type", client.ApplicationType)
-		b.texts("grant_types", client.GrantTypes)
+		n.Text("client_type", client.ApplicationType)
+		n.Strings("grant_types", client.GrantTypes)
 	}
 	switch a.SignOnMode.String() {
 	case "OPENID_CONNECT", "SAML_2_0", "SAML_1_1":
-		b.text("user_name_mapping", a.Credentials.UserNameTemplate.Template)
+		n.Text("user_name_mapping", a.Credentials.UserNameTemplate.Template)
 	}
-	if scopes, read := b.scopes[a.ID]; read {
-		b.texts("oauth_scopes", scopes)
+	if scopes, read := holders.listed[a.ID]; read {
+		n.Strings("oauth_scopes", scopes)
 	}
-	if err := b.holdApplication(a); err != nil {
+	if h := holders.of(a.ID); h != nil && len(h.granted) > 0 {
+		h.describe(n)
+	}
+	if err := addDomainSID(r, n, a); err != nil {
 		return err
 	}
-	if err := setDomainSID(b, a); err != nil {
-		return err
-	}
-	b.text("orn", a.ORN)
-	setAppSettings(b, a)
-	return nil
+	n.Text("orn", a.ORN)
+	addAppSettings(n, a, external.ResolvedTenant(a))
+	return n.Write()
 }
 
-// setDomainSID finds the domain of an Active Directory app in the SID of one of
+// addDomainSID finds the domain of an Active Directory app in the SID of one of
 // its users or, when none has one, of its groups: the SID without its last part.
-func setDomainSID(b *builder, a *snapshot.App) error {
-	if a.Name.String() != activeDirectory {
+func addDomainSID(r *emit.Reader, n *emit.Node, a *snapshot.App) error {
+	if a.Name.String() != hybrid.ActiveDirectory {
 		return nil
 	}
-	sid, err := userSID(b, a.ID)
+	sid, err := userSID(r, a.ID)
 	if err != nil {
 		return err
 	}
 	if sid == "" {
-		if sid, err = groupSID(b, a.ID); err != nil {
+		if sid, err = groupSID(r, a.ID); err != nil {
 			return err
 		}
 	}
 	if cut := strings.LastIndexByte(sid, '-'); cut > 0 {
-		b.set("domain_sid", opengraph.String(sid[:cut]))
+		n.String("domain_sid", sid[:cut])
 	}
 	return nil
 }
 
-func userSID(b *builder, app string) (string, error) {
-	users, _, err := childrenOf[snapshot.AppUser](b, snapshot.AppUsers, app)
+func userSID(r *emit.Reader, app string) (string, error) {
+	users, _, err := emit.Items[snapshot.AppUser](r, snapshot.AppUsers, app)
 	for _, u := range users {
-		if sid := u.Profile.ObjectSID.String(); synchronized(&u) && sid != "" {
+		if sid := u.Profile.ObjectSID.String(); u.Synchronized() && sid != "" {
 			return sid, nil
 		}
 	}
 	return "", err
 }
 
-func groupSID(b *builder, app string) (string, error) {
-	for g, err := range snapshot.Records[snapshot.Group](b.snap, snapshot.Groups) {
+func groupSID(r *emit.Reader, app string) (string, error) {
+	for g, err := range snapshot.Records[snapshot.Group](r.Snapshot, snapshot.Groups) {
 		if err != nil {
 			return "", err
 		}
@@ -110,15 +87,14 @@ func groupSID(b *builder, app string) (string, error) {
 	return "", nil
 }
 
-// assignment describes the assignment of a group to an application.
-func (b *builder) assignment(g *snapshot.AppGroup) []opengraph.Property {
-	var p []opengraph.Property
-	const updated = "assignment_last_updated"
-	if d, ok := b.dateOf(kind.AppAssignment, updated, g.LastUpdated); ok {
-		p = append(p, opengraph.Property{Key: updated, Value: d})
+// appAssignment describes the assignment of a group to an application.
+func appAssignment(e *emit.Emitter, g *snapshot.AppGroup) []emit.Property {
+	var more []emit.Property
+	if p, ok := e.Date(kind.AppAssignment, "assignment_last_updated", g.LastUpdated); ok {
+		more = append(more, p)
 	}
-	if n, ok := g.Priority.Get(); ok && exactNumber(n) {
-		p = append(p, opengraph.Property{Key: "assignment_priority", Value: opengraph.Int(n)})
+	if n, ok := g.Priority.Get(); ok && emit.Exact(n) {
+		more = append(more, emit.Int("assignment_priority", n))
 	}
-	return append(p, opengraph.Property{Key: "assignment_profile_fields", Value: opengraph.Strings(g.Profile)})
+	return append(more, emit.Strings("assignment_profile_fields", g.Profile))
 }

@@ -9,39 +9,40 @@ import (
 	"strconv"
 
 	"oktagon/collector/snapshot"
-	"oktagon/graph/opengraph"
+	"oktagon/graph/emit"
+	"oktagon/graph/hybrid"
 )
 
-// setAppSettings adds the application's settings under their canonical names,
-// its URL and the names of the settings that decide a SAML route.
-func setAppSettings(b *builder, a *snapshot.App) {
-	values := map[string]opengraph.Value{}
+// addAppSettings adds the application's settings under their canonical names, its URL
+// and the names of the settings that decide a SAML route.
+func addAppSettings(n *emit.Node, a *snapshot.App, entraTenant string) {
+	values := map[string]emit.Property{}
 	for _, s := range a.Settings.App {
 		name := snapshot.CanonicalSetting(s.Key)
-		if v, ok := settingValue(s.Value); ok && showsSetting(a, name) {
-			values[name] = v
+		if p, ok := settingProperty(name, s.Value); ok && showsSetting(a, name) {
+			values[name] = p
 		}
 	}
-	if id := b.resolvedTenant(a); id != "" {
-		values["microsoft_tenant_id"] = opengraph.String(id)
+	if entraTenant != "" {
+		values["microsoft_tenant_id"] = emit.String("microsoft_tenant_id", entraTenant)
 	}
-	if url, ok := values["url"]; ok && scalar(url) {
-		b.set("url", url)
+	if url, ok := values["url"]; ok && !emit.IsList(url) {
+		n.Add(url)
 	} else {
-		b.text("url", signOnURL(a))
+		n.Text("url", signOnURL(a))
 	}
 	delete(values, "url")
 	if fields := routeSettings(a); len(fields) > 0 {
-		b.set("saml_route_setting_fields", opengraph.Strings(fields))
+		n.Strings("saml_route_setting_fields", fields)
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		b.set(name, values[name])
+		n.Add(values[name])
 	}
 }
 
 // showsSetting reports whether an application of this kind shows a setting.
 func showsSetting(a *snapshot.App, name string) bool {
-	if a.Name.String() == activeDirectory {
+	if a.Name.String() == hybrid.ActiveDirectory {
 		return name == "filter_groups_by_ou" || name == "naming_context"
 	}
 	switch a.SignOnMode.String() {
@@ -51,43 +52,38 @@ func showsSetting(a *snapshot.App, name string) bool {
 	return false
 }
 
-// settingValue reads a string, a truth value, an integer or a list of one of
+// settingProperty reads a string, a truth value, an integer or a list of one of
 // these. Anything else, an empty list included, is not shown.
-func settingValue(raw json.RawMessage) (opengraph.Value, bool) {
+func settingProperty(key string, raw json.RawMessage) (emit.Property, bool) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var v any
 	if d.Decode(&v) != nil {
-		return opengraph.Value{}, false
+		return emit.Property{}, false
 	}
 	switch v := v.(type) {
 	case string:
-		return opengraph.String(v), true
+		return emit.String(key, v), true
 	case bool:
-		return opengraph.Bool(v), true
+		return emit.Bool(key, v), true
 	case json.Number:
-		return settingNumber(v)
+		return settingNumber(key, v)
 	case []any:
-		return settingList(v)
+		return settingList(key, v)
 	}
-	return opengraph.Value{}, false
+	return emit.Property{}, false
 }
 
-// scalar reports whether a value is no list.
-func scalar(v opengraph.Value) bool {
-	return v.Kind() == opengraph.KindString || v.Kind() == opengraph.KindBool || v.Kind() == opengraph.KindInt
-}
-
-func settingList(items []any) (opengraph.Value, bool) {
+func settingList(key string, items []any) (emit.Property, bool) {
 	if s, ok := allOf[string](items); ok {
-		return opengraph.Strings(s), true
+		return emit.Strings(key, s), true
 	}
 	if s, ok := allOf[bool](items); ok {
-		return opengraph.Bools(s), true
+		return emit.Bools(key, s), true
 	}
 	numbers, ok := allOf[json.Number](items)
 	if !ok {
-		return opengraph.Value{}, false
+		return emit.Property{}, false
 	}
 	var ints []int64
 	var texts []string
@@ -95,36 +91,33 @@ func settingList(items []any) (opengraph.Value, bool) {
 	for _, number := range numbers {
 		n, exact, ok := integer(number)
 		if !ok {
-			return opengraph.Value{}, false
+			return emit.Property{}, false
 		}
 		ints, texts = append(ints, n), append(texts, number.String())
 		allExact = allExact && exact
 	}
 	if !allExact {
-		return opengraph.Strings(texts), true
+		return emit.Strings(key, texts), true
 	}
-	return opengraph.Ints(ints), true
+	return emit.Ints(key, ints), true
 }
 
-// settingNumber reads an integer. BloodHound keeps numbers as floating point: one
-// that would lose digits there is written as text.
-func settingNumber(number json.Number) (opengraph.Value, bool) {
+// settingNumber reads an integer. One of which BloodHound would lose digits is written
+// as text.
+func settingNumber(key string, number json.Number) (emit.Property, bool) {
 	n, exact, ok := integer(number)
 	if ok && !exact {
-		return opengraph.String(number.String()), true
+		return emit.String(key, number.String()), true
 	}
-	return opengraph.Int(n), ok
+	return emit.Int(key, n), ok
 }
 
-// integer reads an integer of any size; exact is that BloodHound keeps all of its
+// integer reads an integer of any size. It is exact when BloodHound keeps all of its
 // digits as a number.
 func integer(number json.Number) (n int64, exact, ok bool) {
 	n, err := strconv.ParseInt(number.String(), 10, 64)
-	return n, err == nil && exactNumber(n), err == nil || errors.Is(err, strconv.ErrRange)
+	return n, err == nil && emit.Exact(n), err == nil || errors.Is(err, strconv.ErrRange)
 }
-
-// exactNumber reports whether BloodHound keeps all digits of n.
-func exactNumber(n int64) bool { return -1<<53 <= n && n <= 1<<53 }
 
 // allOf converts a list that is not empty and all of one type.
 func allOf[T any](items []any) ([]T, bool) {
@@ -139,7 +132,7 @@ func allOf[T any](items []any) ([]T, bool) {
 	return typed, len(typed) > 0
 }
 
-// signOnURL is where the application's sign-on mode says that it is.
+// signOnURL returns the address that the application's sign-on mode goes by.
 func signOnURL(a *snapshot.App) snapshot.Text {
 	signOn := a.Settings.SignOn
 	if signOn == nil {
@@ -172,7 +165,7 @@ func clientURL(c *snapshot.AppOAuthClient) snapshot.Text {
 	return snapshot.Text{}
 }
 
-// urlSetting is settings.app.url when it is a string.
+// urlSetting returns settings.app.url when it is a string.
 func urlSetting(a *snapshot.App) (url snapshot.Text) {
 	for _, s := range a.Settings.App {
 		if s.Key == "url" && bytes.HasPrefix(s.Value, []byte{'"'}) {

@@ -1,9 +1,6 @@
 package graph
 
 import (
-	"encoding/json"
-	"fmt"
-	"strings"
 	"testing"
 
 	"oktagon/collector/snapshot"
@@ -69,50 +66,6 @@ func TestObjectGUID(t *testing.T) {
 	}
 }
 
-func TestProviderURL(t *testing.T) {
-	t.Parallel()
-	for protocol, want := range map[string]string{
-		"SAML2": "sso", "MTLS": "sso", "OIDC": "authorization", "OAUTH2": "authorization", "ID_PROOFING": "authorization",
-		"saml2": "", "": "", "NEW": "",
-	} {
-		var p snapshot.IdentityProvider
-		decode(t, fmt.Sprintf(`{"protocol":{"type":%q,"endpoints":{"sso":{"url":"sso"},"authorization":{"url":"authorization"}}}}`, protocol), &p)
-		if got := providerURL(&p).String(); got != want {
-			t.Errorf("%q: %q, want %q", protocol, got, want)
-		}
-	}
-}
-
-func TestEntraTenant(t *testing.T) {
-	t.Parallel()
-	const tenant = "996af01c-adef-43b6-af73-7ae92866441e"
-	for _, c := range []struct{ protocol, address, want string }{
-		{"SAML2", "https://login.microsoftonline.com/" + tenant + "/saml2", tenant},
-		{"SAML2", "https://login.microsoft.com/" + tenant, tenant},
-		{"SAML2", "https://login.windows.net/" + tenant + "/", tenant},
-		{"SAML2", "https://sts.windows.net//" + tenant + "/", tenant},
-		{"SAML2", "https://LOGIN.MicrosoftOnline.US/" + strings.ToUpper(tenant) + "?x=1", tenant},
-		{"SAML2", "https://login.microsoftonline.com:443/" + tenant, tenant},
-		{"OIDC", "https://login.microsoftonline.com/" + tenant, ""},
-		{"", "https://login.microsoftonline.com/" + tenant, ""},
-		{"SAML2", "https://login.microsoftonline.com.evil.test/" + tenant, ""},
-		{"SAML2", "https://evil.test/login.microsoftonline.com/" + tenant, ""},
-		{"SAML2", "https://x.login.microsoftonline.com/" + tenant, ""},
-		{"SAML2", "https://login.microsoftonline.com/common/" + tenant, ""},
-		{"SAML2", "https://login.microsoftonline.com/contoso.com/saml2", ""},
-		{"SAML2", "https://login.microsoftonline.com/" + tenant + "0", ""},
-		{"SAML2", "https://login.microsoftonline.com/", ""},
-		{"SAML2", "login.microsoftonline.com/" + tenant, ""},
-		{"SAML2", "https://[broken/" + tenant, ""},
-		{"SAML2", "", ""},
-	} {
-		got, ok := entraTenant(c.protocol, c.address)
-		if ok != (c.want != "") || ok && got != c.want {
-			t.Errorf("%s %s: %q, %t, want %q", c.protocol, c.address, got, ok, c.want)
-		}
-	}
-}
-
 func TestMappedApp(t *testing.T) {
 	t.Parallel()
 	for href, want := range map[string]string{
@@ -127,12 +80,5 @@ func TestMappedApp(t *testing.T) {
 		if got := mappedApp(&m); got != want {
 			t.Errorf("%s: %q, want %q", href, got, want)
 		}
-	}
-}
-
-func decode(t *testing.T, text string, v any) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(text), v); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -7,42 +7,46 @@ import (
 	"unicode/utf8"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-// deviceNodes emits the devices. Theirs are the ids by which other collectors
-// know the hardware.
-func deviceNodes(b *builder) error {
-	if err := nameDevices(b); err != nil {
-		return err
-	}
-	return renamed(snapshot.Devices, deviceID, deviceNode)(b)
+// deviceIDs are the ids of the nodes of devices: those by which other collectors know
+// the hardware, if there are any.
+type deviceIDs struct {
+	byOktaID map[string]string
+	// fallbacks counts the devices that have Okta's id instead, by reason.
+	fallbacks map[string]int
 }
 
-func deviceID(b *builder, d *snapshot.Device) string { return b.devices[d.ID] }
+// deviceNodes writes the devices.
+func deviceNodes(r *emit.Reader, e *emit.Emitter, ids *deviceIDs) error {
+	nodeID := func(d *snapshot.Device) string { return ids.byOktaID[d.ID] }
+	return emit.EachByNodeID(r, snapshot.Devices, nodeID, func(d *snapshot.Device, id string) error {
+		return deviceNode(e, d, id)
+	})
+}
 
-func deviceNode(b *builder, d *snapshot.Device, id string) {
+func deviceNode(e *emit.Emitter, d *snapshot.Device, id string) error {
 	p := &d.Profile
 	name := p.DisplayName.Or(d.DisplayName.Value).Or(snapshot.Some(d.ID))
-	b.begin(id, name, name)
-	b.set("okta_id", opengraph.String(d.ID))
-	b.text("status", d.Status)
-	b.date("created", d.Created)
-	b.date("last_updated", d.LastUpdated)
-	b.text("platform", p.Platform)
-	b.flag("registered", p.Registered)
-	b.text("manufacturer", p.Manufacturer)
-	b.text("model", p.Model)
-	b.text("os_version", p.OSVersion)
-	b.text("resource_type", d.ResourceType)
-	b.flag("secure_hardware_present", p.SecureHardwarePresent)
-	b.flag("jail_break", p.IntegrityJailbreak)
-	b.text("udid", p.UDID)
-	b.text("object_sid", p.SID)
-	if p.SerialNumber.String() != "" {
-		b.text("serial_number", p.SerialNumber)
-	}
+	n := e.Node(kind.Device, id, name, name)
+	n.String("okta_id", d.ID)
+	n.Text("status", d.Status)
+	n.Date("created", d.Created)
+	n.Date("last_updated", d.LastUpdated)
+	n.Text("platform", p.Platform)
+	n.Flag("registered", p.Registered)
+	n.Text("manufacturer", p.Manufacturer)
+	n.Text("model", p.Model)
+	n.Text("os_version", p.OSVersion)
+	n.Text("resource_type", d.ResourceType)
+	n.Flag("secure_hardware_present", p.SecureHardwarePresent)
+	n.Flag("jail_break", p.IntegrityJailbreak)
+	n.Text("udid", p.UDID)
+	n.Text("object_sid", p.SID)
+	n.NonEmpty("serial_number", p.SerialNumber.String())
+	return n.Write()
 }
 
 // claim is a device that could have the id of a udid.
@@ -66,37 +70,38 @@ func (c claim) before(d claim) bool {
 
 // nameDevices decides the ids of all devices: udid@domain, or Okta's for those
 // without a udid and for all but one of those that share one.
-func nameDevices(b *builder) error {
-	holders := map[string]claim{} // by folded id
+func nameDevices(r *emit.Reader, e *emit.Emitter) (*deviceIDs, error) {
+	ids := &deviceIDs{byOktaID: map[string]string{}, fallbacks: map[string]int{}}
+	holders := map[string]claim{} // by id in upper case
 	var claims []claim
 	var wanted []string // what each claims
-	err := each(b, snapshot.Devices, func(d *snapshot.Device) error {
-		b.devices[d.ID] = d.ID
+	err := emit.Each(r, snapshot.Devices, func(d *snapshot.Device) error {
+		ids.byOktaID[d.ID] = d.ID
 		udid := d.Profile.UDID.String()
 		if strings.TrimSpace(udid) == "" {
 			return nil
 		}
 		if !fitsID(udid) {
-			b.stats.Fallbacks[kind.Device+".udid_unusable"]++
+			ids.fallbacks[kind.Device+".udid_unusable"]++
 			return nil
 		}
 		created, _ := d.Created.Time()
 		c := claim{d.ID, d.Status.String() == "ACTIVE", created}
-		id := b.inDomain(udid)
+		id := e.InDomain(udid)
 		claims, wanted = append(claims, c), append(wanted, id)
-		if holder, taken := holders[opengraph.ToUpper(id)]; !taken || c.before(holder) {
-			holders[opengraph.ToUpper(id)] = c
+		if holder, taken := holders[emit.ToUpper(id)]; !taken || c.before(holder) {
+			holders[emit.ToUpper(id)] = c
 		}
 		return nil
 	})
 	for i, c := range claims {
-		if holders[opengraph.ToUpper(wanted[i])].device == c.device {
-			b.devices[c.device] = wanted[i]
+		if holders[emit.ToUpper(wanted[i])].device == c.device {
+			ids.byOktaID[c.device] = wanted[i]
 		} else {
-			b.stats.Fallbacks[kind.Device+".udid_shared"]++
+			ids.fallbacks[kind.Device+".udid_shared"]++
 		}
 	}
-	return err
+	return ids, err
 }
 
 // fitsID reports whether a text can be part of an id: BloodHound reads what
@@ -105,16 +110,16 @@ func fitsID(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == ':' || unicode.IsControl(r) })
 }
 
-// deviceEdges emits device → its users.
-func deviceEdges(b *builder) error {
-	return each(b, snapshot.Devices, func(d *snapshot.Device) error {
+// deviceEdges writes device → its users.
+func deviceEdges(r *emit.Reader, e *emit.Emitter, ids *deviceIDs) error {
+	return emit.Each(r, snapshot.Devices, func(d *snapshot.Device) error {
 		var users []string
 		for _, u := range d.Embedded.Users {
 			users = append(users, u.User.ID.String())
 		}
-		device := b.at(b.devices[d.ID], kind.Device)
-		for _, user := range distinct(users) {
-			if err := b.connect(kind.DeviceOf, device, b.at(user, kind.User)); err != nil {
+		device := e.Find(ids.byOktaID[d.ID], kind.Device)
+		for _, user := range emit.Distinct(users) {
+			if err := e.Edge(kind.DeviceOf, device, e.Find(user, kind.User)); err != nil {
 				return err
 			}
 		}

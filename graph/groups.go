@@ -4,54 +4,64 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
-	"slices"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/admin"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-// windowsGroup is the object class of groups that come from Active Directory.
-const windowsGroup = "okta:windows_security_principal"
-
-func groupNode(b *builder, g *snapshot.Group) error {
+func groupNode(e *emit.Emitter, assigned *admin.Assignments, g *snapshot.Group) error {
 	p := &g.Profile
-	b.begin(g.ID, p.Name, p.Name)
-	b.text("okta_group_type", g.Type)
+	n := e.Node(kind.Group, g.ID, p.Name, p.Name)
+	n.Text("okta_group_type", g.Type)
 	if len(g.ObjectClass) > 0 {
-		b.set("object_class", opengraph.String(g.ObjectClass[0]))
+		n.String("object_class", g.ObjectClass[0])
 	}
-	b.setHoldsRoles(g.ID)
-	b.text("description", p.Description)
-	b.date("created", g.Created)
-	b.date("last_updated", g.LastUpdated)
-	b.date("last_membership_updated", g.LastMembershipUpdated)
-	if slices.Contains(g.ObjectClass, windowsGroup) {
-		b.text("object_sid", p.ObjectSID)
-		b.text("distinguished_name", p.DN)
-		b.text("sam_account_name", p.SAMAccountName)
-		b.text("domain_qualified_name", p.WindowsDomainQualifiedName)
-		b.text("group_scope", p.GroupScope)
-		b.text("group_type", p.GroupType)
+	assigned.AddHoldsRoles(n, kind.Group, g.ID)
+	n.Text("description", p.Description)
+	n.Date("created", g.Created)
+	n.Date("last_updated", g.LastUpdated)
+	n.Date("last_membership_updated", g.LastMembershipUpdated)
+	if g.FromActiveDirectory() {
+		n.Text("object_sid", p.ObjectSID)
+		n.Text("distinguished_name", p.DN)
+		n.Text("sam_account_name", p.SAMAccountName)
+		n.Text("domain_qualified_name", p.WindowsDomainQualifiedName)
+		n.Text("group_scope", p.GroupScope)
+		n.Text("group_type", p.GroupType)
 		if id, ok := p.ExternalID.Get(); ok {
-			b.set("object_guid", opengraph.String(objectGUID(id)))
+			n.String("object_guid", objectGUID(id))
 		}
+	}
+	return n.Write()
+}
+
+const unlistedMembers = "group members who are no listed users: the results look scoped by the admin role; collect with one that sees all users"
+
+// memberEdges writes user → each group that has the user. An admin whose role is
+// limited gets a part of the users, with status 200: that shows only in members who
+// are no user of the listing.
+func memberEdges(r *emit.Reader, e *emit.Emitter) error {
+	if err := memberships.edges(r, e); err != nil {
+		return err
+	}
+	unknown := e.Counts.Dangling[kind.MemberOf]
+	if few := e.Counts.Edges[kind.MemberOf] / 4; unknown > few && r.Known(snapshot.Users) { // a fifth of all
+		e.Counts.Remarks[unlistedMembers] = unknown
 	}
 	return nil
 }
 
-// memberEdges emits user → each group that has the user. An admin whose role is
-// limited gets a part of the users, with status 200: that shows only in members who
-// are no user of the listing.
-func memberEdges(b *builder) error {
-	if err := memberships.edges(b); err != nil {
-		return err
-	}
-	unknown := b.stats.Dangling[kind.MemberOf]
-	if few := b.stats.Edges[kind.MemberOf] / 4; unknown > few && b.allRead([]string{snapshot.Users}) { // a fifth of all
-		b.stats.Remarks["group members who are no listed users: the results look scoped by the admin role; collect with one that sees all users"] = unknown
-	}
-	return nil
+// groupPullEdges writes application → the groups that come from it.
+func groupPullEdges(r *emit.Reader, e *emit.Emitter) error {
+	return emit.Each(r, snapshot.Groups, func(g *snapshot.Group) error {
+		source := g.Source.ID.String()
+		if source == "" {
+			return nil
+		}
+		return e.Edge(kind.GroupPull, e.Find(source, kind.Application), e.Find(g.ID, kind.Group))
+	})
 }
 
 // objectGUID decodes the base64 of a GUID in Windows byte order. Anything else

@@ -1,34 +1,30 @@
 package graph
 
 import (
-	"net/url"
-	"strings"
-
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-func identityProviderNode(b *builder, p *snapshot.IdentityProvider) error {
-	b.begin(p.ID, p.Name, p.Name)
-	b.text("type", p.Type)
+func identityProviderNode(e *emit.Emitter, p *snapshot.IdentityProvider) error {
+	n := e.Node(kind.IdentityProvider, p.ID, p.Name, p.Name)
+	n.Text("type", p.Type)
 	if status, known := p.Status.Get(); known {
-		b.set("enabled", opengraph.Bool(status == "ACTIVE"))
+		n.Bool("enabled", status == "ACTIVE")
 	}
-	b.text("issuer_mode", p.IssuerMode)
-	b.set("auto_user_provisioning", opengraph.Bool(provisioning(p).Action.String() == "AUTO"))
-	b.texts("governed_group_ids", provisioning(p).Groups.Assignments)
-	b.text("protocol_type", p.Protocol.Type)
-	address := providerURL(p)
-	b.text("url", address)
-	if tenant, ok := entraTenant(p.Protocol.Type.String(), address.String()); ok {
-		b.set("entra_tenant_id", opengraph.String(tenant))
+	n.Text("issuer_mode", p.IssuerMode)
+	n.Bool("auto_user_provisioning", provisioning(p).Action.String() == "AUTO")
+	n.Strings("governed_group_ids", provisioning(p).Groups.Assignments)
+	n.Text("protocol_type", p.Protocol.Type)
+	n.Text("url", p.URL())
+	if tenant, ok := p.EntraTenant(); ok {
+		n.String("entra_tenant_id", tenant)
 	}
-	b.date("created", p.Created)
-	return nil
+	n.Date("created", p.Created)
+	return n.Write()
 }
 
-// provisioning is what a sign-in does to users; without a policy, nothing.
+// provisioning returns what a sign-in does to users; without a policy, nothing.
 func provisioning(p *snapshot.IdentityProvider) snapshot.IdPProvisioning {
 	if p.Policy == nil {
 		return snapshot.IdPProvisioning{}
@@ -36,48 +32,13 @@ func provisioning(p *snapshot.IdentityProvider) snapshot.IdPProvisioning {
 	return p.Policy.Provisioning
 }
 
-// providerURL is where the provider is asked, which depends on its protocol.
-func providerURL(p *snapshot.IdentityProvider) snapshot.Text {
-	switch p.Protocol.Type.String() {
-	case "SAML2", "MTLS":
-		return p.Protocol.Endpoints.SSO.URL
-	case "OIDC", "OAUTH2", "ID_PROOFING":
-		return p.Protocol.Endpoints.Authorization.URL
-	}
-	return snapshot.Text{}
-}
-
-// entraTenant is the tenant that a SAML address at Microsoft names.
-func entraTenant(protocol, address string) (string, bool) {
-	if protocol != "SAML2" || !atMicrosoft(address) {
-		return "", false
-	}
-	return snapshot.TenantIDFromURL(address)
-}
-
-// atMicrosoft reports whether an address is where people sign in to Entra.
-func atMicrosoft(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && microsoftLogin(u.Hostname())
-}
-
-// microsoftLogin reports whether people sign in to Entra at a host.
-func microsoftLogin(host string) bool {
-	switch strings.ToLower(host) {
-	case "login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net",
-		"login.microsoftonline.us":
-		return true
-	}
-	return false
-}
-
-// providerGroupEdges emits identity provider → the groups that it gives to those
+// providerGroupEdges writes identity provider → the groups that it gives to those
 // who sign in, whether it does so at present or not.
-func providerGroupEdges(b *builder) error {
-	return each(b, snapshot.IdentityProviders, func(p *snapshot.IdentityProvider) error {
-		own := b.at(p.ID, kind.IdentityProvider)
-		for _, group := range distinct(provisioning(p).Groups.Assignments) {
-			if err := b.connect(kind.IDPGroupAssignment, own, b.at(group, kind.Group)); err != nil {
+func providerGroupEdges(r *emit.Reader, e *emit.Emitter) error {
+	return emit.Each(r, snapshot.IdentityProviders, func(p *snapshot.IdentityProvider) error {
+		own := e.Find(p.ID, kind.IdentityProvider)
+		for _, group := range emit.Distinct(provisioning(p).Groups.Assignments) {
+			if err := e.Edge(kind.IDPGroupAssignment, own, e.Find(group, kind.Group)); err != nil {
 				return err
 			}
 		}

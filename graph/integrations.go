@@ -2,41 +2,43 @@ package graph
 
 import (
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-// integrationNode describes an API service integration. Its name keeps Okta's
-// spelling, and five properties stand there twice: in the spelling of the
-// project's specification and in lower case.
-func integrationNode(b *builder, s *snapshot.APIService) error {
-	b.begin(s.ID, s.Name, s.Name)
-	name := opengraph.String(s.Name.Or(snapshot.Some(s.ID)).String())
-	b.replace("name", name)
-	b.text("app_type", s.Type)
-	b.texts("oauth_scopes", s.GrantedScopes)
-	b.date("created_at", s.CreatedAt)
-	b.holdIntegration(s)
-	if b.opts.LowercaseProperties {
-		return nil
+// integrationNode writes an API service integration. Its name keeps Okta's spelling,
+// and five properties have two names: that of the project's specification and one in
+// lower case.
+func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *snapshot.APIService) error {
+	n := e.Node(kind.APIServiceIntegration, s.ID, s.Name, s.Name)
+	name := s.Name.Or(snapshot.Some(s.ID)).String()
+	n.Rename(name)
+	n.Text("app_type", s.Type)
+	n.Strings("oauth_scopes", s.GrantedScopes)
+	n.Date("created_at", s.CreatedAt)
+	if h := holders.of(s.ID); h != nil {
+		h.describe(n)
 	}
-	b.set("displayName", name)
-	b.set("oktaDomain", opengraph.String(b.domain))
-	b.text("appType", s.Type)
-	b.texts("oauthScopes", s.GrantedScopes)
-	b.text("createdAt", s.CreatedAt)
-	return nil
+	if lowercase {
+		return n.Write()
+	}
+	n.String("displayName", name)
+	n.String("oktaDomain", e.Domain)
+	n.Text("appType", s.Type)
+	n.Strings("oauthScopes", s.GrantedScopes)
+	n.Text("createdAt", s.CreatedAt)
+	return n.Write()
 }
 
-// creatorEdges emits creator → integration. The creator may be a user, an
+// creatorEdges writes creator → integration. The creator may be a user, an
 // application or an integration; Okta gives its id and no type.
-func creatorEdges(b *builder) error {
-	return each(b, snapshot.APIServices, func(s *snapshot.APIService) error {
+func creatorEdges(r *emit.Reader, e *emit.Emitter) error {
+	return emit.Each(r, snapshot.APIServices, func(s *snapshot.APIService) error {
 		creator := s.CreatedBy.String()
 		if creator == "" {
 			return nil
 		}
-		return b.connect(kind.CreatorOf,
-			b.at(creator, kind.User, kind.Application, kind.APIServiceIntegration), b.at(s.ID, kind.APIServiceIntegration))
+		return e.Edge(kind.CreatorOf,
+			e.Find(creator, kind.User, kind.Application, kind.APIServiceIntegration), e.Find(s.ID, kind.APIServiceIntegration))
 	})
 }

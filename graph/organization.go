@@ -4,45 +4,45 @@ import (
 	"fmt"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-// organizationNode emits the one node that everything else belongs to. When the
+// organizationNode writes the one node that everything else belongs to. When the
 // organization could not be read, its id and domain are all that is known.
-func organizationNode(b *builder) error {
-	org := snapshot.Org{ID: b.org}
-	for o, err := range snapshot.Records[snapshot.Org](b.snap, snapshot.Orgs) {
+func organizationNode(r *emit.Reader, e *emit.Emitter) error {
+	org := snapshot.Org{ID: e.Org}
+	for o, err := range snapshot.Records[snapshot.Org](r.Snapshot, snapshot.Orgs) {
 		if err != nil {
 			return err
 		}
-		if o.ID != b.org {
-			return fmt.Errorf("the snapshot's manifest is of organization %s, its org.jsonl of %s; collect again", b.org, o.ID)
+		if o.ID != e.Org {
+			return fmt.Errorf("the snapshot's manifest is of organization %s, its org.jsonl of %s; collect again", e.Org, o.ID)
 		}
 		org = o
 	}
-	domain := snapshot.Some(b.domain)
-	b.begin(org.ID, domain, org.CompanyName.Or(org.Subdomain).Or(domain))
-	b.text("subdomain", org.Subdomain)
-	b.text("status", org.Status)
-	b.date("created", org.Created)
-	b.date("last_updated", org.LastUpdated)
-	b.set("collected", opengraph.Bool(true))
-	return b.emit(org.ID)
+	domain := snapshot.Some(e.Domain)
+	n := e.Node(kind.Organization, org.ID, domain, org.CompanyName.Or(org.Subdomain).Or(domain))
+	n.Text("subdomain", org.Subdomain)
+	n.Text("status", org.Status)
+	n.Date("created", org.Created)
+	n.Date("last_updated", org.LastUpdated)
+	n.Bool("collected", true)
+	return n.Write()
 }
 
-// containsEdges emits organization → everything that it contains, in the order
+// containsEdges writes organization → everything that it contains, in the order
 // of ids over all kinds.
-func containsEdges(b *builder) error {
-	org := b.at(b.org, kind.Organization)
-	contained := objects{}
-	for _, kind := range nodeKinds {
-		if kind.contained {
-			contained.add(kind.name, b.index.of(kind.name))
+func containsEdges(_ *emit.Reader, e *emit.Emitter) error {
+	org := e.Find(e.Org, kind.Organization)
+	contained := emit.NodeSet{}
+	for _, k := range nodeKinds {
+		if k.contained {
+			contained.Add(k.name, e.IDs(k.name))
 		}
 	}
-	for end := range contained.all() {
-		if err := b.connect(kind.Contains, org, end); err != nil {
+	for end := range contained.All() {
+		if err := e.Edge(kind.Contains, org, end); err != nil {
 			return err
 		}
 	}

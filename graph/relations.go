@@ -1,43 +1,10 @@
 package graph
 
 import (
-	"slices"
-
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
-
-// at returns the node of an id, which must be of one of the kinds. The zero ref
-// stands for none.
-func (b *builder) at(id string, kinds ...string) ref {
-	r, _ := b.index.find(id, kinds...)
-	return r
-}
-
-// connect emits an edge between two nodes. Where one of them is none, the edge
-// is counted and not written.
-func (b *builder) connect(kind string, start, end ref, more ...opengraph.Property) error {
-	if start == (ref{}) || end == (ref{}) {
-		b.stats.Dangling[kind]++
-		return nil
-	}
-	return b.link(kind, start.end(), end.end(), more...)
-}
-
-// end is the node as the end of an edge.
-func (r ref) end() opengraph.Endpoint { return opengraph.Endpoint{ID: r.id, Kind: r.kind} }
-
-// link emits an edge.
-func (b *builder) link(edge string, start, end opengraph.Endpoint, more ...opengraph.Property) error {
-	b.edge.Kind, b.edge.Start, b.edge.End = edge, start, end
-	b.edge.Properties = append(b.edge.Properties[:0],
-		opengraph.Property{Key: "composed", Value: opengraph.Bool(false)},
-		opengraph.Property{Key: "traversable", Value: opengraph.Bool(kind.Traversable(edge))})
-	b.edge.Properties = append(b.edge.Properties, more...)
-	b.stats.Edges[edge]++
-	return b.sink.Edge(&b.edge)
-}
 
 // relation is a rule that makes an edge between each parent of a fan-out and
 // what its items are or name.
@@ -46,30 +13,30 @@ type relation[T snapshot.Record] struct {
 	resource string
 	// parents and children are the kinds that the two may have.
 	parents, children []string
-	// up turns the edges round: from the child to its parent.
-	up bool
-	// child is the id of what an item names, "" for nothing. Without it an item
+	// fromChild says that the edge goes from the child to its parent.
+	fromChild bool
+	// child returns the id of what an item names, "" for nothing. Without it an item
 	// is the child itself.
 	child func(*T) string
-	// more are the properties of the edge, if it has any.
-	more func(*builder, *T) []opengraph.Property
+	// properties returns the properties of the edge, if it has any.
+	properties func(*emit.Emitter, *T) []emit.Property
 }
 
-// edges emits the edges of the relation, each pair once.
-func (r relation[T]) edges(b *builder) error {
-	return children(b, r.resource, func(parent string, items []T) error {
-		if r.child != nil {
-			snapshot.SortByID(items, r.child)
+// edges writes the edges of the relation, each pair once.
+func (x relation[T]) edges(r *emit.Reader, e *emit.Emitter) error {
+	return emit.EachParent(r, x.resource, func(parent string, items []T) error {
+		if x.child != nil {
+			snapshot.SortByID(items, x.child)
 		}
-		own := b.at(parent, r.parents...)
+		own := e.Find(parent, x.parents...)
 		previous := ""
 		for i := range items {
-			id := r.id(&items[i])
+			id := x.childID(&items[i])
 			if id == previous {
 				continue
 			}
 			previous = id
-			if err := r.connect(b, own, b.at(id, r.children...), &items[i]); err != nil {
+			if err := x.edgeTo(e, own, e.Find(id, x.children...), &items[i]); err != nil {
 				return err
 			}
 		}
@@ -77,27 +44,59 @@ func (r relation[T]) edges(b *builder) error {
 	})
 }
 
-func (r relation[T]) id(item *T) string {
-	if r.child != nil {
-		return r.child(item)
+func (x relation[T]) childID(item *T) string {
+	if x.child != nil {
+		return x.child(item)
 	}
 	return (*item).Key()
 }
 
-func (r relation[T]) connect(b *builder, parent, child ref, item *T) error {
+func (x relation[T]) edgeTo(e *emit.Emitter, parent, child emit.Ref, item *T) error {
 	start, end := parent, child
-	if r.up {
+	if x.fromChild {
 		start, end = child, parent
 	}
-	if r.more == nil || start == (ref{}) || end == (ref{}) {
-		return b.connect(r.edge, start, end)
+	if x.properties == nil || start.IsZero() || end.IsZero() {
+		return e.Edge(x.edge, start, end)
 	}
-	return b.connect(r.edge, start, end, r.more(b, item)...)
+	return e.Edge(x.edge, start, end, x.properties(e, item)...)
 }
 
-// distinct returns ids in the order of their nodes, each once, none empty.
-func distinct(ids []string) []string {
-	ids = slices.SortedFunc(slices.Values(ids), snapshot.CompareIDs)
-	ids = slices.Compact(ids)
-	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
-}
+// The rules that are nothing but a relation.
+var (
+	memberships = relation[snapshot.Member]{
+		edge: kind.MemberOf, resource: snapshot.GroupMembers, fromChild: true,
+		parents: []string{kind.Group}, children: []string{kind.User},
+	}
+	policyMappings = relation[snapshot.PolicyMapping]{
+		edge: kind.PolicyMapping, resource: snapshot.PolicyMappings,
+		parents: []string{kind.Policy}, children: []string{kind.Application},
+		child: mappedApp,
+	}
+	groupAssignments = relation[snapshot.AppGroup]{
+		edge: kind.AppAssignment, resource: snapshot.AppGroups, fromChild: true,
+		parents: []string{kind.Application}, children: []string{kind.Group},
+		properties: appAssignment,
+	}
+	groupPushes = relation[snapshot.PushMapping]{
+		edge: kind.GroupPush, resource: snapshot.PushMappings, fromChild: true,
+		parents: []string{kind.Application}, children: []string{kind.Group},
+		child: func(m *snapshot.PushMapping) string { return m.SourceGroupID.String() },
+	}
+	keysOfApps = relation[snapshot.JWK]{
+		edge: kind.KeyOf, resource: snapshot.JWKs, fromChild: true,
+		parents: []string{kind.Application}, children: []string{kind.JWK},
+	}
+	secretsOfApps = relation[snapshot.Secret]{
+		edge: kind.SecretOf, resource: snapshot.AppSecrets, fromChild: true,
+		parents: []string{kind.Application}, children: []string{kind.ClientSecret},
+	}
+	secretsOfIntegrations = relation[snapshot.Secret]{
+		edge: kind.SecretOf, resource: snapshot.APIServiceSecrets, fromChild: true,
+		parents: []string{kind.Application, kind.APIServiceIntegration}, children: []string{kind.ClientSecret},
+	}
+	linkedUsers = relation[snapshot.IdPUser]{
+		edge: kind.IdentityProviderFor, resource: snapshot.IdPUsers,
+		parents: []string{kind.IdentityProvider}, children: []string{kind.User},
+	}
+)

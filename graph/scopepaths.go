@@ -4,169 +4,68 @@ import (
 	"maps"
 	"slices"
 
-	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 	"oktagon/graph/scopes"
 )
 
-// What an own edge assumes, by the codes of its property.
+// What an edge of a scope assumes, by the codes of its property.
 const (
-	// scopeSuffices: an integration needs no role, its scope admits to everything.
+	// scopeSuffices: an integration needs no role beside its scope.
 	scopeSuffices = "a1"
 	// guardsFail: Okta's guards around administrators do not stop who has no role.
 	guardsFail = "a2"
 )
 
-// scopeReach is what scopes reach in this organization.
-type scopeReach struct {
-	circumstances scopes.Circumstances
-	guardedGroups map[string]bool // folded ids; nil when it is not known who is an admin
-	groups        []string        // that can be written and lead somewhere, sorted
-	secrets       []string        // active ones of applications, sorted
-}
-
-// readScopeReach finds what the edges of scopes need. It needs all nodes.
-func readScopeReach(b *builder) error {
-	if b.opts.ScopePaths == ScopePathsOff {
-		return nil
-	}
-	for i := range b.assignments {
-		a := &b.assignments[i]
-		r := b.at(a.principal, kind.Application)
-		if facts, ok := b.apps[r.id]; ok && facts.service && a.Type.String() == "SUPER_ADMIN" {
-			b.reachable.circumstances.SuperAdminApp = true
-			if h := b.holders[r.id]; h != nil {
-				h.super = true
-			}
-		}
-	}
-	if err := b.readAdminByDefault(); err != nil {
-		return err
-	}
-	b.guardAdmins()
-	if err := b.findGroups(); err != nil {
-		return err
-	}
-	return b.findSecrets()
-}
-
-func (b *builder) readAdminByDefault() error {
-	return each(b, snapshot.ClientPrivilegesSetting, func(p *snapshot.ClientPrivileges) error {
-		b.reachable.circumstances.AdminByDefault = p.On.Value()
-		return nil
-	})
-}
-
-// guardAdmins marks what Okta's guards around administrators protect. While it
-// is not known who is an admin, that is everything.
-func (b *builder) guardAdmins() {
-	admins, known := b.excluded[kind.Application]
-	for id, facts := range b.apps {
-		facts.guarded = facts.guarded || !known || admins[id]
-		b.apps[id] = facts
-	}
-	b.reachable.guardedGroups = b.excluded[kind.Group]
-}
-
-// findGroups finds the groups of Okta's own type that have a role or are copied
-// to where they may matter.
-func (b *builder) findGroups() error {
-	leads := map[string]bool{}
-	for i := range b.assignments {
-		if r := b.at(b.assignments[i].principal, kind.Group); r != (ref{}) {
-			leads[r.id] = true
-		}
-	}
-	err := children(b, snapshot.PushMappings, func(app string, mappings []snapshot.PushMapping) error {
-		if p := b.provisioners[app]; p == nil || !p.sharesGroups {
-			return nil
-		}
-		for _, m := range mappings {
-			if r := b.at(m.SourceGroupID.String(), kind.Group); r != (ref{}) {
-				leads[r.id] = true
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	err = each(b, snapshot.Groups, func(g *snapshot.Group) error {
-		if g.Type.String() != "OKTA_GROUP" {
-			delete(leads, opengraph.ToUpper(g.ID))
-		}
-		return nil
-	})
-	b.reachable.groups = slices.Sorted(maps.Keys(leads))
-	return err
-}
-
-// findSecrets finds the secrets of applications that can be used.
-func (b *builder) findSecrets() error {
-	err := children(b, snapshot.AppSecrets, func(app string, secrets []snapshot.Secret) error {
-		if b.at(app, kind.Application) == (ref{}) {
-			return nil
-		}
-		for _, s := range secrets {
-			if r := b.at(s.ID, kind.ClientSecret); r != (ref{}) && s.Status.String() == "ACTIVE" {
-				b.reachable.secrets = append(b.reachable.secrets, r.id)
-			}
-		}
-		return nil
-	})
-	slices.Sort(b.reachable.secrets)
-	b.reachable.secrets = slices.Compact(b.reachable.secrets)
-	return err
-}
-
-// scopeEdges emits, holder by holder, what scopes allow and who holds them.
-func scopeEdges(b *builder) error {
-	for _, id := range slices.Sorted(maps.Keys(b.holders)) {
-		p := &scopePath{builder: b, holder: b.holders[id], shown: map[string]bool{}}
-		if err := p.edges(); err != nil {
+// scopeEdges writes, holder by holder, what scopes allow and who holds them.
+func scopeEdges(e *emit.Emitter, holders *scopeHolders, reach *scopeReach, paths ScopePaths) error {
+	for _, id := range slices.Sorted(maps.Keys(holders.byID)) {
+		p := &holderEdges{e: e, h: holders.byID[id], reach: reach, apps: holders.apps,
+			strict: paths == ScopePathsStrict, covered: map[string]bool{}}
+		if err := p.write(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// scopePath is the writing of the edges of one holder.
-type scopePath struct {
-	*builder
-	*holder
-	// shown has the scopes with an edge of their own: true while each is written,
+// holderEdges writes the edges of one holder.
+type holderEdges struct {
+	e      *emit.Emitter
+	h      *holder
+	reach  *scopeReach
+	apps   map[string]appFacts
+	strict bool
+	// covered has the scopes with an edge of their own: true while each is written,
 	// false once one was left out.
-	shown   map[string]bool
+	covered map[string]bool
 	managed int // applications with an edge
 }
 
-func (p *scopePath) edges() error {
-	steps := []func() error{p.holds}
+func (p *holderEdges) write() error {
+	var err error
 	switch {
-	case p.holder.kind == kind.APIServiceIntegration:
-		steps = []func() error{p.takeOver, p.holds}
-	case p.super:
-		steps = []func() error{p.takeOverAsSuperAdmin, p.holds}
+	case p.h.node.Kind == kind.APIServiceIntegration:
+		err = p.takeOver()
+	case p.reach.superAdmins[p.h.node.ID]:
+		err = p.takeOverAsSuperAdmin()
 	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
-	return nil
+	return p.holds()
 }
 
-// takeOver writes what an integration can do: with the organization in its hands
-// everything in it is reached, so nothing else is written but what is altered.
-func (p *scopePath) takeOver() error {
-	if via := p.held.TakesOver(p.reachable.circumstances); len(via) > 0 {
-		taken, err := p.one(p.path(kind.OktagonTakeOverOrg, via, assume(!scopes.Unguarded(via))), p.organization())
+// takeOver writes what an integration can do. Who takes over the organization reaches
+// everything in it, so nothing else is written but what it alters.
+func (p *holderEdges) takeOver() error {
+	if via := p.h.grants.TakesOver(p.reach.circumstances); len(via) > 0 {
+		written, err := p.edge(p.path(kind.OktagonTakeOverOrg, via, assumptions(!scopes.Unguarded(via))), p.organization())
 		if err != nil {
 			return err
 		}
-		if taken {
-			return p.alter(without(p.held.Alters(), p.shown))
+		if written {
+			return p.alter(emit.Without(p.h.grants.Alters(), p.covered))
 		}
 	}
 	for _, class := range []func() error{p.manageApps, p.addMembers, p.readSecrets, p.manageServers} {
@@ -178,35 +77,37 @@ func (p *scopePath) takeOver() error {
 }
 
 // takeOverAsSuperAdmin writes what a service app can do that is a super admin:
-// both halves are there, so nothing is assumed.
-func (p *scopePath) takeOverAsSuperAdmin() error {
-	if via := p.held.TakesOverAsSuperAdmin(); len(via) > 0 {
-		if _, err := p.one(p.path(kind.OktagonTakeOverOrg, via, nil), p.organization()); err != nil {
+// it has scope and role, so nothing is assumed.
+func (p *holderEdges) takeOverAsSuperAdmin() error {
+	if via := p.h.grants.TakesOverAsSuperAdmin(); len(via) > 0 {
+		if _, err := p.edge(p.path(kind.OktagonTakeOverOrg, via, nil), p.organization()); err != nil {
 			return err
 		}
-		return p.alter(without(p.held.Alters(), p.shown))
+		return p.alter(emit.Without(p.h.grants.Alters(), p.covered))
 	}
 	return p.alter(p.rest())
 }
 
-func (p *scopePath) organization() ref { return p.at(p.org, kind.Organization) }
+func (p *holderEdges) organization() emit.Ref { return p.e.Find(p.e.Org, kind.Organization) }
 
 // manageApps writes an edge to each application that the scopes manage.
-func (p *scopePath) manageApps() error {
-	all := p.held.Via(kind.OktagonManageApp)
+func (p *holderEdges) manageApps() error {
+	all := p.h.grants.Via(kind.OktagonManageApp)
 	if len(all) == 0 {
 		return nil
 	}
-	paths := map[appFacts]path{}
-	for _, id := range p.index.of(kind.Application) {
+	type variant struct{ client, guarded bool }
+	paths := map[variant]path{}
+	for _, id := range p.e.IDs(kind.Application) {
 		facts := p.apps[id]
-		facts.service = false // makes no difference
-		way, ready := paths[facts]
+		guarded := facts.guarded || p.reach.adminApps == nil || p.reach.adminApps[id]
+		v := variant{facts.client, guarded}
+		way, ready := paths[v]
 		if !ready {
-			way = p.path(kind.OktagonManageApp, scopes.Managing(all, facts.client), assume(facts.guarded))
-			paths[facts] = way
+			way = p.path(kind.OktagonManageApp, scopes.Managing(all, v.client), assumptions(v.guarded))
+			paths[v] = way
 		}
-		if _, err := p.one(way, ref{id, kind.Application}); err != nil {
+		if _, err := p.edge(way, emit.Ref{ID: id, Kind: kind.Application}); err != nil {
 			return err
 		}
 	}
@@ -214,15 +115,15 @@ func (p *scopePath) manageApps() error {
 }
 
 // addMembers writes an edge to each group that leads somewhere.
-func (p *scopePath) addMembers() error {
-	via := p.held.Via(kind.OktagonAddMember)
-	plain, guarded := p.path(kind.OktagonAddMember, via, assume(false)), p.path(kind.OktagonAddMember, via, assume(true))
-	for _, id := range p.reachable.groups {
-		way := plain
-		if p.reachable.guardedGroups == nil || p.reachable.guardedGroups[id] {
+func (p *holderEdges) addMembers() error {
+	via := p.h.grants.Via(kind.OktagonAddMember)
+	unguarded, guarded := p.path(kind.OktagonAddMember, via, assumptions(false)), p.path(kind.OktagonAddMember, via, assumptions(true))
+	for _, id := range p.reach.groups {
+		way := unguarded
+		if p.reach.adminGroups == nil || p.reach.adminGroups[id] {
 			way = guarded
 		}
-		if _, err := p.one(way, ref{id, kind.Group}); err != nil {
+		if _, err := p.edge(way, emit.Ref{ID: id, Kind: kind.Group}); err != nil {
 			return err
 		}
 	}
@@ -231,112 +132,112 @@ func (p *scopePath) addMembers() error {
 
 // readSecrets writes an edge to each secret, unless every application is managed
 // already.
-func (p *scopePath) readSecrets() error {
-	if p.managed == len(p.index.of(kind.Application)) {
+func (p *holderEdges) readSecrets() error {
+	if p.managed == len(p.e.IDs(kind.Application)) {
 		return nil
 	}
-	return p.each(p.path(kind.OktagonReadSecret, p.held.Via(kind.OktagonReadSecret), assume(false)), kind.ClientSecret, p.reachable.secrets)
+	way := p.path(kind.OktagonReadSecret, p.h.grants.Via(kind.OktagonReadSecret), assumptions(false))
+	return p.edges(way, kind.ClientSecret, p.reach.secrets)
 }
 
-func (p *scopePath) manageServers() error {
-	way := p.path(kind.OktagonManageAuthServer, p.held.Via(kind.OktagonManageAuthServer), assume(false))
-	return p.each(way, kind.AuthorizationServer, p.index.of(kind.AuthorizationServer))
+func (p *holderEdges) manageServers() error {
+	way := p.path(kind.OktagonManageAuthServer, p.h.grants.Via(kind.OktagonManageAuthServer), assumptions(false))
+	return p.edges(way, kind.AuthorizationServer, p.e.IDs(kind.AuthorizationServer))
 }
 
-// rest are the scopes that write and have no other edge, or not all of it.
-func (p *scopePath) rest() []string {
-	all := unite(p.held.Alters(), p.held.Writes())
-	return without(all, p.shown)
+// rest returns the scopes that write and have no other edge, or not all of it.
+func (p *holderEdges) rest() []string {
+	return emit.Without(emit.Union(p.h.grants.Alters(), p.h.grants.Writes()), p.covered)
 }
 
-// alter writes what is left: settings that protect the organization. No path
+// alter writes what is left: settings that protect the organization. No attack path
 // goes over this edge, so it stays when paths are strict.
-func (p *scopePath) alter(via []string) error {
+func (p *holderEdges) alter(via []string) error {
 	var assumes []string
-	if p.holder.kind == kind.APIServiceIntegration {
-		assumes = assume(scopes.Governed(via))
+	if p.h.node.Kind == kind.APIServiceIntegration {
+		assumes = assumptions(scopes.Governed(via))
 	}
 	way := p.path(kind.OktagonAlterOrg, via, assumes)
-	way.kept = true
-	_, err := p.one(way, p.organization())
+	way.assumesGuardsFail = false
+	_, err := p.edge(way, p.organization())
 	return err
 }
 
 // holds writes an edge to each scope.
-func (p *scopePath) holds() error {
-	for _, spellings := range p.scopesByNode(p.names()) {
+func (p *holderEdges) holds() error {
+	for _, spellings := range scopesByNode(p.e, p.h.names()) {
 		name := spellings[0]
 		way := p.path(kind.Holds, slices.Sorted(slices.Values(spellings)), nil)
-		if p.holder.kind == kind.Application {
-			at := slices.IndexFunc(p.granted, func(s grantedScope) bool { return s.name == name })
-			way.more = append(way.more, p.grant(&p.granted[at])...)
+		if p.h.node.Kind == kind.Application {
+			at := slices.IndexFunc(p.h.granted, func(s grantedScope) bool { return s.name == name })
+			way.properties = append(way.properties, p.grantProperties(&p.h.granted[at])...)
 		}
 		// The node may have the spelling of another holder.
-		node := ref{opengraph.ToUpper(p.scopeID(name)), kind.Scope}
-		if err := p.connect(kind.Holds, p.ref, node, way.more...); err != nil {
+		node := emit.Ref{ID: emit.ToUpper(scopeID(p.e, name)), Kind: kind.Scope}
+		if err := p.e.Edge(kind.Holds, p.h.node, node, way.properties...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// grant says when and by whom an application was granted a scope.
-func (b *builder) grant(s *grantedScope) []opengraph.Property {
-	var more []opengraph.Property
-	if d, ok := b.dateOf(kind.Holds, "granted_at", s.created); ok {
-		more = append(more, opengraph.Property{Key: "granted_at", Value: d})
+// grantProperties says when and by whom an application was granted a scope.
+func (p *holderEdges) grantProperties(s *grantedScope) []emit.Property {
+	var more []emit.Property
+	if at, ok := p.e.Date(kind.Holds, "granted_at", s.created); ok {
+		more = append(more, at)
 	}
 	if by, ok := s.by.Get(); ok {
-		more = append(more, opengraph.Property{Key: "granted_by", Value: opengraph.String(by)})
+		more = append(more, emit.String("granted_by", by))
 	}
 	return more
 }
 
 // path is a kind of edge with its properties. All its edges share them.
 type path struct {
-	edge    string
-	via     []string
-	guarded bool // it assumes that guards fail
-	kept    bool // even so when paths are strict
-	more    []opengraph.Property
+	edge              string
+	via               []string // scopes
+	assumesGuardsFail bool
+	properties        []emit.Property
 }
 
-// assume are the assumptions of a path of an integration.
-func assume(guarded bool) []string {
+// assumptions returns what a path of an integration assumes.
+func assumptions(guarded bool) []string {
 	if guarded {
 		return []string{scopeSuffices, guardsFail}
 	}
 	return []string{scopeSuffices}
 }
 
-func (p *scopePath) path(edge string, via, assumes []string) path {
-	return path{edge: edge, via: via, guarded: slices.Contains(assumes, guardsFail), more: []opengraph.Property{
-		{Key: "via_scopes", Value: opengraph.Strings(via)},
-		{Key: "capabilities", Value: opengraph.Strings(scopes.Capabilities(via))},
-		{Key: "assumes", Value: opengraph.Strings(assumes)},
-		{Key: "role_checked", Value: opengraph.Bool(p.checked)},
+func (p *holderEdges) path(edge string, via, assumes []string) path {
+	return path{edge: edge, via: via, assumesGuardsFail: slices.Contains(assumes, guardsFail), properties: []emit.Property{
+		emit.Strings("via_scopes", via),
+		emit.Strings("capabilities", scopes.Capabilities(via)),
+		emit.Strings("assumes", assumes),
+		emit.Bool("role_checked", p.h.roleChecked),
 	}}
 }
 
-// each writes a path to all objects of one kind.
-func (p *scopePath) each(way path, kind string, ids []string) error {
+// edges writes a path to all nodes of one kind.
+func (p *holderEdges) edges(way path, kind string, ids []string) error {
 	for _, id := range ids {
-		if _, err := p.one(way, ref{id, kind}); err != nil {
+		if _, err := p.edge(way, emit.Ref{ID: id, Kind: kind}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// one writes a path to one end, if there is a scope for it and it is wanted.
-func (p *scopePath) one(way path, end ref) (written bool, err error) {
+// edge writes a path to one end, if there is a scope for it and strict paths do not
+// leave it out.
+func (p *holderEdges) edge(way path, end emit.Ref) (written bool, err error) {
 	if len(way.via) == 0 {
 		return false, nil
 	}
-	written = p.opts.ScopePaths != ScopePathsStrict || !way.guarded || way.kept
+	written = !p.strict || !way.assumesGuardsFail
 	for _, name := range way.via {
-		before, seen := p.shown[name]
-		p.shown[name] = written && (before || !seen)
+		before, seen := p.covered[name]
+		p.covered[name] = written && (before || !seen)
 	}
 	if !written {
 		return false, nil
@@ -344,31 +245,5 @@ func (p *scopePath) one(way path, end ref) (written bool, err error) {
 	if way.edge == kind.OktagonManageApp {
 		p.managed++
 	}
-	return true, p.connect(way.edge, p.ref, end, way.more...)
-}
-
-// otherHalf tells, of the edges of one kind that a role gives a principal,
-// whether the scopes of a service app allow the same: the property scope_granted.
-// It says nothing about anybody else, and nothing when the grants are not known.
-func (b *builder) otherHalf(edge string, principal ref) func(end ref) []opengraph.Property {
-	h := b.holders[principal.id]
-	if h == nil || !h.service {
-		return func(ref) []opengraph.Property { return nil }
-	}
-	type end struct {
-		kind   string
-		client bool
-	}
-	answers := map[end][]opengraph.Property{}
-	return func(r ref) []opengraph.Property {
-		e := end{r.kind, b.apps[r.id].client}
-		answer, ready := answers[e]
-		if !ready {
-			if allowed, stated := h.held.Allows(edge, e.kind, e.client); stated {
-				answer = []opengraph.Property{{Key: "scope_granted", Value: opengraph.Bool(allowed)}}
-			}
-			answers[e] = answer
-		}
-		return answer
-	}
+	return true, p.e.Edge(way.edge, p.h.node, end, way.properties...)
 }

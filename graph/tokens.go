@@ -5,32 +5,32 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
 )
 
-func tokenNode(b *builder, t *snapshot.APIToken) error {
-	b.begin(t.ID, t.Name, t.Name)
-	b.text("user_id", t.UserID)
-	b.text("client_name", t.ClientName)
-	b.text("network_connection", t.Network.Connection)
+func tokenNode(e *emit.Emitter, t *snapshot.APIToken) error {
+	n := e.Node(kind.APIToken, t.ID, t.Name, t.Name)
+	n.Text("user_id", t.UserID)
+	n.Text("client_name", t.ClientName)
+	n.Text("network_connection", t.Network.Connection)
 	if window, ok := t.TokenWindow.Get(); ok {
-		b.set("token_window", opengraph.String(timespan(window)))
+		n.String("token_window", timespan(window))
 	}
-	b.date("created", t.Created)
-	b.date("last_updated", t.LastUpdated)
-	b.date("expires_at", t.ExpiresAt)
-	return nil
+	n.Date("created", t.Created)
+	n.Date("last_updated", t.LastUpdated)
+	n.Date("expires_at", t.ExpiresAt)
+	return n.Write()
 }
 
-// tokenEdges emits token → the user whose rights it has.
-func tokenEdges(b *builder) error {
-	return each(b, snapshot.APITokens, func(t *snapshot.APIToken) error {
+// tokenEdges writes token → the user whose rights it has.
+func tokenEdges(r *emit.Reader, e *emit.Emitter) error {
+	return emit.Each(r, snapshot.APITokens, func(t *snapshot.APIToken) error {
 		owner := t.UserID.String()
 		if owner == "" {
 			return nil
 		}
-		return b.connect(kind.APITokenFor, b.at(t.ID, kind.APIToken), b.at(owner, kind.User))
+		return e.Edge(kind.APITokenFor, e.Find(t.ID, kind.APIToken), e.Find(owner, kind.User))
 	})
 }
 

@@ -1,95 +1,126 @@
 package graph
 
 import (
+	"unique"
+
 	"oktagon/collector/snapshot"
+	"oktagon/graph/admin"
+	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/opengraph"
+	"oktagon/graph/saml"
 )
 
-// userNodes emits the users of the listing and, among them, the creators of
-// integrations that were looked up because no listing has them.
-func userNodes(b *builder) error {
-	creators, err := lookedUpCreators(b)
+// userFacts is what edges between users and to realms need of all users. Users are
+// named by their position among the users' nodes: an id is four times as long.
+type userFacts struct {
+	logins  map[string]int32 // positions of users; of two with one login, the first
+	reports []report         // users who have a manager, in the order of their nodes
+	members []realmMember    // users who have a realm, in the order of their nodes
+}
+
+// report is a user who has a manager.
+type report struct {
+	user         int32
+	managerLogin unique.Handle[string]
+}
+
+// realmMember is a user and the id of the user's realm.
+type realmMember struct {
+	user  int32
+	realm unique.Handle[string]
+}
+
+// record keeps what edges need of the nth user.
+func (f *userFacts) record(n int32, u *snapshot.User) {
+	if login := u.Profile.Login.String(); login != "" {
+		if _, taken := f.logins[login]; !taken {
+			f.logins[login] = n
+		}
+	}
+	if manager := u.Profile.ManagerID.String(); manager != "" {
+		f.reports = append(f.reports, report{n, unique.Make(manager)})
+	}
+	if realm := u.RealmID.String(); realm != "" {
+		f.members = append(f.members, realmMember{n, unique.Make(realm)})
+	}
+}
+
+// userNodes writes the users of the listing and, among them, the creators of
+// integrations that were looked up because no listing has them. Of all of them it
+// records what edges need.
+func userNodes(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, model *saml.Model) (*userFacts, error) {
+	facts := &userFacts{logins: map[string]int32{}}
+	creators, err := emit.AllItems[snapshot.User](r, snapshot.Creators)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	emit := func(u *snapshot.User) error {
-		if err := userNode(b, u); err != nil {
-			return err
-		}
-		b.remember(u)
-		if err := b.rememberPerson(u); err != nil {
-			return err
-		}
-		return b.emit(u.ID)
+	write := func(u *snapshot.User) error {
+		facts.record(int32(len(e.IDs(kind.User))), u)
+		model.RecordUser(u)
+		return userNode(r, e, assigned, u)
 	}
-	err = each(b, snapshot.Users, func(user *snapshot.User) error {
+	err = emit.Each(r, snapshot.Users, func(user *snapshot.User) error {
 		for len(creators) > 0 && snapshot.CompareIDs(creators[0].ID, user.ID) <= 0 {
 			if creators[0].ID != user.ID {
-				if err := emit(&creators[0]); err != nil {
+				if err := write(&creators[0]); err != nil {
 					return err
 				}
 			}
 			creators = creators[1:]
 		}
-		return emit(user)
+		return write(user)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range creators {
-		if err := emit(&creators[i]); err != nil {
-			return err
+		if err := write(&creators[i]); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return facts, nil
 }
 
-// lookedUpCreators returns the users that were looked up, by folded id.
-func lookedUpCreators(b *builder) ([]snapshot.User, error) {
-	return owned[snapshot.User](b, snapshot.Creators)
-}
-
-func userNode(b *builder, u *snapshot.User) error {
+func userNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, u *snapshot.User) error {
 	p := &u.Profile
-	b.begin(u.ID, p.Login.Or(p.Email), p.DisplayName.Or(p.Login))
-	b.text("status", u.Status)
+	n := e.Node(kind.User, u.ID, p.Login.Or(p.Email), p.DisplayName.Or(p.Login))
+	n.Text("status", u.Status)
 	if status, known := u.Status.Get(); known {
-		b.set("enabled", opengraph.Bool(status != "SUSPENDED" && status != "DEPROVISIONED" && status != "STAGED"))
+		n.Bool("enabled", status != "SUSPENDED" && status != "DEPROVISIONED" && status != "STAGED")
 	}
-	b.setHoldsRoles(u.ID)
-	if err := b.setFactors(u.ID); err != nil {
+	assigned.AddHoldsRoles(n, kind.User, u.ID)
+	if err := addFactors(r, n, u.ID); err != nil {
 		return err
 	}
-	b.text("login", p.Login)
-	b.text("email", p.Email)
-	b.text("first_name", p.FirstName)
-	b.text("last_name", p.LastName)
-	b.text("title", p.Title)
-	b.text("department", p.Department)
-	b.text("city", p.City)
-	b.text("state", p.State)
-	b.text("country_code", p.CountryCode)
-	b.text("organization", p.Organization)
-	b.text("division", p.Division)
-	b.text("employee_number", p.EmployeeNumber)
-	b.text("user_type", p.UserType)
-	b.text("manager_id", p.ManagerID)
-	b.text("realm_id", u.RealmID)
-	b.text("credential_provider_type", u.Credentials.Provider.Type)
-	b.text("credential_provider_name", u.Credentials.Provider.Name)
-	b.date("created", u.Created)
-	b.date("activated", u.Activated)
-	b.date("password_changed", u.PasswordChanged)
-	b.date("last_login", u.LastLogin)
-	b.date("last_updated", u.LastUpdated)
-	return nil
+	n.Text("login", p.Login)
+	n.Text("email", p.Email)
+	n.Text("first_name", p.FirstName)
+	n.Text("last_name", p.LastName)
+	n.Text("title", p.Title)
+	n.Text("department", p.Department)
+	n.Text("city", p.City)
+	n.Text("state", p.State)
+	n.Text("country_code", p.CountryCode)
+	n.Text("organization", p.Organization)
+	n.Text("division", p.Division)
+	n.Text("employee_number", p.EmployeeNumber)
+	n.Text("user_type", p.UserType)
+	n.Text("manager_id", p.ManagerID)
+	n.Text("realm_id", u.RealmID)
+	n.Text("credential_provider_type", u.Credentials.Provider.Type)
+	n.Text("credential_provider_name", u.Credentials.Provider.Name)
+	n.Date("created", u.Created)
+	n.Date("activated", u.Activated)
+	n.Date("password_changed", u.PasswordChanged)
+	n.Date("last_login", u.LastLogin)
+	n.Date("last_updated", u.LastUpdated)
+	return n.Write()
 }
 
-// setFactors counts the factors that a user can sign in with. Unknown is not
+// addFactors counts the factors that a user can sign in with. Unknown is not
 // none: a user whose factors were not read has no count.
-func (b *builder) setFactors(user string) error {
-	factors, state, err := childrenOf[snapshot.Factor](b, snapshot.Factors, user)
+func addFactors(r *emit.Reader, n *emit.Node, user string) error {
+	factors, state, err := emit.Items[snapshot.Factor](r, snapshot.Factors, user)
 	if err != nil || state != snapshot.Complete {
 		return err
 	}
@@ -99,58 +130,36 @@ func (b *builder) setFactors(user string) error {
 			active++
 		}
 	}
-	b.set("authentication_factors", opengraph.Int(int64(active)))
+	n.Int("authentication_factors", int64(active))
 	return nil
 }
 
-// report is a user who has a manager. The user is told by its place among the
-// users of the index, as in realmMember: a text would be four times as long.
-type report struct {
-	user         int32
-	managerLogin string
-}
-
-// managerEdges emits manager → user, where the user's managerId is the login of
+// managerEdges writes manager → user, where the user's managerId is the login of
 // a user that was collected. Other schemes of manager ids give no edge.
-func managerEdges(b *builder) error {
-	for _, r := range b.reports {
-		manager, known := b.logins[r.managerLogin]
+func (f *userFacts) managerEdges(e *emit.Emitter) error {
+	for _, r := range f.reports {
+		manager, known := f.logins[r.managerLogin.Value()]
 		if !known {
 			continue
 		}
-		if err := b.connect(kind.ManagerOf, b.user(manager), b.user(r.user)); err != nil {
+		if err := e.Edge(kind.ManagerOf, userAt(e, manager), userAt(e, r.user)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// remember keeps what managerEdges and realmEdges need of the user that is emitted
-// next. Of two users with one login the first counts.
-func (b *builder) remember(u *snapshot.User) {
-	n := int32(len(b.index.of(kind.User)))
-	if login := u.Profile.Login.String(); login != "" {
-		if _, taken := b.logins[login]; !taken {
-			b.logins[login] = n
+// realmEdges writes realm → user, in the order of users.
+func (f *userFacts) realmEdges(e *emit.Emitter) error {
+	for _, m := range f.members {
+		if err := e.Edge(kind.RealmContains, e.Find(m.realm.Value(), kind.Realm), userAt(e, m.user)); err != nil {
+			return err
 		}
 	}
-	if manager := u.Profile.ManagerID.String(); manager != "" {
-		b.reports = append(b.reports, report{n, b.intern(manager)})
-	}
-	if realm := u.RealmID.String(); realm != "" {
-		b.realmMembers = append(b.realmMembers, realmMember{n, b.intern(realm)})
-	}
+	return nil
 }
 
-// user is the node of a user by its place.
-func (b *builder) user(n int32) ref { return ref{b.index.of(kind.User)[n], kind.User} }
-
-// intern returns one text for all that are equal to it, for those that many users
-// share.
-func (b *builder) intern(s string) string {
-	if known, ok := b.interned[s]; ok {
-		return known
-	}
-	b.interned[s] = s
-	return s
+// userAt returns the nth user.
+func userAt(e *emit.Emitter, n int32) emit.Ref {
+	return emit.Ref{ID: e.IDs(kind.User)[n], Kind: kind.User}
 }

@@ -1,0 +1,46 @@
+package graph
+
+import (
+	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
+	"oktagon/graph/kind"
+)
+
+// keyNodes writes the public keys of applications.
+func keyNodes(r *emit.Reader, e *emit.Emitter) error {
+	keys, err := emit.AllItems[snapshot.JWK](r, snapshot.JWKs)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		n := e.Node(kind.JWK, k.ID, k.KID, k.KID)
+		n.Text("status", k.Status)
+		n.Text("kid", k.KID)
+		n.Text("kty", k.KTY)
+		n.Text("use", k.Use)
+		n.Date("created", k.Created)
+		n.Date("last_updated", k.LastUpdated)
+		if err := n.Write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// secretNodes writes the client secrets of applications and of integrations.
+func secretNodes(r *emit.Reader, e *emit.Emitter) error {
+	secrets, err := emit.AllItems[snapshot.Secret](r, snapshot.AppSecrets, snapshot.APIServiceSecrets)
+	if err != nil {
+		return err
+	}
+	for _, s := range secrets {
+		n := e.Node(kind.ClientSecret, s.ID, s.SecretHash, s.SecretHash)
+		n.Text("status", s.Status)
+		n.Date("created", s.Created)
+		n.Date("last_updated", s.LastUpdated)
+		if err := n.Write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package emit
+
+import (
+	"oktagon/graph/kind"
+	"oktagon/graph/opengraph"
+)
+
+// Ref names a node of the graph. The zero Ref names none.
+type Ref struct {
+	ID   string // in upper case
+	Kind string
+}
+
+// IsZero reports whether the ref names no node.
+func (r Ref) IsZero() bool { return r == Ref{} }
+
+// Endpoint returns the node as an end of an edge.
+func (r Ref) Endpoint() Endpoint { return Endpoint{ID: r.ID, Kind: r.Kind} }
+
+// Edge writes an edge between two nodes of the graph. When one of them is none, the
+// edge is counted and not written.
+func (e *Emitter) Edge(edgeKind string, start, end Ref, more ...Property) error {
+	if start.IsZero() || end.IsZero() {
+		e.Counts.Dangling[edgeKind]++
+		return nil
+	}
+	return e.HybridEdge(edgeKind, start.Endpoint(), end.Endpoint(), more...)
+}
+
+// HybridEdge writes an edge of which one end may lie in another graph.
+func (e *Emitter) HybridEdge(edgeKind string, start, end Endpoint, more ...Property) error {
+	e.edge.Kind, e.edge.Start, e.edge.End = edgeKind, start, end
+	e.edge.Properties = append(e.edge.Properties[:0],
+		opengraph.Property{Key: "composed", Value: opengraph.Bool(false)},
+		opengraph.Property{Key: "traversable", Value: opengraph.Bool(kind.Traversable(edgeKind))})
+	e.edge.Properties = append(e.edge.Properties, more...)
+	e.Counts.Edges[edgeKind]++
+	return e.sink.Edge(&e.edge)
+}
