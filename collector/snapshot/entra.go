@@ -4,11 +4,12 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-
-	"oktagon/collector/jsoncodec"
 )
 
-// EntraTenant is the id that Microsoft gives for the name of a tenant.
+// EntraTenants is the resource of [EntraTenant] records.
+const EntraTenants = "entra-tenants"
+
+// EntraTenant is the id that Microsoft returns for the name of a tenant.
 type EntraTenant struct {
 	// Name is what App.EntraTenant returns.
 	Name     string `json:"id"`
@@ -17,24 +18,9 @@ type EntraTenant struct {
 
 func (t EntraTenant) Key() string { return t.Name }
 
-// Text returns the entry with exactly this key when it is a text that is not
-// blank.
-func (s AppSettingValues) Text(key string) (text string, ok bool) {
-	for _, setting := range s {
-		if setting.Key != key {
-			continue
-		}
-		text = ""
-		if jsoncodec.Decode(setting.Value, &text) != nil {
-			text = ""
-		}
-	}
-	return text, strings.TrimSpace(text) != ""
-}
-
-// EntraTenant returns the tenant of an Office 365 app that names it but does not
-// have its id, as Microsoft's login host knows it. What cannot be the name of a
-// host comes as it is, for no one to ask for.
+// EntraTenant returns the tenant of an Office 365 app that has its name but not its id, in
+// the form in which Microsoft's sign-in host knows it. It does not check that the name can be
+// that of a host.
 func (a App) EntraTenant() (name string, ok bool) {
 	if a.Name.String() != "office365" || a.SignOnMode.String() != "SAML_1_1" {
 		return "", false
@@ -52,8 +38,8 @@ func (a App) EntraTenant() (name string, ok bool) {
 	return name, true
 }
 
-// TenantIDFromURL returns the id of a tenant that an address begins its path with, as
-// Microsoft's addresses do.
+// TenantIDFromURL returns the id of the tenant with which the path of one of Microsoft's
+// addresses begins.
 func TenantIDFromURL(address string) (id string, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -2,19 +2,19 @@ package snapshot
 
 import "strings"
 
-// ProfileField is a field of one of the profiles that an expression can name: "user"
-// and "source" are the Okta user's, "appuser" is the app user's.
+// ProfileField is a field of a profile in an expression: "user" and "source" are the Okta
+// user's profile, "appuser" is the app user's.
 type ProfileField struct {
 	Profile, Name string
 }
 
-// String is the field as expressions write it.
+// String returns the field as expressions write it.
 func (f ProfileField) String() string { return f.Profile + "." + f.Name }
 
-// OfUser reports whether the field is one of the Okta user's profile.
+// OfUser reports whether the profile is the Okta user's.
 func (f ProfileField) OfUser() bool { return f.Profile == "user" || f.Profile == "source" }
 
-// UnwrapExpression takes an outer ${ } off an expression.
+// UnwrapExpression returns an expression without an outer ${ }.
 func UnwrapExpression(expression string) string {
 	text := strings.TrimSpace(expression)
 	inner, ok := strings.CutPrefix(text, "${")
@@ -25,8 +25,8 @@ func UnwrapExpression(expression string) string {
 	return strings.TrimSpace(inner[:end])
 }
 
-// closing is where the brace is closed that was opened before the text, -1 when
-// it is not. Braces in quotes do not count.
+// closing returns the index of the brace that closes the one before the text, -1 when there
+// is none. Braces in quotes do not count.
 func closing(text string) int {
 	depth, quote := 1, byte(0)
 	for i := range len(text) {
@@ -48,8 +48,8 @@ func closing(text string) int {
 	return -1
 }
 
-// DirectField reads an expression that is nothing but a field, with or without
-// ${ } around it.
+// DirectField returns the field of an expression that is nothing but a field, with or
+// without ${ }.
 func DirectField(expression string) (ProfileField, bool) {
 	profile, name, ok := strings.Cut(UnwrapExpression(expression), ".")
 	if !ok || !isIdentifier(name) {
@@ -62,7 +62,7 @@ func DirectField(expression string) (ProfileField, bool) {
 	return ProfileField{}, false
 }
 
-// isIdentifier reports a letter or underscore, then letters, digits or
+// isIdentifier reports whether s is a letter or underscore, then letters, digits or
 // underscores.
 func isIdentifier(s string) bool {
 	for i := range len(s) {

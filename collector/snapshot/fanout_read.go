@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// FanOutReader is a fan-out read parent by parent. Close it.
+// FanOutReader reads a fan-out parent by parent. Close it.
 type FanOutReader struct {
 	r       io.ReaderAt
 	close   func() error
@@ -21,32 +20,32 @@ type FanOutReader struct {
 	parents map[string]*parent
 }
 
-// parent is where the pages of one parent lie, and how it ended.
+// parent is where the pages of one parent are, and what its closing line says.
 type parent struct {
-	pages  []span
-	state  State // "" while it has no closing line
-	reason string
-	kept   int // objects, by the closing line
+	pages   []pageLine
+	state   State // "" while it has no closing line
+	reason  string
+	objects int
 }
 
-type span struct {
-	at   int64
-	len  int
-	line int
+type pageLine struct {
+	offset int64
+	length int
+	number int
 }
 
 // FanOut opens the fan-out of a resource.
 func (s *Snapshot) FanOut(resource string) (*FanOutReader, error) {
 	f := &FanOutReader{file: resource + extension, close: func() error { return nil }, parents: map[string]*parent{}}
-	for l, err := range s.lines(resource) {
+	for line, err := range s.lines(resource) {
 		if err != nil {
 			return nil, err
 		}
-		if err := f.add(l); err != nil {
+		if err := f.add(line); err != nil {
 			return nil, err
 		}
 	}
-	if err := f.sound(s.Manifest.CoverageOf(resource)); err != nil || len(f.parents) == 0 {
+	if err := f.check(s.Manifest.CoverageOf(resource)); err != nil || len(f.parents) == 0 {
 		return f, err
 	}
 	var err error
@@ -54,13 +53,12 @@ func (s *Snapshot) FanOut(resource string) (*FanOutReader, error) {
 	return f, err
 }
 
-// sound is an error when the file has less in it than the manifest says: records,
-// or the closing line of a parent when all were read to their end. Closing lines
-// that are written by hand need not count.
-func (f *FanOutReader) sound(row Coverage) error {
-	kept, pages, open := 0, 0, ""
+// check returns an error when the manifest says that the file has more: records, or closing
+// lines. Closing lines that were written by hand need no count.
+func (f *FanOutReader) check(row Coverage) error {
+	objects, pages, open := 0, 0, ""
 	for id, p := range f.parents {
-		kept += p.kept
+		objects += p.objects
 		pages += len(p.pages)
 		if p.state == "" && (open == "" || id < open) {
 			open = id
@@ -69,51 +67,53 @@ func (f *FanOutReader) sound(row Coverage) error {
 	switch {
 	case row.State == Complete && open != "":
 		return &BrokenError{File: f.file, Err: fmt.Errorf("%s has no closing line, the manifest says that all was read", open)}
-	case kept == 0 && pages > 0:
+	case objects == 0 && pages > 0:
 		return nil
 	}
-	return row.lacks(kept)
+	return row.checkCount(objects)
 }
 
 func (f *FanOutReader) add(l textLine) error {
-	id, rest, ok := cutPage(l.text)
+	id, rest, ok := splitPage(l.text)
 	if ok && len(rest) > 0 {
-		p := f.parent(id)
-		p.pages = append(p.pages, span{l.at, len(l.text), l.no})
+		f.addPage(id, l)
 		return nil
 	}
 	var line struct {
-		Items json.RawMessage `json:"items"`
 		ClosingLine
+		Items json.RawMessage `json:"items"`
 	}
 	if err := l.decode(&line); err != nil {
 		return err
 	}
-	if line.Parent == "" {
-		return &BrokenError{l.file, l.no, errors.New(`it has no "parent"`)}
-	}
-	p := f.parent(line.Parent)
 	switch {
+	case line.Parent == "":
+		return &BrokenError{l.file, l.number, errors.New(`it has no "parent"`)}
 	case line.Items != nil:
-		p.pages = append(p.pages, span{l.at, len(l.text), l.no})
+		f.addPage(line.Parent, l)
 	case line.State == "":
-		return &BrokenError{l.file, l.no, errors.New(`it has neither "items" nor "state"`)}
+		return &BrokenError{l.file, l.number, errors.New(`it has neither "items" nor "state"`)}
 	default:
-		p.state, p.reason, p.kept = line.State, line.Reason, line.Objects
-		if line.State == Complete && line.Dropped > 0 { // as earlier versions have it
+		p := f.parent(line.Parent)
+		p.state, p.reason, p.objects = line.State, line.Reason, line.Objects
+		if line.State == Complete && line.Dropped > 0 { // as earlier versions wrote it
 			p.state = Partial
 		}
 	}
 	return nil
 }
 
-// childPrefix begins the lines that FanOutWriter writes.
-const childPrefix = `{"parent":"`
+func (f *FanOutReader) addPage(id string, l textLine) {
+	p := f.parent(id)
+	p.pages = append(p.pages, pageLine{l.offset, len(l.text), l.number})
+}
 
-// cutPage takes the parent off a page line in the form that FanOutWriter writes,
-// without decoding the items.
-func cutPage(text []byte) (id string, items []byte, ok bool) {
-	rest, ok := bytes.CutPrefix(text, []byte(childPrefix))
+// pagePrefix begins the lines that FanOutWriter writes.
+const pagePrefix = `{"parent":"`
+
+// splitPage splits a page that FanOutWriter wrote without decoding the items.
+func splitPage(line []byte) (id string, items []byte, ok bool) {
+	rest, ok := bytes.CutPrefix(line, []byte(pagePrefix))
 	if !ok {
 		return "", nil, false
 	}
@@ -136,13 +136,13 @@ func (f *FanOutReader) parent(id string) *parent {
 // Close closes the file.
 func (f *FanOutReader) Close() error { return f.close() }
 
-// Parents returns the ids of all parents, in the order of folded ids.
+// Parents returns the ids of all parents in the order of [CompareIDs].
 func (f *FanOutReader) Parents() []string {
 	return slices.SortedFunc(maps.Keys(f.parents), CompareIDs)
 }
 
-// State returns how the reading of a parent ended; ok is false for a parent
-// without a closing line.
+// State returns how the reading of a parent ended; ok is false for a parent without a
+// closing line.
 func (f *FanOutReader) State(id string) (state State, reason string, ok bool) {
 	p := f.parents[id]
 	if p == nil || p.state == "" {
@@ -151,15 +151,15 @@ func (f *FanOutReader) State(id string) (state State, reason string, ok bool) {
 	return p.state, p.reason, true
 }
 
-// ObjectCount is how many items of a parent were kept, by its closing line.
+// ObjectCount returns how many items of a parent were kept, by its closing line.
 func (f *FanOutReader) ObjectCount(id string) int {
 	if p := f.parents[id]; p != nil {
-		return p.kept
+		return p.objects
 	}
 	return 0
 }
 
-// PageCount is how many pages of items there are of a parent.
+// PageCount returns how many pages of items a parent has.
 func (f *FanOutReader) PageCount(id string) int {
 	if p := f.parents[id]; p != nil {
 		return len(p.pages)
@@ -167,36 +167,36 @@ func (f *FanOutReader) PageCount(id string) int {
 	return 0
 }
 
-// Page reads one page of a parent's items, as they were written: a JSON list.
+// Page returns one page of a parent's items as it was written: a JSON list.
 func (f *FanOutReader) Page(id string, n int) (json.RawMessage, error) {
 	page := f.parents[id].pages[n]
-	b, err := f.line(page)
+	b, err := f.read(page)
 	if err != nil {
 		return nil, err
 	}
-	if _, items, ok := cutPage(b); ok {
+	if _, items, ok := splitPage(b); ok {
 		return bytes.TrimSuffix(bytes.TrimSpace(items), []byte("}")), nil
 	}
 	var line struct {
 		Items json.RawMessage `json:"items"`
 	}
 	if err := jsoncodec.Decode(b, &line); err != nil {
-		return nil, &BrokenError{f.file, page.line, err}
+		return nil, &BrokenError{f.file, page.number, err}
 	}
 	return line.Items, nil
 }
 
-// line reads a line, in a buffer of its own.
-func (f *FanOutReader) line(s span) ([]byte, error) {
-	b := make([]byte, s.len)
-	if _, err := f.r.ReadAt(b, s.at); err != nil && err != io.EOF {
-		return nil, &BrokenError{f.file, s.line, err}
+// read returns a line in a buffer of its own.
+func (f *FanOutReader) read(page pageLine) ([]byte, error) {
+	b := make([]byte, page.length)
+	if _, err := f.r.ReadAt(b, page.offset); err != nil && err != io.EOF {
+		return nil, &BrokenError{f.file, page.number, err}
 	}
 	return b, nil
 }
 
-// Items reads the items of one parent, in the order of folded ids and each id
-// once: a listing that was restarted may have written one twice.
+// Items returns the items of one parent in the order of [CompareIDs], each id once: a list
+// that was restarted may have been written twice.
 func Items[T Record](f *FanOutReader, id string) ([]T, error) {
 	items, err := ItemsInOrder[T](f, id)
 	if err != nil {
@@ -206,7 +206,7 @@ func Items[T Record](f *FanOutReader, id string) ([]T, error) {
 	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
 }
 
-// ItemsInOrder reads the items of one parent as they came.
+// ItemsInOrder returns the items of one parent in the order in which Okta sent them.
 func ItemsInOrder[T Record](f *FanOutReader, id string) ([]T, error) {
 	p := f.parents[id]
 	if p == nil {
@@ -214,7 +214,7 @@ func ItemsInOrder[T Record](f *FanOutReader, id string) ([]T, error) {
 	}
 	var items []T
 	for _, page := range p.pages {
-		b, err := f.line(page)
+		b, err := f.read(page)
 		if err != nil {
 			return nil, err
 		}
@@ -222,47 +222,15 @@ func ItemsInOrder[T Record](f *FanOutReader, id string) ([]T, error) {
 			Items []T `json:"items"`
 		}
 		if err := jsoncodec.Decode(b, &line); err != nil {
-			return nil, &BrokenError{f.file, page.line, err}
+			return nil, &BrokenError{f.file, page.number, err}
 		}
 		if items == nil { // nearly all pages are as long as the first
 			items = make([]T, 0, len(line.Items)*len(p.pages))
 		}
 		items = append(items, line.Items...)
 	}
-	if len(items) < p.kept {
-		return nil, &BrokenError{File: f.file, Err: fmt.Errorf("it holds %d records of %s, the closing line counts %d", len(items), id, p.kept)}
+	if len(items) < p.objects {
+		return nil, &BrokenError{File: f.file, Err: fmt.Errorf("it holds %d records of %s, the closing line counts %d", len(items), id, p.objects)}
 	}
 	return items, nil
-}
-
-// SortByID brings items into the order of the folded ids that id tells; those of one id
-// stay in their order. It sorts numbers and moves each item once: a group may have
-// a million members, and a stable sort of the items themselves moves each of them
-// some hundred times.
-func SortByID[T any](items []T, id func(*T) string) {
-	ids := make([]string, len(items))
-	for i := range items {
-		ids[i] = id(&items[i])
-	}
-	places := order(ids)
-	for start := range places {
-		first, at := items[start], start
-		for places[at] != start {
-			from := places[at]
-			items[at], places[at] = items[from], at
-			at = from
-		}
-		items[at], places[at] = first, at
-	}
-}
-
-// order returns the places of ids in their order. It is the same code for records
-// of all kinds: sorting functions made for each were a hundredth of the program.
-func order(ids []string) []int {
-	places := make([]int, len(ids))
-	for i := range places {
-		places[i] = i
-	}
-	slices.SortFunc(places, func(a, b int) int { return cmp.Or(CompareIDs(ids[a], ids[b]), cmp.Compare(a, b)) })
-	return places
 }

@@ -27,13 +27,13 @@ type Manifest struct {
 	Domain string `json:"domain"`
 	// Started is when the collection started, in UTC; the graph's last_seen.
 	Started time.Time `json:"started"`
-	// Resumed are the times at which later runs took up the collection.
+	// Resumed are the times at which later runs resumed the collection.
 	Resumed []time.Time `json:"resumed,omitempty"`
-	// Finished is set when the collection came to its end, complete or not.
+	// Finished is set when the collection ended, complete or not.
 	Finished time.Time `json:"finished,omitzero"`
-	// Identity is as whom the organization was asked.
+	// Identity is as whom the organization was read.
 	Identity Identity `json:"view,omitzero"`
-	// Factors says whose MFA factors were asked for.
+	// Factors says whose MFA factors were read.
 	Factors string `json:"factors,omitempty"`
 	// Coverage has a row per resource that was selected, in the order of the
 	// collector's table.
@@ -42,8 +42,8 @@ type Manifest struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// Identity tells one credential's sight of an organization from another's. It holds
-// names only: no secret, and nothing that is made of one.
+// Identity is as whom an organization was read: another identity may see other objects. It
+// has names only: no secret, and nothing derived from one.
 type Identity struct {
 	Mode     string   `json:"mode"`
 	ClientID string   `json:"client_id,omitempty"`
@@ -55,9 +55,9 @@ type Identity struct {
 type State string
 
 const (
-	Pending  State = "pending"  // it was not read to its end yet
+	Pending  State = "pending"  // not read to its end yet
 	Complete State = "complete" // all of it was read
-	Partial  State = "partial"  // some of it was not, or came without an id
+	Partial  State = "partial"  // some of it was not read, or had no id
 	Denied   State = "denied"   // Okta refused it
 	Absent   State = "absent"   // this organization does not have it
 	Skipped  State = "skipped"  // it was not selected
@@ -68,27 +68,27 @@ const (
 // Complete reports whether nothing that was asked for is missing.
 func (s State) Complete() bool { return s == Complete || s == Absent || s == Skipped || s == Gone }
 
-// Known reports whether what was read is all there is: what it does not have
-// does not exist. Of a resource, ask its [Coverage].
+// Known reports whether what was read is all there is, so that what it lacks does not exist.
+// For a resource, call [Coverage.Known] instead.
 func (s State) Known() bool { return s == Complete || s == Absent }
 
-// everywhere are the resources that no organization is without: absent, when Okta
-// has no such endpoint to show, tells nothing of what there is.
-var everywhere = []string{Users, Groups, GroupMembers, Apps, Clients,
+// inEveryOrg are the resources that every organization has. When Okta has no such endpoint
+// for them (Absent), what there is remains unknown.
+var inEveryOrg = []string{Users, Groups, GroupMembers, Apps, Clients,
 	Assignees, UserAssignments, GroupAssignments, ClientAssignments}
 
 // Known reports whether what was read of a resource is all there is.
 func (c Coverage) Known() bool {
-	return c.State == Complete || c.State == Absent && !slices.Contains(everywhere, c.Resource)
+	return c.State == Complete || c.State == Absent && !slices.Contains(inEveryOrg, c.Resource)
 }
 
-// Coverage is what became of one resource.
+// Coverage is how completely one resource was read.
 type Coverage struct {
-	// Resource is its name, as --only and --skip have it or below one of those.
+	// Resource is its name; --only and --skip take it, or the name of its group.
 	Resource string `json:"resource"`
-	// State says how far the reading came.
+	// State is how far the reading came.
 	State State `json:"state"`
-	// Reason says why the state is not complete, and what would make it so.
+	// Reason says why the state is not complete, and what to do about it.
 	Reason string `json:"reason,omitempty"`
 	// Objects counts the records that were kept.
 	Objects int `json:"objects"`
@@ -96,21 +96,21 @@ type Coverage struct {
 	Requests int `json:"requests"`
 	// Retries counts those of the requests that were sent again.
 	Retries int `json:"retries,omitempty"`
-	// Limited counts the answers 429: a limit that was reached all the same.
+	// Limited counts the answers 429, which pacing should have avoided.
 	Limited int `json:"limited,omitempty"`
 	// Waited is the time spent waiting for rate limits and retries.
 	Waited time.Duration `json:"waited_ns,omitempty"`
-	// Notes are oddities that cost nothing: duplicates, fields of another type.
+	// Notes are oddities without a loss: duplicates, fields of another type.
 	Notes []string `json:"notes,omitempty"`
 }
 
-// Reset is the row of a resource that is to be read, once more perhaps: what that
-// has cost stays.
+// Reset returns the row of a resource that is read again: pending, with the requests and
+// waits that it has cost so far.
 func (c Coverage) Reset() Coverage {
 	return Coverage{Resource: c.Resource, State: Pending, Requests: c.Requests, Retries: c.Retries, Limited: c.Limited, Waited: c.Waited}
 }
 
-// CoverageOf returns the coverage of a resource; one that has no row was skipped.
+// CoverageOf returns the coverage of a resource; without a row, it was skipped.
 func (m *Manifest) CoverageOf(resource string) Coverage {
 	for _, c := range m.Coverage {
 		if c.Resource == resource {
@@ -137,6 +137,15 @@ func (m *Manifest) Complete() bool {
 		}
 	}
 	return true
+}
+
+// Begin records when a run started or resumed the collection.
+func (m *Manifest) Begin(now time.Time) {
+	if m.Started.IsZero() {
+		m.Started = now
+	} else {
+		m.Resumed = append(m.Resumed, now)
+	}
 }
 
 func readManifest(fsys fs.FS) (Manifest, error) {

@@ -1,6 +1,8 @@
 package snapshot_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -36,4 +38,27 @@ func TestTime(t *testing.T) {
 	if d, ok := (snapshot.Text{}).Time(); ok || !d.IsZero() {
 		t.Errorf("a text that is absent is %v", d)
 	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{`"a"`, `null`, `12`, `true`, `{}`, `[]`, `"\ud800"`, `1e9`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		if !json.Valid([]byte(in)) {
+			t.Skip()
+		}
+		var v struct{ T snapshot.Text }
+		if err := json.Unmarshal(fmt.Appendf(nil, `{"T":%s}`, in), &v); err != nil {
+			t.Fatal(err)
+		}
+		out, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := v
+		if err := json.Unmarshal(out, &again); err != nil || again != v {
+			t.Fatalf("%s came back as %s, %v", in, out, err)
+		}
+	})
 }

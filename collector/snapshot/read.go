@@ -12,7 +12,7 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// Snapshot reads a snapshot. Its files may not change meanwhile.
+// Snapshot reads a snapshot, whose files must not change meanwhile.
 type Snapshot struct {
 	Manifest Manifest
 	fsys     fs.FS
@@ -27,11 +27,10 @@ func Open(fsys fs.FS) (*Snapshot, error) {
 	return &Snapshot{Manifest: m, fsys: fsys}, nil
 }
 
-// BrokenError is a file of a snapshot that cannot be read, or has less in it than
-// was written.
+// BrokenError is a file of a snapshot that cannot be read, or that has lost records.
 type BrokenError struct {
 	File string
-	Line int // 0 is the file as a whole
+	Line int // 0 for the whole file
 	Err  error
 }
 
@@ -45,8 +44,8 @@ func (e *BrokenError) Error() string {
 
 func (e *BrokenError) Unwrap() error { return e.Err }
 
-// Records reads a listing in its order. A resource without a file has none, which
-// is an error, as is every one that is missing, when the manifest counts more.
+// Records reads a listing in its order. It ends with an error when the manifest counts more
+// records than the file has.
 func Records[T any](s *Snapshot, resource string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for at, err := range s.records(resource) {
@@ -61,7 +60,7 @@ func Records[T any](s *Snapshot, resource string) iter.Seq2[T, error] {
 	}
 }
 
-// records reads the lines of a listing and holds their number to the manifest's.
+// records reads the lines of a listing and compares their number with the manifest.
 func (s *Snapshot) records(resource string) iter.Seq2[textLine, error] {
 	return func(yield func(textLine, error) bool) {
 		n := 0
@@ -71,23 +70,22 @@ func (s *Snapshot) records(resource string) iter.Seq2[textLine, error] {
 			}
 			n++
 		}
-		if err := s.Manifest.CoverageOf(resource).lacks(n); err != nil {
+		if err := s.Manifest.CoverageOf(resource).checkCount(n); err != nil {
 			yield(textLine{}, err)
 		}
 	}
 }
 
-// lacks is the error of a file that holds so many records when those are fewer
-// than were kept.
-func (c Coverage) lacks(records int) error {
+// checkCount returns an error when a file has fewer records than were kept.
+func (c Coverage) checkCount(records int) error {
 	if records >= c.Objects {
 		return nil
 	}
 	return &BrokenError{File: c.Resource + extension, Err: fmt.Errorf("it holds %d records, the manifest counts %d", records, c.Objects)}
 }
 
-// Verify reads all that there is of a resource. Its error is a [*BrokenError] when
-// what was written is not what is there.
+// Verify reads everything of a resource. It returns a [*BrokenError] when that is not what
+// was written.
 func (s *Snapshot) Verify(resource string) error {
 	n, children := 0, false
 	for l, err := range s.lines(resource) {
@@ -95,13 +93,13 @@ func (s *Snapshot) Verify(resource string) error {
 			return err
 		}
 		if !jsoncodec.Valid(l.text) {
-			return &BrokenError{l.file, l.no, jsoncodec.ErrNotJSON}
+			return &BrokenError{l.file, l.number, jsoncodec.ErrNotJSON}
 		}
-		children = children || bytes.HasPrefix(l.text, []byte(childPrefix))
+		children = children || bytes.HasPrefix(l.text, []byte(pagePrefix))
 		n++
 	}
 	if !children {
-		return s.Manifest.CoverageOf(resource).lacks(n)
+		return s.Manifest.CoverageOf(resource).checkCount(n)
 	}
 	f, err := s.FanOut(resource)
 	if err != nil {
@@ -110,23 +108,23 @@ func (s *Snapshot) Verify(resource string) error {
 	return f.Close()
 }
 
-// textLine is one line of a file and where it stands.
+// textLine is one line of a file and its place.
 type textLine struct {
-	file string
-	no   int
-	at   int64
-	text []byte // valid until the next line is read
+	file   string
+	number int
+	offset int64
+	text   []byte // valid until the next line is read
 }
 
 func (l textLine) decode(v any) error {
 	if err := jsoncodec.Decode(l.text, v); err != nil {
-		return &BrokenError{l.file, l.no, err}
+		return &BrokenError{l.file, l.number, err}
 	}
 	return nil
 }
 
-// lines reads a file line by line. A last line without its end is an error:
-// the program that wrote it was stopped in the middle.
+// lines reads a file line by line. A last line without a line end is an error: the program
+// that wrote it was stopped.
 func (s *Snapshot) lines(resource string) iter.Seq2[textLine, error] {
 	return func(yield func(textLine, error) bool) {
 		name := resource + extension
@@ -141,18 +139,18 @@ func (s *Snapshot) lines(resource string) iter.Seq2[textLine, error] {
 		defer f.Close()
 		r := bufio.NewReaderSize(f, 64<<10)
 		var long []byte
-		for l := (textLine{file: name, no: 1}); ; l.no++ {
+		for l := (textLine{file: name, number: 1}); ; l.number++ {
 			l.text, long, err = readLine(r, long[:0])
 			if err == io.EOF && len(l.text) == 0 {
 				return
 			}
 			if err == io.EOF {
-				err = &BrokenError{name, l.no, io.ErrUnexpectedEOF}
+				err = &BrokenError{name, l.number, io.ErrUnexpectedEOF}
 			}
 			if !yield(l, err) || err != nil {
 				return
 			}
-			l.at += int64(len(l.text))
+			l.offset += int64(len(l.text))
 		}
 	}
 }
@@ -171,69 +169,4 @@ func readLine(r *bufio.Reader, long []byte) (text, buf []byte, err error) {
 		}
 		long = append(long, part...)
 	}
-}
-
-// Index is a listing with random access.
-type Index struct {
-	r     io.ReaderAt
-	close func() error
-	ends  []int64 // where each line ends
-	file  string
-}
-
-// Index opens a listing for random access. Close it.
-func (s *Snapshot) Index(resource string) (*Index, error) {
-	x := &Index{file: resource + extension, close: func() error { return nil }}
-	for l, err := range s.records(resource) {
-		if err != nil {
-			return nil, err
-		}
-		x.ends = append(x.ends, l.at+int64(len(l.text)))
-	}
-	if len(x.ends) == 0 {
-		return x, nil
-	}
-	var err error
-	x.r, x.close, err = s.open(x.file)
-	return x, err
-}
-
-func (s *Snapshot) open(name string) (io.ReaderAt, func() error, error) {
-	f, err := s.fsys.Open(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, ok := f.(io.ReaderAt)
-	if !ok {
-		return nil, nil, errors.Join(fmt.Errorf("%s: this file system has no random access", name), f.Close())
-	}
-	return r, f.Close, nil
-}
-
-// Len is the number of records.
-func (x *Index) Len() int { return len(x.ends) }
-
-// Close closes the file.
-func (x *Index) Close() error { return x.close() }
-
-// Decode decodes record i into v.
-func (x *Index) Decode(i int, v any) error {
-	line, err := x.Line(i)
-	if err != nil {
-		return err
-	}
-	return textLine{file: x.file, no: i + 1, text: line}.decode(v)
-}
-
-// Line returns the JSON of record i, in a buffer of its own.
-func (x *Index) Line(i int) ([]byte, error) {
-	var start int64
-	if i > 0 {
-		start = x.ends[i-1]
-	}
-	b := make([]byte, x.ends[i]-start)
-	if _, err := x.r.ReadAt(b, start); err != nil && err != io.EOF {
-		return nil, &BrokenError{x.file, i + 1, err}
-	}
-	return bytes.TrimRight(b, "\r\n"), nil
 }

@@ -8,23 +8,22 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// Resources of SAML; the comment names the record.
+// SAML metadata, one document per parent.
 const (
-	SAMLApps = "saml-apps" // SAMLMetadata, one per app that signs on with SAML 2.0
-	SAMLIdPs = "saml-idps" // SAMLMetadata, one per SAML identity provider
+	SAMLApps = "saml-apps" // SAMLMetadata, per app that signs on with SAML 2.0
+	SAMLIdPs = "saml-idps" // SAMLMetadata, per SAML identity provider
 )
 
-// SAMLMetadata is what is used of a SAML metadata document; the document itself
-// is not kept.
+// SAMLMetadata has the parts of a SAML metadata document that are used.
 type SAMLMetadata struct {
 	EntityID Text           `json:"entityID,omitzero"`
 	ACS      []SAMLEndpoint `json:"acs,omitempty"`
 }
 
-// Key is the entity id: a parent has one document.
+// Key returns the entity id: a parent has one document.
 func (m SAMLMetadata) Key() string { return m.EntityID.String() }
 
-// SAMLEndpoint is where assertions are to be sent.
+// SAMLEndpoint is an address to which assertions are sent.
 type SAMLEndpoint struct {
 	URL       Text `json:"url,omitzero"`
 	Binding   Text `json:"binding,omitzero"`
@@ -34,50 +33,40 @@ type SAMLEndpoint struct {
 
 // AppSignOn is how an app signs its users on.
 type AppSignOn struct {
-	LoginURL             Text                `json:"loginUrl,omitzero"`
-	SSOAcsURL            Text                `json:"ssoAcsUrl,omitzero"`
-	SSOAcsURLOverride    Text                `json:"ssoAcsUrlOverride,omitzero"`
-	Audience             Text                `json:"audience,omitzero"`
-	AudienceOverride     Text                `json:"audienceOverride,omitzero"`
-	Recipient            Text                `json:"recipient,omitzero"`
-	RecipientOverride    Text                `json:"recipientOverride,omitzero"`
-	Destination          Text                `json:"destination,omitzero"`
-	DestinationOverride  Text                `json:"destinationOverride,omitzero"`
-	IdPIssuer            Text                `json:"idpIssuer,omitzero"`
-	SPIssuer             Text                `json:"spIssuer,omitzero"`
-	SubjectNameID        Text                `json:"subjectNameIdTemplate,omitzero"`
-	SubjectNameIDFormat  Text                `json:"subjectNameIdFormat,omitzero"`
-	Attributes           Statements          `json:"attributeStatements,omitempty"`
-	ConfiguredAttributes Statements          `json:"configuredAttributeStatements,omitempty"`
-	ACS                  SAMLEndpoints       `json:"acsEndpoints,omitempty"`
-	Encryption           AssertionEncryption `json:"assertionEncryption,omitzero"`
-	SLO                  SingleLogout        `json:"slo,omitzero"`
+	LoginURL             Text          `json:"loginUrl,omitzero"`
+	SSOAcsURL            Text          `json:"ssoAcsUrl,omitzero"`
+	SSOAcsURLOverride    Text          `json:"ssoAcsUrlOverride,omitzero"`
+	Audience             Text          `json:"audience,omitzero"`
+	AudienceOverride     Text          `json:"audienceOverride,omitzero"`
+	Recipient            Text          `json:"recipient,omitzero"`
+	RecipientOverride    Text          `json:"recipientOverride,omitzero"`
+	Destination          Text          `json:"destination,omitzero"`
+	DestinationOverride  Text          `json:"destinationOverride,omitzero"`
+	IdPIssuer            Text          `json:"idpIssuer,omitzero"`
+	SPIssuer             Text          `json:"spIssuer,omitzero"`
+	SubjectNameID        Text          `json:"subjectNameIdTemplate,omitzero"`
+	SubjectNameIDFormat  Text          `json:"subjectNameIdFormat,omitzero"`
+	Attributes           Statements    `json:"attributeStatements,omitempty"`
+	ConfiguredAttributes Statements    `json:"configuredAttributeStatements,omitempty"`
+	ACS                  SAMLEndpoints `json:"acsEndpoints,omitempty"`
+	Encryption           struct {
+		ACS SAMLEndpoints `json:"acsEndpoints,omitempty"`
+	} `json:"assertionEncryption,omitzero"`
+	SLO struct {
+		SPIssuer Text `json:"spIssuer,omitzero"`
+	} `json:"slo,omitzero"`
 }
 
-// AssertionEncryption has endpoints of its own.
-type AssertionEncryption struct {
-	ACS SAMLEndpoints `json:"acsEndpoints,omitempty"`
-}
-
-// SingleLogout names the service provider once more.
-type SingleLogout struct {
-	SPIssuer Text `json:"spIssuer,omitzero"`
-}
-
-// SAMLEndpoints is a list; what is no list is empty.
+// SAMLEndpoints is a list. Anything else is an empty list.
 type SAMLEndpoints []SAMLEndpoint
 
 // UnmarshalJSON never fails: items that are no objects are empty endpoints.
 func (l *SAMLEndpoints) UnmarshalJSON(b []byte) error {
-	*l = nil
-	var list []SAMLEndpoint
-	if mismatchIsFine(jsoncodec.Decode(b, &list)) == nil {
-		*l = list
-	}
+	*l = decodeList[SAMLEndpoint](b)
 	return nil
 }
 
-// Statements are attribute statements; only objects count.
+// Statements are attribute statements. What is no object is left out.
 type Statements []Statement
 
 // UnmarshalJSON never fails.
@@ -96,8 +85,8 @@ func (l *Statements) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Statement is an attribute statement. It is kept whole, because Okta spells
-// its members in many ways and a statement of an unknown form is told as it is.
+// Statement is an attribute statement with all its members, because Okta spells them in
+// many ways and a statement of an unknown form is shown as it is.
 type Statement map[string]json.RawMessage
 
 // Name is the name of the attribute, "" when the statement has none.
@@ -106,8 +95,8 @@ func (s Statement) Name() string { return s.first("name", "attributeName", "type
 // Format is that of the name, "" when the statement has none.
 func (s Statement) Format() string { return s.first("nameFormat", "name_format") }
 
-// Expression says what the attribute's value is made of: a member that is known
-// to say it, or else the whole statement.
+// Expression returns the expression for the attribute's value: from a member that is known
+// to have it, or else the whole statement as JSON.
 func (s Statement) Expression() string {
 	if e := s.first("value", "expression", "filterValue", "values", "attributeValue"); e != "" || len(s) == 0 {
 		return e
@@ -123,8 +112,8 @@ func (s Statement) Expression() string {
 	return string(b)
 }
 
-// first is the first member among some that is set: a text, or a list whose
-// distinct texts are joined.
+// first returns the first of these members that is set: a text, or the distinct texts of a
+// list, joined.
 func (s Statement) first(names ...string) string {
 	for _, name := range names {
 		value, ok := s[name]
@@ -132,7 +121,7 @@ func (s Statement) first(names ...string) string {
 			continue
 		}
 		var t Text
-		_ = jsoncodec.Decode(value, &t) // Text and Texts take any JSON
+		_ = jsoncodec.Decode(value, &t) // no JSON value is an error
 		if text := strings.TrimSpace(t.String()); text != "" {
 			return text
 		}
@@ -158,8 +147,8 @@ func joined(list Texts) string {
 // IsSAML reports whether an app signs on with SAML 2.0.
 func (a App) IsSAML() bool { return a.SignOnMode.String() == "SAML_2_0" }
 
-// NameIDTemplate is what the subject of assertions is made of, and whether that
-// is said by the template of user names alone.
+// NameIDTemplate returns the template for the subject of assertions; userName is true when
+// it is the template for user names.
 func (a App) NameIDTemplate() (template string, userName bool) {
 	if s := a.Settings.SignOn; s != nil {
 		if t := strings.TrimSpace(s.SubjectNameID.String()); t != "" {
@@ -170,8 +159,8 @@ func (a App) NameIDTemplate() (template string, userName bool) {
 	return t, t != ""
 }
 
-// ClaimFields are the fields that the assertions for an app are made of, of
-// expressions that are nothing but a field.
+// ClaimFields returns the profile fields that the assertions for an app contain. Expressions
+// that are more than a field are left out.
 func (a App) ClaimFields() []ProfileField {
 	if !a.IsSAML() || a.Settings.SignOn == nil {
 		return nil

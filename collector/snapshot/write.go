@@ -11,32 +11,32 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Writer writes a snapshot into a folder.
+// Writer writes a snapshot into a folder: a kept one ([CreateOrResume]) or one that the run
+// removes again ([Create]).
 type Writer struct {
 	dir string
-	// lock is held on a folder that is kept; nil in one that is not.
+	// lock is held on a kept folder; nil otherwise.
 	lock    *flock.Flock
-	resumed bool       // an earlier run has begun
+	resumed bool       // an earlier run started the collection
 	mu      sync.Mutex // guards man and its file
 	man     Manifest
 }
 
-// Create makes the folder, private to its owner, when it is not there, and
-// starts a snapshot in it that is not to outlive the run: nothing of it is
-// forced onto the disk. A folder that holds a snapshot already is refused. See
-// [CreateOrResume] for one to keep.
+// Create starts a snapshot that does not outlive the run: nothing of it is forced onto the
+// disk. It makes the folder, private to its owner, when there is none, and refuses one that
+// holds a snapshot.
 func Create(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, man: Manifest{Version: Version}}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, w.failed(err)
+		return nil, w.writeError(err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, manifestName)); err == nil {
-		return nil, w.FolderErrorf(holdsOne)
+		return nil, w.FolderErrorf(alreadyFinished)
 	}
 	return w, nil
 }
 
-// Snapshot reads what was written so far. Only finished listings are seen.
+// Snapshot returns what was written so far. Of listings, only the finished ones are seen.
 func (w *Writer) Snapshot() *Snapshot {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -45,9 +45,8 @@ func (w *Writer) Snapshot() *Snapshot {
 	return &Snapshot{fsys: os.DirFS(w.dir), Manifest: m}
 }
 
-// Update changes the manifest and saves it. Of a folder that is kept, what the
-// manifest says of other files is on the disk before it is itself: a listing and
-// a fan-out are, once they are finished.
+// Update changes the manifest and saves it. Listings and fan-outs are on the disk once they
+// are finished, so that a manifest never says more than there is.
 func (w *Writer) Update(change func(*Manifest)) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -57,34 +56,25 @@ func (w *Writer) Update(change func(*Manifest)) error {
 		return err
 	}
 	path := filepath.Join(w.dir, manifestName)
-	f, err := os.OpenFile(path+partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(path+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return w.failed(err)
+		return w.writeError(err)
 	}
 	_, err = f.Write(append(b, '\n'))
-	// Should the new name be lost with the power, the old manifest claims less.
-	return w.failed(w.place(f, path, err))
+	return w.writeError(w.commitFile(f, path, err))
 }
 
-// extension ends the names of the resources' files, partial and sorted those of
-// files that are not finished.
+// The file of a resource has the extension; files that are not finished have a suffix
+// behind it.
 const (
-	extension = ".jsonl"
-	partial   = ".part"
-	sorted    = ".sorted"
+	extension    = ".jsonl"
+	partSuffix   = ".part"
+	sortedSuffix = ".sorted"
 )
 
-// settle places a file for good: the manifest may speak of it.
-func (w *Writer) settle(f *os.File, path string, err error) error {
-	if err = w.place(f, path, err); err == nil && w.Kept() {
-		syncFolder(w.dir)
-	}
-	return err
-}
-
-// place ends the writing of a temporary file, which may have failed, and gives
-// it its name.
-func (w *Writer) place(f *os.File, path string, err error) error {
+// commitFile closes a temporary file and gives it its final name, unless writing it ended
+// with err.
+func (w *Writer) commitFile(f *os.File, path string, err error) error {
 	if err == nil {
 		err = w.sync(f)
 	}
@@ -94,10 +84,13 @@ func (w *Writer) place(f *os.File, path string, err error) error {
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
+	if err == nil {
+		w.syncFolder()
+	}
 	return err
 }
 
-// sync brings a file of a folder that is kept onto the disk.
+// sync forces a file of a kept folder onto the disk.
 func (w *Writer) sync(f *os.File) error {
 	if !w.Kept() {
 		return nil
@@ -105,22 +98,25 @@ func (w *Writer) sync(f *os.File) error {
 	return f.Sync()
 }
 
-// syncFolder makes renames durable where the system can sync a folder; Windows
-// cannot and need not.
-func syncFolder(dir string) {
-	if d, err := os.Open(dir); err == nil {
+// syncFolder makes renames in a kept folder durable where the system can sync a folder;
+// Windows cannot and need not.
+func (w *Writer) syncFolder() {
+	if !w.Kept() {
+		return
+	}
+	if d, err := os.Open(w.dir); err == nil {
 		_ = d.Sync()
 		_ = d.Close()
 	}
 }
 
-// Remove takes a resource's file away, if there is one.
+// Remove deletes the file of a resource, if there is one.
 func (w *Writer) Remove(resource string) error {
 	err := os.Remove(w.path(resource))
 	if os.IsNotExist(err) {
 		return nil
 	}
-	return w.failed(err)
+	return w.writeError(err)
 }
 
 func (w *Writer) path(resource string) string {
@@ -134,7 +130,7 @@ type WriteError struct {
 	kept bool
 }
 
-func (w *Writer) failed(err error) error {
+func (w *Writer) writeError(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -9,45 +9,45 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/gofrs/flock"
 
 	"oktagon/collector/safetext"
 )
 
-// lockName is the file that a collection holds locked. The system lets go of
-// the lock when the process ends, however it does.
+// lockName is the file that a collection holds locked. The system releases the lock when
+// the process ends, even after a crash.
 const lockName = "lock"
 
-// CreateOrResume starts a snapshot that outlives the run, or takes up the one that an
-// earlier run has left unfinished. Two runs cannot write one at the same time.
-// Close it.
+const alreadyFinished = "this folder holds a finished collection; build from it with --from-snapshot, or name another folder"
+
+// CreateOrResume starts a snapshot that outlives the run, or resumes the one that an earlier
+// run left unfinished. Two runs cannot write one at the same time. Close it.
 func CreateOrResume(dir string) (*Writer, error) {
 	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
 	switch err := os.MkdirAll(dir, 0o700); {
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
 		return nil, w.FolderErrorf("no folder can be made there: %w; name another", safetext.WithoutPath(err))
 	case err != nil:
-		return nil, w.failed(err)
+		return nil, w.writeError(err)
 	}
-	if mode, ok := modeOf(dir); ok && mode&0o002 != 0 {
+	if mode, ok := permissions(dir); ok && mode&0o002 != 0 {
 		return nil, w.FolderErrorf("everybody may write into this folder (mode %04o); chmod 700 it, or name another", mode)
 	}
-	// Nothing is left in a folder that is somebody else's; what another run has done
-	// to ours shows only behind the lock.
-	if err := w.takeUp(); err != nil {
+	// Before locking, because the lock would be a new file in a folder that is not ours;
+	// and again after it, because another run may have ended meanwhile.
+	if err := w.loadManifest(); err != nil {
 		return nil, err
 	}
 	switch locked, err := w.lock.TryLock(); {
 	case err != nil:
-		return nil, w.failed(err)
+		return nil, w.writeError(err)
 	case !locked:
 		return nil, w.FolderErrorf("another oktagon is collecting into this folder; wait for it, or name another folder")
 	}
-	err := w.takeUp()
+	err := w.loadManifest()
 	if err == nil && w.resumed {
-		err = w.clear()
+		err = w.removeUnfinished()
 	}
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
@@ -55,9 +55,8 @@ func CreateOrResume(dir string) (*Writer, error) {
 	return w, nil
 }
 
-// modeOf is what a folder lets whom do; ok is false where the system has no such
-// bits.
-func modeOf(dir string) (mode fs.FileMode, ok bool) {
+// permissions returns the mode of a folder; ok is false where the system has no such bits.
+func permissions(dir string) (mode fs.FileMode, ok bool) {
 	info, err := os.Stat(dir)
 	if err != nil || runtime.GOOS == "windows" {
 		return 0, false
@@ -65,16 +64,16 @@ func modeOf(dir string) (mode fs.FileMode, ok bool) {
 	return info.Mode().Perm(), true
 }
 
-// takeUp reads the manifest of an earlier run.
-func (w *Writer) takeUp() error {
-	others, err := w.others()
+// loadManifest reads the manifest of an earlier run, if there is one.
+func (w *Writer) loadManifest() error {
+	foreign, err := w.foreignFile()
 	if err != nil {
 		return err
 	}
 	found, err := readManifest(os.DirFS(w.dir))
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && others != "":
-		return w.FolderErrorf("%s in it is not oktagon's, there is no manifest.json; name another folder", others)
+	case errors.Is(err, fs.ErrNotExist) && foreign != "":
+		return w.FolderErrorf("%s in it is not oktagon's, there is no manifest.json; name another folder", foreign)
 	case errors.Is(err, fs.ErrNotExist):
 		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
@@ -83,14 +82,14 @@ func (w *Writer) takeUp() error {
 	}
 	w.man, w.resumed = found, true
 	if !found.Finished.IsZero() {
-		return w.FolderErrorf(holdsOne)
+		return w.FolderErrorf(alreadyFinished)
 	}
 	return nil
 }
 
-// others names a file that would be the snapshot's if there were a manifest, which
-// a run writes before any of them.
-func (w *Writer) others() (string, error) {
+// foreignFile returns the name of a file that only a snapshot has. When there is no
+// manifest, which a run writes first, the file is not ours.
+func (w *Writer) foreignFile() (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
 		return "", w.FolderErrorf("it cannot be read: %w; name another folder", safetext.WithoutPath(err))
@@ -104,44 +103,42 @@ func (w *Writer) others() (string, error) {
 	return "", nil
 }
 
-// clear removes the files that an earlier run had not finished when it ended.
-func (w *Writer) clear() error {
+// removeUnfinished removes the files that an earlier run had not finished when it ended.
+func (w *Writer) removeUnfinished() error {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
-		return w.failed(err)
+		return w.writeError(err)
 	}
 	for _, e := range entries {
-		name, ended := strings.CutSuffix(e.Name(), partial)
-		if !ended {
-			name, ended = strings.CutSuffix(e.Name(), sorted)
+		name, unfinished := strings.CutSuffix(e.Name(), partSuffix)
+		if !unfinished {
+			name, unfinished = strings.CutSuffix(e.Name(), sortedSuffix)
 		}
-		if !ended || name != manifestName && filepath.Ext(name) != extension {
+		if !unfinished || name != manifestName && filepath.Ext(name) != extension {
 			continue
 		}
 		if err := os.Remove(filepath.Join(w.dir, e.Name())); err != nil {
-			return w.failed(err)
+			return w.writeError(err)
 		}
 	}
 	return nil
 }
 
-const holdsOne = "this folder holds a finished collection; build from it with --from-snapshot, or name another folder"
-
-// Resumed reports whether an earlier run has begun this snapshot.
+// Resumed reports whether an earlier run started this collection.
 func (w *Writer) Resumed() bool { return w.resumed }
 
-// Kept reports whether the snapshot is to outlive the run.
+// Kept reports whether the snapshot outlives the run.
 func (w *Writer) Kept() bool { return w.lock != nil }
 
-// Warnings are what the owner of a folder that is kept should know of it.
+// Warnings returns what the owner of a kept folder should know about it.
 func (w *Writer) Warnings() []string {
-	if mode, ok := modeOf(w.dir); ok && w.Kept() && mode&0o077 != 0 {
+	if mode, ok := permissions(w.dir); ok && w.Kept() && mode&0o077 != 0 {
 		return []string{fmt.Sprintf("others may look into %s (mode %04o); its files are for you alone, chmod 700 hides their names too", w.dir, mode)}
 	}
 	return nil
 }
 
-// Close lets other runs write into a folder that is kept.
+// Close unlocks a kept folder.
 func (w *Writer) Close() error {
 	if !w.Kept() {
 		return nil
@@ -150,17 +147,17 @@ func (w *Writer) Close() error {
 	if err := w.lock.Unlock(); err != nil || !finished {
 		return err
 	}
-	// A run that waits for this lock finds the snapshot complete and leaves.
+	// Another run that opened this file already finds the snapshot finished.
 	return os.Remove(filepath.Join(w.dir, lockName))
 }
 
-// A FolderError says why a folder cannot take a snapshot, and what to do.
+// A FolderError says why a folder cannot be used for a snapshot, and what to do.
 type FolderError struct {
 	Dir string
 	Err error
 }
 
-// FolderErrorf makes the error of a folder that cannot take the snapshot of a run.
+// FolderErrorf returns a FolderError about the folder of w.
 func (w *Writer) FolderErrorf(format string, args ...any) error {
 	return &FolderError{w.dir, fmt.Errorf(format, args...)}
 }
@@ -170,12 +167,3 @@ func (e *FolderError) Error() string { return fmt.Sprintf("--snapshot %s: %s", e
 
 // Unwrap is the reason.
 func (e *FolderError) Unwrap() error { return e.Err }
-
-// Begin notes in the manifest that a run begins, or goes on, now.
-func (m *Manifest) Begin(now time.Time) {
-	if m.Started.IsZero() {
-		m.Started = now
-	} else {
-		m.Resumed = append(m.Resumed, now)
-	}
-}

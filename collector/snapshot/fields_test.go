@@ -2,7 +2,6 @@ package snapshot_test
 
 import (
 	"encoding/json"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ import (
 
 // A custom field whose name differs from one of Okta's in letter case only is
 // another field.
-func TestProfileNamesHaveCase(t *testing.T) {
+func TestFieldNamesAreCaseSensitive(t *testing.T) {
 	t.Parallel()
 	var u snapshot.User
 	text := `{"id":"00u1","profile":{"title":"Dr.","TITLE":"shouted","Login":"custom"}}`
@@ -31,8 +30,8 @@ func TestProfileNamesHaveCase(t *testing.T) {
 	}
 }
 
-// FuzzProfile holds the reading of profiles to what encoding/json says is in
-// them, and their writing to their reading.
+// FuzzProfile compares the fields of decoded profiles with those that encoding/json finds,
+// and decodes what was encoded.
 func FuzzProfile(f *testing.F) {
 	for _, seed := range []string{
 		`{"login":"a@b","title":null,"department":7,"state":true,"costCenter":[1,"x"],"big":9007199254740993}`,
@@ -58,10 +57,10 @@ func FuzzProfile(f *testing.F) {
 		}
 		for name, value := range all {
 			want := textsOf(value)
-			if diff := cmp.Diff(want, user.Values(name), cmpopts.EquateEmpty()); diff != "" && !twice(all, name) && !(listed(value) && known(name)) {
+			if diff := cmp.Diff(want, user.Values(name), cmpopts.EquateEmpty()); diff != "" && !hasCaseVariant(all, name) && !(isList(value) && isOwnField(name)) {
 				t.Errorf("user's %q: -want +got:\n%s", name, diff)
 			}
-			if diff := cmp.Diff(want, account.Values(name), cmpopts.EquateEmpty()); diff != "" && name != "initialStatus" && !twice(all, name) {
+			if diff := cmp.Diff(want, account.Values(name), cmpopts.EquateEmpty()); diff != "" && name != "initialStatus" && !hasCaseVariant(all, name) {
 				t.Errorf("account's %q: -want +got:\n%s", name, diff)
 			}
 		}
@@ -77,7 +76,7 @@ func FuzzProfile(f *testing.F) {
 	})
 }
 
-// textsOf are the texts of a value by encoding/json alone.
+// textsOf returns the texts of a value, by encoding/json alone.
 func textsOf(value json.RawMessage) (texts []string) {
 	var list []json.RawMessage
 	if json.Unmarshal(value, &list) != nil {
@@ -98,22 +97,22 @@ func textsOf(value json.RawMessage) (texts []string) {
 	return texts
 }
 
-// listed reports a value that is a list.
-func listed(value json.RawMessage) bool {
+// isList reports whether a value is a list.
+func isList(value json.RawMessage) bool {
 	return strings.HasPrefix(strings.TrimSpace(string(value)), "[")
 }
 
-// known reports a field that UserProfile has a place for: a list is none of its
-// values.
-func known(name string) bool {
+// isOwnField reports whether UserProfile has a place for a field; a list is no value of
+// such a field.
+func isOwnField(name string) bool {
 	var p snapshot.UserProfile
 	_ = jsoncodec.Decode([]byte(`{"`+name+`":"x"}`), &p)
 	return p.Others == nil
 }
 
-// twice reports a name that is there in another letter case too: a field that is
-// blank gives way to it.
-func twice(all map[string]json.RawMessage, name string) bool {
+// hasCaseVariant reports whether a name is also there in another letter case: a blank field
+// gives way to it.
+func hasCaseVariant(all map[string]json.RawMessage, name string) bool {
 	n := 0
 	for other := range all {
 		if strings.EqualFold(other, name) {
@@ -121,27 +120,4 @@ func twice(all map[string]json.RawMessage, name string) bool {
 		}
 	}
 	return n > 1
-}
-
-// Items come in the order of their ids, whatever order they are in, and those of
-// one id in the order they had.
-func TestSort(t *testing.T) {
-	t.Parallel()
-	type item struct {
-		id string
-		n  int
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	for length := range 40 {
-		var items []item
-		for n := range length {
-			items = append(items, item{string("abAB"[random.IntN(4)]) + string("xyXY"[random.IntN(4)]), n})
-		}
-		want := slices.Clone(items)
-		slices.SortStableFunc(want, func(a, b item) int { return snapshot.CompareIDs(a.id, b.id) })
-		snapshot.SortByID(items, func(i *item) string { return i.id })
-		if !slices.Equal(items, want) {
-			t.Errorf("got %v, want %v", items, want)
-		}
-	}
 }

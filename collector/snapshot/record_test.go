@@ -2,52 +2,68 @@ package snapshot_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 
 	"oktagon/collector/snapshot"
 )
 
-// Okta may give a user's own assignment the id of one that comes with a group.
-func TestRoleAssignmentsWithOneID(t *testing.T) {
-	w := create(t)
-	f, err := w.FanOut(snapshot.UserAssignments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.Some("USER")}
-	b := snapshot.RoleAssignment{ID: "IFIFAX2BIRGUSTQ", AssignmentType: snapshot.Some("GROUP")}
-	if err := errors.Join(f.WritePage("00u1", []snapshot.RoleAssignment{a, b, a}), f.Finish()); err != nil {
-		t.Fatal(err)
-	}
-	family, err := w.Snapshot().FanOut(snapshot.UserAssignments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer family.Close()
-	if items, err := snapshot.Items[snapshot.RoleAssignment](family, "00u1"); err != nil || len(items) != 2 {
-		t.Errorf("%v, %v", items, err)
-	}
-	if (snapshot.RoleAssignment{AssignmentType: snapshot.Some("USER")}).Key() != "" {
-		t.Error("an assignment without an id has a key")
+func decode(t *testing.T, in string, to any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(in), to); err != nil {
+		t.Fatalf("%s: %v", in, err)
 	}
 }
 
-// Two clients are told apart though they have no "id".
-func TestClientsDifferInCase(t *testing.T) {
-	w := create(t)
-	l, err := w.Listing(snapshot.Clients)
-	if err != nil {
-		t.Fatal(err)
+// Records accept what organizations send: nulls, numbers in place of texts, texts in place
+// of numbers, two spellings of one field.
+func TestLenientRecords(t *testing.T) {
+	var u snapshot.User
+	decode(t, `{"id":"00u","status":null,"created":"","profile":{"login":"a","employeeNumber":12345678901234567890,"department":true,"title":{"x":1},"city":["a"]},"credentials":null}`, &u)
+	if got := u.Profile.EmployeeNumber.String(); got != "12345678901234567890" {
+		t.Errorf("employee number %q", got)
 	}
-	for _, id := range []string{"0oab", "0oab", "0oaB"} {
-		if err := l.Add(snapshot.Client{ID: id}); err != nil {
-			t.Fatal(err)
+	for name, absent := range map[string]bool{"status": u.Status.IsZero(), "title": u.Profile.Title.IsZero(),
+		"city": u.Profile.City.IsZero(), "created": !u.Created.IsZero(), "department": u.Profile.Department.String() == "true"} {
+		if !absent {
+			t.Errorf("%s is %v", name, u)
 		}
 	}
-	if kept, repeated, err := l.Finish(); kept != 2 || repeated != 1 || err != nil {
-		t.Errorf("%d kept, %d repeated, %v", kept, repeated, err)
+	var g snapshot.Group
+	decode(t, `{"id":"00g","_embedded":{"stats":{"usersCount":"12.0","hasAdminPrivlege":true}},"_links":{"source":{"href":"https://x/api/v1/apps/0oaSRC/?a=b"}}}`, &g)
+	if n, _ := g.Embedded.Stats.UsersCount.Get(); n != 12 || !g.Embedded.Stats.HasAdminPrivilege.Value() || g.Source.ID.String() != "0oaSRC" {
+		t.Errorf("group %+v", g)
+	}
+	decode(t, `{"id":"00g","source":{"id":"0oaOWN"},"_embedded":null,"_links":{"source":{"href":"/x/0oaSRC"}},"objectClass":null}`, &g)
+	if !g.MayHaveMembers() || g.Source.ID.String() != "0oaOWN" {
+		t.Errorf("group %+v", g)
+	}
+}
+
+// Secrets, passwords and settings for which a record has no place are dropped.
+func TestSecretsDoNotPass(t *testing.T) {
+	for _, test := range []struct {
+		in string
+		to any
+	}{
+		{`{"id":"00u","profile":{"login":"a","mobilePhone":"HUSH"},"credentials":{"password":{"value":"HUSH"},"recovery_question":{"answer":"HUSH"}}}`, &snapshot.User{}},
+		{`{"id":"0oa","settings":{"app":{"password":"HUSH","secretKey":"HUSH","accessKey":"HUSH","secret_key_enc":"HUSH","domain":"ok"},"oauthClient":{"client_secret":"HUSH"}},"credentials":{"oauthClient":{"client_secret":"HUSH"},"password":{"value":"HUSH"}}}`, &snapshot.App{}},
+		{`{"id":"00u","credentials":{"password":{"value":"HUSH"}},"profile":{"ssn":"HUSH"}}`, &snapshot.AppUser{}},
+		{`{"id":"00g","profile":{"role":"HUSH"}}`, &snapshot.AppGroup{}},
+		{`{"id":"ocs","client_secret":"HUSH","secret_hash":"h"}`, &snapshot.Secret{}},
+		{`{"id":"0oa","properties":{"key":"HUSH"}}`, &snapshot.APIService{}},
+	} {
+		decode(t, test.in, test.to)
+		switch r := test.to.(type) { // as a collection does
+		case *snapshot.User:
+			r.Profile.Others.KeepOnly([]string{"costCenter"})
+		case *snapshot.AppUser:
+			r.Profile.Others.KeepOnly(nil)
+		}
+		out, err := json.Marshal(test.to)
+		if err != nil || strings.Contains(string(out), "HUSH") {
+			t.Errorf("%T keeps %s, %v", test.to, out, err)
+		}
 	}
 }
 
@@ -84,13 +100,13 @@ func TestJWKSet(t *testing.T) {
 		false: {{ID: "a", Status: snapshot.Some("ACTIVE")}, {ID: "b"}},
 	} {
 		if s.Complete() != want {
-			t.Errorf("%v: whole is %v", s, !want)
+			t.Errorf("%v: complete is %v", s, !want)
 		}
 	}
 }
 
-// What the records say of who must be asked for more.
-func TestWhoIsAsked(t *testing.T) {
+// Which apps, groups and clients a collection reads more of.
+func TestWhichParentsAreRead(t *testing.T) {
 	app := func(text string) (a snapshot.App) { decode(t, text, &a); return a }
 	group := func(text string) (g snapshot.Group) { decode(t, text, &g); return g }
 	for _, test := range []struct {

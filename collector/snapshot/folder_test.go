@@ -1,0 +1,258 @@
+package snapshot_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/snapshot"
+)
+
+const interruptedManifest = `{"version":1,"org":"00o1","started":"2026-11-02T08:00:00Z"}`
+
+// interrupted is a folder in which a run was interrupted.
+func interrupted(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func createOrResume(t *testing.T, dir string) *snapshot.Writer {
+	t.Helper()
+	w, err := snapshot.CreateOrResume(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return w
+}
+
+func create(t *testing.T) *snapshot.Writer {
+	t.Helper()
+	w, err := snapshot.Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// Without a manifest, no file in a folder is ours, and all of them stay as they are.
+func TestFilesOfOthersStay(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"users.jsonl", "mine.jsonl", "lock"} {
+		dir := interrupted(t, map[string]string{name: "mine", "notes.txt": "mine"})
+		_, err := snapshot.CreateOrResume(dir)
+		if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), name+" in it is not oktagon's, there is no manifest.json; name another folder") {
+			t.Errorf("error %v", err)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, name)); string(b) != "mine" || err != nil {
+			t.Errorf("%s is %q, %v", name, b, err)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+			t.Errorf("in the folder: %v %v", entries, err)
+		}
+	}
+}
+
+// These are the only files of a run that was killed before it had a manifest.
+func TestNothingToResumeWithoutManifest(t *testing.T) {
+	t.Parallel()
+	if createOrResume(t, interrupted(t, map[string]string{"lock": "", "manifest.json.part": "{", "notes.txt": "mine"})).Resumed() {
+		t.Error("there was no run before")
+	}
+}
+
+// Unfinished files of an interrupted run are removed, all others stay.
+func TestResumeRemovesUnfinishedFiles(t *testing.T) {
+	t.Parallel()
+	dir := interrupted(t, map[string]string{"manifest.json": interruptedManifest, "manifest.json.part": "{", "users.jsonl.part": "{",
+		"groups.jsonl.sorted": "{", "groups.jsonl": "", "notes.part": "mine", "a.sorted": "mine"})
+	w := createOrResume(t, dir)
+	if m := w.Snapshot().Manifest; !w.Resumed() || m.Org != "00o1" {
+		t.Errorf("resumed %t, %+v", w.Resumed(), m)
+	}
+	var left []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if diff := cmp.Diff([]string{"a.sorted", "groups.jsonl", "lock", "manifest.json", "notes.part"}, left); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Each error names the folder, what is wrong and what to do, and leaves no file behind.
+func TestRefusedSnapshots(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		manifest string
+		mode     os.FileMode
+		want     string
+	}{
+		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "a finished collection; build from it with --from-snapshot"},
+		"another version": {`{"version":99}`, 0o700, "version 99, this program reads version 1; collect again, into another folder"},
+		"broken":          {`{"version":`, 0o700, "is broken"},
+		"open to all":     {interruptedManifest, 0o777, "chmod 700"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if runtime.GOOS == "windows" && test.mode != 0o700 {
+				t.Skip("no permission bits on Windows")
+			}
+			dir := interrupted(t, map[string]string{"manifest.json": test.manifest})
+			if err := os.Chmod(dir, test.mode); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // the first refusal leaves nothing
+				_, err := snapshot.CreateOrResume(dir)
+				if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), dir) {
+					t.Errorf("error %v, want %q", err, test.want)
+				}
+			}
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+				t.Errorf("in the folder: %v %v", entries, err)
+			}
+		})
+	}
+}
+
+// A path that cannot become a folder for a snapshot is named once, with the reason.
+func TestRefusedFolders(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lay  func(dir string) error
+		want string
+	}{
+		"a file":            {func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "no folder can be made there: not a directory; name another"},
+		"below a file":      {func(dir string) error { return os.WriteFile(filepath.Dir(dir), nil, 0o600) }, "no folder can be made there: not a directory; name another"},
+		"a link to nothing": {func(dir string) error { return os.Symlink("nothing", dir) }, "no folder can be made there: file exists; name another"},
+		"no lock":           {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "lock"), 0o700) }, "lock in it is not oktagon's"},
+		"a folder":          {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "manifest.json"), 0o700) }, "manifest.json cannot be read: is a directory; name another folder"},
+		"no permission": {func(dir string) error {
+			return errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "manifest.json"), nil, 0))
+		}, "manifest.json cannot be read: permission denied; name another folder"},
+		"a folder, no access": {func(dir string) error { return os.MkdirAll(dir, 0o300) }, "cannot be read: permission denied; name another folder"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if runtime.GOOS == "windows" || strings.Contains(test.want, "permission") && os.Geteuid() == 0 {
+				t.Skip("needs a system, and a user, with such files")
+			}
+			dir := filepath.Join(t.TempDir(), "in", "snap")
+			if name != "below a file" {
+				if err := os.Mkdir(filepath.Dir(dir), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := test.lay(dir); err != nil {
+				t.Fatal(err)
+			}
+			_, err := snapshot.CreateOrResume(dir)
+			if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "in/snap") != 1 {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// Only one run writes at a time; a finished collection has no lock file.
+func TestKeptFolderIsLocked(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "snap")
+	first := createOrResume(t, dir)
+	if _, err := snapshot.CreateOrResume(dir); !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), "another oktagon") {
+		t.Errorf("a second writer: %v", err)
+	}
+	if err := errors.Join(first.Update(func(m *snapshot.Manifest) { m.Begin(time.Unix(1, 0)) }), first.Close()); err != nil {
+		t.Fatal(err)
+	}
+	second := createOrResume(t, dir)
+	if err := errors.Join(second.Update(func(m *snapshot.Manifest) { m.Begin(time.Unix(2, 0)); m.Finished = time.Unix(3, 0) }), second.Close()); err != nil {
+		t.Fatal(err)
+	}
+	m := second.Snapshot().Manifest
+	if m.Started.Unix() != 1 || len(m.Resumed) != 1 || m.Resumed[0].Unix() != 2 {
+		t.Errorf("%+v", m)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "lock")); !os.IsNotExist(err) {
+		t.Errorf("the lock is left: %v", err)
+	}
+}
+
+func TestTemporaryFolderIsPrivate(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no permission bits on Windows")
+	}
+	dir := filepath.Join(t.TempDir(), "snap")
+	w, err := snapshot.Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, _ := w.Listing(snapshot.Users)
+	if _, _, err := l.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Update(func(m *snapshot.Manifest) { m.Org = "00o" }); err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is open to others: %s", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := snapshot.Create(dir); !errors.As(err, new(*snapshot.FolderError)) {
+		t.Errorf("a snapshot was overwritten: %v", err)
+	}
+}
+
+func TestKeptFolderIsPrivate(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no permission bits on Windows")
+	}
+	dir := filepath.Join(t.TempDir(), "snap")
+	w := createOrResume(t, dir)
+	f, err := w.FanOut(snapshot.GroupMembers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Finish(), w.Update(func(*snapshot.Manifest) {})); err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is open to others: %s", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil || w.Warnings() != nil {
+		t.Error(err, w.Warnings())
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if warnings := w.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0], "0755") {
+		t.Errorf("warnings %q", warnings)
+	}
+}

@@ -1,0 +1,113 @@
+package snapshot
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"slices"
+
+	"oktagon/collector/jsoncodec"
+)
+
+// ListingWriter writes the records of one resource. It is not safe for concurrent use. Its
+// file appears, sorted, when Finish is called.
+type ListingWriter struct {
+	w     *Writer
+	path  string
+	part  *os.File
+	buf   *bufio.Writer
+	size  int64 // bytes added
+	lines []recordLine
+}
+
+// recordLine is where a record lies in the unsorted file.
+type recordLine struct {
+	key    string
+	offset int64
+	length int
+	number int
+}
+
+// Listing starts the file of a resource.
+func (w *Writer) Listing(resource string) (*ListingWriter, error) {
+	part, err := os.OpenFile(w.path(resource)+partSuffix, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, w.writeError(err)
+	}
+	return &ListingWriter{w: w, path: w.path(resource), part: part, buf: bufio.NewWriterSize(part, 64<<10)}, nil
+}
+
+// Add writes one record.
+func (l *ListingWriter) Add(r Record) error {
+	b, err := jsoncodec.Encode(r)
+	if err != nil {
+		return err
+	}
+	b = append(b, '\n')
+	l.lines = append(l.lines, recordLine{key: r.Key(), offset: l.size, length: len(b), number: len(l.lines)})
+	l.size += int64(len(b))
+	_, err = l.buf.Write(b)
+	return l.w.writeError(err)
+}
+
+// Finish sorts the file by [CompareIDs] and keeps the first record of each id. It returns
+// how many records are in the file and how many repeated an id.
+func (l *ListingWriter) Finish() (kept, repeated int, err error) {
+	err = l.buf.Flush()
+	byKey := func(a, b recordLine) int {
+		return cmp.Or(compareFolded(a.key, b.key), cmp.Compare(a.number, b.number))
+	}
+	if err != nil || slices.IsSortedFunc(l.lines, byKey) && !hasRepeats(l.lines) {
+		return len(l.lines), 0, l.w.writeError(l.w.commitFile(l.part, l.path, err))
+	}
+	slices.SortFunc(l.lines, byKey)
+	kept, err = l.rewrite()
+	return kept, len(l.lines) - kept, l.w.writeError(errors.Join(err, l.Discard()))
+}
+
+func hasRepeats(sorted []recordLine) bool {
+	for i := range sorted {
+		if i > 0 && sorted[i].key == sorted[i-1].key {
+			return true
+		}
+	}
+	return false
+}
+
+// rewrite copies the lines in their sorted order to the final file.
+func (l *ListingWriter) rewrite() (kept int, err error) {
+	out, err := os.OpenFile(l.path+sortedSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	kept, err = l.copyTo(out)
+	return kept, l.w.commitFile(out, l.path, err)
+}
+
+// copyTo leaves out records that repeat an id. Two ids that differ in letter case only are
+// both kept: the graph reports them by name.
+func (l *ListingWriter) copyTo(out io.Writer) (kept int, err error) {
+	buf := bufio.NewWriterSize(out, 64<<10)
+	var b []byte
+	for i, line := range l.lines {
+		if i > 0 && line.key == l.lines[i-1].key {
+			continue
+		}
+		b = slices.Grow(b[:0], line.length)[:line.length]
+		if _, err := l.part.ReadAt(b, line.offset); err != nil {
+			return 0, err
+		}
+		if _, err := buf.Write(b); err != nil {
+			return 0, err
+		}
+		kept++
+	}
+	return kept, buf.Flush()
+}
+
+// Discard gives the listing up; no file appears.
+func (l *ListingWriter) Discard() error {
+	return errors.Join(l.part.Close(), os.Remove(l.part.Name()))
+}
