@@ -287,11 +287,6 @@ func (p *parser) connection() {
 	o.Network.Proxy = p.proxy()
 	o.Network.CAFile = p.get("ca-file").value
 	o.SignIn.DPoP = okta.DPoPMode(p.choice("dpop"))
-	for _, u := range unused {
-		if f := p.get(u.setting); f.value != "" {
-			p.note("%s is not used: %s", f.name, u.why)
-		}
-	}
 }
 
 // general reads what every source has in common.

@@ -96,10 +96,6 @@ var settings = []setting{
 	{name: "proxy-port", env: []string{"OKTA_CLIENT_PROXY_PORT"}, file: []string{"proxy.port"}, help: "its port"},
 	{name: "proxy-username", env: []string{"OKTA_CLIENT_PROXY_USERNAME"}, file: []string{"proxy.username"}, help: "who the proxy is told we are"},
 	{name: "proxy-password", env: []string{"OKTA_CLIENT_PROXY_PASSWORD"}, file: []string{"proxy.password"}, help: "and the password for it"},
-	{name: "request-timeout", env: []string{"OKTA_CLIENT_REQUEST_TIMEOUT"}, file: []string{"requestTimeout"}},
-	{name: "connection-timeout", env: []string{"OKTA_CLIENT_CONNECTION_TIMEOUT"}, file: []string{"connectionTimeout"}},
-	{name: "max-retries", env: []string{"OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", "OKTA_CLIENT_RATELIMIT_MAXRETRIES"}, file: []string{"rateLimit.maxRetries"}},
-	{name: "max-backoff", env: []string{"OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF", "OKTA_CLIENT_RATELIMIT_MAXBACKOFF"}, file: []string{"rateLimit.maxBackoff"}},
 	{group: groupHow, flag: "ca-file", arg: "FILE", help: "certificates trusted beside the system's"},
 
 	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
@@ -134,15 +130,6 @@ var settings = []setting{
 	{group: groupOther, flag: "quiet", help: "no progress and no summary"},
 	{group: groupOther, flag: "version", help: "print the version"},
 	{group: groupOther, flag: "help", help: "print this"},
-}
-
-// unused are settings of the SDKs that oktagon reads and does not follow, with
-// the reason that it gives.
-var unused = []struct{ setting, why string }{
-	{"request-timeout", "the time limits of an attempt are fixed; --timeout bounds the run"},
-	{"connection-timeout", "the time limits of an attempt are fixed; --timeout bounds the run"},
-	{"max-retries", "Okta's own headers say when to ask again"},
-	{"max-backoff", "Okta's own headers say when to ask again"},
 }
 
 // lookup finds a setting by its flag, or by its name when it has none.

@@ -15,21 +15,15 @@ type Setting struct {
 	Help    string
 	// Variables set it in the environment, Keys in okta.yaml; the first one wins.
 	Variables, Keys []string
-	// Unused says why it is read and not followed, "" when it is.
-	Unused string
 }
 
 // Settings is everything that can be set, in the order of --help; what --help
 // leaves out comes last.
 func Settings() []Setting {
-	why := map[string]string{}
-	for _, u := range unused {
-		why[u.setting] = u.why
-	}
 	var all []Setting
 	for _, s := range settings {
 		described := Setting{Group: s.group, Flag: s.flag, Arg: s.arg, Default: s.fallback, Help: s.help,
-			Variables: slices.Clone(s.env), Unused: why[s.name]}
+			Variables: slices.Clone(s.env)}
 		for _, key := range s.file {
 			described.Keys = append(described.Keys, "okta.client."+key)
 		}

@@ -125,17 +125,9 @@ func manualEnvironment(b *strings.Builder) {
 		if s.Flag != "" {
 			continue
 		}
-		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roff(strings.Join(s.Variables, ", ")), roff(meaning(s)))
+		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roff(strings.Join(s.Variables, ", ")), roff(s.Help))
 	}
 	b.WriteString(".TP\n.B HTTPS_PROXY, NO_PROXY\nthe proxy, and what is reached without it\n")
-}
-
-// meaning says what a setting does, or why it is ignored.
-func meaning(s config.Setting) string {
-	if s.Unused != "" {
-		return "read and not used: " + s.Unused
-	}
-	return s.Help
 }
 
 // roff escapes text: hyphens become minus signs that can be copied, and no line

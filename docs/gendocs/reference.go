@@ -76,7 +76,7 @@ func settingTables(b *strings.Builder) {
 		if s.Flag != "" {
 			flag = strings.TrimSpace("--" + s.Flag + " " + s.Arg)
 		}
-		row(b, code(flag), code(s.Variables...), code(s.Keys...), code(s.Default), meaning(s))
+		row(b, code(flag), code(s.Variables...), code(s.Keys...), code(s.Default), s.Help)
 	}
 	fmt.Fprintf(b, "\n`--only` and `--skip` take these, with commas between: %s.\n", code(collector.Resources()...))
 }
