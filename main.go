@@ -1,43 +1,65 @@
-// Oktagon reads an Okta organization and writes BloodHound OpenGraph JSON; README.md
-// and oktagon --help say what for. What follows is the plan of the house.
+// Oktagon reads an Okta organization and writes BloodHound OpenGraph JSON. README.md
+// and oktagon --help say what for.
 //
-// Data flows one way: Okta, collector/okta, collector, snapshot, graph, opengraph,
-// file. The snapshot is the middle: collecting ends there, everything else is a
-// function of it. Each room has one job, and imports none that stands below it here:
+// # Rooms
 //
-//	collector/safetext   text that cannot move a terminal's cursor
-//	collector/redact     what servers say, without the run's secrets
-//	collector/transport  how any server is reached, and what it means when it is not
-//	collector/jsoncodec  JSON, read and written fast
-//	collector/snapshot   an organization at rest: records, in files
-//	collector/progress   bars, counts and waits
-//	collector/okta       how to ask Okta: sign-in, limits, pages, errors
-//	collector            what to ask: the table of resources, a file for each
-//	collector/config     flags, variables and okta.yaml: one set of options
-//	collector/oktatest/orggen  organizations of any size
-//	collector/oktatest   a fake Okta
-//	collector/source     the way in: options to a snapshot
-//	graph/kind           the names of node and edge kinds, and which edges can be walked
-//	graph/scopes         what an OAuth scope lets its holder do
-//	graph/opengraph      the format of the file
-//	graph/emit           records read, nodes and edges written
-//	graph/admin          admin roles: who holds which, for what, and what follows
-//	graph/hybrid         edges from and to other graphs
-//	graph/saml           the SAML model
-//	graph                what a snapshot means: the phases, the plain nodes and edges
-//	schema               whether an element may be written
-//	graph/bloodhound     the upload
-//	graph/report         findings, what changed, the summary
-//	graph/report/page    the same as a page
-//	graph/output         the way out: a graph into files, before people, and uploaded
-//	main                 wiring, and exit codes
+// Data flows one way: Okta, collector/okta, collector, collector/snapshot, graph,
+// graph/opengraph, file. The snapshot is the middle: collecting ends there, and
+// everything else is a function of it. Each package has one job. It imports the
+// packages that the line below it names, which are further down in this list, and
+// those that they import; TestImports checks that.
 //
-// Of the collector, the rooms of the graph know the first five alone; graph/output
-// also knows options and progress. A new resource is a row and a file in collector,
-// a file in graph, and its records in testdata.
+//	main                        runs what the options ask for, maps errors to exit codes
+//	    collector/source graph/output
+//	docs/gendocs                documents that are generated from tables
+//	    collector/config collector graph/report schema
+//	graph/output                one graph to files, terminal, page and upload
+//	    graph/report/page graph/report graph/bloodhound schema graph collector/config collector/progress
+//	graph/bloodhound            upload, jobs, installation of extension and queries
+//	    collector/transport collector/redact collector/safetext
+//	graph/report/page           the report as an HTML page
+//	    graph/report graph/kind graph/scopes collector/snapshot
+//	graph/report                findings, comparison with a baseline, summary
+//	    graph graph/kind graph/scopes collector/snapshot
+//	schema                      JSON Schemas of the output, our extension, saved queries
+//	    graph/kind graph/opengraph
+//	graph                       Build: its phases, the nodes and plain edges
+//	    graph/admin graph/hybrid graph/saml graph/emit graph/scopes graph/kind collector/snapshot
+//	graph/admin                 admin roles: assignments, what they cover, their edges
+//	    graph/emit graph/kind collector/snapshot
+//	graph/hybrid                edges to and from other graphs
+//	    graph/emit graph/kind collector/snapshot
+//	graph/saml                  the SAML model
+//	    graph/emit graph/kind collector/snapshot
+//	graph/emit                  one node, one edge: properties, ids, counts
+//	    graph/opengraph graph/kind collector/snapshot
+//	graph/scopes                what an OAuth scope lets its holder do
+//	    graph/kind
+//	graph/opengraph             the file format: reader, writer, parts
+//	graph/kind                  names of node and edge kinds
+//	collector/source            options to a snapshot: an org, a kept snapshot, the demo
+//	    collector collector/config collector/oktatest
+//	collector/oktatest          a fake Okta
+//	    collector/oktatest/orggen collector/snapshot
+//	collector/oktatest/orggen   organizations of any size
+//	    collector/snapshot
+//	collector                   what to collect: the table of resources, a file for each
+//	    collector/okta collector/snapshot collector/progress
+//	collector/config            flags, environment and okta.yaml to Options
+//	    collector/okta
+//	collector/okta              Okta's API: sign-in, limits, retries, pages, errors
+//	    collector/transport collector/redact collector/jsoncodec collector/safetext
+//	collector/progress          bars and log on a terminal, plain lines elsewhere
+//	    collector/safetext
+//	collector/snapshot          an organization in files: records, reader, writer, manifest
+//	    collector/jsoncodec collector/safetext
+//	collector/transport         what the clients of all servers share
+//	collector/redact            texts of servers without our secrets
+//	collector/safetext          texts that cannot move a terminal's cursor
+//	collector/jsoncodec         fast JSON
 //
-// Comments that give a page and a section, okta-api.md §4.3, mean the specification
-// in docs/spec.
+// Comments that name a page and a section, such as okta-api.md §4.3, mean the
+// specification in docs/spec.
 package main
 
 import (
@@ -64,10 +86,10 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	ctx, stop := signal.NotifyContext(context.Background(), shutdownSignals()...)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	// Who reads our output may stop: that is an error, and must not end us before
-	// everything temporary is removed.
+	// When the reader of our output ends, writing fails. The signal would end the
+	// program before it has removed its temporary files.
 	signal.Ignore(syscall.SIGPIPE)
 	home, _ := os.UserHomeDir()
 	os.Exit(run(ctx, os.Args[1:], environment{
@@ -81,33 +103,35 @@ func main() {
 	}))
 }
 
-// endings are the signals that end a run in good order. That the terminal was
-// closed is one of them, unless the program was started to outlive it (nohup).
-func endings() []os.Signal {
-	if signal.Ignored(syscall.SIGHUP) {
-		return []os.Signal{os.Interrupt, syscall.SIGTERM}
+// shutdownSignals are the signals on which a run removes its temporary files and ends.
+// SIGHUP, of a closed terminal, is one unless the program was started with nohup.
+func shutdownSignals() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
 	}
-	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+	return signals
 }
 
-// environment is the world outside of the program.
+// environment is what the program uses of its process.
 type environment struct {
-	config.Environment
+	Environment    config.Environment
 	stdout, stderr io.Writer
 }
 
-// run is the whole program; it returns the exit code.
+// run runs the program and returns its exit code.
 func run(ctx context.Context, args []string, env environment) int {
 	var settings progress.Settings
 	o, err := config.Parse(args, env.Environment)
 	if err == nil {
-		settings = progress.Settings{LogFormat: o.Log.Format, LogLevel: o.Log.Level, Quiet: o.Log.Quiet, Plain: env.Getenv("TERM") == "dumb"}
+		plain := env.Environment.Getenv("TERM") == "dumb"
+		settings = progress.Settings{LogFormat: o.Log.Format, LogLevel: o.Log.Level, Quiet: o.Log.Quiet, Plain: plain}
 		if o.Timeout > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("--timeout of %s reached", o.Timeout))
 			defer cancel()
 		}
-		err = serve(ctx, o, env, settings)
+		err = dispatch(ctx, o, env, settings)
 	}
 	code := exitCode(ctx, err)
 	if err != nil && !errors.Is(err, output.ErrIncomplete) {
@@ -116,24 +140,16 @@ func run(ctx context.Context, args []string, env environment) int {
 	return code
 }
 
-// exitCode says which row of config.ExitCodes an error stands for.
+// exitCode returns the exit code of an error; config.ExitCodes says what they mean.
 func exitCode(ctx context.Context, err error) int {
-	var (
-		bad    *config.Error
-		upload *bloodhound.UploadError
-		found  *output.FindingsError
-		signIn *okta.SignInError
-		broken *schema.Error
-		fold   *graph.FoldError
-	)
 	switch {
 	case err == nil:
 		return config.ExitComplete
-	case errors.As(err, &bad):
+	case errors.As(err, new(*config.Error)):
 		return config.ExitBadOptions
-	case errors.As(err, &upload):
+	case errors.As(err, new(*bloodhound.UploadError)):
 		return config.ExitUpload
-	case errors.As(err, &found):
+	case errors.As(err, new(*output.FindingsError)):
 		return config.ExitFindings
 	case errors.Is(err, output.ErrIncomplete):
 		return config.ExitIncomplete
@@ -141,15 +157,15 @@ func exitCode(ctx context.Context, err error) int {
 		return config.ExitFailed
 	case ctx.Err() != nil:
 		return config.ExitInterrupted
-	case errors.As(err, &signIn), bloodhound.IsRefused(err):
+	case errors.As(err, new(*okta.SignInError)), bloodhound.IsRefused(err):
 		return config.ExitNoSignIn
-	case errors.As(err, &broken), errors.As(err, &fold):
+	case errors.As(err, new(*schema.Error)), errors.As(err, new(*graph.FoldError)):
 		return config.ExitBrokenGraph
 	}
 	return config.ExitFailed
 }
 
-// explain is the message of an error with its advice.
+// explain returns the message of an error and its advice.
 func explain(ctx context.Context, err error) string {
 	if ctx.Err() != nil && !output.Written(err) {
 		text := fmt.Sprintf("%s; nothing was written", context.Cause(ctx))
@@ -169,8 +185,8 @@ func explain(ctx context.Context, err error) string {
 	return safetext.MultiLine(text)
 }
 
-// serve does what the options ask for: print something, or one run.
-func serve(ctx context.Context, o *config.Options, env environment, settings progress.Settings) error {
+// dispatch prints what the options ask for, or collects and writes once.
+func dispatch(ctx context.Context, o *config.Options, env environment, settings progress.Settings) error {
 	switch {
 	case o.Print.Help:
 		return write(env.stdout, config.Help())
@@ -189,7 +205,7 @@ func serve(ctx context.Context, o *config.Options, env environment, settings pro
 	if o.Print.Queries != "" {
 		return printQueries(o.Print.Queries, env.stdout)
 	}
-	return wire(ctx, o, env, console)
+	return runOnce(ctx, o, env, console)
 }
 
 func write(w io.Writer, text string) error {
@@ -197,7 +213,7 @@ func write(w io.Writer, text string) error {
 	return err
 }
 
-// printQueries writes the saved queries into a folder.
+// printQueries writes the saved queries into a folder and prints their paths.
 func printQueries(dir string, out io.Writer) error {
 	written, err := schema.PrintQueries(dir)
 	for _, path := range written {
@@ -209,8 +225,8 @@ func printQueries(dir string, out io.Writer) error {
 //go:embed testdata/contoso
 var demo embed.FS
 
-// wire is one run: from a source to the output.
-func wire(ctx context.Context, o *config.Options, env environment, console *progress.Console) error {
+// runOnce writes the graph of one source, or does one of the tasks without a graph.
+func runOnce(ctx context.Context, o *config.Options, env environment, console *progress.Console) error {
 	selection, err := collector.Select(o.Collection.Only, o.Collection.Skip)
 	if err != nil {
 		return &config.Error{Problems: []error{err}}
@@ -234,11 +250,11 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	if err := to.Open(ctx); err != nil {
 		return err
 	}
-	snap, done, err := from.Snapshot(ctx)
+	snap, release, err := from.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer release()
 	err = to.Write(ctx, snap)
 	if code := exitCode(ctx, err); !output.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
 		return from.GraphError(err)
@@ -246,7 +262,7 @@ func wire(ctx context.Context, o *config.Options, env environment, console *prog
 	return err
 }
 
-// check tells what a collection would lack.
+// check prints what a collection would not get.
 func check(ctx context.Context, from *source.Source, out io.Writer) error {
 	complete, err := from.Check(ctx, out)
 	if err == nil && !complete {
