@@ -76,3 +76,23 @@ func anchors(document string) []string {
 	}
 	return all
 }
+
+// TestPackaged looks for the files that a release packs. Only the licenses of
+// modules are written during a release.
+func TestPackaged(t *testing.T) {
+	t.Parallel()
+	config, err := os.ReadFile(filepath.Join(root, ".goreleaser.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := regexp.MustCompile(`\bsrc: "?([^",}]+)`).FindAllStringSubmatch(string(config), -1)
+	if len(sources) < 10 {
+		t.Fatalf("only %d files found", len(sources))
+	}
+	for _, m := range sources {
+		found, err := filepath.Glob(filepath.Join(root, m[1]))
+		if err != nil || len(found) == 0 && filepath.Base(m[1]) != "THIRD-PARTY-LICENSES" {
+			t.Errorf("%s does not exist (%v)", m[1], err)
+		}
+	}
+}
