@@ -20,10 +20,10 @@ import (
 
 const tenantGUID = "5f4c9a0e-7d1b-4c55-9a35-0f6f2f1d8b21"
 
-// microsoft is a login host: what it answers by the path it is asked for.
+// microsoft is a login host.
 type microsoft struct {
-	// answers by path: "200 body", "302 location", or the text of an error; after
-	// "|" what is answered from the second time on.
+	// answers has "200 body", "302 location" or the name of an error by path; after "|" the
+	// answer from the second time on.
 	answers map[string]string
 	mu      sync.Mutex // guards asked
 	asked   []string
@@ -35,7 +35,7 @@ func (m *microsoft) RoundTrip(r *http.Request) (*http.Response, error) {
 	m.asked = append(m.asked, r.URL.String())
 	m.mu.Unlock()
 	if len(r.Header) > 0 {
-		return nil, errors.New("headers that nobody asked for")
+		return nil, errors.New("unexpected headers")
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	first, later, changes := strings.Cut(m.answers[name], "|")
@@ -64,7 +64,7 @@ func (m *microsoft) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// withTenants is the demo organization with legacy Office 365 apps of tenants.
+// withTenants is an organization with legacy Office 365 apps of these tenants.
 func withTenants(t *testing.T, names ...string) *snapshot.Snapshot {
 	t.Helper()
 	dir := t.TempDir()
@@ -89,8 +89,8 @@ func configuration(tenant string) string {
 	return `200 {"issuer":"x","token_endpoint":"https://login.microsoftonline.com/` + tenant + `/oauth2/token"}`
 }
 
-// Each tenant is asked for once, at the login host; a tenant that does not exist
-// is an answer, trouble is not.
+// Each tenant is requested once, from the login host. That a tenant does not exist is an
+// answer, a failure is not.
 func TestEntraTenants(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -110,7 +110,7 @@ func TestEntraTenants(t *testing.T) {
 		{"no such tenant", []string{"a", "b"}, map[string]string{"a.onmicrosoft.com": "400 {}", "b.onmicrosoft.com": "404 "},
 			nil, 2, snapshot.Complete},
 		{"no host name", []string{"a/b", "a b", "a?b#c", "..", "a..b", "ä"}, nil, nil, 0, snapshot.Complete},
-		{"nobody names one", nil, nil, nil, 0, snapshot.Complete},
+		{"no app names one", nil, nil, nil, 0, snapshot.Complete},
 		{"one is broken", []string{"a", "b"}, map[string]string{"a.onmicrosoft.com": "500 ", "b.onmicrosoft.com": configuration(tenantGUID)},
 			map[string]string{"b.onmicrosoft.com": tenantGUID}, 4, snapshot.Partial},
 		{"redirect", []string{"a"}, map[string]string{"a.onmicrosoft.com": "302 https://elsewhere.example/"}, nil, 1, snapshot.Failed},
@@ -119,7 +119,7 @@ func TestEntraTenants(t *testing.T) {
 		{"no address", []string{"a"}, map[string]string{"a.onmicrosoft.com": `200 {"token_endpoint":7}`}, nil, 1, snapshot.Failed},
 		{"too long", []string{"a"}, map[string]string{"a.onmicrosoft.com": `200 {"pad":"` + strings.Repeat("x", 70_000) + `","token_endpoint":"https://m/` + tenantGUID + `"}`},
 			nil, 1, snapshot.Failed},
-		{"silence", []string{"a"}, map[string]string{"a.onmicrosoft.com": "hang"}, nil, 3, snapshot.Failed},
+		{"no answer", []string{"a"}, map[string]string{"a.onmicrosoft.com": "hang"}, nil, 3, snapshot.Failed},
 		{"lost", []string{"a"}, map[string]string{"a.onmicrosoft.com": "lost"}, nil, 3, snapshot.Failed},
 		{"certificate", []string{"a"}, map[string]string{"a.onmicrosoft.com": "forged"}, nil, 1, snapshot.Failed},
 		{"lost once", []string{"a"}, map[string]string{"a.onmicrosoft.com": "lost|" + configuration(tenantGUID)},
@@ -154,18 +154,18 @@ func TestEntraTenants(t *testing.T) {
 			}
 			row := c.Manifest.CoverageOf(snapshot.EntraTenants)
 			if row.State != test.state || row.Requests != test.asked || len(m.asked) != test.asked || (row.Reason == "") != row.State.Complete() {
-				t.Errorf("asked %q; %+v", m.asked, row)
+				t.Errorf("requested %q; %+v", m.asked, row)
 			}
 			for _, address := range m.asked {
 				if !strings.HasPrefix(address, "https://login.test/") || !strings.HasSuffix(address, "/.well-known/openid-configuration") {
-					t.Errorf("asked %s", address)
+					t.Errorf("requested %s", address)
 				}
 			}
 		})
 	}
 }
 
-// Nobody is asked, and no resource is there, unless it was wanted.
+// Without the option nothing is requested, and there is no resource.
 func TestEntraTenantsAreOff(t *testing.T) {
 	t.Parallel()
 	m := &microsoft{}
@@ -173,11 +173,11 @@ func TestEntraTenantsAreOff(t *testing.T) {
 	if c.err != nil || len(m.asked) > 0 || slices.ContainsFunc(c.Manifest.Coverage, func(row snapshot.Coverage) bool {
 		return row.Resource == snapshot.EntraTenants
 	}) {
-		t.Errorf("%v; asked %q", c.err, m.asked)
+		t.Errorf("%v; requested %q", c.err, m.asked)
 	}
 }
 
-// The row waits for the apps.
+// Without apps nothing is requested.
 func TestEntraTenantsWithoutApps(t *testing.T) {
 	t.Parallel()
 	m := &microsoft{}
@@ -186,6 +186,6 @@ func TestEntraTenantsWithoutApps(t *testing.T) {
 	s.only = []string{snapshot.Apps}
 	collectIn(t, withTenants(t, "contoso"), s).expect(t, "denied: apps entra-tenants")
 	if len(m.asked) > 0 {
-		t.Errorf("asked %q", m.asked)
+		t.Errorf("requested %q", m.asked)
 	}
 }

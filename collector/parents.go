@@ -28,13 +28,13 @@ func each[T snapshot.Record](resource string, filters ...func(T) bool) parents {
 
 // eachChild calls visit with every record of a fan-out and its parent.
 func eachChild[T snapshot.Record](s *snapshot.Snapshot, resource string, visit func(parent string, record T)) error {
-	family, err := s.FanOut(resource)
+	f, err := s.FanOut(resource)
 	if err != nil {
 		return err
 	}
-	defer family.Close()
-	for _, parent := range family.Parents() {
-		items, err := snapshot.Items[T](family, parent)
+	defer f.Close()
+	for _, parent := range f.Parents() {
+		items, err := snapshot.Items[T](f, parent)
 		if err != nil {
 			return err
 		}

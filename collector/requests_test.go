@@ -2,7 +2,9 @@ package collector_test
 
 import (
 	"maps"
-	"slices"
+	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,23 +15,19 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// TestRequests compares the requests per endpoint with the call table of the
-// API contract (§1.1): no object twice, the largest documented pages.
+// TestRequests compares the requests per endpoint with the call table of okta-api.md
+// §1.1: no object is requested twice, and pages have the largest documented size.
 func TestRequests(t *testing.T) {
 	size := orggen.Size{Users: 450, Groups: 40, Memberships: 3000, Apps: 25, AppUsers: 1500, Integrations: 12, Admins: 60, Seed: 7}
-	made, err := orggen.Generate(t.TempDir(), size)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, org := range map[string]*snapshot.Snapshot{"contoso": contoso(t), "generated": made} {
+	for name, org := range map[string]*snapshot.Snapshot{"contoso": contoso(t), "generated": generated(t, size)} {
 		for _, factors := range []string{collector.FactorsOfAll, collector.FactorsOfAdmins, collector.FactorsOfNone} {
 			t.Run(name+"/"+factors, func(t *testing.T) {
 				c := collectIn(t, org, setup{factors: factors})
 				if c.err != nil {
 					t.Fatal(c.err)
 				}
-				if diff := cmp.Diff(formula(t, org, factors), c.fake.Requests()); diff != "" {
-					t.Errorf("requests (-formula +sent):\n%s", diff)
+				if diff := cmp.Diff(expectedRequests(t, org, factors), c.fake.Requests()); diff != "" {
+					t.Errorf("requests (-expected +sent):\n%s", diff)
 				}
 				if n := len(c.fake.Overrun()); n > 0 {
 					t.Errorf("429 in %v", c.fake.Overrun())
@@ -39,69 +37,27 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// formula is the call table, with the numbers of an organization.
-func formula(t *testing.T, org *snapshot.Snapshot, factors string) map[string]int {
+// expectedRequests are the requests for the pages of every list, and of every parent of
+// a fan-out. What the call table says beyond that is listed here.
+func expectedRequests(t *testing.T, org *snapshot.Snapshot, factors string) map[string]int {
 	t.Helper()
-	apps, groups := records[snapshot.App](t, org, snapshot.Apps), records[snapshot.Group](t, org, snapshot.Groups)
-	want := map[string]int{
-		"/.well-known/okta-organization":               1,
-		"/api/v1/org":                                  1,
-		"/api/v1/org/settings/clientPrivilegesSetting": 1,
-		"/api/v1/users":                                listed(t, org, snapshot.Users, 200),
-		"/api/v1/groups":                               listed(t, org, snapshot.Groups, 200),
-		"/api/v1/apps":                                 listed(t, org, snapshot.Apps, 200),
-		"/oauth2/v1/clients":                           listed(t, org, snapshot.Clients, 200),
-		"/api/v1/iam/assignees/users":                  listed(t, org, snapshot.Assignees, 100),
-		"/api/v1/iam/roles":                            listed(t, org, snapshot.Roles, 100),
-		"/api/v1/iam/resource-sets":                    listed(t, org, snapshot.ResourceSets, 100),
-		"/api/v1/devices":                              listed(t, org, snapshot.Devices, 200),
-		"/api/v1/policies":                             12,
-		"/api/v1/realms":                               listed(t, org, snapshot.Realms, 200),
-		"/api/v1/idps":                                 listed(t, org, snapshot.IdentityProviders, 200),
-		"/api/v1/authorizationServers":                 listed(t, org, snapshot.AuthServers, 200),
-		"/api/v1/agentPools":                           listed(t, org, snapshot.AgentPools, 200),
-		"/api/v1/api-tokens":                           1,
-		"/integrations/api/v1/api-services":            1,
-		"/api/v1/users/{id}":                           perParent(t, org, snapshot.Creators, 1, parentsOf(t, org, snapshot.Creators)),
-		"/api/v1/users/{id}/factors":                   covered(t, org, factors),
-		"/api/v1/users/{id}/roles":                     len(records[snapshot.Assignee](t, org, snapshot.Assignees)),
-		"/api/v1/groups/{id}/roles":                    len(ids(groups, snapshot.Group.MayHaveRoles)),
-		"/oauth2/v1/clients/{id}/roles":                len(ids(records[snapshot.Client](t, org, snapshot.Clients), snapshot.Client.IsService)),
-		"/api/v1/groups/{id}/users":                    perParent(t, org, snapshot.GroupMembers, 1000, ids(groups, snapshot.Group.MayHaveMembers)),
-		"/api/v1/apps/{id}/users":                      perParent(t, org, snapshot.AppUsers, 500, ids(apps)),
-		"/api/v1/apps/{id}/groups":                     perParent(t, org, snapshot.AppGroups, 200, ids(apps)),
-		"/api/v1/apps/{id}/group-push/mappings": perParent(t, org, snapshot.PushMappings, 1000,
-			ids(apps, snapshot.App.PushesGroups)),
-		"/api/v1/groups/{id}":                   len(unlistedTargets(t, org, groups, ids(apps, snapshot.App.PushesToOtherGraph))),
-		"/api/v1/apps/{id}/sso/saml/metadata":   len(parentsOf(t, org, snapshot.SAMLApps)),
-		"/api/v1/idps/{id}/metadata.xml":        len(parentsOf(t, org, snapshot.SAMLIdPs)),
-		"/api/v1/apps/{id}/grants":              len(ids(apps, snapshot.App.MayHaveGrants)),
-		"/api/v1/apps/{id}/credentials/secrets": len(ids(apps, snapshot.App.HasSecrets)),
-		"/api/v1/apps/{id}/credentials/jwks":    len(ids(apps, keysMustBeListed)),
-		"/api/v1/policies/{id}/mappings":        len(records[snapshot.Policy](t, org, snapshot.Policies)),
-		"/api/v1/idps/{id}/users": perParent(t, org, snapshot.IdPUsers, 200,
-			ids(records[snapshot.IdentityProvider](t, org, snapshot.IdentityProviders))),
-		"/api/v1/iam/roles/{id}/permissions": len(ids(records[snapshot.CustomRole](t, org, snapshot.Roles),
-			func(r snapshot.CustomRole) bool { return strings.HasPrefix(r.ID, "cr0") })),
-		"/integrations/api/v1/api-services/{id}/credentials/secrets": len(records[snapshot.APIService](t, org, snapshot.APIServices)),
-	}
-	sets := ids(records[snapshot.ResourceSet](t, org, snapshot.ResourceSets))
-	want["/api/v1/iam/resource-sets/{id}/resources"] = perParent(t, org, snapshot.SetResources, 100, sets)
-	want["/api/v1/iam/resource-sets/{id}/bindings"] = perParent(t, org, snapshot.Bindings, 100, sets)
-	for _, set := range sets {
-		for _, b := range items[snapshot.Binding](t, org, snapshot.Bindings, set) {
-			want["/api/v1/iam/resource-sets/{id}/bindings/{id}/members"] +=
-				perParent(t, org, snapshot.BindingMembers, 100, []string{set + "/" + b.ID})
+	want := map[string]int{"/.well-known/okta-organization": 1}
+	for _, row := range collector.Rows() {
+		if !row.IsFanOut {
+			want[row.Path] = pages(len(records[map[string]any](t, org, row.Name)), row.PageSize)
+			continue
+		}
+		for _, parent := range parentsOf(t, org, row.Name) {
+			path := row.Path
+			if strings.HasPrefix(path, "/targets") {
+				path = assignmentPath(parent) + path
+			}
+			want[path] += pages(len(items[snapshot.Member](t, org, row.Name, parent)), row.PageSize)
 		}
 	}
-	for path, assignments := range map[string]string{
-		"/api/v1/users": snapshot.UserAssignments, "/api/v1/groups": snapshot.GroupAssignments, "/oauth2/v1/clients": snapshot.ClientAssignments,
-	} {
-		want[path+"/{id}/roles/{id}/targets/groups"] = perParent(t, org, snapshot.GroupTargets, 200,
-			limitable(t, org, assignments, "USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN"))
-		want[path+"/{id}/roles/{id}/targets/catalog/apps"] = perParent(t, org, snapshot.AppTargets, 200,
-			limitable(t, org, assignments, "APP_ADMIN"))
-	}
+	want["/api/v1/policies"] = 12 // types
+	want["/api/v1/users/{id}/factors"] = usersWithFactors(t, org, factors)
+	want["/api/v1/apps/{id}/credentials/jwks"] = len(ids(records[snapshot.App](t, org, snapshot.Apps), keysMustBeListed))
 	sent := map[string]int{}
 	for path, n := range want {
 		sent["GET "+path] = n
@@ -110,38 +66,44 @@ func formula(t *testing.T, org *snapshot.Snapshot, factors string) map[string]in
 	return sent
 }
 
-// limitable are the assignments of some roles that count, as principal/assignment.
-func limitable(t *testing.T, org *snapshot.Snapshot, resource string, roles ...string) (found []string) {
-	t.Helper()
-	own := map[string]string{
-		snapshot.UserAssignments: "USER", snapshot.GroupAssignments: "GROUP", snapshot.ClientAssignments: "CLIENT",
+// assignmentPath is the path of a role assignment, principal/assignment.
+func assignmentPath(id string) string {
+	switch {
+	case strings.HasPrefix(id, "00u"):
+		return "/api/v1/users/{id}/roles/{id}"
+	case strings.HasPrefix(id, "00g"):
+		return "/api/v1/groups/{id}/roles/{id}"
 	}
-	for _, principal := range parentsOf(t, org, resource) {
-		for _, a := range items[snapshot.RoleAssignment](t, org, resource, principal) {
-			if a.Status.String() == "ACTIVE" && a.AssignmentType.String() == own[resource] && slices.Contains(roles, a.Type.String()) {
-				found = append(found, principal+"/"+a.ID)
-			}
-		}
-	}
-	return found
+	return "/oauth2/v1/clients/{id}/roles/{id}"
 }
 
-// unlistedTargets are the groups of push mappings that are looked up: once each,
-// and only where their names lead to another graph.
-func unlistedTargets(t *testing.T, org *snapshot.Snapshot, groups []snapshot.Group, apps []string) map[string]bool {
-	t.Helper()
-	targets := map[string]bool{}
-	for _, app := range apps {
-		for _, m := range items[snapshot.PushMapping](t, org, snapshot.PushMappings, app) {
-			targets[m.TargetGroupID.String()] = true
+// callTableRow matches a row of the call table: the path, which may be abbreviated at its
+// start, and the page size to send, if there is one.
+var callTableRow = regexp.MustCompile("(?m)^\\| \\d+ \\| `(?:…/roles/{assignmentId})?([^`]+)`[^|]*\\|[^|]*\\| (\\d*)")
+
+// Page sizes are those of the call table.
+func TestPageSizes(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../docs/spec/okta-api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[string]string{}
+	for _, row := range callTableRow.FindAllStringSubmatch(string(b), -1) {
+		sizes[pathParameter.ReplaceAllString(row[1], "{id}")] = row[2]
+	}
+	if len(sizes) < 40 {
+		t.Errorf("the call table has %d rows", len(sizes))
+	}
+	for _, row := range collector.Rows() {
+		size, documented := sizes[row.Path]
+		if n, _ := strconv.Atoi(size); documented && n != row.PageSize {
+			t.Errorf("%s: pages of %d, documented are %d", row.Path, row.PageSize, n)
 		}
 	}
-	delete(targets, "")
-	for _, g := range groups {
-		delete(targets, g.ID)
-	}
-	return targets
 }
+
+var pathParameter = regexp.MustCompile(`{\w+}`)
 
 func keysMustBeListed(a snapshot.App) bool {
 	if a.Settings.OAuthClient == nil {
@@ -155,8 +117,8 @@ func keysMustBeListed(a snapshot.App) bool {
 	return false
 }
 
-// covered is how many users are asked for their factors.
-func covered(t *testing.T, org *snapshot.Snapshot, factors string) int {
+// usersWithFactors is the number of users whose factors are requested.
+func usersWithFactors(t *testing.T, org *snapshot.Snapshot, factors string) int {
 	t.Helper()
 	switch factors {
 	case collector.FactorsOfAll:
@@ -178,66 +140,10 @@ func covered(t *testing.T, org *snapshot.Snapshot, factors string) int {
 	return len(admins)
 }
 
-func pages(objects, size int) int { return max(1, (objects+size-1)/size) }
-
-// listed is the number of pages of a listing.
-func listed(t *testing.T, org *snapshot.Snapshot, resource string, size int) int {
-	t.Helper()
-	return pages(len(records[map[string]any](t, org, resource)), size)
-}
-
-// perParent is the sum of the pages of the parents of a fan-out.
-func perParent(t *testing.T, org *snapshot.Snapshot, resource string, size int, parents []string) (requests int) {
-	t.Helper()
-	for _, id := range parents {
-		requests += pages(len(items[snapshot.Member](t, org, resource, id)), size)
+// pages is the number of pages that objects take; all are in one page when size is 0.
+func pages(objects, size int) int {
+	if size == 0 {
+		return 1
 	}
-	return requests
-}
-
-func parentsOf(t *testing.T, org *snapshot.Snapshot, resource string) []string {
-	t.Helper()
-	family, err := org.FanOut(resource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer family.Close()
-	return family.Parents()
-}
-
-// items are what a parent has.
-func items[T snapshot.Record](t *testing.T, org *snapshot.Snapshot, resource, id string) []T {
-	t.Helper()
-	family, err := org.FanOut(resource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer family.Close()
-	all, err := snapshot.Items[T](family, id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-// records is a listing.
-func records[T any](t *testing.T, org *snapshot.Snapshot, resource string) (all []T) {
-	t.Helper()
-	for r, err := range snapshot.Records[T](org, resource) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, r)
-	}
-	return all
-}
-
-// ids are those of the records that pass.
-func ids[T snapshot.Record](all []T, pass ...func(T) bool) (found []string) {
-	for _, r := range all {
-		if len(pass) == 0 || pass[0](r) {
-			found = append(found, r.Key())
-		}
-	}
-	return found
+	return max(1, (objects+size-1)/size)
 }

@@ -2,7 +2,6 @@ package collector_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -25,28 +24,9 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-var errStop = errors.New("stopped")
-
-// collectFor collects in a bubble and stops after a while.
-func collectFor(t *testing.T, org *snapshot.Snapshot, d time.Duration, s setup) (c *collected) {
-	t.Helper()
-	synctest.Test(t, func(st *testing.T) {
-		ctx, cancel := context.WithTimeoutCause(st.Context(), d, errStop)
-		defer cancel()
-		c = collectWith(st, ctx, org, s)
-	})
-	if c.err != nil && !errors.Is(c.err, errStop) {
-		t.Fatal(c.err)
-	}
-	return c
-}
-
-// ever is longer than any collection takes.
-const ever = 1000 * time.Hour
-
-// TestResume stops a collection at many moments of its way and goes on: nothing
-// that was read to its end is asked again, all costs add up, and the records are
-// those of a run that was not stopped.
+// TestResume stops a collection at many moments and resumes it: nothing that was read
+// completely is requested again, the requests add up, and the records are those of a run
+// that was not stopped.
 func TestResume(t *testing.T) {
 	t.Parallel()
 	slow := setup{fake: oktatest.Options{Latency: time.Second}, factors: collector.FactorsOfAll}
@@ -54,7 +34,7 @@ func TestResume(t *testing.T) {
 	want := everything(t, whole)
 	for stop := 500 * time.Millisecond; ; stop += 2900 * time.Millisecond {
 		s := slow
-		s.keep = filepath.Join(t.TempDir(), "snap")
+		s.dir = filepath.Join(t.TempDir(), "snap")
 		first := collectFor(t, contoso(t), stop, s)
 		if first.err == nil {
 			break
@@ -68,13 +48,13 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// addsUp holds the second run to what the first one has left.
+// addsUp compares the second run with what the first one has left.
 func addsUp(t *testing.T, whole, first, second *collected) {
 	t.Helper()
 	for _, row := range second.Manifest.Coverage {
 		had := first.Manifest.CoverageOf(row.Resource)
 		if had.State == snapshot.Complete && row.Requests != had.Requests {
-			t.Errorf("%s was complete and was asked for again", row.Resource)
+			t.Errorf("%s was complete and was requested again", row.Resource)
 		}
 		if row.Objects != whole.Manifest.CoverageOf(row.Resource).Objects {
 			t.Errorf("%s has %d objects, want %d", row.Resource, row.Objects, whole.Manifest.CoverageOf(row.Resource).Objects)
@@ -89,21 +69,21 @@ func addsUp(t *testing.T, whole, first, second *collected) {
 	for _, row := range second.Manifest.Coverage {
 		counted += row.Requests
 	}
-	// Each run has asked who is there and whose the token is; what was about to be
-	// sent when the first one was stopped is counted.
+	// Each run has requested the organization and the token's owner; requests that were
+	// about to be sent when the first run was stopped are counted.
 	const before, inFlight = 2 * 2, 16
 	if counted < sent-before || counted > sent+inFlight {
 		t.Errorf("%d requests are counted, %d were sent", counted, sent)
 	}
 }
 
-// TestResumeOften stops every run soon. Policies are left out: a listing is read
-// anew, and theirs takes 12 calls, one after the other.
+// TestResumeOften stops every run early. Policies are left out: a list is read from the
+// start, and theirs takes 12 requests, one after the other.
 func TestResumeOften(t *testing.T) {
 	t.Parallel()
 	s := setup{skip: []string{"policies"}}
 	want := everything(t, collectIn(t, contoso(t), s))
-	s.fake.Latency, s.keep = time.Second, filepath.Join(t.TempDir(), "snap")
+	s.fake.Latency, s.dir = time.Second, filepath.Join(t.TempDir(), "snap")
 	runs := 0
 	for ; ; runs++ {
 		if c := collectFor(t, contoso(t), 6*time.Second, s); c.err == nil {
@@ -116,7 +96,7 @@ func TestResumeOften(t *testing.T) {
 			break
 		}
 		if runs > 100 {
-			t.Fatal("no end is in sight")
+			t.Fatal("it does not end")
 		}
 	}
 	if runs < 2 {
@@ -124,23 +104,23 @@ func TestResumeOften(t *testing.T) {
 	}
 }
 
-// waits is a resource that is still waited for when all others have ended.
-const waits = "/api/v1/devices:429"
+// endless keeps a resource running when all others have ended.
+const endless = "/api/v1/devices:429"
 
-// TestResumeAsksAgain takes up runs in which something was refused or broken
-// until they were stopped: it is asked for again, and what was cut as it said is
-// read anew, however often that is interrupted, too.
-func TestResumeAsksAgain(t *testing.T) {
+// TestResumeRequestsFailuresAgain resumes runs in which something was refused or failed: it
+// is requested again, and what was trimmed according to it is read from the start, also
+// when that is interrupted again.
+func TestResumeRequestsFailuresAgain(t *testing.T) {
 	t.Parallel()
 	want := everything(t, collectIn(t, contoso(t), setup{}))
-	hang := fault(t, waits)
+	hanging := fault(t, endless)
 	for _, text := range []string{"/api/v1/apps:403", "/api/v1/apps:500", "/api/v1/apps/{id}/users:403", "/api/v1/groups/{id}/users:500",
 		"/api/v1/groups:403", "/api/v1/users:403", "/api/v1/iam/assignees/users:403", "/api/v1/policies:403:nth=3", "/api/v1/users/{id}:403"} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
 			for second := 500 * time.Millisecond; ; second += 4700 * time.Millisecond {
-				s := setup{keep: filepath.Join(t.TempDir(), "snap")}
-				s.fake.Faults = append(fault(t, text), hang...)
+				s := setup{dir: filepath.Join(t.TempDir(), "snap")}
+				s.fake.Faults = append(fault(t, text), hanging...)
 				if c := collectFor(t, contoso(t), 5*time.Minute, s); len(c.states()) < 2 {
 					t.Fatalf("the fault does not show: %v", c.states())
 				}
@@ -162,24 +142,24 @@ func TestResumeAsksAgain(t *testing.T) {
 	}
 }
 
-// What is refused again costs what depends on it nothing.
-func TestResumeKeepsWhatIsRefusedAgain(t *testing.T) {
+// A resource that is refused again does not invalidate its dependents.
+func TestResumeKeepsDependentsOfRefused(t *testing.T) {
 	t.Parallel()
-	s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+	s := setup{dir: filepath.Join(t.TempDir(), "snap")}
 	refused := fault(t, "/api/v1/apps:403")
-	s.fake.Faults = append(fault(t, waits), refused...)
+	s.fake.Faults = append(fault(t, endless), refused...)
 	collectFor(t, contoso(t), 5*time.Minute, s)
 	s.fake.Faults = refused
 	c := collectFor(t, contoso(t), ever, s)
 	if n := c.fake.Requests()["GET /api/v1/users"]; n > 0 || c.Manifest.CoverageOf(snapshot.Users).State != snapshot.Complete {
-		t.Errorf("users, which come after apps, are asked for again: %d", n)
+		t.Errorf("users, which come after apps, are requested again: %d", n)
 	}
 	if n := c.fake.Requests()["GET /api/v1/apps"]; n == 0 {
-		t.Error("apps are not asked for again")
+		t.Error("apps are not requested again")
 	}
 }
 
-// TestResumeRefuses names what is not the same, and what to do.
+// TestResumeRefuses: the error says what differs and what to do.
 func TestResumeRefuses(t *testing.T) {
 	t.Parallel()
 	secret := func(id string) *okta.Credential {
@@ -193,31 +173,31 @@ func TestResumeRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		first, second setup
 		org           func(testing.TB) *snapshot.Snapshot
-		want          string // "" is taken up
+		want          string // "" resumes
 	}{
-		"the same":         {},
-		"more at once":     {second: setup{fake: oktatest.Options{Concurrency: 2}}},
-		"another org":      {org: oddities, want: "it is of the organization "},
-		"another name":     {second: setup{domain: "login.contoso.com"}, want: "it is of contoso.okta.com, this run asks login.contoso.com"},
-		"another token":    {second: setup{token: "00another"}, want: "a token of the user "},
-		"another kind":     {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
-		"another client":   {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
-		"fewer scopes":     {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "scopes that this token does not have: okta.agentPools.read okta.apiTokens.read"},
-		"fewer granted":    {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "; grant them again"},
-		"fewer asked for":  {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: clients, asks: []string{"okta.orgs.read", "okta.users.read"}}, want: "; add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"},
-		"more scopes":      {first: setup{credential: secret("0oa1"), fake: fewer}, second: setup{credential: secret("0oa1"), fake: clients}},
-		"less is selected": {second: setup{skip: []string{"devices"}}, want: "(more: devices)"},
-		"more is selected": {first: setup{skip: []string{"devices", "realms"}}, want: "(without: devices realms)"},
-		"a part of a name": {second: setup{skip: []string{"push-mappings", "assignments"}}, want: "(more: push-mappings assignments)"},
-		"Entra is asked":   {second: setup{entra: collector.Entra{Resolve: true}}, want: "(without: --resolve-entra-tenants)"},
-		"other factors":    {first: setup{factors: "admins"}, second: setup{factors: "all"}, want: "--mfa-factors admins"},
+		"the same":             {},
+		"more concurrency":     {second: setup{fake: oktatest.Options{Concurrency: 2}}},
+		"another org":          {org: oddities, want: "it is of the organization "},
+		"another name":         {second: setup{domain: "login.contoso.com"}, want: "it is of contoso.okta.com, this run asks login.contoso.com"},
+		"another token":        {second: setup{token: "00another"}, want: "a token of the user "},
+		"another kind":         {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
+		"another client":       {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
+		"fewer scopes":         {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "scopes that this token does not have: okta.agentPools.read okta.apiTokens.read"},
+		"fewer granted":        {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "; grant them again"},
+		"fewer requested":      {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: clients, scopes: []string{"okta.orgs.read", "okta.users.read"}}, want: "; add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"},
+		"more scopes":          {first: setup{credential: secret("0oa1"), fake: fewer}, second: setup{credential: secret("0oa1"), fake: clients}},
+		"less is selected":     {second: setup{skip: []string{"devices"}}, want: "(more: devices)"},
+		"more is selected":     {first: setup{skip: []string{"devices", "realms"}}, want: "(without: devices realms)"},
+		"a group of resources": {second: setup{skip: []string{"push-mappings", "assignments"}}, want: "(more: push-mappings assignments)"},
+		"Entra is asked":       {second: setup{entra: collector.Entra{Resolve: true}}, want: "(without: --resolve-entra-tenants)"},
+		"other factors":        {first: setup{factors: "admins"}, second: setup{factors: "all"}, want: "--mfa-factors admins"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			first, second := test.first, test.second
 			first.fake.Latency = time.Second
-			first.keep = filepath.Join(t.TempDir(), "snap")
-			second.keep = first.keep
+			first.dir = filepath.Join(t.TempDir(), "snap")
+			second.dir = first.dir
 			if c := collectFor(t, contoso(t), 2500*time.Millisecond, first); c.err == nil {
 				t.Fatal("it was not stopped")
 			}
@@ -241,11 +221,10 @@ func TestResumeRefuses(t *testing.T) {
 	}
 }
 
-// What was taken for absent because the token could not ask for it is asked for once
-// the token can.
+// A resource that was absent for lack of a scope is requested once the token has it.
 func TestResumeWithMoreScopes(t *testing.T) {
 	t.Parallel()
-	s := setup{keep: filepath.Join(t.TempDir(), "snap"), credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "0oa1", ClientSecret: "secret"}}
+	s := setup{dir: filepath.Join(t.TempDir(), "snap"), credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "0oa1", ClientSecret: "secret"}}
 	granted := func(scopes ...string) []oktatest.Client {
 		return []oktatest.Client{{ID: "0oa1", Secret: "secret", Scopes: scopes}}
 	}
@@ -261,14 +240,14 @@ func TestResumeWithMoreScopes(t *testing.T) {
 	}
 }
 
-// Whose token it is stays known when a later run is not told.
+// The owner of the token stays known when a later run cannot read it.
 func TestResumeRemembersTheUser(t *testing.T) {
 	t.Parallel()
-	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
+	s := setup{dir: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
 	collectFor(t, contoso(t), 3*time.Second, s)
-	silent := s
-	silent.fake.Faults = fault(t, "/api/v1/users/me:403")
-	if c := collectFor(t, contoso(t), 3*time.Second, silent); len(c.Manifest.Resumed) != 1 {
+	unknown := s
+	unknown.fake.Faults = fault(t, "/api/v1/users/me:403")
+	if c := collectFor(t, contoso(t), 3*time.Second, unknown); len(c.Manifest.Resumed) != 1 {
 		t.Fatalf("resumed %v", c.Manifest.Resumed)
 	}
 	s.token = "00another"
@@ -277,11 +256,10 @@ func TestResumeRemembersTheUser(t *testing.T) {
 	}
 }
 
-// An organization that does not say who it is before the sign-in is known by its
-// record.
-func TestResumeOfAnotherSilentOrg(t *testing.T) {
+// An organization whose id is not known before the sign-in is known by its record.
+func TestResumeChecksOrgRecord(t *testing.T) {
 	t.Parallel()
-	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
+	s := setup{dir: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Latency: time.Second}}
 	collectFor(t, contoso(t), 5*time.Second, s)
 	s.fake.Faults = fault(t, "/.well-known/okta-organization:403")
 	if c := collectIn(t, oddities(t), s); !errors.As(c.err, new(*snapshot.FolderError)) {
@@ -292,32 +270,32 @@ func TestResumeOfAnotherSilentOrg(t *testing.T) {
 	}
 }
 
-// TestResumeReadsAgainWhatIsLost damages what an earlier run has read to its end: it
-// is read again, and so is what depends on it.
-func TestResumeReadsAgainWhatIsLost(t *testing.T) {
+// TestResumeReadsDamagedFilesAgain damages what an earlier run has read completely: it is
+// read again, and so are its dependents.
+func TestResumeReadsDamagedFilesAgain(t *testing.T) {
 	t.Parallel()
 	want := everything(t, collectIn(t, contoso(t), setup{}))
 	gone := func([]byte) []byte { return nil }
 	for name, damage := range map[string]map[string]func([]byte) []byte{
-		"a listing":              {"users": gone},
-		"two":                    {"api-services": gone, "secrets": gone},
-		"the organization":       {"org": gone},
-		"what others are cut by": {"apps": gone},
-		"a fan-out":              {"group-members": gone},
-		"emptied":                {"groups": func([]byte) []byte { return []byte{} }, "app-users": func([]byte) []byte { return []byte{} }},
-		"cut off":                {"users": cutAt('\n'), "group-members": cutAt('\n'), "assignees": cutAt(':'), "app-groups": cutAt(':')},
-		"broken":                 {"users": scratched, "group-members": scratched},
-		"without closing lines":  {"group-members": func(b []byte) []byte { return closing.ReplaceAll(b, nil) }},
+		"a listing":                  {"users": gone},
+		"two":                        {"api-services": gone, "secrets": gone},
+		"the organization":           {"org": gone},
+		"what others are trimmed by": {"apps": gone},
+		"a fan-out":                  {"group-members": gone},
+		"emptied":                    {"groups": func([]byte) []byte { return []byte{} }, "app-users": func([]byte) []byte { return []byte{} }},
+		"cut off":                    {"users": cutAt('\n'), "group-members": cutAt('\n'), "assignees": cutAt(':'), "app-groups": cutAt(':')},
+		"broken":                     {"users": corrupted, "group-members": corrupted},
+		"without closing lines":      {"group-members": func(b []byte) []byte { return closing.ReplaceAll(b, nil) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := setup{keep: filepath.Join(t.TempDir(), "snap")}
-			s.fake.Faults = fault(t, waits)
+			s := setup{dir: filepath.Join(t.TempDir(), "snap")}
+			s.fake.Faults = fault(t, endless)
 			if c := collectFor(t, contoso(t), 5*time.Minute, s); c.err == nil {
 				t.Fatal("it was not stopped")
 			}
 			for resource, change := range damage {
-				path := filepath.Join(s.keep, resource+".jsonl")
+				path := filepath.Join(s.dir, resource+".jsonl")
 				b, err := os.ReadFile(path)
 				if err != nil {
 					t.Fatal(err)
@@ -341,12 +319,12 @@ func TestResumeReadsAgainWhatIsLost(t *testing.T) {
 	}
 }
 
-// Which organization it is a manifest may have lost as well.
-func TestResumeWithoutName(t *testing.T) {
+// The manifest may have lost the id of the organization.
+func TestResumeWithoutOrg(t *testing.T) {
 	t.Parallel()
-	s := setup{keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Faults: fault(t, waits)}}
+	s := setup{dir: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{Faults: fault(t, endless)}}
 	want := collectFor(t, contoso(t), 5*time.Minute, s).Manifest.Org
-	path := filepath.Join(s.keep, "manifest.json")
+	path := filepath.Join(s.dir, "manifest.json")
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -360,20 +338,20 @@ func TestResumeWithoutName(t *testing.T) {
 	}
 }
 
-// cutAt cuts a file off behind the last such character of its first half.
+// cutAt truncates a file after the last c in its first half.
 func cutAt(c byte) func([]byte) []byte {
 	return func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)/2], c)+1] }
 }
 
-// scratched has a line that is no JSON.
-func scratched(b []byte) []byte {
+// corrupted has a line that is not JSON.
+func corrupted(b []byte) []byte {
 	b[len(b)/2] = 0
 	return b
 }
 
 var closing = regexp.MustCompile(`(?m)^\{"parent":"[^"]*","state".*\n`)
 
-// lostAfter is a network that is gone after some requests.
+// lostAfter is a network that fails after some requests.
 type lostAfter struct {
 	next http.RoundTripper
 	mu   sync.Mutex // guards left
@@ -391,8 +369,8 @@ func (l *lostAfter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return l.next.RoundTrip(r)
 }
 
-// A lost network is waited for once, however many parents there are to ask for and
-// however much smaller their pages could be.
+// A run waits once for a lost network, however many parents are left and however much
+// smaller their pages could be.
 func TestLostNetworkEndsTheRun(t *testing.T) {
 	t.Parallel()
 	org, err := orggen.Generate(t.TempDir(), orggen.Size{Users: 100, Groups: 60, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
@@ -410,15 +388,15 @@ func TestLostNetworkEndsTheRun(t *testing.T) {
 	})
 }
 
-// TestResumeAfterLostNetwork loses the network at many places: the run ends
-// before much was tried in vain, and the next one goes on.
+// TestResumeAfterLostNetwork loses the network at many moments: the run ends without
+// failed resources, and the next one resumes it.
 func TestResumeAfterLostNetwork(t *testing.T) {
 	t.Parallel()
 	want := everything(t, collectIn(t, contoso(t), setup{}))
 	for left := 3; left < 160; left += 37 {
 		t.Run(fmt.Sprint(left), func(t *testing.T) {
 			t.Parallel()
-			s := setup{keep: filepath.Join(t.TempDir(), "snap")}
+			s := setup{dir: filepath.Join(t.TempDir(), "snap")}
 			s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: left} }
 			c := collectIn(t, contoso(t), s)
 			if !errors.As(c.err, new(*okta.OfflineError)) {

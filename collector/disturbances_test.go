@@ -20,8 +20,8 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// service is a service app: its private key for the client, its public half for
-// the fake Okta.
+// service is a service app: its private key for the client, its public key for the fake
+// Okta.
 func service(t *testing.T) (okta.Credential, oktatest.Client) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -41,12 +41,11 @@ func service(t *testing.T) (okta.Credential, oktatest.Client) {
 			Key: &jose.JSONWebKey{Key: &key.PublicKey, KeyID: "kid1", Algorithm: "ES256", Use: "sig"}}
 }
 
-// TestDisturbed collects under every disturbance that the design promises to
-// bear: each run ends complete, with the records of the undisturbed one, and
-// none was limited through its own fault.
-func TestDisturbed(t *testing.T) {
-	type disturb = func(o *oktatest.Options, c *oktatest.Client)
-	fault := func(texts ...string) disturb {
+// TestDisturbances collects under the disturbances that a run must survive: each run is
+// complete, with the records of an undisturbed one, and never exceeds a rate limit.
+func TestDisturbances(t *testing.T) {
+	type disturbance = func(o *oktatest.Options, c *oktatest.Client)
+	fault := func(texts ...string) disturbance {
 		return func(o *oktatest.Options, _ *oktatest.Client) {
 			for _, text := range texts {
 				f, err := oktatest.ParseFault(text)
@@ -57,7 +56,7 @@ func TestDisturbed(t *testing.T) {
 			}
 		}
 	}
-	for name, d := range map[string]disturb{
+	for name, d := range map[string]disturbance{
 		"DPoP required":          func(_ *oktatest.Options, c *oktatest.Client) { c.RequireDPoP = true },
 		"nonces everywhere":      func(o *oktatest.Options, c *oktatest.Client) { c.RequireDPoP, o.APINonce = true, true },
 		"clock 20 minutes ahead": func(o *oktatest.Options, _ *oktatest.Client) { o.ClockOffset = 20 * time.Minute },
@@ -67,8 +66,8 @@ func TestDisturbed(t *testing.T) {
 		"tokens of 5 seconds": func(o *oktatest.Options, c *oktatest.Client) {
 			o.TokenLife, o.Latency, c.RequireDPoP = 5*time.Second, time.Second, true
 		},
-		"every tenth a 500":    fault("*:500:every=10"),
-		"every hundredth gone": fault("*:reset:every=20", "*:truncate:every=33"),
+		"every tenth a 500":     fault("*:500:every=10"),
+		"every twentieth reset": fault("*:reset:every=20", "*:truncate:every=33"),
 		"60 app requests a minute": func(o *oktatest.Options, _ *oktatest.Client) {
 			o.Limits, o.Latency = map[string]int{"A": 60}, 200*time.Millisecond
 		},
@@ -100,17 +99,17 @@ func TestDisturbed(t *testing.T) {
 					}
 				}
 				if n := c.fake.Overrun(); len(n) > 0 {
-					t.Errorf("429 through our own fault: %v", n)
+					t.Errorf("a rate limit was exceeded: %v", n)
 				}
 			})
 		})
 	}
 }
 
-// What trouble has cost is told, and kept for the run that goes on.
-func TestCostOfTrouble(t *testing.T) {
+// Retries and limits are counted, and a run that resumes keeps the counts.
+func TestRetriesAreCounted(t *testing.T) {
 	t.Parallel()
-	s := setup{only: []string{"users", "groups"}, keep: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{
+	s := setup{only: []string{"users", "groups"}, dir: filepath.Join(t.TempDir(), "snap"), fake: oktatest.Options{
 		Faults:   slices.Concat(fault(t, "/api/v1/users:500:nth=1"), fault(t, "/api/v1/users:stall:nth=3"), fault(t, "/api/v1/groups:rate:nth=1")),
 		PageSize: 10}}
 	first := collectFor(t, contoso(t), 30*time.Second, s) // users are stalled
@@ -119,7 +118,7 @@ func TestCostOfTrouble(t *testing.T) {
 	for _, c := range []*collected{first, second} {
 		for resource, want := range map[string][2]int{snapshot.Users: {1, 0}, snapshot.Groups: {1, 1}} {
 			if row := c.Manifest.CoverageOf(resource); row.Retries != want[0] || row.Limited != want[1] {
-				t.Errorf("%s was asked %d times again and limited %d times, want %v", resource, row.Retries, row.Limited, want)
+				t.Errorf("%s was retried %d times and limited %d times, want %v", resource, row.Retries, row.Limited, want)
 			}
 		}
 	}
@@ -128,7 +127,7 @@ func TestCostOfTrouble(t *testing.T) {
 	}
 }
 
-// keys are the beginnings of the records of a listing.
+// keys are the first characters of the records of a list.
 func keys(t *testing.T, s *snapshot.Snapshot, resource string) []string {
 	t.Helper()
 	x, err := s.Index(resource)

@@ -1,7 +1,6 @@
 package collector_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,9 +9,9 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// An assignment whose targets cannot be read is not one without targets: its end
-// says so, and the reason names it. The others are read.
-func TestTargetsThatCannotBeRead(t *testing.T) {
+// An assignment whose targets cannot be read is not one without targets: its closing line
+// and the reason say so. The others are read.
+func TestUnreadableTargets(t *testing.T) {
 	t.Parallel()
 	odd := oddities(t)
 	for _, test := range []struct {
@@ -66,9 +65,9 @@ func TestTargetsThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// Nothing but what counts and can be limited is asked for its targets, and what is
-// listed by a group is asked for at the group.
-func TestWhoseTargetsAreAskedFor(t *testing.T) {
+// Targets are requested only of active assignments of roles that can have them; those that
+// a user has through a group, of the group.
+func TestAssignmentsWithTargets(t *testing.T) {
 	t.Parallel()
 	org := create(t)
 	user := func(id, kind, status, to string) snapshot.RoleAssignment {
@@ -86,13 +85,13 @@ func TestWhoseTargetsAreAskedFor(t *testing.T) {
 	c.expect(t, "")
 	for resource, want := range map[string]string{snapshot.GroupTargets: "00u1/counts", snapshot.AppTargets: "00u1/app"} {
 		if got := strings.Join(parentsOf(t, c.Snapshot, resource), " "); got != want {
-			t.Errorf("%s are asked for of %s, want %s", resource, got, want)
+			t.Errorf("%s are requested of %s, want %s", resource, got, want)
 		}
 	}
 }
 
-// What is more than a page comes whole though the header says nothing of the next.
-func TestManyInResourceSets(t *testing.T) {
+// All pages are read when the next one is named in the body only.
+func TestPagesOfResourceSets(t *testing.T) {
 	t.Parallel()
 	const many = 250
 	var sets []snapshot.Record
@@ -137,55 +136,5 @@ func TestManyInResourceSets(t *testing.T) {
 		if got := c.fake.Requests()["GET /api/v1/iam/resource-sets"+path]; got != want {
 			t.Errorf("%d requests for %s, want %d", got, path, want)
 		}
-	}
-}
-
-// create begins an organization of which there is nothing but its record.
-func create(t *testing.T) *snapshot.Writer {
-	t.Helper()
-	w, err := snapshot.Create(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	listing(t, w, snapshot.Orgs, snapshot.Org{ID: "00o1"})
-	return w
-}
-
-func listing(t *testing.T, w *snapshot.Writer, resource string, records ...snapshot.Record) {
-	t.Helper()
-	l, err := w.Listing(resource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range records {
-		if err := l.Add(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, _, err := l.Finish(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// fan writes a fan-out of one parent.
-func fan[T snapshot.Record](t *testing.T, w *snapshot.Writer, resource, parent string, items ...T) {
-	t.Helper()
-	manyFans(t, w, resource, func(each func(string, ...T)) { each(parent, items...) })
-}
-
-// manyFans writes a fan-out of the parents that are handed over.
-func manyFans[T snapshot.Record](t *testing.T, w *snapshot.Writer, resource string, parents func(each func(string, ...T))) {
-	t.Helper()
-	f, err := w.FanOut(resource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parents(func(parent string, items ...T) {
-		if err := errors.Join(f.WritePage(parent, items), f.CloseParent(parent, snapshot.Complete, "")); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if err := f.Finish(); err != nil {
-		t.Fatal(err)
 	}
 }

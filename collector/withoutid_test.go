@@ -14,8 +14,8 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// What comes without an id is not known: the resource is not complete, nor is what
-// is asked for what it lists.
+// A resource with objects without an id is not complete, and neither is what is requested
+// per object of it.
 func TestWithoutID(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
@@ -42,11 +42,11 @@ func TestWithoutID(t *testing.T) {
 	}
 }
 
-// A run that goes on asks again for the parent of what had no id.
-func TestWithoutIDAskedAgain(t *testing.T) {
+// A run that resumes requests the parents of objects without an id again.
+func TestResumeWithoutID(t *testing.T) {
 	t.Parallel()
 	const members = "/api/v1/groups/{id}/users"
-	s := setup{only: []string{snapshot.GroupMembers}, keep: t.TempDir(), fake: oktatest.Options{
+	s := setup{only: []string{snapshot.GroupMembers}, dir: t.TempDir(), fake: oktatest.Options{
 		Faults: slices.Concat(fault(t, members+":no-id:nth=1"), fault(t, members+":stall:nth=9"))}}
 	first := collectFor(t, contoso(t), 30*time.Second, s)
 	s.fake.Faults = nil
@@ -56,15 +56,15 @@ func TestWithoutIDAskedAgain(t *testing.T) {
 	}
 	second.expect(t, "")
 	if n := second.fake.Requests()["GET "+members]; n != 2 { // that one, and the stalled one
-		t.Errorf("%d groups were asked for again, want 2", n)
+		t.Errorf("%d groups were requested again, want 2", n)
 	}
 }
 
-// A run that goes on with such a fan-out and is killed at once has lost nothing.
-func TestWithoutIDKilled(t *testing.T) {
+// A run that resumes such a fan-out and is killed at once loses nothing.
+func TestResumeWithoutIDKilled(t *testing.T) {
 	t.Parallel()
 	const members = "/api/v1/groups/{id}/users"
-	s := setup{only: []string{snapshot.GroupMembers, snapshot.Devices}, keep: t.TempDir(), fake: oktatest.Options{
+	s := setup{only: []string{snapshot.GroupMembers, snapshot.Devices}, dir: t.TempDir(), fake: oktatest.Options{
 		Faults: slices.Concat(fault(t, members+":no-id:nth=1"), fault(t, "/api/v1/devices:stall"))}}
 	if c := collectFor(t, contoso(t), 5*time.Minute, s); c.err == nil {
 		t.Fatal("it was not stopped")
@@ -76,7 +76,7 @@ func TestWithoutIDKilled(t *testing.T) {
 		return roundTripper(func(r *http.Request) (*http.Response, error) {
 			if strings.HasPrefix(r.URL.Path, "/api/v1/groups/") {
 				once.Do(func() {
-					if err := os.CopyFS(killed, os.DirFS(s.keep)); err != nil {
+					if err := os.CopyFS(killed, os.DirFS(s.dir)); err != nil {
 						t.Error(err)
 					}
 				})
@@ -88,15 +88,15 @@ func TestWithoutIDKilled(t *testing.T) {
 	if err := os.Chmod(killed, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	last := collectFor(t, contoso(t), ever, setup{only: s.only, keep: killed})
+	last := collectFor(t, contoso(t), ever, setup{only: s.only, dir: killed})
 	last.expect(t, "")
 	if n := last.fake.Requests()["GET "+members]; n != 1 {
-		t.Errorf("%d groups were asked for again, want 1", n)
+		t.Errorf("%d groups were requested again, want 1", n)
 	}
 }
 
-// A role is not known to be one for the whole organization when its targets have
-// no id, nor when the answer is no list.
+// An assignment is not known to cover the whole organization when its targets have no id,
+// or when the answer is not a list.
 func TestTargetsWithoutID(t *testing.T) {
 	t.Parallel()
 	for effect, want := range map[string]snapshot.State{"no-id": snapshot.Partial, "null": snapshot.Failed, "empty": snapshot.Complete} {
@@ -106,13 +106,13 @@ func TestTargetsWithoutID(t *testing.T) {
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			family, err := c.FanOut(snapshot.GroupTargets)
+			f, err := c.FanOut(snapshot.GroupTargets)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer family.Close()
-			for _, parent := range family.Parents() {
-				if state, reason, _ := family.State(parent); strings.HasPrefix(parent, "00u") && state != want {
+			defer f.Close()
+			for _, parent := range f.Parents() {
+				if state, reason, _ := f.State(parent); strings.HasPrefix(parent, "00u") && state != want {
 					t.Errorf("%s ended %s (%s), want %s", parent, state, reason, want)
 				}
 			}

@@ -9,10 +9,9 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// A listing that begins again, because a cursor expired or a page was too much to
-// ask, brings objects twice. In a fan-out too they are counted once, and so are
-// those that are dropped.
-func TestBegunAgain(t *testing.T) {
+// A list that is restarted, because a cursor expired or a page took too long, returns
+// objects twice. In a fan-out too, kept and dropped objects are counted once.
+func TestRestartedList(t *testing.T) {
 	t.Parallel()
 	const large = "00gpqwaLJu2Zejtjo697"
 	for faults, reason := range map[string]string{
@@ -43,21 +42,21 @@ func TestBegunAgain(t *testing.T) {
 			if got, _, _ := strings.Cut(row.Reason, ";"); reason != "" && !strings.HasSuffix(got, reason) || len(row.Notes) > 0 {
 				t.Errorf("the reason is %q, want %q; notes %q", row.Reason, reason, row.Notes)
 			}
-			family, err := c.FanOut(snapshot.GroupMembers)
+			f, err := c.FanOut(snapshot.GroupMembers)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer family.Close()
-			if pages, once := family.PageCount(large), (21+1)/2; pages <= once && row.State.Complete() {
-				t.Errorf("%d pages of the group: nothing came again", pages)
+			defer f.Close()
+			if pages, once := f.PageCount(large), (21+1)/2; pages <= once && row.State.Complete() {
+				t.Errorf("%d pages of the group: nothing was repeated", pages)
 			}
 		})
 	}
 }
 
-// What a listing has twice is one object, and is counted as come twice; a run that
-// goes on still knows so.
-func TestCameTwice(t *testing.T) {
+// An object that a list returns twice is one object and counted as repeated; a run that
+// resumes keeps that count.
+func TestRepeatedObjects(t *testing.T) {
 	t.Parallel()
 	org := contoso(t)
 	for path, resource := range map[string]string{
@@ -69,7 +68,7 @@ func TestCameTwice(t *testing.T) {
 	} {
 		t.Run(resource, func(t *testing.T) {
 			t.Parallel()
-			s := setup{only: []string{"users", "group-members", "app-groups", "assignments"}, keep: t.TempDir(), fake: oktatest.Options{PageSize: 3,
+			s := setup{only: []string{"users", "group-members", "app-groups", "assignments"}, dir: t.TempDir(), fake: oktatest.Options{PageSize: 3,
 				Faults: fault(t, path+":repeat")}}
 			for _, f := range []string{"/api/v1/apps/{id}/groups:stall:nth=9", path + ":expired:nth=2"} {
 				s.fake.Faults = append(fault(t, f), s.fake.Faults...)
@@ -91,9 +90,8 @@ func TestCameTwice(t *testing.T) {
 	}
 }
 
-// Of two rows that assign a group to an app and say different things, the first is
-// kept, and that is noted.
-func TestConflictingRows(t *testing.T) {
+// Of two different assignments of a group to an app the first is kept, which is noted.
+func TestConflictingAppGroups(t *testing.T) {
 	t.Parallel()
 	for rows, want := range map[string]string{
 		`[{"id":"00g1","priority":1},{"id":"00g1","priority":1}]`: "",

@@ -1,0 +1,91 @@
+package collector
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+
+	"oktagon/collector/snapshot"
+)
+
+// Row is what tests see of a resource.
+type Row struct {
+	Name  string
+	Path  string
+	Needs []string
+	// PageSize is that of the first query, 0 when it has none.
+	PageSize int
+	IsFanOut bool
+	// Read returns the records in a snapshot as JSON. Those of a fan-out come after a line
+	// with their parent and its state.
+	Read func(*snapshot.Snapshot) ([]string, error)
+}
+
+// Rows are the resources that a run without options reads.
+func Rows() []Row {
+	all, _ := Select(nil, nil)
+	var rows []Row
+	for _, r := range all.enabled(Options{}).rows {
+		records := r.records.(interface {
+			isFanOut() bool
+			texts(s *snapshot.Snapshot, resource string) ([]string, error)
+		})
+		row := Row{Name: r.name, Path: r.endpoint.path, Needs: r.needs, IsFanOut: records.isFanOut()}
+		if len(r.endpoint.queries) > 0 {
+			if size := pageParameter.FindStringSubmatch(r.endpoint.queries[0]); size != nil {
+				row.PageSize, _ = strconv.Atoi(size[1])
+			}
+		}
+		row.Read = func(s *snapshot.Snapshot) ([]string, error) { return records.texts(s, r.name) }
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+var pageParameter = regexp.MustCompile(`\blimit\w*=(\d+)`)
+
+func (list[T]) isFanOut() bool   { return false }
+func (fanOut[T]) isFanOut() bool { return true }
+
+func (list[T]) texts(s *snapshot.Snapshot, resource string) (texts []string, err error) {
+	for r, err := range snapshot.Records[T](s, resource) {
+		if err != nil {
+			return nil, err
+		}
+		if texts, err = appendJSON(texts, r); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
+}
+
+func (fanOut[T]) texts(s *snapshot.Snapshot, resource string) (texts []string, err error) {
+	f, err := s.FanOut(resource)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	for _, parent := range f.Parents() {
+		state, _, _ := f.State(parent)
+		texts = append(texts, parent+" "+string(state))
+		items, err := snapshot.Items[T](f, parent)
+		if err != nil {
+			return nil, err
+		}
+		if texts, err = appendJSON(texts, items...); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
+}
+
+func appendJSON[T any](texts []string, records ...T) ([]string, error) {
+	for _, r := range records {
+		b, err := json.Marshal(r)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, string(b))
+	}
+	return texts, nil
+}
