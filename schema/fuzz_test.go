@@ -140,7 +140,7 @@ func changeEdge(r *rand.Rand, e *opengraph.Edge, kinds []string, text string, nu
 	case 1:
 		end.ID = text
 	case 2:
-		end.Kind = []string{text, "Okta_User", "SAML_Issuer", "AZUser", "Group"}[r.IntN(5)]
+		end.Kind = []string{text, kind.User, kind.SAMLIssuer, "AZUser", "Group"}[r.IntN(5)]
 	case 3:
 		end.External = !end.External
 	case 4, 5:

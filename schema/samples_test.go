@@ -52,12 +52,12 @@ func sampleValue(def definition) opengraph.Value {
 }
 
 // sampleNode returns a valid node of a kind, with the required properties or with all.
-func sampleNode(t testing.TB, kind string, full bool) *opengraph.Node {
+func sampleNode(t testing.TB, name string, full bool) *opengraph.Node {
 	t.Helper()
 	nodes, _ := docs(t)
-	doc := nodes[kind]
+	doc := nodes[name]
 	n := &opengraph.Node{ID: "00X1", Kinds: doc.kinds}
-	if strings.HasPrefix(kind, "SAML_") {
+	if strings.HasPrefix(name, "SAML_") {
 		n.ID = samlPrefix + "X:00X1"
 	}
 	n.Properties = sampleProperties(doc, full)
@@ -68,12 +68,12 @@ func sampleNode(t testing.TB, kind string, full bool) *opengraph.Node {
 }
 
 // sampleEdge returns a valid edge of a kind, between the first kinds it allows.
-func sampleEdge(t testing.TB, kind string, full bool) *opengraph.Edge {
+func sampleEdge(t testing.TB, name string, full bool) *opengraph.Edge {
 	t.Helper()
 	_, edges := docs(t)
-	doc := edges[kind]
+	doc := edges[name]
 	return &opengraph.Edge{
-		Kind:       kind,
+		Kind:       name,
 		Start:      sampleEnd(doc.start, "00S1"),
 		End:        sampleEnd(doc.end, "00E1"),
 		Properties: sampleProperties(doc, full),

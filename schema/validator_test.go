@@ -13,22 +13,22 @@ import (
 func TestEachNodeKind(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
-	for _, kind := range kind.Nodes() {
+	for _, name := range kind.Nodes() {
 		for _, full := range []bool{false, true} {
-			if err := v.Node(sampleNode(t, kind, full)); err != nil {
-				t.Errorf("valid %s refused: %v", kind, err)
+			if err := v.Node(sampleNode(t, name, full)); err != nil {
+				t.Errorf("valid %s refused: %v", name, err)
 			}
 		}
-		for name, spoil := range nodeFaults(t, kind) {
-			n := sampleNode(t, kind, true)
+		for fault, spoil := range nodeFaults(t, name) {
+			n := sampleNode(t, name, true)
 			spoil(n)
-			refused(t, v.Node(n), kind+": "+name)
+			refused(t, v.Node(n), name+": "+fault)
 		}
 	}
 }
 
 // nodeFaults returns one change per rule, each of which makes a full node invalid.
-func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
+func nodeFaults(t *testing.T, name string) map[string]func(*opengraph.Node) {
 	nodes, _ := docs(t)
 	faults := map[string]func(*opengraph.Node){
 		"unknown property":     func(n *opengraph.Node) { set(n, "nosuch", opengraph.String("x")) },
@@ -44,18 +44,18 @@ func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 		"other source kind":    func(n *opengraph.Node) { n.Kinds = []string{n.Kinds[0], "Base"} },
 		"one kind more":        func(n *opengraph.Node) { n.Kinds = append(slices.Clone(n.Kinds), "User") },
 	}
-	if kind != apiServiceIntegration {
+	if name != apiServiceIntegration {
 		faults["name not in upper case"] = func(n *opengraph.Node) { set(n, "name", opengraph.String("Name")) }
 	}
-	if !strings.HasPrefix(kind, "SAML_") {
+	if !strings.HasPrefix(name, "SAML_") {
 		faults["colon"] = func(n *opengraph.Node) { n.ID = "A:B"; set(n, "id", opengraph.String("a:b")) }
 	} else {
 		faults["foreign prefix"] = func(n *opengraph.Node) { n.ID = "00X1"; set(n, "id", opengraph.String("00x1")) }
 	}
-	for _, key := range nodes[kind].required {
+	for _, key := range nodes[name].required {
 		faults["without "+key] = func(n *opengraph.Node) { n.Properties = without(n.Properties, key) }
 	}
-	for key, def := range nodes[kind].properties {
+	for key, def := range nodes[name].properties {
 		if def.name != "setting" {
 			faults["type of "+key] = func(n *opengraph.Node) { set(n, key, opengraph.Bools([]bool{true})) }
 		}
@@ -69,24 +69,27 @@ func nodeFaults(t *testing.T, kind string) map[string]func(*opengraph.Node) {
 func TestEachEdgeKind(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
-	for _, kind := range kind.Edges() {
+	for _, name := range kind.Edges() {
 		for _, full := range []bool{false, true} {
-			if err := v.Edge(sampleEdge(t, kind, full)); err != nil {
-				t.Errorf("valid %s refused: %v", kind, err)
+			if err := v.Edge(sampleEdge(t, name, full)); err != nil {
+				t.Errorf("valid %s refused: %v", name, err)
 			}
 		}
-		for name, spoil := range edgeFaults(t, kind) {
-			e := sampleEdge(t, kind, true)
+		for fault, spoil := range edgeFaults(t, name) {
+			e := sampleEdge(t, name, true)
 			spoil(e)
-			refused(t, v.Edge(e), kind+": "+name)
+			refused(t, v.Edge(e), name+": "+fault)
 		}
 	}
 }
 
-func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
+func edgeFaults(t *testing.T, name string) map[string]func(*opengraph.Edge) {
 	_, edges := docs(t)
 	faults := map[string]func(*opengraph.Edge){
-		"unknown property":        func(e *opengraph.Edge) { e.Properties = with(e.Properties, "nosuch", opengraph.String("x")) },
+		"unknown property": func(e *opengraph.Edge) { e.Properties = with(e.Properties, "nosuch", opengraph.String("x")) },
+		"other traversability": func(e *opengraph.Edge) {
+			e.Properties = with(e.Properties, "traversable", opengraph.Bool(!kind.Traversable(name)))
+		},
 		"composed":                func(e *opengraph.Edge) { e.Properties = with(e.Properties, "composed", opengraph.Bool(true)) },
 		"repeated property":       func(e *opengraph.Edge) { e.Properties = append(e.Properties, e.Properties[0]) },
 		"wrong start":             func(e *opengraph.Edge) { e.Start.Kind = "Okta_ApiToken2" },
@@ -96,20 +99,16 @@ func edgeFaults(t *testing.T, kind string) map[string]func(*opengraph.Edge) {
 		"empty start":             func(e *opengraph.Edge) { e.Start.ID = "" },
 		"nothing ours":            func(e *opengraph.Edge) { e.Start.External, e.End.External = true, true },
 		"unknown kind":            func(e *opengraph.Edge) { e.Kind += "2" },
-		"kind of a node":          func(e *opengraph.Edge) { e.Kind = "Okta_User" },
+		"kind of a node":          func(e *opengraph.Edge) { e.Kind = kind.User },
 	}
-	faults["other traversability"] = func(e *opengraph.Edge) {
-		i := slices.IndexFunc(e.Properties, func(p opengraph.Property) bool { return p.Key == "traversable" })
-		e.Properties[i].Value = opengraph.Bool(!e.Properties[i].Value.Bool())
-	}
-	doc := edges[kind]
+	doc := edges[name]
 	if !doc.hybrid {
 		faults["foreign end"] = func(e *opengraph.Edge) { e.End.External = true }
 		faults["matched end"] = func(e *opengraph.Edge) {
 			e.End = opengraph.Endpoint{Kind: e.End.Kind, Matchers: []opengraph.Property{{Key: "name", Value: opengraph.String("X")}}}
 		}
 	}
-	if !strings.HasPrefix(kind, "SAML_") {
+	if !strings.HasPrefix(name, "SAML_") {
 		faults["colon"] = func(e *opengraph.Edge) {
 			if e.Start.External {
 				e.End.ID = "A:B"
@@ -149,8 +148,8 @@ func refused(t *testing.T, err error, what string) {
 func TestNeverKindsAreRefused(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
-	for _, kind := range []string{"Okta_KerberosSSO", "Contains", ""} {
-		refused(t, v.Edge(&opengraph.Edge{Kind: kind}), kind)
+	for _, name := range []string{"Okta_KerberosSSO", "Contains", ""} {
+		refused(t, v.Edge(&opengraph.Edge{Kind: name}), name)
 	}
 	refused(t, v.Node(&opengraph.Node{ID: "S-1-5", Kinds: []string{"User"}}), "a foreign node")
 }
@@ -164,7 +163,7 @@ func TestHybridEdges(t *testing.T) {
 		}
 		return list
 	}
-	user := opengraph.Endpoint{ID: "00U1", Kind: "Okta_User"}
+	user := opengraph.Endpoint{ID: "00U1", Kind: kind.User}
 	tests := map[string]struct {
 		end   opengraph.Endpoint
 		right bool
@@ -172,20 +171,20 @@ func TestHybridEdges(t *testing.T) {
 		"by property":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userprincipalname", "tenantid")}, true},
 		"camel case key": {opengraph.Endpoint{Kind: "jamf_Account", Matchers: matchers("email", "domainName")}, true},
 		"foreign id":     {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA:1", External: true}, true},
-		"other org":      {opengraph.Endpoint{Kind: "Okta_User", ID: "00U9", External: true}, true},
+		"other org":      {opengraph.Endpoint{Kind: kind.User, ID: "00U9", External: true}, true},
 		"unmarked":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA"}, false},
 		"unfolded":       {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.Ada", External: true}, false},
 		"unknown key":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userPrincipalName")}, false},
 		"repeated key":   {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("tenantid", "tenantid")}, false},
 		"id beside":      {opengraph.Endpoint{Kind: "AZUser", ID: "X", Matchers: matchers("tenantid")}, false},
 		"wrong kind":     {opengraph.Endpoint{Kind: "AZGroup", Matchers: matchers("displayname")}, false},
-		"own by matcher": {opengraph.Endpoint{Kind: "Okta_User", Matchers: matchers("login")}, false},
+		"own by matcher": {opengraph.Endpoint{Kind: kind.User, Matchers: matchers("login")}, false},
 		"list":           {opengraph.Endpoint{Kind: "AZUser", Matchers: []opengraph.Property{{Key: "tenantid", Value: opengraph.Strings(nil)}}}, false},
 		"big number":     {opengraph.Endpoint{Kind: "AZUser", Matchers: []opengraph.Property{{Key: "tenantid", Value: opengraph.Int(1 << 60)}}}, false},
 	}
 	v := newValidator(t)
 	for name, test := range tests {
-		e := sampleEdge(t, "Okta_OutboundSSO", true)
+		e := sampleEdge(t, kind.OutboundSSO, true)
 		e.Start, e.End = user, test.end
 		err := v.Edge(e)
 		if (err == nil) != test.right {
@@ -209,7 +208,7 @@ func TestNumbers(t *testing.T) {
 		{opengraph.Ints([]int64{1, 1 << 60}), false}, {opengraph.Ints([]int64{1}), true},
 		{opengraph.Bools([]bool{true}), true}, {opengraph.Strings([]string{"a"}), true}, {opengraph.Bool(true), true},
 	} {
-		n := sampleNode(t, "Okta_Application", true)
+		n := sampleNode(t, kind.Application, true)
 		set(n, "session_duration", test.value)
 		set(n, "url", test.value)
 		if err := v.Node(n); (err == nil) != test.right {
@@ -243,7 +242,7 @@ func TestErrorNamesNoValue(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
 	for _, key := range []string{"created", "name", "environmentid", "nosuch", "has_role_assignments", "last_seen"} {
-		n := sampleNode(t, "Okta_User", true)
+		n := sampleNode(t, kind.User, true)
 		set(n, "status", opengraph.Int(1))
 		set(n, key, opengraph.String("Secret value"))
 		err := v.Node(n)
@@ -251,7 +250,7 @@ func TestErrorNamesNoValue(t *testing.T) {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
-	n := sampleNode(t, "Okta_User", false)
+	n := sampleNode(t, kind.User, false)
 	set(n, "created", opengraph.String("yesterday"))
 	want := "node Okta_User 00X1: created: is not valid 'date-time'"
 	for range 20 {
@@ -266,7 +265,7 @@ func TestMemoryOfShapesIsBounded(t *testing.T) {
 	v := newValidator(t)
 	v.seenSize = seenLimit
 	v.seen["old"] = struct{}{}
-	if err := v.Node(sampleNode(t, "Okta_User", true)); err != nil {
+	if err := v.Node(sampleNode(t, kind.User, true)); err != nil {
 		t.Fatal(err)
 	}
 	if len(v.seen) != 1 || v.seenSize > seenLimit {
@@ -276,7 +275,7 @@ func TestMemoryOfShapesIsBounded(t *testing.T) {
 
 func TestSeenShapesDoNotAllocate(t *testing.T) {
 	v := newValidator(t)
-	n, e := sampleNode(t, "Okta_User", true), sampleEdge(t, "Okta_MemberOf", true)
+	n, e := sampleNode(t, kind.User, true), sampleEdge(t, kind.MemberOf, true)
 	check := func() {
 		if v.Node(n) != nil || v.Edge(e) != nil {
 			t.Fatal("refused")
@@ -290,7 +289,7 @@ func TestSeenShapesDoNotAllocate(t *testing.T) {
 
 func BenchmarkNode(b *testing.B) {
 	v := newValidator(b)
-	n := sampleNode(b, "Okta_User", true)
+	n := sampleNode(b, kind.User, true)
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := v.Node(n); err != nil {
@@ -302,7 +301,7 @@ func BenchmarkNode(b *testing.B) {
 
 func BenchmarkEdge(b *testing.B) {
 	v := newValidator(b)
-	e := sampleEdge(b, "Okta_MemberOf", true)
+	e := sampleEdge(b, kind.MemberOf, true)
 	e.Start.ID, e.End.ID = "00U1ABCDEFGHIJKLMNOP", "00G1ABCDEFGHIJKLMNOP"
 	b.ReportAllocs()
 	for b.Loop() {
@@ -316,7 +315,7 @@ func BenchmarkEdge(b *testing.B) {
 // BenchmarkNewShape measures the first element of a shape.
 func BenchmarkNewShape(b *testing.B) {
 	v := newValidator(b)
-	n := sampleNode(b, "Okta_User", true)
+	n := sampleNode(b, kind.User, true)
 	for b.Loop() {
 		clear(v.seen)
 		if err := v.Node(n); err != nil {
