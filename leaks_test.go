@@ -94,8 +94,8 @@ func TestNoSecretLeaks(t *testing.T) {
 			t.Run(mode+" "+when, func(t *testing.T) {
 				t.Parallel()
 				fake, err := newFakeOkta("testdata/contoso", oktatest.Options{Tokens: []string{testToken}, Clients: []oktatest.Client{
-					{ID: testClient, Secret: testSecret, Scopes: oktatest.ReadScopes()},
-					{ID: "0oaservice", Key: key.public, Scopes: oktatest.ReadScopes(), RequireDPoP: true},
+					{ID: testClient, Secret: testSecret, Scopes: oktatest.Scopes()},
+					{ID: "0oaservice", Key: key.public, Scopes: oktatest.Scopes(), RequireDPoP: true},
 				}}, when)
 				if err != nil {
 					t.Fatal(err)

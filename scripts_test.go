@@ -94,7 +94,7 @@ func startOkta(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: okta ORG [FAULT...]")
 	}
 	o := oktatest.Options{Tokens: []string{testToken}, Clients: []oktatest.Client{{
-		ID: testClient, Secret: testSecret, Scopes: append(oktatest.ReadScopes(), "okta.users.manage")}}}
+		ID: testClient, Secret: testSecret, Scopes: append(oktatest.Scopes(), "okta.users.manage")}}}
 	fake, err := newFakeOkta(filepath.Join(ts.Getenv("TESTDATA"), args[0]), o, args[1:]...)
 	ts.Check(err)
 	server := httptest.NewServer(fake)

@@ -37,7 +37,7 @@ func service(t *testing.T) (okta.Credential, oktatest.Client) {
 		t.Fatal(err)
 	}
 	return okta.Credential{Mode: okta.PrivateKeyJWT, ClientID: "0oaservice", Key: parsed},
-		oktatest.Client{ID: "0oaservice", Scopes: oktatest.ReadScopes(),
+		oktatest.Client{ID: "0oaservice", Scopes: oktatest.Scopes(),
 			Key: &jose.JSONWebKey{Key: &key.PublicKey, KeyID: "kid1", Algorithm: "ES256", Use: "sig"}}
 }
 
@@ -98,7 +98,7 @@ func TestDisturbances(t *testing.T) {
 						t.Errorf("%s (-served +collected):\n%s", resource, diff)
 					}
 				}
-				if n := c.fake.Overrun(); len(n) > 0 {
+				if n := c.fake.OverLimit(); len(n) > 0 {
 					t.Errorf("a rate limit was exceeded: %v", n)
 				}
 			})

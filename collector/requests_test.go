@@ -29,8 +29,8 @@ func TestRequests(t *testing.T) {
 				if diff := cmp.Diff(expectedRequests(t, org, factors), c.fake.Requests()); diff != "" {
 					t.Errorf("requests (-expected +sent):\n%s", diff)
 				}
-				if n := len(c.fake.Overrun()); n > 0 {
-					t.Errorf("429 in %v", c.fake.Overrun())
+				if n := len(c.fake.OverLimit()); n > 0 {
+					t.Errorf("429 in %v", c.fake.OverLimit())
 				}
 			})
 		}

@@ -166,7 +166,7 @@ func TestResumeRefuses(t *testing.T) {
 		return &okta.Credential{Mode: okta.ClientSecret, ClientID: id, ClientSecret: "secret"}
 	}
 	clients := oktatest.Options{Latency: time.Second, Clients: []oktatest.Client{
-		{ID: "0oa1", Secret: "secret", Scopes: oktatest.ReadScopes()}, {ID: "0oa2", Secret: "secret", Scopes: oktatest.ReadScopes()},
+		{ID: "0oa1", Secret: "secret", Scopes: oktatest.Scopes()}, {ID: "0oa2", Secret: "secret", Scopes: oktatest.Scopes()},
 	}}
 	fewer := clients
 	fewer.Clients = []oktatest.Client{{ID: "0oa1", Secret: "secret", Scopes: []string{"okta.orgs.read", "okta.users.read"}}}
@@ -232,7 +232,7 @@ func TestResumeWithMoreScopes(t *testing.T) {
 	if c := collectFor(t, contoso(t), 5*time.Second, s); c.err == nil || c.states()[snapshot.Realms] != snapshot.Absent {
 		t.Fatalf("%v, realms are %s", c.err, c.states()[snapshot.Realms])
 	}
-	s.fake = oktatest.Options{Clients: granted(oktatest.ReadScopes()...)}
+	s.fake = oktatest.Options{Clients: granted(oktatest.Scopes()...)}
 	c := collectIn(t, contoso(t), s)
 	c.expect(t, "")
 	if diff := cmp.Diff(everything(t, collectIn(t, contoso(t), setup{})), everything(t, c)); diff != "" {

@@ -1,8 +1,8 @@
 package oktatest
 
 import (
-	_ "embed"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,54 +10,30 @@ import (
 	"time"
 )
 
-// auth knows who may sign in and which access tokens are out.
+// auth checks credentials and issues access tokens.
 type auth struct {
 	o      Options
-	tokens map[string]bool // SSWS
-	known  map[string]bool // scopes
+	scopes []string // that the organization has
 
-	mu       sync.Mutex // guards the rest
-	sessions map[string]session
-	spent    map[string]time.Time // ids of JWTs, until when they are remembered
-	spends   int                  // how many were
+	mu      sync.Mutex             // guards the rest
+	issued  map[string]accessToken // by the token
+	usedIDs map[string]time.Time   // ids of JWTs, until when they must not come again
+	uses    int                    // of ids
 }
 
-// session is what an access token stands for.
-type session struct {
-	client  string
+// accessToken is what an access token permits.
+type accessToken struct {
 	scopes  []string
 	expires time.Time
 	key     string // thumbprint of the DPoP key, or ""
 }
 
-//go:embed scopes.txt
-var scopeNames string
-
-// ReadScopes returns all of Okta's scopes that only read: what a client needs
-// that may be asked for anything.
-func ReadScopes() []string {
-	var scopes []string
-	for name := range strings.FieldsSeq(scopeNames) {
-		if strings.HasSuffix(name, ".read") {
-			scopes = append(scopes, name)
-		}
-	}
-	return scopes
-}
-
 func newAuth(o Options) (*auth, error) {
 	a := &auth{
-		o:        o,
-		tokens:   map[string]bool{},
-		known:    map[string]bool{},
-		sessions: map[string]session{},
-		spent:    map[string]time.Time{},
-	}
-	for _, t := range o.Tokens {
-		a.tokens[t] = true
-	}
-	for name := range strings.FieldsSeq(scopeNames) {
-		a.known[name] = !slices.Contains(o.UnknownScopes, name)
+		o:       o,
+		scopes:  slices.DeleteFunc(Scopes(), func(scope string) bool { return slices.Contains(o.UnknownScopes, scope) }),
+		issued:  map[string]accessToken{},
+		usedIDs: map[string]time.Time{},
 	}
 	for _, c := range o.Clients {
 		if c.Key != nil && !c.Key.IsPublic() {
@@ -76,14 +52,14 @@ func (a *auth) client(id string) (Client, bool) {
 	return a.o.Clients[i], true
 }
 
-// check returns nil when the request may be served, else the refusal.
+// check returns nil when the request's credentials permit it, else the refusal.
 func (a *auth) check(c *call) *reply {
-	scheme, credential, _ := strings.Cut(c.Header.Get("Authorization"), " ")
+	scheme, credential, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
 	switch strings.ToLower(scheme) {
 	case "":
 		return oktaError(http.StatusForbidden, "E0000005")
 	case "ssws":
-		if !a.tokens[credential] {
+		if !slices.Contains(a.o.Tokens, credential) {
 			return oktaError(http.StatusUnauthorized, "E0000011")
 		}
 		return nil
@@ -94,23 +70,23 @@ func (a *auth) check(c *call) *reply {
 	}
 }
 
-// checkToken checks an access token: that it lives, that it is used as it was
-// bound, and that it holds the scopes of the endpoint.
+// checkToken checks that an access token has not expired, that it comes with a
+// proof if it is bound to a DPoP key, and that it has the scopes of the endpoint.
 func (a *auth) checkToken(c *call, scheme, token string) *reply {
-	s, ok := a.session(token)
-	if !ok || !c.now.Before(s.expires) {
+	t, ok := a.find(token)
+	if !ok || !c.now.Before(t.expires) {
 		return c.invalidToken(scheme, "The access token is invalid or has expired.")
 	}
-	if (s.key != "") != (scheme == "dpop") {
+	if (t.key != "") != (scheme == "dpop") {
 		return c.invalidToken(scheme, "The token type does not fit the authentication scheme.")
 	}
-	if s.key != "" {
-		if refusal := a.checkProof(c, s.key, token); refusal != nil {
+	if t.key != "" {
+		if refusal := a.checkProof(c, t.key, token); refusal != nil {
 			return refusal
 		}
 	}
-	for _, scope := range c.row.scopes {
-		if !holds(s.scopes, scope) {
+	for scope := range strings.FieldsSeq(c.row.scope) {
+		if !hasScope(t.scopes, scope) {
 			re := newReply(http.StatusForbidden, "application/json", nil)
 			re.challenge(c, scheme, "insufficient_scope",
 				"The access token provided does not contain the required scopes.")
@@ -120,15 +96,15 @@ func (a *auth) checkToken(c *call, scheme, token string) *reply {
 	return nil
 }
 
-func (a *auth) session(token string) (session, bool) {
+func (a *auth) find(token string) (accessToken, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s, ok := a.sessions[token]
-	return s, ok
+	t, ok := a.issued[token]
+	return t, ok
 }
 
-// holds reports whether a scope is among others; to manage is to read.
-func holds(scopes []string, scope string) bool {
+// hasScope reports whether scopes include a scope: manage includes read.
+func hasScope(scopes []string, scope string) bool {
 	resource, read := strings.CutSuffix(scope, ".read")
 	return slices.Contains(scopes, scope) || read && slices.Contains(scopes, resource+".manage")
 }
@@ -145,30 +121,26 @@ func (re *reply) challenge(c *call, scheme, code, description string) {
 	if name == "" {
 		name = "Bearer"
 	}
-	var scopes []string
+	scope := ""
 	if c.row != nil {
-		scopes = c.row.scopes
+		scope = c.row.scope
 	}
 	re.header.Set("WWW-Authenticate", fmt.Sprintf(
 		`%s authorization_uri="%[2]s/oauth2/v1/authorize", realm="%[2]s", scope="%[3]s", error="%[4]s", error_description="%[5]s", resource="%[6]s"`,
-		name, c.base, strings.Join(scopes, " "), code, description, c.URL.Path))
+		name, c.base, scope, code, description, c.r.URL.Path))
 }
 
-// spend uses up the id of a JWT; it reports whether it was fresh. Ids are
-// remembered until the JWT is too old to be accepted anyway.
-func (a *auth) spend(id string, now, until time.Time) bool {
+// useOnce reports whether the id of a JWT is new. Ids are kept until the JWT is too
+// old to be accepted.
+func (a *auth) useOnce(id string, now, until time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, used := a.spent[id]; used {
+	if _, used := a.usedIDs[id]; used {
 		return false
 	}
-	if a.spends++; a.spends%4096 == 0 {
-		for id, end := range a.spent {
-			if end.Before(now) {
-				delete(a.spent, id)
-			}
-		}
+	if a.uses++; a.uses%4096 == 0 {
+		maps.DeleteFunc(a.usedIDs, func(_ string, end time.Time) bool { return end.Before(now) })
 	}
-	a.spent[id] = until
+	a.usedIDs[id] = until
 	return true
 }

@@ -315,11 +315,11 @@ func TestAPINonce(t *testing.T) {
 func TestNonceAge(t *testing.T) {
 	now := time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)
 	for days, want := range []bool{true, true, true, true, false} {
-		if got := nonceLives(nonce(now.AddDate(0, 0, -days)), now); got != want {
+		if got := validNonce(nonce(now.AddDate(0, 0, -days)), now); got != want {
 			t.Errorf("%d days old: %v, want %v", days, got, want)
 		}
 	}
-	if nonceLives("", now) {
+	if validNonce("", now) {
 		t.Error("no nonce was accepted")
 	}
 }

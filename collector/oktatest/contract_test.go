@@ -225,7 +225,7 @@ func everyPath(t *testing.T, snap *snapshot.Snapshot) map[string]bool {
 // pathOf is the path of a row with the ids of a parent.
 func pathOf(row *endpoint, parent string) string {
 	ids := strings.Split(parent, "/")
-	return parameter.ReplaceAllStringFunc(row.template, func(string) string {
+	return parameter.ReplaceAllStringFunc(row.path, func(string) string {
 		id := ids[0]
 		ids = ids[1:]
 		return id
@@ -235,15 +235,15 @@ func pathOf(row *endpoint, parent string) string {
 // queries are what a row is asked with to give all that it has.
 func queries(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
 	t.Helper()
-	if row.of == "" {
+	if row.filter == "" {
 		return []string{"?expand=" + row.expand}
 	}
 	all := []string{""}
-	for r, err := range snapshot.Records[map[string]any](snap, row.from) {
+	for r, err := range snapshot.Records[map[string]any](snap, row.from.listing) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if query := fmt.Sprintf("?%s=%v", row.of, r[row.of]); !slices.Contains(all, query) {
+		if query := fmt.Sprintf("?%s=%v", row.filter, r[row.filter]); !slices.Contains(all, query) {
 			all = append(all, query)
 		}
 	}
@@ -253,14 +253,14 @@ func queries(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
 // parentIDs are the ids that can stand in a row's path.
 func parentIDs(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
 	t.Helper()
-	if !strings.Contains(row.template, "{") {
+	if !strings.Contains(row.path, "{") {
 		return []string{""}
 	}
-	if strings.Count(row.template, "{") > 1 {
+	if strings.Count(row.path, "{") > 1 {
 		return parentsOf(t, snap, row)
 	}
 	var ids []string
-	for _, resource := range append(row.parents, row.from) {
+	for _, resource := range append(row.from.parents, row.from.listing) {
 		if resource != "" {
 			for _, r := range all[identified](t, snap, resource) {
 				ids = append(ids, r.id)
@@ -284,7 +284,7 @@ func (i *identified) UnmarshalJSON(b []byte) (err error) {
 // groups and clients share fan-outs.
 func parentsOf(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
 	t.Helper()
-	f, err := snap.FanOut(row.per)
+	f, err := snap.FanOut(row.from.fanOut)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +303,7 @@ func violations(t *testing.T, doc *openapi3.T, path string, a answer) map[string
 	}
 	schema := contractSchema(doc, row, a.StatusCode)
 	if schema == nil {
-		t.Errorf("Okta's API description has no answer %d of %s", a.StatusCode, row.template)
+		t.Errorf("Okta's API description has no answer %d of %s", a.StatusCode, row.path)
 		return nil
 	}
 	var v any
@@ -318,7 +318,7 @@ func violations(t *testing.T, doc *openapi3.T, path string, a answer) map[string
 		for i, p := range parts {
 			parts[i] = index.ReplaceAllString(p, "*")
 		}
-		found[row.template+" /"+strings.Join(parts, "/")+" "+e.SchemaField] = e.Error()
+		found[row.path+" /"+strings.Join(parts, "/")+" "+e.SchemaField] = e.Error()
 	})
 	return found
 }
@@ -353,7 +353,7 @@ func contractSchema(doc *openapi3.T, row *endpoint, status int) *openapi3.Schema
 		if row.method == "POST" {
 			op = item.Post
 		}
-		if !samePath(path, row.template) || op == nil {
+		if !samePath(path, row.path) || op == nil {
 			continue
 		}
 		res := op.Responses.Status(status)
@@ -362,7 +362,7 @@ func contractSchema(doc *openapi3.T, row *endpoint, status int) *openapi3.Schema
 		}
 		return res.Value.Content["application/json"].Schema.Value
 	}
-	if slices.Contains(undescribed, row.template) && status != 200 {
+	if slices.Contains(undescribed, row.path) && status != 200 {
 		return doc.Components.Schemas["Error"].Value
 	}
 	return nil
@@ -376,17 +376,17 @@ var undescribed = []string{"/api/v1/idps/{id}/metadata.xml"}
 func xmlViolations(doc *openapi3.T, row *endpoint, a answer) map[string]string {
 	found := map[string]string{}
 	if err := xml.Unmarshal(a.body, new(struct{ XMLName xml.Name })); err != nil {
-		found[row.template+" xml"] = err.Error()
+		found[row.path+" xml"] = err.Error()
 	}
 	kind, _, _ := strings.Cut(a.Header.Get("Content-Type"), ";")
-	described := slices.Contains(undescribed, row.template)
+	described := slices.Contains(undescribed, row.path)
 	for path, item := range doc.Paths.Map() {
-		if samePath(path, row.template) && item.Get != nil {
+		if samePath(path, row.path) && item.Get != nil {
 			described = described || item.Get.Responses.Status(a.StatusCode).Value.Content[kind] != nil
 		}
 	}
 	if !described {
-		found[row.template+" content"] = kind
+		found[row.path+" content"] = kind
 	}
 	return found
 }

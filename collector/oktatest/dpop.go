@@ -16,7 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// proofLife is how far from the server's time a proof may have been issued.
+// proofLife is the greatest difference between a proof's iat and the server's time.
 const proofLife = 5 * time.Minute
 
 // proof is a DPoP proof whose signature was checked.
@@ -30,10 +30,10 @@ type proof struct {
 	key    string           // thumbprint
 }
 
-// bind returns the thumbprint of the key that the token will be bound to, ""
-// for a request without proof by a client that needs none.
-func (a *auth) bind(c *call, client Client) (key string, refusal *reply) {
-	if c.Header.Get("DPoP") == "" {
+// dpopKey returns the thumbprint of the key to bind the token to, "" when the
+// request has no proof and the client needs none.
+func (a *auth) dpopKey(c *call, client Client) (key string, refusal *reply) {
+	if c.r.Header.Get("DPoP") == "" {
 		if client.RequireDPoP {
 			return "", oauthError(http.StatusBadRequest, "invalid_dpop_proof", "The DPoP proof JWT header is missing.")
 		}
@@ -43,7 +43,7 @@ func (a *auth) bind(c *call, client Client) (key string, refusal *reply) {
 	if err != nil {
 		return "", oauthError(http.StatusBadRequest, "invalid_dpop_proof", err.Error())
 	}
-	if !nonceLives(p.Nonce, c.now) {
+	if !validNonce(p.Nonce, c.now) {
 		re := oauthError(http.StatusBadRequest, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof.")
 		re.header.Set("DPoP-Nonce", nonce(c.now))
 		return "", re
@@ -67,7 +67,7 @@ func (a *auth) checkProof(c *call, key, token string) *reply {
 		re.challenge(c, "dpop", "invalid_dpop_proof", err.Error())
 		return re
 	}
-	if a.o.APINonce && !nonceLives(p.Nonce, c.now) {
+	if a.o.APINonce && !validNonce(p.Nonce, c.now) {
 		re.challenge(c, "dpop", "use_dpop_nonce", "Resource server requires nonce in DPoP proof.")
 		re.header.Set("DPoP-Nonce", nonce(c.now))
 		return re
@@ -77,17 +77,17 @@ func (a *auth) checkProof(c *call, key, token string) *reply {
 
 // proof reads the proof of a request and checks it against the request.
 func (a *auth) proof(c *call) (p proof, err error) {
-	if p, err = verifyProof(c.Header.Values("DPoP")); err != nil {
+	if p, err = verifyProof(c.r.Header.Values("DPoP")); err != nil {
 		return p, err
 	}
-	switch address := c.base + c.URL.Path; {
-	case p.Method != c.Method:
-		return p, fmt.Errorf("the DPoP proof 'htm' is not %s", c.Method)
+	switch address := c.base + c.r.URL.Path; {
+	case p.Method != c.r.Method:
+		return p, fmt.Errorf("the DPoP proof 'htm' is not %s", c.r.Method)
 	case p.URL != address:
 		return p, fmt.Errorf("the DPoP proof 'htu' is not %s", address)
 	case p.Issued == nil || p.Issued.Time().Before(c.now.Add(-proofLife)) || p.Issued.Time().After(c.now.Add(proofLife)):
 		return p, errors.New("the DPoP proof 'iat' is not close to the server's time")
-	case p.ID == "" || !a.spend("proof "+p.key+" "+p.ID, c.now, c.now.Add(2*proofLife)):
+	case p.ID == "" || !a.useOnce("proof "+p.key+" "+p.ID, c.now, c.now.Add(2*proofLife)):
 		return p, errors.New("the DPoP proof 'jti' has been used")
 	}
 	return p, nil
@@ -118,10 +118,10 @@ func verifyProof(headers []string) (p proof, err error) {
 	return p, err
 }
 
-// nonceKey makes nonces that other servers did not hand out.
+// nonceKey makes this server's nonces differ from those of others.
 var nonceKey = []byte(rand.Text())
 
-// A nonce is the newest for a day and accepted for three more.
+// There is a new nonce every day. It is accepted for three more days.
 const (
 	nonceDay  = 24 * time.Hour
 	nonceDays = 4
@@ -134,7 +134,7 @@ func nonce(at time.Time) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
 }
 
-func nonceLives(n string, now time.Time) bool {
+func validNonce(n string, now time.Time) bool {
 	for age := range nonceDays {
 		if n == nonce(now.Add(-time.Duration(age)*nonceDay)) {
 			return true

@@ -3,6 +3,7 @@ package oktatest
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,51 +12,51 @@ import (
 	"time"
 )
 
-// Effect is how an answer goes wrong.
+// Effect is what goes wrong with an answer.
 type Effect string
 
 // The effects. The empty Effect is an error with a status.
 const (
-	// 429 for the rate: nothing is left of the window.
+	// 429 because nothing is left of the rate limit.
 	Rate Effect = "rate"
-	// 429 for concurrency: limit and remaining are 0, reset is a guess.
+	// 429 because of concurrency: limit and remaining are 0.
 	Concurrency Effect = "concurrency"
-	// 429 without any rate-limit header; with headers that are no numbers; with
-	// a reset that has passed, or is a year away.
+	// 429 without rate-limit headers; with headers that are not numbers; with a
+	// reset in the past; with a reset in a year.
 	RateBare, RateOdd, RatePast, RateFar Effect = "rate-bare", "rate-odd", "rate-past", "rate-far"
-	// 429 without rate-limit headers but Retry-After, in seconds or as a date.
+	// 429 with Retry-After, in seconds or as a date, instead of the rate-limit
+	// headers.
 	RetrySeconds, RetryDate Effect = "retry-seconds", "retry-date"
 
-	// The connection: a late first byte, a body that stops in the middle, ends
-	// in the middle, and a reset before any answer.
+	// A late first byte; a body that stalls or ends in the middle; a connection
+	// that is reset before the answer.
 	Slow, Stall, Truncate, Reset Effect = "slow", "stall", "truncate", "reset"
 
-	// 200 with an HTML page; the right body with the wrong content type; no
-	// JSON; no body; a byte order mark before and white space after the body;
-	// more after its end; an error of Okta with status 200; null.
+	// 200 with an HTML page; the right body with the wrong content type; a body
+	// that is not JSON; no body; a byte order mark before the body and white space
+	// after it; text after the body; an Okta error with status 200; null.
 	HTML, WrongType, Garbage, Empty Effect = "html", "type", "garbage", "empty"
 	BOM, Trailing, ErrorOK, Null    Effect = "bom", "trailing", "error-200", "null"
 	// A redirect to another host.
 	Redirect Effect = "redirect"
 
-	// The link to the next page: to another host, by http, to this same page,
-	// and a cursor that has expired (on requests with a cursor only).
+	// A link to the next page that has another host, has the scheme http, or is the
+	// address of this page; an expired cursor (for requests with a cursor).
 	NextHost, NextHTTP, NextLoop, ExpiredCursor Effect = "next-host", "next-http", "next-loop", "expired"
 
-	// The list: begins with an item that is no object, with one without id, and
-	// repeats its last item.
+	// A list that begins with an item that is not an object or has no id, or that
+	// has its last item twice.
 	BadItem, NoID, Repeat Effect = "bad-item", "no-id", "repeat"
 
-	// An error that repeats all that was sent, credentials too, in its headers
-	// and body; one that names a person.
+	// An error whose headers and body repeat the request's credentials; an error
+	// that names a person.
 	Echo, Named Effect = "echo", "named"
 )
 
-// ForeignHost is where NextHost and Redirect lead to.
-const ForeignHost = "evil.example"
+// foreignHost is the host of the addresses of NextHost and Redirect.
+const foreignHost = "evil.example"
 
-// effects is what each effect does to an answer. Those of links have done
-// their work when the answer was made.
+// effects change answers. Those on links are in nextLink.
 var effects = map[Effect]func(f *Fault, c *call, re *reply){
 	"":            func(f *Fault, c *call, re *reply) { *re = *f.refusal(c) },
 	Rate:          rateEffect(func(c *call, h http.Header) { c.limit.remaining = 0 }),
@@ -68,7 +69,7 @@ var effects = map[Effect]func(f *Fault, c *call, re *reply){
 	RetryDate:     rateEffect(retryDate),
 	Slow:          func(f *Fault, c *call, re *reply) { re.delay += f.Delay },
 	Stall:         func(f *Fault, c *call, re *reply) { re.stall = true },
-	Truncate:      func(f *Fault, c *call, re *reply) { re.cut = true },
+	Truncate:      func(f *Fault, c *call, re *reply) { re.truncate = true },
 	Reset:         func(f *Fault, c *call, re *reply) { re.reset = true },
 	HTML:          func(f *Fault, c *call, re *reply) { *re = *newReply(http.StatusOK, "text/html", []byte(htmlPage)) },
 	WrongType:     func(f *Fault, c *call, re *reply) { re.header.Set("Content-Type", "text/plain") },
@@ -92,7 +93,7 @@ var effects = map[Effect]func(f *Fault, c *call, re *reply){
 	},
 }
 
-// htmlPage is a proxy's, which says whom it has stopped.
+// htmlPage is the page of a proxy. It names a person.
 const htmlPage = "<!DOCTYPE html><html><head><title>Blocked dana.whitcomb@contoso.com</title></head>" +
 	"<body>Blocked user CONTOSO\\dana.whitcomb " + Marker + "</body></html>\n"
 
@@ -110,10 +111,7 @@ func Effects() []string {
 	return names
 }
 
-// spoil does to an answer what the fault is.
-func (f *Fault) spoil(c *call, re *reply) { effects[f.Effect](f, c, re) }
-
-// defaultCodes are what Okta sends with a status.
+// defaultCodes are the codes that Okta sends with a status.
 var defaultCodes = map[int]string{
 	400: "E0000001", 401: "E0000011", 403: "E0000006", 404: "E0000007",
 	405: "E0000022", 429: "E0000047", 500: "E0000009", 503: "E0000010",
@@ -130,7 +128,7 @@ func (f *Fault) refusal(c *call) *reply {
 		return newReply(f.Status, "text/html", []byte(htmlPage))
 	case strings.HasPrefix(code, "E"):
 		return oktaError(f.Status, code)
-	case c.row != nil && c.row.template == tokenPath:
+	case c.row != nil && c.row.path == tokenPath:
 		return oauthError(f.Status, code, "The request was refused.")
 	}
 	re := newReply(f.Status, "application/json", nil)
@@ -138,7 +136,7 @@ func (f *Fault) refusal(c *call) *reply {
 	return re
 }
 
-// rateEffect is a 429 whose headers are changed.
+// rateEffect answers 429 and changes the headers.
 func rateEffect(change func(*call, http.Header)) func(*Fault, *call, *reply) {
 	return func(_ *Fault, c *call, re *reply) {
 		*re = *oktaError(http.StatusTooManyRequests, "E0000047")
@@ -148,7 +146,7 @@ func rateEffect(change func(*call, http.Header)) func(*Fault, *call, *reply) {
 
 var limitHeaders = []string{"X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"}
 
-// hideLimits keeps the headers from being set; no value, no header.
+// hideLimits leaves out the headers: one with no value is not sent.
 func hideLimits(h http.Header) {
 	for _, name := range limitHeaders {
 		h[name] = nil
@@ -170,20 +168,20 @@ func retryDate(c *call, h http.Header) {
 
 func redirect(_ *Fault, c *call, re *reply) {
 	*re = *newReply(http.StatusFound, "text/html", nil)
-	re.header.Set("Location", "https://"+ForeignHost+c.URL.RequestURI())
+	re.header.Set("Location", "https://"+foreignHost+c.r.URL.RequestURI())
 }
 
-// link is the address of the next page, or what a fault makes of it; then even
-// the last page has one.
-func (c *call) link(next string) string {
+// nextLink is the link to the next page, or what a fault makes of it: then the last
+// page has a link, too.
+func (c *call) nextLink(next string) string {
 	if c.fault == nil {
 		return next
 	}
-	here := c.base + c.URL.RequestURI()
+	here := c.base + c.r.URL.RequestURI()
 	path := strings.TrimPrefix(cmp.Or(next, here), c.base)
 	switch c.fault.Effect {
 	case NextHost:
-		return "https://" + ForeignHost + path
+		return "https://" + foreignHost + path
 	case NextHTTP:
 		_, host, _ := strings.Cut(c.base, "://")
 		return "http://" + host + path
@@ -194,7 +192,7 @@ func (c *call) link(next string) string {
 	}
 }
 
-// prepend puts an item before the others of a list.
+// prepend puts an item, with its comma, in front of a list.
 func (re *reply) prepend(item string) {
 	i := re.list() + 1
 	if i == 0 {
@@ -206,12 +204,12 @@ func (re *reply) prepend(item string) {
 	re.body = append(append(bytes.Clone(re.body[:i]), item...), re.body[i:]...)
 }
 
-// list is where the list of the body begins, -1 when it has none.
+// list is where the list in the body begins, -1 when there is none.
 func (re *reply) list() int {
 	if bytes.HasPrefix(re.body, []byte("[")) {
 		return 0
 	}
-	if re.listed {
+	if re.hasListKey {
 		return bytes.IndexByte(re.body, '[')
 	}
 	return -1
@@ -219,29 +217,30 @@ func (re *reply) list() int {
 
 // repeat sends the last item of a list twice.
 func repeat(_ *Fault, _ *call, re *reply) {
-	var last []byte
-	if i := re.list(); i >= 0 {
-		walkList(re.body[i:], func(item []byte) { last = item })
+	i := re.list()
+	if i < 0 {
+		return
 	}
-	if last != nil {
-		re.prepend(string(last) + ",")
+	var items []json.RawMessage
+	if json.NewDecoder(bytes.NewReader(re.body[i:])).Decode(&items) == nil && len(items) > 0 {
+		re.prepend(string(items[len(items)-1]) + ",")
 	}
 }
 
-// echo answers with an error that repeats what was sent.
+// echo answers with an error that repeats the credentials of the request.
 func echo(_ *Fault, c *call, re *reply) {
-	text := c.sent
+	text := c.form
 	if plain, err := url.QueryUnescape(text); err == nil {
 		text += " " + plain
 	}
 	for _, name := range []string{"Authorization", "Dpop"} {
-		text += " " + c.Header.Get(name)
+		text += " " + c.r.Header.Get(name)
 	}
-	if _, secret, ok := c.BasicAuth(); ok {
+	if _, secret, ok := c.r.BasicAuth(); ok {
 		text += " " + secret
 	}
 	*re = *oktaError(http.StatusForbidden, "E0000006", text)
-	if c.row != nil && c.row.template == tokenPath {
+	if c.row != nil && c.row.path == tokenPath {
 		*re = *oauthError(http.StatusUnauthorized, "invalid_client", text)
 	}
 	re.header.Set("X-Echo", text)

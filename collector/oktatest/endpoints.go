@@ -3,207 +3,224 @@ package oktatest
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"oktagon/collector/snapshot"
 )
 
-// endpoint is a row of the table: one call of Okta's API, from which resource
-// of the snapshot it is answered, and what Okta documents about it.
+// endpoint is a row of the table: one call of Okta's API and what Okta documents
+// about it. Sign-in, rate limits, paging, faults and the answers for unknown
+// parents come with the row.
 type endpoint struct {
-	template string
-	serve    func(*call) *reply
-	from     string   // the listing that is served
-	per      string   // the fan-out that is served
-	parents  []string // listings, one of which has the fan-out's parent
-	as       string   // the listing whose records stand for the items
-	extra    string   // the file in extrafields/, without .json
-	bucket   string
-	page     int    // default page size; 0: all in one answer
-	size     string // the parameter for the page size, default limit
-	min, max int    // limits of that parameter; max 0: there is none
-	scopes   []string
-	list     string // the list's key, for answers paged in the body
-	expand   string // the value of expand that _embedded needs
-	of       string // the parameter that says which kind of records, and its member
-	method   string // default GET
-	open     bool   // no sign-in
+	path    string // {id} stands for an id
+	from    source
+	page    pageSize
+	listKey string             // name of the list in the answer; "" is for answers that are arrays
+	expand  string             // value of the parameter expand that adds _embedded
+	filter  string             // required parameter, and the member that must have its value
+	scope   string             // OAuth scopes, separated by spaces; "" is for anybody
+	extra   string             // file in extrafields; default: the name of the resource
+	method  string             // default: GET
+	serve   func(*call) *reply // default: list
 
-	segments []string
+	segments []string // of the path
 }
 
-// endpoints has Okta's calls by the numbers of okta-api.md §1.
+// source says where in the snapshot the records of an endpoint are.
+type source struct {
+	listing string
+	fanOut  string   // its parents are the ids in the path
+	parents []string // listings, one of which has the first id in the path
+	full    string   // listing of the whole records of items that are ids only
+}
+
+func listing(resource string) source { return source{listing: resource} }
+
+// fanOut is the source of what belongs to an object of one of the parents.
+func fanOut(resource string, parents ...string) source {
+	return source{fanOut: resource, parents: parents}
+}
+
+// of replaces the items of a fan-out by the records of a listing with their ids.
+func (s source) of(listing string) source {
+	s.full = listing
+	return s
+}
+
+// pageSize is how many records are on a page.
+type pageSize struct {
+	usual     int    // without a parameter; 0: all in one answer
+	min, max  int    // of the parameter; max 0: there is no parameter
+	parameter string // default: limit
+}
+
+func paged(usual, max int) pageSize { return pageSize{usual: usual, max: max} }
+
+// endpoints are Okta's calls, in the order of okta-api.md §1.1. A new endpoint is a
+// row here and, when Okta sends more than our records hold, a file in extrafields/.
 var endpoints = prepare([]endpoint{
-	// #1, #2 and #42
-	{template: "/.well-known/okta-organization", serve: wellKnown, bucket: "Z", open: true},
-	{template: "/api/v1/org", serve: only, from: snapshot.Orgs, extra: "org",
-		bucket: "Z", scopes: []string{"okta.orgs.read"}},
-	{template: "/api/v1/org/settings/clientPrivilegesSetting", serve: only, from: snapshot.ClientPrivilegesSetting,
-		bucket: "Z", scopes: []string{"okta.orgs.read"}},
-	// #3 and #41
-	{template: "/api/v1/users", serve: listing, from: snapshot.Users, extra: "users",
-		bucket: "U", page: 200, max: 200, scopes: []string{"okta.users.read"}},
-	{template: "/api/v1/users/{id}", serve: user, from: snapshot.Users, per: snapshot.Creators,
-		extra: "users", bucket: "V", scopes: []string{"okta.users.read"}},
-	// #4 and #19
-	{template: "/api/v1/users/{id}/factors", serve: children, per: snapshot.Factors,
-		parents: []string{snapshot.Users}, extra: "factors",
-		bucket: "V", scopes: []string{"okta.users.read"}},
-	{template: "/api/v1/users/{id}/roles", serve: children, per: snapshot.UserAssignments,
-		parents: []string{snapshot.Users}, extra: "role-assignments",
-		bucket: "V", scopes: []string{"okta.roles.read"}},
-	// #5 to #7, #20
-	{template: "/api/v1/groups", serve: listing, from: snapshot.Groups, extra: "groups", expand: "stats",
-		bucket: "G", page: 200, max: 10000, scopes: []string{"okta.groups.read"}},
-	{template: "/api/v1/groups/{id}", serve: object, from: snapshot.Groups, per: snapshot.PushTargets,
-		extra: "groups", expand: "stats", bucket: "H", scopes: []string{"okta.groups.read"}},
-	{template: "/api/v1/groups/{id}/users", serve: children, per: snapshot.GroupMembers,
-		parents: []string{snapshot.Groups}, as: snapshot.Users, extra: "users",
-		bucket: "G", page: 1000, max: 1000, scopes: []string{"okta.groups.read"}},
-	{template: "/api/v1/groups/{id}/roles", serve: children, per: snapshot.GroupAssignments,
-		parents: []string{snapshot.Groups}, extra: "role-assignments",
-		bucket: "G", scopes: []string{"okta.roles.read"}},
-	// #8 to #14
-	{template: "/api/v1/apps", serve: listing, from: snapshot.Apps, extra: "apps",
-		bucket: "A", page: 20, max: 200, scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/apps/{id}/users", serve: children, per: snapshot.AppUsers,
-		parents: []string{snapshot.Apps}, extra: "app-users",
-		bucket: "A", page: 50, max: 500, scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/apps/{id}/groups", serve: children, per: snapshot.AppGroups,
-		parents: []string{snapshot.Apps}, extra: "app-groups",
-		bucket: "A", page: 20, min: 20, max: 200, scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/apps/{id}/grants", serve: children, per: snapshot.Grants,
-		parents: []string{snapshot.Apps}, extra: "grants",
-		bucket: "A", scopes: []string{"okta.appGrants.read"}},
-	{template: "/api/v1/apps/{id}/credentials/secrets", serve: children, per: snapshot.AppSecrets,
-		parents: []string{snapshot.Apps}, extra: "app-secrets",
-		bucket: "A", scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/apps/{id}/credentials/jwks", serve: children, per: snapshot.JWKs,
-		parents: []string{snapshot.Apps}, extra: "jwks",
-		bucket: "A", scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/apps/{id}/group-push/mappings", serve: children, per: snapshot.PushMappings,
-		parents: []string{snapshot.Apps}, extra: "push-mappings",
-		bucket: "A", page: 100, max: 1000, scopes: []string{"okta.apps.read", "okta.groups.read"}},
-	// #15 and #35
-	{template: "/api/v1/apps/{id}/sso/saml/metadata", serve: metadata, per: snapshot.SAMLApps,
-		parents: []string{snapshot.Apps}, bucket: "A", scopes: []string{"okta.apps.read"}},
-	{template: "/api/v1/idps/{id}/metadata.xml", serve: metadata, per: snapshot.SAMLIdPs,
-		parents: []string{snapshot.IdentityProviders}, bucket: "Z", scopes: []string{"okta.idps.read"}},
-	// #16 and #17
-	{template: "/oauth2/v1/clients", serve: listing, from: snapshot.Clients, extra: "clients",
-		bucket: "C", page: 20, max: 200, scopes: []string{"okta.clients.read"}},
-	{template: "/oauth2/v1/clients/{id}/roles", serve: children, per: snapshot.ClientAssignments,
-		parents: []string{snapshot.Clients}, extra: "role-assignments",
-		bucket: "C", scopes: []string{"okta.roles.read"}},
-	// #18, #23 to #25
-	{template: "/api/v1/iam/assignees/users", serve: listing, from: snapshot.Assignees, extra: "assignees",
-		list: "value", bucket: "I", page: 100, max: 100, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/iam/roles", serve: listing, from: snapshot.Roles, extra: "roles",
-		list: "roles", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/iam/roles/{id}/permissions", serve: children, per: snapshot.Permissions,
-		parents: []string{snapshot.Roles}, extra: "permissions",
-		list: "permissions", bucket: "I", scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/iam/resource-sets", serve: listing, from: snapshot.ResourceSets, extra: "resource-sets",
-		list: "resource-sets", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
-	// #21 and #22
-	{template: "/api/v1/users/{id}/roles/{id}/targets/groups", serve: children, per: snapshot.GroupTargets,
-		parents: []string{snapshot.Users}, as: snapshot.Groups, extra: "groups", expand: "stats",
-		bucket: "V", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/users/{id}/roles/{id}/targets/catalog/apps", serve: children, per: snapshot.AppTargets,
-		parents: []string{snapshot.Users}, extra: "app-targets",
-		bucket: "V", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/groups/{id}/roles/{id}/targets/groups", serve: children, per: snapshot.GroupTargets,
-		parents: []string{snapshot.Groups}, as: snapshot.Groups, extra: "groups", expand: "stats",
-		bucket: "G", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/groups/{id}/roles/{id}/targets/catalog/apps", serve: children, per: snapshot.AppTargets,
-		parents: []string{snapshot.Groups}, extra: "app-targets",
-		bucket: "G", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
-	{template: "/oauth2/v1/clients/{id}/roles/{id}/targets/groups", serve: children, per: snapshot.GroupTargets,
-		parents: []string{snapshot.Clients}, as: snapshot.Groups, extra: "groups", expand: "stats",
-		bucket: "C", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
-	{template: "/oauth2/v1/clients/{id}/roles/{id}/targets/catalog/apps", serve: children, per: snapshot.AppTargets,
-		parents: []string{snapshot.Clients}, extra: "app-targets",
-		bucket: "C", page: 20, max: 200, scopes: []string{"okta.roles.read"}},
-	// #26 to #28
-	{template: "/api/v1/iam/resource-sets/{id}/resources", serve: children, per: snapshot.SetResources,
-		parents: []string{snapshot.ResourceSets}, extra: "set-resources",
-		list: "resources", bucket: "I", page: 100, max: 100, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/iam/resource-sets/{id}/bindings", serve: children, per: snapshot.Bindings,
-		parents: []string{snapshot.ResourceSets}, extra: "bindings",
-		list: "roles", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
-	{template: "/api/v1/iam/resource-sets/{id}/bindings/{id}/members", serve: children, per: snapshot.BindingMembers,
-		parents: []string{snapshot.ResourceSets}, extra: "binding-members",
-		list: "members", bucket: "I", page: 100, scopes: []string{"okta.roles.read"}},
-	// #29
-	{template: "/api/v1/devices", serve: listing, from: snapshot.Devices, extra: "devices", expand: "userSummary",
-		bucket: "D", page: 200, max: 200, scopes: []string{"okta.devices.read"}},
-	// #30 and #31
-	{template: "/api/v1/policies", serve: ofKind, from: snapshot.Policies, extra: "policies", of: "type",
-		bucket: "Z", page: 200, scopes: []string{"okta.policies.read"}},
-	{template: "/api/v1/policies/{id}/mappings", serve: children, per: snapshot.PolicyMappings,
-		parents: []string{snapshot.Policies}, extra: "policy-mappings",
-		bucket: "Z", scopes: []string{"okta.policies.read"}},
-	// #32 to #34, #36
-	{template: "/api/v1/realms", serve: listing, from: snapshot.Realms, extra: "realms",
-		bucket: "Z", page: 200, max: 200, scopes: []string{"okta.realms.read"}},
-	{template: "/api/v1/idps", serve: listing, from: snapshot.IdentityProviders, extra: "idps",
-		bucket: "Z", page: 20, max: 200, scopes: []string{"okta.idps.read"}},
-	{template: "/api/v1/idps/{id}/users", serve: children, per: snapshot.IdPUsers,
-		parents: []string{snapshot.IdentityProviders}, extra: "idp-users",
-		bucket: "Z", page: 20, max: 200, scopes: []string{"okta.idps.read"}},
-	{template: "/api/v1/authorizationServers", serve: listing, from: snapshot.AuthServers, extra: "auth-servers",
-		bucket: "Z", page: 200, max: 200, scopes: []string{"okta.authorizationServers.read"}},
-	// #37 and #38
-	{template: "/api/v1/agentPools", serve: listing, from: snapshot.AgentPools, extra: "agent-pools",
-		size: "limitPerPoolType", bucket: "Z", page: 5, max: 200, scopes: []string{"okta.agentPools.read"}},
-	{template: "/api/v1/api-tokens", serve: listing, from: snapshot.APITokens, extra: "api-tokens",
-		bucket: "Z", scopes: []string{"okta.apiTokens.read"}},
-	// #39 and #40
-	{template: "/integrations/api/v1/api-services", serve: listing, from: snapshot.APIServices,
-		extra: "api-services", bucket: "X", page: 100, scopes: []string{"okta.oauthIntegrations.read"}},
-	{template: "/integrations/api/v1/api-services/{id}/credentials/secrets", serve: children,
-		per: snapshot.APIServiceSecrets, parents: []string{snapshot.APIServices}, extra: "api-service-secrets",
-		bucket: "X", scopes: []string{"okta.oauthIntegrations.read"}},
-	// sign-in
-	{template: tokenPath, method: http.MethodPost, serve: token, bucket: "T", open: true},
+	{path: "/.well-known/okta-organization", serve: wellKnown},
+	{path: "/api/v1/org", from: listing(snapshot.Orgs), serve: single, scope: "okta.orgs.read"},
+	{path: "/api/v1/org/settings/clientPrivilegesSetting", from: listing(snapshot.ClientPrivilegesSetting),
+		serve: single, scope: "okta.orgs.read"},
+	{path: "/api/v1/users", from: listing(snapshot.Users), page: paged(200, 200), scope: "okta.users.read"},
+	{path: "/api/v1/users/{id}", from: source{listing: snapshot.Users, fanOut: snapshot.Creators}, serve: user,
+		scope: "okta.users.read"},
+	{path: "/api/v1/users/{id}/factors", from: fanOut(snapshot.Factors, snapshot.Users), scope: "okta.users.read"},
+	{path: "/api/v1/groups", from: listing(snapshot.Groups), page: paged(200, 10000), expand: "stats", scope: "okta.groups.read"},
+	{path: "/api/v1/groups/{id}", from: source{listing: snapshot.Groups, fanOut: snapshot.PushTargets}, serve: object,
+		expand: "stats", scope: "okta.groups.read"},
+	{path: "/api/v1/groups/{id}/users", from: fanOut(snapshot.GroupMembers, snapshot.Groups).of(snapshot.Users),
+		page: paged(1000, 1000), scope: "okta.groups.read"},
+	{path: "/api/v1/apps", from: listing(snapshot.Apps), page: paged(20, 200), scope: "okta.apps.read"},
+	{path: "/api/v1/apps/{id}/users", from: fanOut(snapshot.AppUsers, snapshot.Apps), page: paged(50, 500), scope: "okta.apps.read"},
+	{path: "/api/v1/apps/{id}/groups", from: fanOut(snapshot.AppGroups, snapshot.Apps),
+		page: pageSize{usual: 20, min: 20, max: 200}, scope: "okta.apps.read"},
+	{path: "/api/v1/apps/{id}/grants", from: fanOut(snapshot.Grants, snapshot.Apps), scope: "okta.appGrants.read"},
+	{path: "/api/v1/apps/{id}/credentials/secrets", from: fanOut(snapshot.AppSecrets, snapshot.Apps), scope: "okta.apps.read"},
+	{path: "/api/v1/apps/{id}/credentials/jwks", from: fanOut(snapshot.JWKs, snapshot.Apps), scope: "okta.apps.read"},
+	{path: "/api/v1/apps/{id}/group-push/mappings", from: fanOut(snapshot.PushMappings, snapshot.Apps),
+		page: paged(100, 1000), scope: "okta.apps.read okta.groups.read"},
+	{path: "/api/v1/apps/{id}/sso/saml/metadata", from: fanOut(snapshot.SAMLApps, snapshot.Apps), serve: metadata,
+		scope: "okta.apps.read"},
+	{path: "/oauth2/v1/clients", from: listing(snapshot.Clients), page: paged(20, 200), scope: "okta.clients.read"},
+	{path: "/api/v1/iam/assignees/users", from: listing(snapshot.Assignees), listKey: "value", page: paged(100, 100),
+		scope: "okta.roles.read"},
+	{path: "/api/v1/users/{id}/roles", from: fanOut(snapshot.UserAssignments, snapshot.Users), extra: roleAssignments,
+		scope: "okta.roles.read"},
+	{path: "/api/v1/groups/{id}/roles", from: fanOut(snapshot.GroupAssignments, snapshot.Groups), extra: roleAssignments,
+		scope: "okta.roles.read"},
+	{path: "/oauth2/v1/clients/{id}/roles", from: fanOut(snapshot.ClientAssignments, snapshot.Clients),
+		extra: roleAssignments, scope: "okta.roles.read"},
+	{path: "/api/v1/users/{id}/roles/{id}/targets/groups", from: groupTargets(snapshot.Users), page: paged(20, 200),
+		expand: "stats", scope: "okta.roles.read"},
+	{path: "/api/v1/groups/{id}/roles/{id}/targets/groups", from: groupTargets(snapshot.Groups), page: paged(20, 200),
+		expand: "stats", scope: "okta.roles.read"},
+	{path: "/oauth2/v1/clients/{id}/roles/{id}/targets/groups", from: groupTargets(snapshot.Clients),
+		page: paged(20, 200), expand: "stats", scope: "okta.roles.read"},
+	{path: "/api/v1/users/{id}/roles/{id}/targets/catalog/apps", from: fanOut(snapshot.AppTargets, snapshot.Users),
+		page: paged(20, 200), scope: "okta.roles.read"},
+	{path: "/api/v1/groups/{id}/roles/{id}/targets/catalog/apps", from: fanOut(snapshot.AppTargets, snapshot.Groups),
+		page: paged(20, 200), scope: "okta.roles.read"},
+	{path: "/oauth2/v1/clients/{id}/roles/{id}/targets/catalog/apps",
+		from: fanOut(snapshot.AppTargets, snapshot.Clients), page: paged(20, 200), scope: "okta.roles.read"},
+	{path: "/api/v1/iam/roles", from: listing(snapshot.Roles), listKey: "roles", page: paged(100, 0), scope: "okta.roles.read"},
+	{path: "/api/v1/iam/roles/{id}/permissions", from: fanOut(snapshot.Permissions, snapshot.Roles),
+		listKey: "permissions", scope: "okta.roles.read"},
+	{path: "/api/v1/iam/resource-sets", from: listing(snapshot.ResourceSets), listKey: "resource-sets",
+		page: paged(100, 0), scope: "okta.roles.read"},
+	{path: "/api/v1/iam/resource-sets/{id}/resources", from: fanOut(snapshot.SetResources, snapshot.ResourceSets),
+		listKey: "resources", page: paged(100, 100), scope: "okta.roles.read"},
+	{path: "/api/v1/iam/resource-sets/{id}/bindings", from: fanOut(snapshot.Bindings, snapshot.ResourceSets),
+		listKey: "roles", page: paged(100, 0), scope: "okta.roles.read"},
+	{path: "/api/v1/iam/resource-sets/{id}/bindings/{id}/members",
+		from: fanOut(snapshot.BindingMembers, snapshot.ResourceSets), listKey: "members", page: paged(100, 0), scope: "okta.roles.read"},
+	{path: "/api/v1/devices", from: listing(snapshot.Devices), page: paged(200, 200), expand: "userSummary",
+		scope: "okta.devices.read"},
+	{path: "/api/v1/policies", from: listing(snapshot.Policies), filter: "type", page: paged(200, 0), scope: "okta.policies.read"},
+	{path: "/api/v1/policies/{id}/mappings", from: fanOut(snapshot.PolicyMappings, snapshot.Policies), scope: "okta.policies.read"},
+	{path: "/api/v1/realms", from: listing(snapshot.Realms), page: paged(200, 200), scope: "okta.realms.read"},
+	{path: "/api/v1/idps", from: listing(snapshot.IdentityProviders), page: paged(20, 200), scope: "okta.idps.read"},
+	{path: "/api/v1/idps/{id}/users", from: fanOut(snapshot.IdPUsers, snapshot.IdentityProviders), page: paged(20, 200),
+		scope: "okta.idps.read"},
+	{path: "/api/v1/idps/{id}/metadata.xml", from: fanOut(snapshot.SAMLIdPs, snapshot.IdentityProviders),
+		serve: metadata, scope: "okta.idps.read"},
+	{path: "/api/v1/authorizationServers", from: listing(snapshot.AuthServers), page: paged(200, 200),
+		scope: "okta.authorizationServers.read"},
+	{path: "/api/v1/agentPools", from: listing(snapshot.AgentPools),
+		page: pageSize{usual: 5, max: 200, parameter: "limitPerPoolType"}, scope: "okta.agentPools.read"},
+	{path: "/api/v1/api-tokens", from: listing(snapshot.APITokens), scope: "okta.apiTokens.read"},
+	{path: "/integrations/api/v1/api-services", from: listing(snapshot.APIServices), page: paged(100, 0),
+		scope: "okta.oauthIntegrations.read"},
+	{path: "/integrations/api/v1/api-services/{id}/credentials/secrets",
+		from: fanOut(snapshot.APIServiceSecrets, snapshot.APIServices), scope: "okta.oauthIntegrations.read"},
+	{path: tokenPath, method: http.MethodPost, serve: token},
 })
+
+// roleAssignments is the file in extrafields for the assignments of users, groups
+// and clients.
+const roleAssignments = "role-assignments"
+
+func groupTargets(principals string) source {
+	return fanOut(snapshot.GroupTargets, principals).of(snapshot.Groups)
+}
 
 func prepare(rows []endpoint) []endpoint {
 	for i := range rows {
-		rows[i].segments = strings.Split(rows[i].template, "/")
-		if rows[i].method == "" {
-			rows[i].method = http.MethodGet
+		row := &rows[i]
+		row.segments = strings.Split(row.path, "/")
+		row.method = cmp.Or(row.method, http.MethodGet)
+		row.extra = cmp.Or(row.extra, row.from.full, row.from.listing, row.from.fanOut)
+		row.page.parameter = cmp.Or(row.page.parameter, "limit")
+		row.page.min = max(row.page.min, 1)
+		if row.serve == nil {
+			row.serve = list
 		}
-		rows[i].size = cmp.Or(rows[i].size, "limit")
-		rows[i].min = max(rows[i].min, 1)
 	}
 	return rows
 }
 
-// findEndpoint returns the row of a path and the ids in it, nil for a path
+// findEndpoint returns the row of a path and the ids in the path, nil for a path
 // that Okta does not have.
 func findEndpoint(path string) (*endpoint, []string) {
 	segments := strings.Split(path, "/")
 	for i := range endpoints {
-		if params, ok := endpoints[i].match(segments); ok {
-			return &endpoints[i], params
+		if ids, ok := endpoints[i].match(segments); ok {
+			return &endpoints[i], ids
 		}
 	}
 	return nil, nil
 }
 
-// match compares a path with the template; a template matches itself.
-func (e *endpoint) match(path []string) (params []string, ok bool) {
+// match compares a path with that of the row, which matches itself.
+func (e *endpoint) match(path []string) (ids []string, ok bool) {
 	if len(path) != len(e.segments) {
 		return nil, false
 	}
 	for i, segment := range e.segments {
 		switch {
-		case strings.HasPrefix(segment, "{") && path[i] != "":
-			params = append(params, path[i])
+		case segment == "{id}" && path[i] != "":
+			ids = append(ids, path[i])
 		case segment != path[i]:
 			return nil, false
 		}
 	}
-	return params, true
+	return ids, true
+}
+
+// buckets are the rate limits that calls share, by what their paths begin with
+// (okta-api.md §4.2). All other paths are in bucket Z.
+var buckets = []struct{ prefix, bucket string }{
+	{"/api/v1/apps", "A"},
+	{"/api/v1/groups", "G"},
+	{"/api/v1/users/", "V"},
+	{"/api/v1/users", "U"},
+	{"/api/v1/iam/", "I"},
+	{"/api/v1/devices", "D"},
+	{"/oauth2/v1/clients", "C"},
+	{"/integrations/", "X"},
+	{tokenPath, "T"},
+}
+
+func bucketOf(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/api/v1/groups/"); ok && !strings.Contains(rest, "/") {
+		return "H"
+	}
+	i := slices.IndexFunc(buckets, func(b struct{ prefix, bucket string }) bool { return strings.HasPrefix(path, b.prefix) })
+	if i < 0 {
+		return "Z"
+	}
+	return buckets[i].bucket
+}
+
+// Scopes are the OAuth scopes that the calls of the table need: all that the fake
+// Okta knows, besides those that end in .manage instead of .read.
+func Scopes() []string {
+	var all []string
+	for _, row := range endpoints {
+		all = append(all, strings.Fields(row.scope)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -3,32 +3,34 @@ package oktatest
 import (
 	"bytes"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The files in extrafields/ say what Okta sends beyond our records: each is a JSON
-// object that is laid under a record. What the record has stays, and objects are
-// completed member by member.
+// The files in extrafields/ have what Okta sends and our records do not hold. Each
+// has the name of a resource and is a JSON object; its members are added to every
+// record of the resource. What the record has stays as it is, and an object that
+// both have gets the members that it lacks.
 //
-//	"name": …       is added where the record does not have it
-//	"name?": {…}    completes an object that the record has
-//	"name?word": …  is added when the record names "word" anywhere
-//	"*": …          stands for the nulls of an object
+//	"name": …       is added when the record does not have it
+//	"name?": {…}    completes an object; without the object nothing is added
+//	"name?word": …  is added when the record has a member named "word" at any depth
+//	"*": …          replaces the nulls of an object
 //
-// In texts, {base} is the server's address, {id} the record's id, {parent} the
-// id in the path and {marker} the Marker.
+// In strings, {base} is the server's address, {id} the record's id, {parent} the
+// id in the path and {marker} the [Marker].
 //
 //go:embed extrafields/*.json
 var extraFieldFiles embed.FS
 
-// extraFields are the patches by the names of their files.
+// extraFields are the files in extrafields/ by name, without the extension.
 var extraFields = readExtraFields()
 
-func readExtraFields() map[string]*patch {
-	all := map[string]*patch{"": {}}
+func readExtraFields() map[string]*extra {
+	files := map[string]*extra{}
 	names, err := fs.Glob(extraFieldFiles, "extrafields/*.json")
 	if err != nil {
 		panic(err) // our own files
@@ -38,90 +40,110 @@ func readExtraFields() map[string]*patch {
 		if err != nil {
 			panic(err)
 		}
-		var small bytes.Buffer
-		if err := json.Compact(&small, bytes.ReplaceAll(b, []byte("{marker}"), []byte(Marker))); err != nil {
+		e, err := parseExtra(bytes.ReplaceAll(b, []byte("{marker}"), []byte(Marker)))
+		if err != nil {
 			panic(fmt.Sprintf("%s: %v", name, err))
 		}
-		all[strings.TrimSuffix(strings.TrimPrefix(name, "extrafields/"), ".json")] = parsePatch(name, small.Bytes())
+		files[strings.TrimSuffix(strings.TrimPrefix(name, "extrafields/"), ".json")] = e
 	}
-	return all
+	return files
 }
 
-// patch is what is laid under a JSON object.
-type patch struct {
-	members  []member
-	wildcard []part // "*", for nulls
+// extra is what is added to a JSON object.
+type extra struct {
+	members  []extraMember
+	wildcard []segment // instead of nulls
 }
 
-// member is one member of a patch: an object or a value.
-type member struct {
-	name   string
-	quoted []byte // "name":
-	object *patch
-	value  []part
-	only   bool   // completes, is not added
-	needs  []byte // "word" that the record must name, or nil
+// extraMember is a member of an extra: an object or another value.
+type extraMember struct {
+	name         []byte // with its quotes
+	object       *extra
+	value        []segment
+	completeOnly bool   // the object is completed and never added
+	needs        []byte // the quoted word that the record must have, or nil
 }
 
-// part is a piece of a value: text, or the name of what stands there.
-type part struct{ text, name string }
+// segment is a piece of a value: JSON, or the name of a placeholder.
+type segment struct{ json, placeholder string }
 
-// values are what the names in a patch stand for, and a member of the record
-// that is left out.
-type values struct{ base, id, parent, drop string }
+// placeholders are the values of {base}, {id} and {parent}.
+type placeholders struct{ base, id, parent string }
 
-func (v *values) get(name string) string {
+func (p *placeholders) get(name string) string {
 	switch name {
 	case "{base}":
-		return v.base
+		return p.base
 	case "{id}":
-		return v.id
+		return p.id
 	default:
-		return v.parent
+		return p.parent
 	}
 }
 
-func parsePatch(file string, object []byte) *patch {
-	p := &patch{}
-	ok := walk(object, func(key, value []byte) bool {
-		name, word, optional := strings.Cut(string(key), "?")
-		m := member{name: name, quoted: []byte(`"` + name + `":`), only: optional && word == ""}
-		if word != "" {
-			m.needs = []byte(`"` + word + `"`)
-		}
-		switch {
-		case name == "*":
-			p.wildcard = parseValue(value)
-			return true
-		case value[0] == '{':
-			m.object = parsePatch(file, value)
-		default:
-			m.value = parseValue(value)
-		}
-		p.members = append(p.members, m)
-		return true
-	})
-	if !ok || len(p.members) > 64 {
-		panic(fmt.Sprintf("%s: not a JSON object of up to 64 members", file)) // our own files
+// parseExtra reads a file of extra fields, or an object in it.
+func parseExtra(object jsontext.Value) (*extra, error) {
+	if err := object.Compact(); err != nil {
+		return nil, err
 	}
-	return p
+	d := jsontext.NewDecoder(bytes.NewBuffer(object))
+	if _, err := d.ReadToken(); err != nil {
+		return nil, err
+	}
+	e := &extra{}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		key := name.String()
+		value, err := d.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		if err := e.add(key, value.Clone()); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	if len(e.members) > 64 {
+		return nil, fmt.Errorf("%d members, at most 64 are possible", len(e.members))
+	}
+	return e, nil
 }
 
-func parseValue(value []byte) []part {
-	var parts []part
+func (e *extra) add(key string, value jsontext.Value) (err error) {
+	if key == "*" {
+		e.wildcard = parseSegments(value)
+		return nil
+	}
+	name, word, optional := strings.Cut(key, "?")
+	m := extraMember{name: []byte(`"` + name + `"`), completeOnly: optional && word == ""}
+	if word != "" {
+		m.needs = []byte(`"` + word + `"`)
+	}
+	if value.Kind() == '{' {
+		m.object, err = parseExtra(value)
+	} else {
+		m.value = parseSegments(value)
+	}
+	e.members = append(e.members, m)
+	return err
+}
+
+func parseSegments(value jsontext.Value) []segment {
+	var segments []segment
 	for rest := string(value); rest != ""; {
-		name, at := firstName(rest)
+		name, at := firstPlaceholder(rest)
 		if at < 0 {
-			return append(parts, part{text: rest})
+			return append(segments, segment{json: rest})
 		}
-		parts = append(parts, part{text: rest[:at]}, part{name: name})
+		segments = append(segments, segment{json: rest[:at]}, segment{placeholder: name})
 		rest = rest[at+len(name):]
 	}
-	return parts
+	return segments
 }
 
-// firstName finds the first {name} in a text.
-func firstName(text string) (name string, at int) {
+func firstPlaceholder(text string) (name string, at int) {
 	at = -1
 	for _, n := range []string{"{base}", "{id}", "{parent}"} {
 		if i := strings.Index(text, n); i >= 0 && (at < 0 || i < at) {
@@ -131,91 +153,124 @@ func firstName(text string) (name string, at int) {
 	return name, at
 }
 
-// merge appends a record with the patch laid under it. It reports whether the
-// record is a JSON object.
-func (p *patch) merge(b, record []byte, v *values) ([]byte, bool) {
-	return p.lay(b, record, record, v, v.drop)
+// renderer writes records with their extra fields. It is used for one record after
+// the other.
+type renderer struct {
+	extra  *extra // nil adds nothing
+	omit   string // the quoted name of a member of the record that is left out, or ""
+	values placeholders
+
+	record  []byte
+	input   bytes.Buffer
+	decoder jsontext.Decoder
 }
 
-func (p *patch) lay(b, object, record []byte, v *values, drop string) ([]byte, bool) {
+// trusted spares checks of what a snapshot's writer has checked.
+var trusted = jsontext.AllowDuplicateNames(true)
+
+// appendRecord appends a record, completed, to b. It fails for a record that is
+// not a JSON object.
+func (r *renderer) appendRecord(b, record []byte) ([]byte, error) {
+	if r.extra == nil && r.omit == "" {
+		return append(b, record...), nil
+	}
+	r.record, r.input = record, *bytes.NewBuffer(record)
+	r.decoder.Reset(&r.input, trusted, jsontext.AllowInvalidUTF8(true))
+	if kind := r.decoder.PeekKind(); kind != '{' {
+		return b, fmt.Errorf("a record is not an object: %s", kind)
+	}
+	if r.extra == nil {
+		return r.appendObject(b, &extra{}, r.omit)
+	}
+	return r.appendObject(b, r.extra, r.omit)
+}
+
+// appendObject appends the object that comes next, completed.
+func (r *renderer) appendObject(b []byte, e *extra, omit string) ([]byte, error) {
+	if _, err := r.decoder.ReadToken(); err != nil {
+		return b, err
+	}
 	b = append(b, '{')
 	start := len(b)
-	var seen uint64 // a bit per member
-	ok := walk(object, func(key, value []byte) bool {
-		if drop != "" && string(key) == drop {
-			return true
+	var present uint64 // a bit for each member of e
+	for r.decoder.PeekKind() == '"' {
+		name, err := r.decoder.ReadValue()
+		if err != nil {
+			return b, err
 		}
-		if len(b) > start {
-			b = append(b, ',')
-		}
-		b = append(b, '"')
-		b = append(b, key...)
-		b = append(b, `":`...)
-		i := p.index(key)
-		if i >= 0 {
-			seen |= 1 << i
-		}
-		var inner bool
-		b, inner = p.own(b, i, value, record, v)
-		return inner
-	})
-	if !ok {
-		return b, false
-	}
-	for i, m := range p.members {
-		if seen&(1<<i) == 0 && m.name != drop && m.wanted(record) {
-			if len(b) > start {
-				b = append(b, ',')
+		if omit != "" && string(name) == omit {
+			if err := r.decoder.SkipValue(); err != nil {
+				return b, err
 			}
-			b = m.write(append(b, m.quoted...), record, v)
+			continue
+		}
+		i := e.index(name)
+		if i >= 0 {
+			present |= 1 << i
+		}
+		b = appendName(b, start, name)
+		if b, err = r.appendValue(b, e, i); err != nil {
+			return b, err
 		}
 	}
-	return append(b, '}'), true
-}
-
-// own appends the value of a member that the record has; i is its member of
-// the patch or -1.
-func (p *patch) own(b []byte, i int, value, record []byte, v *values) ([]byte, bool) {
-	switch {
-	case i >= 0 && p.members[i].object != nil && value[0] == '{':
-		return p.members[i].object.lay(b, value, record, v, "")
-	case p.wildcard != nil && string(value) == "null":
-		return appendParts(b, p.wildcard, v), true
-	default:
-		return append(b, value...), true
+	if _, err := r.decoder.ReadToken(); err != nil {
+		return b, err
 	}
+	return append(r.appendMissing(b, start, e, present, omit), '}'), nil
 }
 
-func (p *patch) index(key []byte) int {
-	for i := range p.members {
-		if p.members[i].name == string(key) {
+// appendName appends a quoted name to the object whose members begin at start.
+func appendName(b []byte, start int, name []byte) []byte {
+	if len(b) > start {
+		b = append(b, ',')
+	}
+	return append(append(b, name...), ':')
+}
+
+// appendValue appends the value that comes next; i is the place of its name in e,
+// or -1.
+func (r *renderer) appendValue(b []byte, e *extra, i int) ([]byte, error) {
+	if i >= 0 && e.members[i].object != nil && r.decoder.PeekKind() == '{' {
+		return r.appendObject(b, e.members[i].object, "")
+	}
+	value, err := r.decoder.ReadValue()
+	if e.wildcard != nil && value.Kind() == 'n' {
+		return r.appendSegments(b, e.wildcard), err
+	}
+	return append(b, value...), err
+}
+
+// appendMissing appends the members of e that the record's object does not have.
+func (r *renderer) appendMissing(b []byte, start int, e *extra, present uint64, omit string) []byte {
+	for i := range e.members {
+		m := &e.members[i]
+		switch {
+		case present&(1<<i) != 0, m.completeOnly, string(m.name) == omit:
+		case m.needs != nil && !bytes.Contains(r.record, m.needs):
+		case m.object != nil:
+			b = append(appendName(b, start, m.name), '{')
+			b = append(r.appendMissing(b, len(b), m.object, 0, ""), '}')
+		default:
+			b = r.appendSegments(appendName(b, start, m.name), m.value)
+		}
+	}
+	return b
+}
+
+func (e *extra) index(name []byte) int {
+	for i := range e.members {
+		if string(e.members[i].name) == string(name) {
 			return i
 		}
 	}
 	return -1
 }
 
-// wanted reports whether the member is added to a record without it.
-func (m *member) wanted(record []byte) bool {
-	return !m.only && (m.needs == nil || bytes.Contains(record, m.needs))
-}
-
-var noMembers = []byte("{}")
-
-func (m *member) write(b, record []byte, v *values) []byte {
-	if m.object == nil {
-		return appendParts(b, m.value, v)
-	}
-	b, _ = m.object.lay(b, noMembers, record, v, "")
-	return b
-}
-
-func appendParts(b []byte, parts []part, v *values) []byte {
-	for _, p := range parts {
-		if p.name == "" {
-			b = append(b, p.text...)
-		} else {
-			b = append(b, v.get(p.name)...)
+func (r *renderer) appendSegments(b []byte, segments []segment) []byte {
+	for _, s := range segments {
+		b = append(b, s.json...)
+		if s.placeholder != "" {
+			b = append(b, r.values.get(s.placeholder)...)
 		}
 	}
 	return b

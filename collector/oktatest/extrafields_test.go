@@ -1,15 +1,12 @@
 package oktatest
 
 import (
-	"encoding/json"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
-func TestMerge(t *testing.T) {
-	v := &values{base: "https://x", id: "00u1", parent: "00g1"}
-	tests := []struct{ name, patch, record, want string }{
+func TestExtraFields(t *testing.T) {
+	values := placeholders{base: "https://x", id: "00u1", parent: "00g1"}
+	tests := []struct{ name, extra, record, want string }{
 		{"adds", `{"a":1,"b":null}`, `{"id":"00u1"}`, `{"id":"00u1","a":1,"b":null}`},
 		{"record wins", `{"a":1}`, `{"a":null}`, `{"a":null}`},
 		{"record wins with an object", `{"a":1}`, `{"a":{}}`, `{"a":{}}`},
@@ -20,69 +17,46 @@ func TestMerge(t *testing.T) {
 		{"needs a word", `{"s?oauth":1,"t?saml":1}`, `{"c":{"oauth":{}}}`, `{"c":{"oauth":{}},"s":1}`},
 		{"names", `{"h":"{base}/{parent}/users/{id}?x={y}"}`, `{}`, `{"h":"https://x/00g1/users/00u1?x={y}"}`},
 		{"wildcard", `{"p?":{"*":"v"}}`, `{"p":{"a":null,"b":1}}`, `{"p":{"a":"v","b":1}}`},
-		{"spaces", `{ "a" : [1, {"b":"}"}] }`, ` { "x" : "a\"}" , "y" : [ "]" ] } `, `{"x":"a\"}","y":[ "]" ],"a":[1, {"b":"}"}]}`},
+		{"spaces", `{ "a" : [1, {"b":"}"}] }`, ` { "x" : "a\"}" , "y" : [ "]" ] } `, `{"x":"a\"}","y":[ "]" ],"a":[1,{"b":"}"}]}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, ok := parsePatch("test", []byte(tt.patch)).merge(nil, []byte(tt.record), v)
-			if !ok || string(got) != tt.want {
-				t.Errorf("got %s, %v\nwant %s", got, ok, tt.want)
+			r := renderer{extra: parsed(t, tt.extra), values: values}
+			got, err := r.appendRecord(nil, []byte(tt.record))
+			if err != nil || string(got) != tt.want {
+				t.Errorf("got %s, %v\nwant %s", got, err, tt.want)
 			}
 		})
 	}
 }
 
-func TestMergeDrops(t *testing.T) {
-	p := parsePatch("test", []byte(`{"_embedded":{"x":1},"a":1}`))
+func TestEmbeddedIsLeftOut(t *testing.T) {
+	r := renderer{extra: parsed(t, `{"_embedded":{"x":1},"a":1}`), omit: `"_embedded"`}
 	for record, want := range map[string]string{
 		`{"_embedded":{"stats":1},"id":"1"}`: `{"id":"1","a":1}`,
 		`{"id":"1","p":{"_embedded":2}}`:     `{"id":"1","p":{"_embedded":2},"a":1}`,
 	} {
-		if got, ok := p.merge(nil, []byte(record), &values{drop: "_embedded"}); !ok || string(got) != want {
-			t.Errorf("got %s, want %s", got, want)
+		if got, err := r.appendRecord(nil, []byte(record)); err != nil || string(got) != want {
+			t.Errorf("got %s, %v, want %s", got, err, want)
 		}
 	}
 }
 
-// FuzzMerge holds the scanner to encoding/json: an object keeps every member,
-// and what the scanner refuses is no JSON object.
-func FuzzMerge(f *testing.F) {
-	for _, seed := range []string{
-		`{}`, `{"id":"1","profile":{"a":[1,2,{"b":null}]}}`, `{"a":"\\\"","b":-1.5e3,"c":true}`, `[1]`, `{"a":`, `{"a":1,}`,
-	} {
-		f.Add([]byte(seed))
+// What is not an object is refused.
+func TestBrokenRecord(t *testing.T) {
+	r := renderer{extra: parsed(t, `{"a":1}`)}
+	for _, record := range []string{"", "nothing", `[1]`, `{"a":`, `{"id":"1",}`, `{"id":"1"`} {
+		if got, err := r.appendRecord(nil, []byte(record)); err == nil {
+			t.Errorf("%s became %s", record, got)
+		}
 	}
-	p := parsePatch("test", []byte(`{"profile":{"extra":1},"extra":{"x":"y"}}`))
-	f.Fuzz(func(t *testing.T, record []byte) {
-		var want map[string]json.RawMessage
-		if !json.Valid(record) || json.Unmarshal(record, &want) != nil || want == nil {
-			p.merge(nil, record, &values{}) // must not panic
-			return
-		}
-		b, ok := p.merge(nil, record, &values{})
-		var got map[string]json.RawMessage
-		if err := json.Unmarshal(b, &got); err != nil || !ok {
-			t.Fatalf("%q became %q: %v", record, b, err)
-		}
-		for name, value := range want {
-			if name != "profile" && !cmp.Equal(compact(value), compact(got[name])) {
-				t.Errorf("%q: %s became %s", name, value, got[name])
-			}
-		}
-		if _, ok := got["extra"]; !ok {
-			t.Errorf("%q has no extra field", b)
-		}
-	})
 }
 
-func compact(b json.RawMessage) string {
-	var v any
-	if err := json.Unmarshal(b, &v); err != nil {
-		return "broken: " + string(b)
-	}
-	c, err := json.Marshal(v)
+func parsed(t *testing.T, object string) *extra {
+	t.Helper()
+	e, err := parseExtra([]byte(object))
 	if err != nil {
-		return err.Error()
+		t.Fatal(err)
 	}
-	return string(c)
+	return e
 }

@@ -9,32 +9,32 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong: with which requests, with which of them
-// and how.
+// Fault says what goes wrong, and with which requests.
 type Fault struct {
 	// Method of the requests; "" is any.
 	Method string
-	// Path is a template of the table ("/api/v1/groups/{id}/users"); "" is any.
+	// Path is that of an endpoint ("/api/v1/groups/{id}/users"); "" is any.
 	Path string
 	// Parent is the id in the path; "" is any.
 	Parent string
 
-	// Effect is what happens. Default: an error with Status.
+	// Effect is what goes wrong. Default: an error with Status.
 	Effect Effect
-	// Status and Code are those of an error. The default of Code is what Okta
-	// sends with the status. A Code in small letters is one of OAuth: in the
-	// body of the token endpoint, in WWW-Authenticate elsewhere.
+	// Status and Code are those of an error. Default of Code: what Okta sends with
+	// the status. A Code in lower case is an OAuth error: the token endpoint sends
+	// it in the body, the others in WWW-Authenticate.
 	Status int
 	Code   string
-	// Delay is that of Slow.
+	// Delay is for Slow: how late the first byte is.
 	Delay time.Duration
 
-	// Nth strikes the nth request that matches, Every each kth, First the
-	// first n. If none is set, all are struck.
+	// Of the requests that match, Nth is the number of the only one that fails;
+	// every kth fails when Every is k; the first n fail when First is n. All fail
+	// when none is set.
 	Nth, Every, First int
 }
 
-// faults counts the requests that match each fault.
+// faults counts, for each fault, the requests that match.
 type faults struct {
 	list []Fault
 	mu   sync.Mutex // guards seen
@@ -51,11 +51,11 @@ func newFaults(list []Fault) (*faults, error) {
 }
 
 func (f Fault) validate() error {
-	if f.Path != "" && !slices.ContainsFunc(endpoints, func(e endpoint) bool { return e.template == f.Path }) {
+	if f.Path != "" && !slices.ContainsFunc(endpoints, func(e endpoint) bool { return e.path == f.Path }) {
 		return fmt.Errorf("no endpoint has the path %s", f.Path)
 	}
 	if f.Effect == "" && (f.Status < 400 || f.Status > 599) {
-		return fmt.Errorf("%d is no status of an error", f.Status)
+		return fmt.Errorf("%d is not the status of an error", f.Status)
 	}
 	if _, ok := effects[f.Effect]; !ok {
 		return fmt.Errorf("no such effect: %s", f.Effect)
@@ -63,27 +63,27 @@ func (f Fault) validate() error {
 	return nil
 }
 
-// pick returns the first fault that strikes a request, nil when all goes well.
-func (fs *faults) pick(c *call) *Fault {
+// next counts a request and returns the first fault that applies to it, or nil.
+func (fs *faults) next(c *call) *Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	var struck *Fault
+	var first *Fault
 	for i := range fs.list {
 		if f := &fs.list[i]; f.matches(c) {
 			fs.seen[i]++
-			if struck == nil && f.strikes(fs.seen[i]) {
-				struck = f
+			if first == nil && f.applies(fs.seen[i]) {
+				first = f
 			}
 		}
 	}
-	return struck
+	return first
 }
 
 func (f *Fault) matches(c *call) bool {
 	switch {
-	case f.Method != "" && f.Method != c.Method:
+	case f.Method != "" && f.Method != c.r.Method:
 		return false
-	case f.Path != "" && (c.row == nil || f.Path != c.row.template):
+	case f.Path != "" && (c.row == nil || f.Path != c.row.path):
 		return false
 	case f.Parent != "" && f.Parent != c.parent():
 		return false
@@ -91,8 +91,8 @@ func (f *Fault) matches(c *call) bool {
 	return f.Effect != ExpiredCursor || c.query.Has("after")
 }
 
-// strikes reports whether the nth request that matches is struck.
-func (f *Fault) strikes(n int) bool {
+// applies reports whether the nth request that matches fails.
+func (f *Fault) applies(n int) bool {
 	switch {
 	case f.Nth > 0:
 		return n == f.Nth
@@ -109,7 +109,7 @@ func (f Fault) String() string {
 	path := cmp.Or(f.Path, "*")
 	if f.Parent != "" {
 		for id := range strings.SplitSeq(f.Parent, "/") {
-			path = replaceParam(path, id)
+			path = strings.Replace(path, "{id}", id, 1)
 		}
 	}
 	text := strings.TrimSpace(f.Method+" "+path) + ":" + f.effectText()
@@ -119,15 +119,6 @@ func (f Fault) String() string {
 		}
 	}
 	return text
-}
-
-func replaceParam(template, id string) string {
-	before, rest, ok := strings.Cut(template, "{")
-	if !ok {
-		return template
-	}
-	_, after, _ := strings.Cut(rest, "}")
-	return before + id + after
 }
 
 func (f *Fault) effectText() string {

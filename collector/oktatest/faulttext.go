@@ -12,7 +12,7 @@ import (
 //
 //	[METHOD ]PATH:EFFECT[:WHEN]
 //
-// PATH is a template of the table, a path with ids, or * for any. EFFECT is the
+// PATH is that of an endpoint, with {id} or with ids, or * for any. EFFECT is the
 // name of an [Effect], slow=DURATION, or a status with or without a code: 503,
 // 403/E0000006, 401/invalid_client. WHEN is nth=3, every=10 or first=2.
 //
@@ -56,9 +56,9 @@ func (f *Fault) setPath(s string) {
 		return
 	}
 	f.Path = path
-	if row, params := findEndpoint(path); row != nil {
-		f.Path = row.template
-		if parent := strings.Join(params, "/"); !strings.Contains(parent, "{") {
+	if row, ids := findEndpoint(path); row != nil {
+		f.Path = row.path
+		if parent := strings.Join(ids, "/"); !strings.Contains(parent, "{") {
 			f.Parent = parent
 		}
 	}

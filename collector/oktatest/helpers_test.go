@@ -119,8 +119,8 @@ func (a answer) next() string {
 	return ""
 }
 
-// list follows a listing to its end and returns its items and page sizes.
-func list[T any](t testing.TB, s *Server, path string) (items []T, sizes []int) {
+// listAll follows a listing to its end and returns its items and page sizes.
+func listAll[T any](t testing.TB, s *Server, path string) (items []T, sizes []int) {
 	t.Helper()
 	for path != "" {
 		a := get(t, s, path)

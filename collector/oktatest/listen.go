@@ -6,28 +6,27 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"oktagon/collector/snapshot"
 )
 
-// Listening is a fake Okta on a loopback port of its own, with one API service
-// integration that holds every scope Okta knows.
-type Listening struct {
+// LocalServer is a fake Okta on a loopback port. It has one API service integration,
+// with all scopes that the fake Okta knows.
+type LocalServer struct {
 	URL                    *url.URL
 	ClientID, ClientSecret string
 
 	fake   *Server
 	server *http.Server
-	ended  chan error
+	done   chan error
 }
 
 // Listen starts a fake Okta of the organization in snap. Close it.
-func Listen(snap *snapshot.Snapshot) (*Listening, error) {
-	l := &Listening{ClientID: "0oaoktagondemo000697", ClientSecret: rand.Text(), ended: make(chan error, 1)}
+func Listen(snap *snapshot.Snapshot) (*LocalServer, error) {
+	l := &LocalServer{ClientID: "0oaoktagondemo000697", ClientSecret: rand.Text(), done: make(chan error, 1)}
 	var err error
-	l.fake, err = New(snap, Options{Clients: []Client{{ID: l.ClientID, Secret: l.ClientSecret, Scopes: strings.Fields(scopeNames)}}})
+	l.fake, err = New(snap, Options{Clients: []Client{{ID: l.ClientID, Secret: l.ClientSecret, Scopes: Scopes()}}})
 	if err != nil {
 		return nil, err
 	}
@@ -37,13 +36,13 @@ func Listen(snap *snapshot.Snapshot) (*Listening, error) {
 	}
 	l.URL = &url.URL{Scheme: "http", Host: listener.Addr().String()}
 	l.server = &http.Server{Handler: l.fake, ReadHeaderTimeout: 10 * time.Second}
-	go func() { l.ended <- l.server.Serve(listener) }()
+	go func() { l.done <- l.server.Serve(listener) }()
 	return l, nil
 }
 
-// Close stops the server and waits for its end.
-func (l *Listening) Close() {
+// Close stops the server and waits until it has stopped.
+func (l *LocalServer) Close() {
 	_ = l.server.Close()
-	<-l.ended
+	<-l.done
 	_ = l.fake.Close()
 }

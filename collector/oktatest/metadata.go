@@ -10,49 +10,54 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// metadata serves the SAML metadata of an app or an identity provider: a
-// document made from what the snapshot has of it, with a certificate and
-// addresses that are none of our business.
+// metadata serves the SAML metadata of an app or an identity provider: a document
+// with what the snapshot has of it, and with a certificate and addresses that the
+// collector does not read.
 func metadata(c *call) *reply {
-	record, none := c.only(c.s.store.families[c.row.per])
-	if none != nil {
-		return none
+	if refusal := c.recordedRefusal(); refusal != nil {
+		return refusal
 	}
-	var m snapshot.SAMLMetadata
-	if err := json.Unmarshal(record, &m); err != nil {
-		return c.one(nil, err)
+	for r, err := range itemsOf(c.fanOut(), c.parent())(position{}) {
+		var m snapshot.SAMLMetadata
+		if err == nil {
+			err = json.Unmarshal(r.json, &m)
+		}
+		if err != nil {
+			return broken(err)
+		}
+		contentType := "text/xml;charset=UTF-8"
+		if c.row.from.fanOut == snapshot.SAMLIdPs {
+			contentType = "application/xml;charset=UTF-8"
+		}
+		return newReply(http.StatusOK, contentType, c.samlDocument(m))
 	}
-	kind := "text/xml;charset=UTF-8"
-	if c.row.per == snapshot.SAMLIdPs {
-		kind = "application/xml;charset=UTF-8"
-	}
-	return newReply(http.StatusOK, kind, c.document(m))
+	return notFound()
 }
 
-// document writes metadata as Okta does.
-func (c *call) document(m snapshot.SAMLMetadata) []byte {
+// samlDocument writes metadata as Okta does.
+func (c *call) samlDocument(m snapshot.SAMLMetadata) []byte {
 	type attrs = []xml.Attr
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	e := xml.NewEncoder(&b)
-	open := func(name string, a attrs) { _ = e.EncodeToken(xml.StartElement{Name: xml.Name{Local: name}, Attr: a}) }
-	closed := func(name string) { _ = e.EncodeToken(xml.EndElement{Name: xml.Name{Local: name}}) }
+	start := func(name string, a attrs) { _ = e.EncodeToken(xml.StartElement{Name: xml.Name{Local: name}, Attr: a}) }
+	end := func(name string) { _ = e.EncodeToken(xml.EndElement{Name: xml.Name{Local: name}}) }
 	attr := func(name, value string) xml.Attr { return xml.Attr{Name: xml.Name{Local: name}, Value: value} }
 	root := attrs{attr("xmlns:md", "urn:oasis:names:tc:SAML:2.0:metadata")}
 	if id, ok := m.EntityID.Get(); ok {
 		root = append(root, attr("entityID", id))
 	}
 	role, service := "md:IDPSSODescriptor", "md:SingleSignOnService"
-	if c.row.per == snapshot.SAMLIdPs {
+	if c.row.from.fanOut == snapshot.SAMLIdPs {
 		role, service = "md:SPSSODescriptor", "md:SingleLogoutService"
 	}
-	open("md:EntityDescriptor", root)
-	open(role, attrs{attr("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:2.0:protocol")})
-	open("ds:X509Certificate", attrs{attr("xmlns:ds", "http://www.w3.org/2000/09/xmldsig#")})
+	start("md:EntityDescriptor", root)
+	start(role, attrs{attr("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:2.0:protocol")})
+	start("ds:X509Certificate", attrs{attr("xmlns:ds", "http://www.w3.org/2000/09/xmldsig#")})
 	_ = e.EncodeToken(xml.CharData(Marker))
-	closed("ds:X509Certificate")
-	open(service, attrs{attr("Location", c.base+"/sso")})
-	closed(service)
+	end("ds:X509Certificate")
+	start(service, attrs{attr("Location", c.base+"/sso")})
+	end(service)
 	for _, acs := range m.ACS {
 		a := attrs{attr("Location", acs.URL.String())}
 		if binding, ok := acs.Binding.Get(); ok {
@@ -64,11 +69,11 @@ func (c *call) document(m snapshot.SAMLMetadata) []byte {
 		if v, ok := acs.IsDefault.Get(); ok {
 			a = append(a, attr("isDefault", strconv.FormatBool(v)))
 		}
-		open("md:AssertionConsumerService", a)
-		closed("md:AssertionConsumerService")
+		start("md:AssertionConsumerService", a)
+		end("md:AssertionConsumerService")
 	}
-	closed(role)
-	closed("md:EntityDescriptor")
+	end(role)
+	end("md:EntityDescriptor")
 	_ = e.Flush()
 	return b.Bytes()
 }

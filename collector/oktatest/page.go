@@ -1,70 +1,71 @@
 package oktatest
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
+	"math"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
+	"sync"
 )
 
-// page answers with the part of n records that the request asks for, and says
-// where the next part is.
-func (c *call) page(n int, record func(int) ([]byte, error)) *reply {
-	size, refusal := c.size(n)
+// page answers with the records that the request's parameters ask for, and with the
+// address of the next page.
+func (c *call) page(read readFrom) *reply {
+	size, refusal := c.pageSize()
 	if refusal != nil {
 		return refusal
 	}
-	start, refusal := c.offset()
+	from, refusal := c.position()
 	if refusal != nil {
 		return refusal
 	}
-	start = min(start, n)
-	end := min(start+size, n)
-	body := c.head()
-	for i := start; i < end; i++ {
-		if i > start {
+	buffer := pageBuffers.Get().(*[]byte)
+	body, next, n := c.openList((*buffer)[:0]), "", 0
+	defer func() { *buffer = body; pageBuffers.Put(buffer) }()
+	render := c.renderer()
+	for r, err := range read(from) {
+		if n == size && err == nil {
+			next = c.pageAt(r.at)
+			break
+		}
+		if n > 0 {
 			body = append(body, ',')
 		}
-		r, err := record(i)
+		if err == nil {
+			body, err = c.appendRecord(body, render, r.json)
+		}
 		if err != nil {
-			return c.one(nil, err)
+			return broken(err)
 		}
-		var ok bool
-		if body, ok = c.render(body, r); !ok {
-			return c.one(nil, fmt.Errorf("record %d is broken", i+1))
-		}
-		if i == start {
-			body = slices.Grow(body, (end-start)*(len(body)+len(body)/8))
-		}
+		n++
 	}
-	next := ""
-	if end < n {
-		next = c.after(end)
-	}
-	return c.finish(body, c.link(next))
+	return c.closeList(bytes.Clone(body), c.nextLink(next))
 }
 
-func (c *call) head() []byte {
-	if c.row.list == "" {
-		return []byte("[")
+// pageBuffers spare growing a buffer for each page: their sizes are not known before.
+var pageBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func (c *call) openList(b []byte) []byte {
+	if c.row.listKey == "" {
+		return append(b, '[')
 	}
-	return []byte(`{"` + c.row.list + `":[`)
+	return append(b, `{"`+c.row.listKey+`":[`...)
 }
 
-// finish closes the list and adds the links: in headers or, for the IAM
-// collections, in the body only.
-func (c *call) finish(body []byte, next string) *reply {
-	self := c.base + c.URL.RequestURI()
+// closeList ends the list and adds the links: to the headers or, for the IAM
+// endpoints, to the body.
+func (c *call) closeList(body []byte, next string) *reply {
+	self := c.base + c.r.URL.RequestURI()
 	body = append(body, ']')
-	if c.row.list != "" {
+	if c.row.listKey != "" {
 		body = append(body, `,"_links":{"self":{"href":`+strconv.Quote(self)+`}`...)
 		if next != "" {
 			body = append(body, `,"next":{"href":`+strconv.Quote(next)+`}`...)
 		}
 		re := jsonReply(http.StatusOK, append(body, "}}"...))
-		re.listed = true
+		re.hasListKey = true
 		return re
 	}
 	re := jsonReply(http.StatusOK, body)
@@ -75,21 +76,22 @@ func (c *call) finish(body []byte, next string) *reply {
 	return re
 }
 
-// size is how many records the answer may have.
-func (c *call) size(n int) (int, *reply) {
-	size := c.row.page
-	if c.row.max > 0 && c.query.Has(c.row.size) {
-		var refusal *reply
-		if size, refusal = c.number(c.row.size); refusal != nil {
-			return 0, refusal
+// pageSize is how many records the answer may have at most.
+func (c *call) pageSize() (int, *reply) {
+	rule := c.row.page
+	size := rule.usual
+	if rule.max > 0 && c.query.Has(rule.parameter) {
+		n, err := strconv.Atoi(c.query.Get(rule.parameter))
+		if err != nil || len(c.query[rule.parameter]) > 1 {
+			return 0, oktaError(http.StatusBadRequest, "E0000037", rule.parameter)
 		}
-		if size < c.row.min || size > c.row.max {
+		if size = n; size < rule.min || size > rule.max {
 			return 0, oktaError(http.StatusBadRequest, "E0000001",
-				fmt.Sprintf(c.row.size+": must be between %d and %d", c.row.min, c.row.max))
+				fmt.Sprintf("%s: must be between %d and %d", rule.parameter, rule.min, rule.max))
 		}
 	}
 	if size == 0 {
-		return n, nil
+		return math.MaxInt, nil
 	}
 	if limit := c.s.o.PageSize; limit > 0 {
 		size = min(size, limit)
@@ -97,40 +99,34 @@ func (c *call) size(n int) (int, *reply) {
 	return size, nil
 }
 
-// number reads a parameter that may come once only.
-func (c *call) number(name string) (int, *reply) {
-	n, err := strconv.Atoi(c.query.Get(name))
-	if err != nil || len(c.query[name]) > 1 {
-		return 0, oktaError(http.StatusBadRequest, "E0000037", name)
-	}
-	return n, nil
-}
-
-// offset is where the cursor of the request points.
-func (c *call) offset() (int, *reply) {
+// position is where the cursor in the request points to.
+func (c *call) position() (at position, refusal *reply) {
 	if !c.query.Has("after") {
-		return 0, nil
+		return at, nil
 	}
 	if len(c.query["after"]) > 1 {
-		return 0, oktaError(http.StatusBadRequest, "E0000037", "after")
+		return at, oktaError(http.StatusBadRequest, "E0000037", "after")
 	}
-	b, err := base64.RawURLEncoding.DecodeString(c.query.Get("after"))
-	number, path, _ := strings.Cut(string(b), " ")
-	start, bad := strconv.Atoi(number)
-	if err != nil || bad != nil || start < 0 || path != c.URL.Path {
-		return 0, badCursor()
+	path := ""
+	cursor, err := base64.RawURLEncoding.DecodeString(c.query.Get("after"))
+	if err == nil {
+		_, err = fmt.Sscanf(string(cursor), "%d %d %s", &at.page, &at.item, &path)
 	}
-	return start, nil
+	if err != nil || at.page < 0 || at.item < 0 || path != c.r.URL.EscapedPath() {
+		return at, badCursor()
+	}
+	return at, nil
 }
 
 func badCursor() *reply {
 	return oktaError(http.StatusBadRequest, "E0000001", "after: the cursor is not valid or has expired")
 }
 
-// after is the address of the page that begins at an offset: the request's own
-// with another cursor, which is opaque to clients and good for this list only.
-func (c *call) after(start int) string {
-	query := c.URL.Query()
-	query.Set("after", base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %s", start, c.URL.Path)))
-	return c.base + c.URL.EscapedPath() + "?" + query.Encode()
+// pageAt is the address of the page that begins at a position. It differs from the
+// request's in the cursor, which clients cannot read and which fits this path only.
+func (c *call) pageAt(at position) string {
+	path := c.r.URL.EscapedPath()
+	query := c.r.URL.Query()
+	query.Set("after", base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %d %s", at.page, at.item, path)))
+	return c.base + path + "?" + query.Encode()
 }

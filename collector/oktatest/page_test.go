@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net"
 	"net/http/httptest"
 	"oktagon/collector/oktatest/orggen"
@@ -35,7 +36,7 @@ func TestPageSizes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.path, tt.cap), func(t *testing.T) {
 			s := newServer(t, snap, Options{PageSize: tt.cap})
-			items, sizes := list[identified](t, s, tt.path)
+			items, sizes := listAll[identified](t, s, tt.path)
 			if diff := cmp.Diff(tt.sizes, sizes); diff != "" {
 				t.Error(diff)
 			}
@@ -105,8 +106,16 @@ func TestBodyPaging(t *testing.T) {
 	s := newServer(t, contoso(t), Options{NoExtraFields: true})
 	r := request(t, "GET", base+"/api/v1/iam/roles")
 	c := s.newCall(r)
-	c.row = &endpoint{list: "roles", page: 2}
-	re := c.page(3, func(i int) ([]byte, error) { return fmt.Appendf(nil, `{"id":"cr%d"}`, i), nil })
+	c.row = &endpoint{listKey: "roles", page: paged(2, 0)}
+	re := c.page(func(position) iter.Seq2[record, error] {
+		return func(yield func(record, error) bool) {
+			for i := range 3 {
+				if !yield(record{position{item: i}, fmt.Appendf(nil, `{"id":"cr%d"}`, i)}, nil) {
+					return
+				}
+			}
+		}
+	})
 	var body struct {
 		Roles []struct{ ID string }
 		Links struct {

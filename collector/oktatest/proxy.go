@@ -7,17 +7,17 @@ import (
 	"sync"
 )
 
-// Proxy is a forward proxy that wants to know who asks, and connects every host
-// to one server: hosts behind it need no DNS.
+// Proxy is a forward proxy with a user and a password. It connects to one server,
+// whatever host it is asked for: such hosts need no DNS.
 type Proxy struct {
 	User, Password string
 	Server         string // host and port
 }
 
-// ServeHTTP connects, and does nothing else.
+// ServeHTTP answers CONNECT and refuses other methods.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	asked := http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}
-	user, password, _ := asked.BasicAuth()
+	request := http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}
+	user, password, _ := request.BasicAuth()
 	switch {
 	case r.Method != http.MethodConnect:
 		w.WriteHeader(http.StatusMethodNotAllowed)
@@ -29,7 +29,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// connect hands bytes to and fro until one side ends.
+// connect copies bytes in both directions until one side closes.
 func (p *Proxy) connect(w http.ResponseWriter) {
 	server, err := net.Dial("tcp", p.Server)
 	if err != nil {

@@ -6,26 +6,23 @@ import (
 	"time"
 )
 
-// generous is the limit of a bucket for which none is set: more a minute than
-// a client on the same machine can ask.
-const generous = 10_000_000
+// noLimit is the limit of a bucket for which none is set: a client on the same
+// machine cannot send so many requests a minute.
+const noLimit = 10_000_000
 
-// windowLength is the length of Okta's rate-limit windows.
-const windowLength = time.Minute
-
-// windows counts the requests of each bucket in windows of a minute. A window
-// begins with the first request after the last one ended.
-type windows struct {
+// rateLimits counts the requests of each bucket in windows of a minute. A window
+// begins with the first request after the last window ended.
+type rateLimits struct {
 	limits map[string]int
 
 	mu      sync.Mutex // guards the rest
-	open    map[string]window
-	overrun map[string]int
+	windows map[string]window
+	over    map[string]int
 }
 
 type window struct {
 	used int
-	ends time.Time
+	end  time.Time
 }
 
 // quota is what the rate-limit headers say.
@@ -35,36 +32,36 @@ type quota struct {
 	ok               bool // the request is within the limit
 }
 
-func newWindows(limits map[string]int) *windows {
-	return &windows{limits: limits, open: map[string]window{}, overrun: map[string]int{}}
+func newRateLimits(limits map[string]int) *rateLimits {
+	return &rateLimits{limits: limits, windows: map[string]window{}, over: map[string]int{}}
 }
 
-// take counts a request at a time. The end of a window is a whole second, as
-// the header that tells it.
-func (w *windows) take(bucket string, now time.Time) quota {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	limit, set := w.limits[bucket]
+// take counts a request. A window ends at a full second because the header is in
+// seconds.
+func (l *rateLimits) take(bucket string, now time.Time) quota {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	limit, set := l.limits[bucket]
 	if !set {
-		limit = generous
+		limit = noLimit
 	}
-	open := w.open[bucket]
-	if !now.Before(open.ends) {
-		open = window{ends: now.Add(windowLength + time.Second - 1).Truncate(time.Second)}
+	w := l.windows[bucket]
+	if !now.Before(w.end) {
+		w = window{end: now.Add(time.Minute + time.Second - 1).Truncate(time.Second)}
 	}
-	q := quota{limit: limit, reset: open.ends, ok: open.used < limit}
+	q := quota{limit: limit, reset: w.end, ok: w.used < limit}
 	if q.ok {
-		open.used++
+		w.used++
 	} else {
-		w.overrun[bucket]++
+		l.over[bucket]++
 	}
-	q.remaining = limit - open.used
-	w.open[bucket] = open
+	q.remaining = limit - w.used
+	l.windows[bucket] = w
 	return q
 }
 
-func (w *windows) overruns() map[string]int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return maps.Clone(w.overrun)
+func (l *rateLimits) overLimit() map[string]int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.over)
 }

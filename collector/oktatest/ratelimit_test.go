@@ -54,8 +54,8 @@ func TestWindows(t *testing.T) {
 		if a := get(t, s, "/api/v1/users"); a.StatusCode != 200 || header(t, a, "X-Rate-Limit-Remaining") != 2 {
 			t.Errorf("after the reset: %d %v", a.StatusCode, a.Header)
 		}
-		if got := s.Overrun()["U"]; got != 3 {
-			t.Errorf("Overrun() has %d, want 3", got)
+		if got := s.OverLimit()["U"]; got != 3 {
+			t.Errorf("OverLimit() has %d, want 3", got)
 		}
 	})
 }

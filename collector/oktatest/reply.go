@@ -9,24 +9,24 @@ import (
 	"time"
 )
 
-// reply is an answer before it is sent, and how the sending is to go wrong.
+// reply is an answer, and what goes wrong when it is sent.
 type reply struct {
-	status int
-	header http.Header
-	body   []byte
-	listed bool // the list is a member of the body
+	status     int
+	header     http.Header
+	body       []byte
+	hasListKey bool // the body is an object with the list in it
 
-	delay time.Duration // before the first byte
-	reset bool          // the connection is reset instead
-	cut   bool          // half of the body comes, then the connection ends
-	stall bool          // half of the body comes, then nothing
+	delay    time.Duration // before the first byte
+	reset    bool          // the connection is reset, nothing is sent
+	truncate bool          // half of the body is sent, then the connection ends
+	stall    bool          // half of the body is sent, then nothing more
 }
 
 func newReply(status int, contentType string, body []byte) *reply {
 	return &reply{status: status, body: body, header: http.Header{"Content-Type": {contentType}}}
 }
 
-// jsonReply is an answer whose body is JSON already.
+// jsonReply is an answer whose body is JSON.
 func jsonReply(status int, body []byte) *reply {
 	return newReply(status, "application/json", body)
 }
@@ -50,7 +50,7 @@ var summaries = map[string]string{
 	"E0000047": "API call exceeded rate limit due to too many requests.",
 }
 
-// oktaError is an error in the form of Okta's API.
+// oktaError is an error as Okta's API sends it.
 func oktaError(status int, code string, causes ...string) *reply {
 	type cause struct {
 		Summary string `json:"errorSummary"`
@@ -68,7 +68,7 @@ func oktaError(status int, code string, causes ...string) *reply {
 	return marshalReply(status, body)
 }
 
-// oauthError is an error in the form of OAuth.
+// oauthError is an error as RFC 6749 has it.
 func oauthError(status int, code, description string) *reply {
 	return marshalReply(status, struct {
 		Error       string `json:"error"`
@@ -84,8 +84,8 @@ func marshalReply(status int, v any) *reply {
 	return jsonReply(status, b)
 }
 
-// asSent are the header names that Okta writes in lower case.
-func asSent(name string) string {
+// sentName is a header's name as Okta sends it: some are in lower case.
+func sentName(name string) string {
 	if name == "Link" || strings.HasPrefix(name, "X-") || name == "Dpop-Nonce" {
 		return strings.ToLower(name)
 	}
@@ -94,12 +94,12 @@ func asSent(name string) string {
 
 func (re *reply) writeTo(w http.ResponseWriter, r *http.Request) {
 	for name, values := range re.header {
-		w.Header()[asSent(name)] = values
+		w.Header()[sentName(name)] = values
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(re.body)))
 	w.WriteHeader(re.status)
-	if !re.cut && !re.stall {
-		_, _ = w.Write(re.body) // a client that has gone is no concern of ours
+	if !re.truncate && !re.stall {
+		_, _ = w.Write(re.body) // the client may have gone
 		return
 	}
 	_, _ = w.Write(re.body[:len(re.body)/2])
@@ -110,11 +110,11 @@ func (re *reply) writeTo(w http.ResponseWriter, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// resetConnection ends the connection without an answer; it does not return.
+// resetConnection resets the connection without an answer. It does not return.
 func resetConnection(w http.ResponseWriter) {
 	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 		if tcp, ok := conn.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0) // a reset, not an orderly end
+			_ = tcp.SetLinger(0) // Close then sends RST instead of FIN
 		}
 		_ = conn.Close()
 	}

@@ -11,21 +11,21 @@ import (
 	"sync"
 )
 
-// RoundTripper reaches the server in memory: no socket, no goroutine. The host
-// and scheme of the request are the server's.
-func (s *Server) RoundTripper() http.RoundTripper { return memory{s} }
+// RoundTripper returns a transport that reaches the server in memory, without a
+// socket or a goroutine. The server's address is that of each request.
+func (s *Server) RoundTripper() http.RoundTripper { return roundTripper{s} }
 
-type memory struct{ s *Server }
+type roundTripper struct{ s *Server }
 
 // RoundTrip answers a request as a connection to the server would.
-func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
 	}
 	if err := context.Cause(r.Context()); err != nil {
 		return nil, err
 	}
-	re, err := m.s.do(r)
+	re, err := t.s.answer(r)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +52,11 @@ func (re *reply) response(r *http.Request) *http.Response {
 	}
 }
 
-// reader is the body as the client sees it arrive.
+// reader returns the body as it reaches the client.
 func (re *reply) reader(ctx context.Context) io.ReadCloser {
 	b := &body{ctx: ctx, end: io.EOF, closed: make(chan struct{})}
 	b.rest.Reset(re.body)
-	if re.cut || re.stall {
+	if re.truncate || re.stall {
 		b.rest.Reset(re.body[:len(re.body)/2])
 		b.end = io.ErrUnexpectedEOF
 		b.stall = re.stall
@@ -64,14 +64,15 @@ func (re *reply) reader(ctx context.Context) io.ReadCloser {
 	return b
 }
 
-// body ends with an error, or does not end before the client gives up.
+// body is a response body. After the rest, a read returns end, or blocks until the
+// client gives up.
 type body struct {
 	rest   bytes.Reader
 	end    error
 	stall  bool
-	ctx    context.Context // of the request: a stalled body ends with it
+	ctx    context.Context // of the request
 	closed chan struct{}
-	once   sync.Once // closes it
+	once   sync.Once // closes closed
 }
 
 var errClosed = errors.New("read on closed response body")
@@ -99,7 +100,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 }
 
-// Close ends a read that waits, as closing a connection does.
+// Close ends a blocked read, as closing a connection does.
 func (b *body) Close() error {
 	b.once.Do(func() { close(b.closed) })
 	return nil

@@ -3,6 +3,7 @@ package oktatest
 import (
 	"cmp"
 	"encoding/json"
+	"iter"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,8 +12,8 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// wellKnown answers #1: which organization lives here. Its address is the one
-// that the client used.
+// wellKnown answers which organization lives here. Its address is the one that the
+// client used.
 func wellKnown(c *call) *reply {
 	type href struct {
 		Href string `json:"href"`
@@ -24,142 +25,91 @@ func wellKnown(c *call) *reply {
 	}{c.s.org, cmp.Or(c.s.o.Pipeline, "idx"), map[string]href{"organization": {c.base}}})
 }
 
-// only serves the single record of a listing.
-func only(c *call) *reply {
-	l := c.s.store.listings[c.row.from]
-	if l.Len() == 0 {
-		return oktaError(http.StatusNotFound, "E0000007")
+// single serves the only record of a listing.
+func single(c *call) *reply { return c.first(c.listing().read) }
+
+// list serves a page of a listing, or of what belongs to the object in the path.
+func list(c *call) *reply {
+	switch {
+	case c.row.filter != "":
+		return filtered(c)
+	case c.row.from.listing != "":
+		return c.page(c.listing().read)
 	}
-	record, err := l.Line(0)
-	return c.one(record, err)
+	if refusal := c.recordedRefusal(); refusal != nil {
+		return refusal
+	}
+	f := c.fanOut()
+	if (f.PageCount(c.parent()) == 0 || len(c.ids) > 1) && !c.parentExists() {
+		return notFound()
+	}
+	return c.page(itemsOf(f, c.parent()))
 }
 
-// listing serves a page of a listing.
-func listing(c *call) *reply {
-	l := c.s.store.listings[c.row.from]
-	return c.page(l.Len(), l.Line)
+// filtered serves a page of those records of a listing that have the value of a
+// required parameter.
+func filtered(c *call) *reply {
+	name := c.row.filter
+	value := c.query.Get(name)
+	if value == "" {
+		return oktaError(http.StatusBadRequest, "E0000028", name)
+	}
+	return c.page(func(from position) iter.Seq2[record, error] {
+		return func(yield func(record, error) bool) {
+			for r, err := range c.listing().read(from) {
+				var members map[string]json.RawMessage
+				if err == nil {
+					err = json.Unmarshal(r.json, &members)
+				}
+				if err == nil && string(members[name]) != strconv.Quote(value) {
+					continue
+				}
+				if !yield(r, err) || err != nil {
+					return
+				}
+			}
+		}
+	})
 }
 
-// ofKind serves a page of those records of a listing that are of the kind asked
-// for. It must be asked for.
-func ofKind(c *call) *reply {
-	kind := c.query.Get(c.row.of)
-	if kind == "" {
-		return oktaError(http.StatusBadRequest, "E0000028", c.row.of)
-	}
-	l := c.s.store.listings[c.row.from]
-	var rows []int
-	for i := range l.Len() {
-		record, err := l.Line(i)
-		if err != nil {
-			return c.one(nil, err)
-		}
-		var members map[string]json.RawMessage
-		if err := json.Unmarshal(record, &members); err != nil {
-			return c.one(nil, err)
-		}
-		if string(members[c.row.of]) == strconv.Quote(kind) {
-			rows = append(rows, i)
-		}
-	}
-	return c.page(len(rows), func(i int) ([]byte, error) { return l.Line(rows[i]) })
-}
-
-// object serves one record of a listing by its id or, when the listing does
-// not have it, of a fan-out whose parents are ids of single objects.
+// object serves the record with the id in the path: of a listing or, when the
+// listing does not have it, of a fan-out that has one item for each such id.
 func object(c *call) *reply {
-	record, err := c.s.store.listings[c.row.from].find(c.parent())
-	if record != nil || err != nil {
-		return c.one(record, err)
+	r, err := c.listing().find(c.parent())
+	if r != nil || err != nil {
+		return c.one(r, err)
 	}
-	f := c.s.store.families[c.row.per]
-	if f == nil {
-		return oktaError(http.StatusNotFound, "E0000007")
+	if refusal := c.recordedRefusal(); refusal != nil {
+		return refusal
 	}
-	record, none := c.only(f)
-	if none != nil {
-		return none
-	}
-	return c.one(record, nil)
+	return c.first(itemsOf(c.fanOut(), c.parent()))
 }
 
-// only is the one record of a fan-out's parent or, when there is none, the answer
-// that says so.
-func (c *call) only(f *family) (record []byte, none *reply) {
-	if refusal := refusal(f, c.parent()); refusal != nil {
-		return nil, refusal
-	}
-	items, err := f.of(c.parent())
-	if err != nil {
-		return nil, c.one(nil, err)
-	}
-	if items.Len() == 0 {
-		return nil, oktaError(http.StatusNotFound, "E0000007")
-	}
-	if record, err = items.Item(0); err != nil {
-		return nil, c.one(nil, err)
-	}
-	return record, nil
-}
-
-// user serves a user by id or, as "me", the owner of the API token that asks: the
-// tokens of the options belong to the first users, each to one.
+// user serves a user by id. "me" is the owner of the API token that asks: the first
+// token of the options belongs to the first user, and so on.
 func user(c *call) *reply {
 	if c.parent() != "me" {
 		return object(c)
 	}
-	users := c.s.store.listings[c.row.from]
-	_, token, _ := strings.Cut(c.Header.Get("Authorization"), " ")
+	_, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
 	owner := slices.Index(c.s.o.Tokens, token)
-	if owner < 0 || owner >= users.Len() {
-		return oktaError(http.StatusNotFound, "E0000007")
+	if owner < 0 {
+		return notFound()
 	}
-	record, err := users.Line(owner)
-	return c.one(record, err)
+	users := c.listing()
+	return c.first(func(position) iter.Seq2[record, error] { return users.read(position{item: owner}) })
 }
 
-// children serves a page of what belongs to a parent.
-func children(c *call) *reply {
-	f := c.s.store.families[c.row.per]
-	if refusal := refusal(f, c.parent()); refusal != nil {
-		return refusal
-	}
-	items, err := f.of(c.parent())
-	if err != nil {
-		return c.one(nil, err)
-	}
-	if (items.Len() == 0 || len(c.params) > 1) && !c.parentExists() {
-		return oktaError(http.StatusNotFound, "E0000007")
-	}
-	return c.page(items.Len(), func(i int) ([]byte, error) {
-		item, err := items.Item(i)
-		if c.row.as == "" || err != nil {
-			return item, err
-		}
-		return c.standIn(item)
-	})
-}
+func (c *call) listing() *listingReader { return c.s.store.listings[c.row.from.listing] }
 
-// standIn is the full record of an item of which the snapshot has only the id:
-// a member is a user.
-func (c *call) standIn(item []byte) ([]byte, error) {
-	id, err := idOf(item)
-	if err != nil {
-		return nil, err
-	}
-	record, err := c.s.store.listings[c.row.as].find(id)
-	if record == nil {
-		record = item
-	}
-	return record, err
-}
+func (c *call) fanOut() *snapshot.FanOutReader { return c.s.store.fanOuts[c.row.from.fanOut] }
 
-// refusal is what Okta answered for a parent when the snapshot was made, nil
-// when it answered with items.
-func refusal(f *family, parent string) *reply {
-	switch state, _, _ := f.State(parent); state {
+// recordedRefusal is what Okta answered for the object in the path when the
+// snapshot was made, nil when it answered with items.
+func (c *call) recordedRefusal() *reply {
+	switch state, _, _ := c.fanOut().State(c.parent()); state {
 	case snapshot.Gone:
-		return oktaError(http.StatusNotFound, "E0000007")
+		return notFound()
 	case snapshot.Denied:
 		return oktaError(http.StatusForbidden, "E0000006")
 	case snapshot.Absent:
@@ -171,50 +121,76 @@ func refusal(f *family, parent string) *reply {
 	}
 }
 
-// parentExists reports whether the object in the path, whose items are asked
-// for, is listed or was asked for when the snapshot was made. What is part of an
-// object, such as a role of a user, must be both: nothing lists it.
+// parentExists reports whether the object in the path is listed or, for a part of
+// an object such as a role of a user, whether it was asked for when the snapshot was
+// made and the object is listed.
 func (c *call) parentExists() bool {
-	_, _, asked := c.s.store.families[c.row.per].State(c.parent())
-	part := len(c.params) > 1
+	_, _, asked := c.fanOut().State(c.parent())
+	part := len(c.ids) > 1
 	if asked != part {
 		return asked
 	}
-	return slices.ContainsFunc(c.row.parents, func(resource string) bool {
-		record, err := c.s.store.listings[resource].find(c.params[0])
-		return record != nil && err == nil
+	return slices.ContainsFunc(c.row.from.parents, func(resource string) bool {
+		r, err := c.s.store.listings[resource].find(c.ids[0])
+		return r != nil && err == nil
 	})
 }
 
-// one answers with a single record, or with what a broken snapshot deserves.
-func (c *call) one(record []byte, err error) *reply {
-	if err != nil {
-		return oktaError(http.StatusInternalServerError, "E0000009", err.Error())
+// first answers with the first record that is read.
+func (c *call) first(read readFrom) *reply {
+	for r, err := range read(position{}) {
+		return c.one(r.json, err)
 	}
-	body, ok := c.render(nil, record)
-	if !ok {
-		return oktaError(http.StatusInternalServerError, "E0000009", "broken record")
+	return notFound()
+}
+
+// one answers with a record.
+func (c *call) one(r []byte, err error) *reply {
+	var body []byte
+	if err == nil {
+		body, err = c.appendRecord(nil, c.renderer(), r)
+	}
+	if err != nil {
+		return broken(err)
 	}
 	return jsonReply(http.StatusOK, body)
 }
 
-// render appends a record as Okta sends it: with its extra fields, and without
-// _embedded unless that was asked for.
-func (c *call) render(b, record []byte) ([]byte, bool) {
+// broken answers for a snapshot that cannot be read.
+func broken(err error) *reply {
+	return oktaError(http.StatusInternalServerError, "E0000009", err.Error())
+}
+
+func notFound() *reply { return oktaError(http.StatusNotFound, "E0000007") }
+
+// renderer writes records as this call gets them: with their extra fields, and
+// without _embedded unless the call asks for it.
+func (c *call) renderer() *renderer {
+	r := &renderer{values: placeholders{base: c.base, parent: c.parent()}}
+	if !c.s.o.NoExtraFields {
+		r.extra = extraFields[c.row.extra]
+	}
+	if e := c.row.expand; e != "" && !slices.Contains(strings.Split(c.query.Get("expand"), ","), e) {
+		r.omit = `"_embedded"`
+	}
+	return r
+}
+
+// appendRecord appends a record of the snapshot as Okta sends it.
+func (c *call) appendRecord(b []byte, r *renderer, record []byte) ([]byte, error) {
 	id, err := idOf(record)
 	if err != nil {
-		return nil, false
+		return b, err
 	}
-	v := values{base: c.base, id: id, parent: c.parent()}
-	if e := c.row.expand; e != "" && !slices.Contains(strings.Split(c.query.Get("expand"), ","), e) {
-		v.drop = "_embedded"
+	if full := c.row.from.full; full != "" {
+		whole, err := c.s.store.listings[full].find(id)
+		if err != nil {
+			return b, err
+		}
+		if whole != nil {
+			record = whole
+		}
 	}
-	if c.s.o.NoExtraFields && v.drop == "" {
-		return append(b, record...), true
-	}
-	p := extraFields[c.row.extra]
-	if c.s.o.NoExtraFields {
-		p = &patch{}
-	}
-	return p.merge(b, record, &v)
+	r.values.id = id
+	return r.appendRecord(b, record)
 }

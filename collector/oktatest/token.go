@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -14,7 +15,7 @@ const tokenPath = "/oauth2/v1/token"
 
 // token answers a client's request for an access token.
 func token(c *call) *reply {
-	form, refusal := c.form()
+	form, refusal := c.readForm()
 	if refusal != nil {
 		return refusal
 	}
@@ -27,7 +28,7 @@ func token(c *call) *reply {
 	if refusal != nil {
 		return refusal
 	}
-	key, refusal := a.bind(c, client)
+	key, refusal := a.dpopKey(c, client)
 	if refusal != nil {
 		return refusal
 	}
@@ -35,24 +36,24 @@ func token(c *call) *reply {
 	if refusal != nil {
 		return refusal
 	}
-	return a.issue(c, session{client: client.ID, scopes: scopes, key: key})
+	return a.issue(c, accessToken{scopes: scopes, key: key})
 }
 
-// form reads the parameters, which must be in the body.
-func (c *call) form() (url.Values, *reply) {
-	if c.Header.Get("Origin") != "" {
+// readForm returns the parameters, which must be in the body.
+func (c *call) readForm() (url.Values, *reply) {
+	if c.r.Header.Get("Origin") != "" {
 		return nil, invalidClient("Browser requests to the token endpoint must use Proof Key for Code Exchange.")
 	}
-	kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
-	if kind != "application/x-www-form-urlencoded" || c.Body == nil {
+	kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+	if kind != "application/x-www-form-urlencoded" || c.r.Body == nil {
 		return nil, oauthError(http.StatusBadRequest, "invalid_request",
 			"The parameters must be in the body, as application/x-www-form-urlencoded.")
 	}
-	b, err := io.ReadAll(io.LimitReader(c.Body, 1<<20))
+	b, err := io.ReadAll(io.LimitReader(c.r.Body, 1<<20))
 	if err == nil {
-		c.sent = string(b)
+		c.form = string(b)
 		var form url.Values
-		if form, err = url.ParseQuery(c.sent); err == nil {
+		if form, err = url.ParseQuery(c.form); err == nil {
 			return form, nil
 		}
 	}
@@ -63,9 +64,9 @@ func invalidClient(description string) *reply {
 	return oauthError(http.StatusUnauthorized, "invalid_client", description)
 }
 
-// signIn finds out which client asks, and checks that it is the client.
+// signIn returns the client that asks, when its credentials are right.
 func (a *auth) signIn(c *call, form url.Values) (Client, *reply) {
-	id, secret, basic := c.BasicAuth()
+	id, secret, basic := c.r.BasicAuth()
 	switch {
 	case basic && (form.Has("client_assertion") || form.Has("client_secret")):
 		return Client{}, oauthError(http.StatusBadRequest, "invalid_request",
@@ -94,19 +95,19 @@ func (a *auth) bySecret(id, secret string) (Client, *reply) {
 	return client, nil
 }
 
-// grant cuts the scopes that were asked for down to those that the client has,
-// without a word, as Okta does.
+// grant returns those of the requested scopes that the client has. As with Okta,
+// nothing tells the client that others are missing.
 func (a *auth) grant(client Client, asked []string) ([]string, *reply) {
 	if len(asked) == 0 {
 		return nil, oauthError(http.StatusBadRequest, "invalid_scope", "No scopes were requested.")
 	}
 	var granted []string
 	for _, scope := range asked {
-		if !a.known[scope] {
+		if !hasScope(a.scopes, strings.Replace(scope, ".manage", ".read", 1)) {
 			return nil, oauthError(http.StatusBadRequest, "invalid_scope",
 				"One or more scopes are not configured for the authorization server resource.")
 		}
-		if holds(client.Scopes, scope) {
+		if hasScope(client.Scopes, scope) {
 			granted = append(granted, scope)
 		}
 	}
@@ -117,20 +118,16 @@ func (a *auth) grant(client Client, asked []string) ([]string, *reply) {
 	return granted, nil
 }
 
-// issue makes an access token for a session.
-func (a *auth) issue(c *call, s session) *reply {
+// issue answers with a new access token.
+func (a *auth) issue(c *call, t accessToken) *reply {
 	token := "fakeaccess-" + rand.Text()
-	s.expires = c.now.Add(a.o.TokenLife)
+	t.expires = c.now.Add(a.o.TokenLife)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for old, other := range a.sessions {
-		if other.expires.Before(c.now) {
-			delete(a.sessions, old)
-		}
-	}
-	a.sessions[token] = s
+	maps.DeleteFunc(a.issued, func(_ string, old accessToken) bool { return old.expires.Before(c.now) })
+	a.issued[token] = t
 	kind := "Bearer"
-	if s.key != "" {
+	if t.key != "" {
 		kind = "DPoP"
 	}
 	return marshalReply(http.StatusOK, struct {
@@ -138,5 +135,5 @@ func (a *auth) issue(c *call, s session) *reply {
 		Expires int    `json:"expires_in"`
 		Token   string `json:"access_token"`
 		Scope   string `json:"scope"`
-	}{kind, int(a.o.TokenLife.Seconds()), token, strings.Join(s.scopes, " ")})
+	}{kind, int(a.o.TokenLife.Seconds()), token, strings.Join(t.scopes, " ")})
 }

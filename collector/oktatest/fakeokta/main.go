@@ -118,9 +118,9 @@ func report(w io.Writer, server *oktatest.Server) {
 		total += requests[name]
 	}
 	fmt.Fprintf(w, "%9d  requests\n", total)
-	overrun := server.Overrun()
-	for _, bucket := range slices.Sorted(maps.Keys(overrun)) {
-		fmt.Fprintf(w, "%9d  over the limit of bucket %s\n", overrun[bucket], bucket)
+	over := server.OverLimit()
+	for _, bucket := range slices.Sorted(maps.Keys(over)) {
+		fmt.Fprintf(w, "%9d  over the limit of bucket %s\n", over[bucket], bucket)
 	}
 }
 

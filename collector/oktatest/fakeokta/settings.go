@@ -97,7 +97,7 @@ func (s *settings) addFault(text string) error {
 func (s *settings) credentials() (string, error) {
 	token, id, secret := "00"+rand.Text(), "0obfakeclient"+rand.Text()[:7], rand.Text()
 	s.options.Tokens = []string{token}
-	s.options.Clients = []oktatest.Client{{ID: id, Secret: secret, Scopes: oktatest.ReadScopes()}}
+	s.options.Clients = []oktatest.Client{{ID: id, Secret: secret, Scopes: oktatest.Scopes()}}
 	text := fmt.Sprintf("# an API token\nOKTA_CLIENT_TOKEN=%s\n# or an API service integration\n"+
 		"OKTA_CLIENT_CLIENTID=%s\nOKTA_CLIENT_CLIENTSECRET=%s\n", token, id, secret)
 	if s.tokenFile != "" {
@@ -121,7 +121,7 @@ func (s *settings) serviceApp() error {
 	private := jose.JSONWebKey{Key: key, KeyID: "fakekey", Algorithm: string(jose.ES256), Use: "sig"}
 	public := private.Public()
 	s.options.Clients = append(s.options.Clients, oktatest.Client{
-		ID: "fakeservice", Key: &public, Scopes: oktatest.ReadScopes(), RequireDPoP: s.dpop,
+		ID: "fakeservice", Key: &public, Scopes: oktatest.Scopes(), RequireDPoP: s.dpop,
 	})
 	b, err := json.Marshal(private)
 	if err != nil {
