@@ -12,8 +12,7 @@ import (
 	"oktagon/collector/transport"
 )
 
-// BenchmarkRequests measures the client's share of a request, over a socket and
-// without, from 16 callers.
+// BenchmarkRequests measures requests from 16 goroutines, with a socket and without.
 func BenchmarkRequests(b *testing.B) {
 	h := reply(200, `[{"id":"1"}]`, "X-Rate-Limit-Limit: 100000000", "X-Rate-Limit-Remaining: 99999999", "X-Rate-Limit-Reset: 4102444800")
 	b.Run("memory", func(b *testing.B) { benchmark(b, newClient(b, h)) })
@@ -46,7 +45,7 @@ func benchmark(b *testing.B, c *Client) {
 	wg.Wait()
 }
 
-// BenchmarkPage measures decoding of a page of 500 app users.
+// BenchmarkPage measures the decoding of a page of 500 app users.
 func BenchmarkPage(b *testing.B) {
 	one := `{"id":"00u%d","name":"somebody","size":12,"profile":{"a":"` + strings.Repeat("x", 600) + `"}},`
 	var body strings.Builder

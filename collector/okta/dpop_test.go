@@ -18,8 +18,8 @@ func TestDPoP(t *testing.T) {
 		required      bool
 		tokenRequests int
 	}{
-		{"found out", DPoPAuto, false, "", true, 2},
-		{"found out, with nonce", DPoPAuto, true, "", true, 3},
+		{"detected", DPoPAuto, false, "", true, 2},
+		{"detected, with nonce", DPoPAuto, true, "", true, 3},
 		{"always", DPoPAlways, true, "", true, 2},
 		{"always, not required", DPoPAlways, true, "", false, 1},
 		{"nonce of the API", DPoPAuto, true, "other", true, 3},
@@ -28,7 +28,7 @@ func TestDPoP(t *testing.T) {
 			t.Parallel()
 			key := withKey(t)
 			synctest.Test(t, func(t *testing.T) {
-				s := &orgServer{t: t, life: 3600, dpop: tt.required, nonces: tt.nonces, apiNonce: tt.apiNonce}
+				s := &fakeOrg{t: t, life: 3600, dpop: tt.required, nonces: tt.nonces, apiNonce: tt.apiNonce}
 				c := newClient(t, s, key, func(cfg *Config) { cfg.DPoP = tt.mode })
 				if in := signIn(t, c); in.DPoP != tt.required {
 					t.Errorf("DPoP %v", in.DPoP)
@@ -53,7 +53,7 @@ func TestDPoP(t *testing.T) {
 func TestDPoPNever(t *testing.T) {
 	key := withKey(t)
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, &orgServer{t: t, dpop: true}, key, func(cfg *Config) { cfg.DPoP = DPoPNever })
+		c := newClient(t, &fakeOrg{t: t, dpop: true}, key, func(cfg *Config) { cfg.DPoP = DPoPNever })
 		_, err := c.SignIn(t.Context())
 		var refused *SignInError
 		if !errors.As(err, &refused) || refused.Problem != ProofRefused || !strings.Contains(refused.Advice(), "requires DPoP") {
@@ -62,12 +62,12 @@ func TestDPoPNever(t *testing.T) {
 	})
 }
 
-// TestProofRefused: a refused proof is built again once.
+// After a refused proof, the client makes a new one once.
 func TestProofRefused(t *testing.T) {
 	for _, times := range []int{1, 5} {
 		t.Run(fmt.Sprint(times), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s, refusals, proofs := &orgServer{t: t, life: 3600, dpop: true}, 0, map[string]bool{}
+				s, refusals, proofs := &fakeOrg{t: t, life: 3600, dpop: true}, 0, map[string]bool{}
 				c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path != tokenPath {
 						proofs[r.Header.Get("DPoP")] = true
@@ -84,7 +84,7 @@ func TestProofRefused(t *testing.T) {
 					t.Errorf("%d different proofs", len(proofs))
 				}
 				var refused *SignInError
-				if died := errors.As(err, &refused); died != (times > 1) {
+				if failed := errors.As(err, &refused); failed != (times > 1) {
 					t.Fatalf("error %v", err)
 				}
 				if refused != nil && (refused.Problem != ProofRefused || !strings.Contains(refused.Advice(), "GET /api/v1/groups")) {
@@ -95,11 +95,10 @@ func TestProofRefused(t *testing.T) {
 	}
 }
 
-// TestNonceThenProofRefused: the nonce that the API wants is no proof that was
-// refused, so that each is mended once.
+// A demand for a nonce is not a refused proof: each is corrected once.
 func TestNonceThenProofRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, calls := &orgServer{t: t, life: 3600, dpop: true, apiNonce: "n1"}, 0
+		s, calls := &fakeOrg{t: t, life: 3600, dpop: true, apiNonce: "n1"}, 0
 		c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path != tokenPath {
 				if calls++; calls == 2 {

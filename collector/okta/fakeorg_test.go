@@ -36,25 +36,24 @@ func keyPEM(t testing.TB) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
-// An orgServer is an authorization server and an API that check everything with
-// go-jose, as Okta does.
-type orgServer struct {
+// A fakeOrg is a token endpoint and an API that check assertions, proofs and tokens as
+// Okta does.
+type fakeOrg struct {
 	t        *testing.T
 	offset   time.Duration // of its clock
-	granted  []string      // scopes of the app; nil grants what is asked for
+	granted  []string      // scopes of the app; nil grants all
 	unknown  []string      // scopes that make a request invalid
 	life     int           // of a token in seconds
 	dpop     bool          // required
-	nonces   bool          // wanted by the token endpoint
-	apiNonce string        // wanted by the API when not empty
+	nonces   bool          // required by the token endpoint
+	apiNonce string        // required by the API when not empty
 
-	mu        sync.Mutex
-	jtis      map[string]bool
-	tokens    map[string]*issued
-	requests  [][]string // scopes of every token request
-	calls     int
-	problems  []string
-	afterMint func(n int) // called with the number of tokens so far
+	mu       sync.Mutex
+	jtis     map[string]bool
+	tokens   map[string]*issued
+	requests [][]string // scopes of every token request
+	calls    int
+	problems []string
 }
 
 type issued struct {
@@ -62,119 +61,116 @@ type issued struct {
 	key   *jose.JSONWebKey
 }
 
-func (s *orgServer) now() time.Time { return time.Now().Add(s.offset) }
+func (o *fakeOrg) now() time.Time { return time.Now().Add(o.offset) }
 
-func (s *orgServer) problem(format string, args ...any) {
-	s.problems = append(s.problems, fmt.Sprintf(format, args...))
+func (o *fakeOrg) problem(format string, args ...any) {
+	o.problems = append(o.problems, fmt.Sprintf(format, args...))
 }
 
-func (s *orgServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.jtis == nil {
-		s.jtis, s.tokens = map[string]bool{}, map[string]*issued{}
+func (o *fakeOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.jtis == nil {
+		o.jtis, o.tokens = map[string]bool{}, map[string]*issued{}
 	}
-	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	w.Header().Set("Date", o.now().UTC().Format(http.TimeFormat))
 	if r.Header.Get("Origin") != "" {
-		s.problem("Origin header")
+		o.problem("Origin header")
 	}
 	if r.URL.Path == tokenPath {
-		s.token(w, r)
+		o.token(w, r)
 	} else {
-		s.api(w, r)
+		o.api(w, r)
 	}
 }
 
-func (s *orgServer) refuse(w http.ResponseWriter, status int, code, description string) {
+func (o *fakeOrg) refuse(w http.ResponseWriter, status int, code, description string) {
 	reply(status, mustJSON(map[string]string{"error": code, "error_description": description}))(w, nil)
 }
 
-func (s *orgServer) token(w http.ResponseWriter, r *http.Request) {
+func (o *fakeOrg) token(w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm()
 	scopes := strings.Fields(r.PostForm.Get("scope"))
-	s.requests = append(s.requests, scopes)
+	o.requests = append(o.requests, scopes)
 	if r.Method != http.MethodPost || r.URL.RawQuery != "" || r.PostForm.Get("grant_type") != "client_credentials" {
-		s.problem("token request %s %s", r.Method, r.URL)
+		o.problem("token request %s %s", r.Method, r.URL)
 	}
-	if !s.clientIs(w, r) {
+	if !o.authenticate(w, r) {
 		return
 	}
-	key, ok := s.proof(w, r, "", "nonce-1")
+	key, ok := o.proof(w, r, "", "nonce-1")
 	if !ok {
 		return
 	}
 	got := scopes
-	if s.granted != nil {
-		got = slices.DeleteFunc(slices.Clone(scopes), func(x string) bool { return !slices.Contains(s.granted, x) })
+	if o.granted != nil {
+		got = slices.DeleteFunc(slices.Clone(scopes), func(x string) bool { return !slices.Contains(o.granted, x) })
 	}
 	switch {
-	case slices.ContainsFunc(scopes, func(x string) bool { return slices.Contains(s.unknown, x) }):
-		s.refuse(w, 400, "invalid_scope", "One or more scopes are not configured for the authorization server resource.")
+	case slices.ContainsFunc(scopes, func(x string) bool { return slices.Contains(o.unknown, x) }):
+		o.refuse(w, 400, "invalid_scope", "One or more scopes are not configured for the authorization server resource.")
 		return
 	case len(got) == 0:
-		s.refuse(w, 400, "consent_required", "You are not allowed any of the requested scopes.")
+		o.refuse(w, 400, "consent_required", "You are not allowed any of the requested scopes.")
 		return
 	}
-	life := max(s.life, 1)
-	value := fmt.Sprintf("eyJraWQiOiJ0b2tlbiJ9.%d.sig", len(s.tokens)+1)
+	life := max(o.life, 1)
+	value := fmt.Sprintf("eyJraWQiOiJ0b2tlbiJ9.%d.sig", len(o.tokens)+1)
 	kind := "Bearer"
 	if key != nil {
 		kind = "DPoP"
 	}
-	s.tokens[value] = &issued{until: s.now().Add(time.Duration(life) * time.Second), key: key}
+	o.tokens[value] = &issued{until: o.now().Add(time.Duration(life) * time.Second), key: key}
 	reply(200, fmt.Sprintf(`{"token_type":%q,"expires_in":%d,"access_token":%q,"scope":%q}`, kind, life, value, strings.Join(got, " ")))(w, r)
-	if s.afterMint != nil {
-		s.afterMint(len(s.tokens))
-	}
 }
 
-// clientIs checks the client's authentication in either form.
-func (s *orgServer) clientIs(w http.ResponseWriter, r *http.Request) bool {
+// authenticate checks the client's secret or assertion.
+func (o *fakeOrg) authenticate(w http.ResponseWriter, r *http.Request) bool {
 	signed := r.PostForm.Get("client_assertion")
 	if header := r.Header.Get("Authorization"); header != "" {
 		want := "Basic " + base64.StdEncoding.EncodeToString([]byte("0oaclient:s3cret/+:%"))
 		if header != want || signed != "" || r.PostForm.Has("client_id") || r.PostForm.Has("client_secret") {
-			s.refuse(w, 401, "invalid_client", "The client secret supplied for a confidential client is invalid.")
+			o.refuse(w, 401, "invalid_client", "The client secret supplied for a confidential client is invalid.")
 			return false
 		}
 		return true
 	}
 	parsed, err := jwt.ParseSigned(signed, []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {
-		s.refuse(w, 401, "invalid_client", "No client credentials found.")
+		o.refuse(w, 401, "invalid_client", "No client credentials found.")
 		return false
 	}
 	var claims jwt.Claims
 	if err := parsed.Claims(&serviceKey().PublicKey, &claims); err != nil || parsed.Headers[0].KeyID != "kid-1" {
-		s.refuse(w, 401, "invalid_client", "The client_assertion signature is invalid.")
+		o.refuse(w, 401, "invalid_client", "The client_assertion signature is invalid.")
 		return false
 	}
-	expect := jwt.Expected{Issuer: "0oaservice", Subject: "0oaservice", AnyAudience: jwt.Audience{testOrigin + tokenPath}, Time: s.now()}
+	expect := jwt.Expected{Issuer: "0oaservice", Subject: "0oaservice", AnyAudience: jwt.Audience{testOrigin + tokenPath}, Time: o.now()}
 	switch {
 	case claims.ValidateWithLeeway(expect, 5*time.Second) != nil:
-		s.refuse(w, 401, "invalid_client", "The client_assertion token is expired.")
+		o.refuse(w, 401, "invalid_client", "The client_assertion token is expired.")
 		return false
-	case claims.Expiry.Time().After(s.now().Add(time.Hour)):
-		s.refuse(w, 401, "invalid_client", "The client_assertion token has an expiration too far into the future.")
+	case claims.Expiry.Time().After(o.now().Add(time.Hour)):
+		o.refuse(w, 401, "invalid_client", "The client_assertion token has an expiration too far into the future.")
 		return false
-	case s.jtis[claims.ID]:
-		s.refuse(w, 401, "invalid_client", "The client_assertion token has already been used.")
+	case o.jtis[claims.ID]:
+		o.refuse(w, 401, "invalid_client", "The client_assertion token has already been used.")
 		return false
 	}
-	s.jtis[claims.ID] = true
+	o.jtis[claims.ID] = true
 	return true
 }
 
 // proof checks a DPoP proof when one is required and returns its key.
-func (s *orgServer) proof(w http.ResponseWriter, r *http.Request, token, nonce string) (*jose.JSONWebKey, bool) {
-	if !s.dpop {
+func (o *fakeOrg) proof(w http.ResponseWriter, r *http.Request, token, nonce string) (*jose.JSONWebKey, bool) {
+	if !o.dpop {
 		return nil, true
 	}
 	refuse := func(code, why string) (*jose.JSONWebKey, bool) {
 		if token != "" {
 			w.Header().Set("WWW-Authenticate", fmt.Sprintf(`DPoP algs="RS256", error=%q, error_description=%q`, code, why))
 		}
-		s.refuse(w, 400, code, why)
+		o.refuse(w, 400, code, why)
 		return nil, false
 	}
 	if len(r.Header.Values("DPoP")) != 1 {
@@ -200,7 +196,7 @@ func (s *orgServer) proof(w http.ResponseWriter, r *http.Request, token, nonce s
 		return refuse("invalid_dpop_proof", err.Error())
 	}
 	hash := sha256.Sum256([]byte(token))
-	age := s.now().Unix() - c.IAT
+	age := o.now().Unix() - c.IAT
 	switch {
 	case c.HTM != r.Method || c.HTU != testOrigin+r.URL.Path:
 		return refuse("invalid_dpop_proof", "htu "+c.HTU)
@@ -208,36 +204,36 @@ func (s *orgServer) proof(w http.ResponseWriter, r *http.Request, token, nonce s
 		return refuse("invalid_dpop_proof", "ath")
 	case age < -5 || age > 60:
 		return refuse("invalid_dpop_proof", "iat")
-	case c.JTI == "" || s.jtis[c.JTI]:
+	case c.JTI == "" || o.jtis[c.JTI]:
 		return refuse("invalid_dpop_proof", "jti used twice")
 	}
-	s.jtis[c.JTI] = true
-	if (s.nonces || token != "") && nonce != "" && c.Nonce != nonce {
+	o.jtis[c.JTI] = true
+	if (o.nonces || token != "") && nonce != "" && c.Nonce != nonce {
 		w.Header().Set("DPoP-Nonce", nonce)
 		return refuse("use_dpop_nonce", "Authorization server requires nonce in DPoP proof.")
 	}
 	return h.JSONWebKey, true
 }
 
-func (s *orgServer) api(w http.ResponseWriter, r *http.Request) {
-	s.calls++
+func (o *fakeOrg) api(w http.ResponseWriter, r *http.Request) {
+	o.calls++
 	kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	t := s.tokens[value]
-	if t == nil || !s.now().Before(t.until) {
+	t := o.tokens[value]
+	if t == nil || !o.now().Before(t.until) {
 		w.Header().Set("WWW-Authenticate", kind+` error="invalid_token"`)
 		reply(401, `{"errorCode":"E0000011","errorSummary":"Invalid token provided"}`)(w, r)
 		return
 	}
 	if want := map[bool]string{true: "DPoP", false: "Bearer"}[t.key != nil]; kind != want {
-		s.problem("authorization %s, want %s", kind, want)
+		o.problem("authorization %s, want %s", kind, want)
 	}
 	if t.key != nil {
-		key, ok := s.proof(w, r, value, s.apiNonce)
+		key, ok := o.proof(w, r, value, o.apiNonce)
 		if !ok {
 			return
 		}
 		if !samePublicKey(key, t.key) {
-			s.problem("proof with another key")
+			o.problem("proof with another key")
 		}
 	}
 	reply(200, `[{"id":"1"}]`)(w, r)
@@ -245,10 +241,10 @@ func (s *orgServer) api(w http.ResponseWriter, r *http.Request) {
 
 func samePublicKey(a, b *jose.JSONWebKey) bool { return mustJSON(a) == mustJSON(b) }
 
-func (s *orgServer) check() {
-	s.t.Helper()
-	for _, p := range s.problems {
-		s.t.Error(p)
+func (o *fakeOrg) check() {
+	o.t.Helper()
+	for _, p := range o.problems {
+		o.t.Error(p)
 	}
 }
 

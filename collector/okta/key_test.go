@@ -22,7 +22,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// testKeys are made once: RSA keys cost time.
+// testKeys are made once, because RSA keys take long to make.
 var testKeys = sync.OnceValue(func() (k struct {
 	rsa, small             *rsa.PrivateKey
 	p256, p384, p521, p224 *ecdsa.PrivateKey
@@ -41,7 +41,7 @@ func pkcs8(key any) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
-// jwk is the JWK of a key, its fields changed.
+// jwk returns the JWK of a key after change.
 func jwk(key any, kid, alg string, change func(map[string]any)) string {
 	b, err := json.Marshal(jose.JSONWebKey{Key: key, KeyID: kid, Algorithm: alg})
 	if err != nil {
@@ -55,8 +55,8 @@ func jwk(key any, kid, alg string, change func(map[string]any)) string {
 	return mustJSON(fields)
 }
 
-// standard writes a number in base64's standard alphabet, padded.
-func standard(fields map[string]any) {
+// useStandardBase64 encodes the numbers in the standard alphabet, with padding.
+func useStandardBase64(fields map[string]any) {
 	for _, name := range []string{"n", "d", "p", "q", "x", "y"} {
 		if text, ok := fields[name].(string); ok {
 			b, _ := base64.RawURLEncoding.DecodeString(text)
@@ -73,8 +73,8 @@ func drop(names ...string) func(map[string]any) {
 	}
 }
 
-// shorten drops the leading zeros of an EC number, as some tools do.
-func shorten(fields map[string]any) {
+// addZeros adds leading zeros to an EC number, as some tools do.
+func addZeros(fields map[string]any) {
 	b, _ := base64.RawURLEncoding.DecodeString(fields["d"].(string))
 	fields["d"] = base64.RawURLEncoding.EncodeToString(append([]byte{0, 0}, b...))
 }
@@ -115,9 +115,9 @@ func TestParseKey(t *testing.T) {
 		{"JWK with an algorithm that does not fit", jwk(k.rsa, "k1", "ES256", nil), "", "k1", "RS256", k.rsa.Public()},
 		{"JWK without CRT values", jwk(k.rsa, "k1", "", drop("dp", "dq", "qi")), "", "k1", "RS256", k.rsa.Public()},
 		{"JWK without primes", jwk(k.rsa, "k1", "", drop("p", "q", "dp", "dq", "qi")), "", "k1", "RS256", k.rsa.Public()},
-		{"JWK in the standard alphabet", jwk(k.rsa, "k1", "", standard), "", "k1", "RS256", k.rsa.Public()},
-		{"JWK EC in the standard alphabet", jwk(k.p521, "k1", "", standard), "", "k1", "ES512", k.p521.Public()},
-		{"JWK EC, odd length", jwk(k.p256, "k1", "", shorten), "", "k1", "ES256", k.p256.Public()},
+		{"JWK in the standard alphabet", jwk(k.rsa, "k1", "", useStandardBase64), "", "k1", "RS256", k.rsa.Public()},
+		{"JWK EC in the standard alphabet", jwk(k.p521, "k1", "", useStandardBase64), "", "k1", "ES512", k.p521.Public()},
+		{"JWK EC, odd length", jwk(k.p256, "k1", "", addZeros), "", "k1", "ES256", k.p256.Public()},
 		{"JWK escaped", strings.ReplaceAll(jwk(k.p256, "k1", "", nil), `"`, `\"`), "", "k1", "ES256", k.p256.Public()},
 		{"JWKS", set(public(k.rsa.Public()), jwk(k.p256, "k1", "", nil)), "", "k1", "ES256", k.p256.Public()},
 		{"JWKS by kid", set(jwk(k.rsa, "k0", "", nil), jwk(k.p256, "k1", "", nil)), "k1", "k1", "ES256", k.p256.Public()},

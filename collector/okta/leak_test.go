@@ -17,15 +17,14 @@ import (
 	"oktagon/collector/redact"
 )
 
-// An echo repeats every credential that it was sent, in every place from which
-// text reaches an error or a log line, and refuses the request in one of many
-// ways.
+// An echo repeats every credential that it gets in each field and header whose text can
+// reach an error or a log line, and refuses the requests in turn in many ways.
 type echo struct {
-	mu     sync.Mutex
-	seen   map[string]bool // credentials sent
-	turn   int
-	tokens int // asked for; every other one is given
-	minted int // every other one looks like nothing in particular
+	mu            sync.Mutex
+	seen          map[string]bool // credentials
+	requests      int
+	tokenRequests int // every second one is granted
+	tokens        int // every second one is not a JWT
 }
 
 func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,18 +51,18 @@ func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(name, all)
 	}
 	w.Header().Set("Date", all)
-	e.turn++
+	e.requests++
 	e.answer(w, r, all)
 }
 
 func (e *echo) answer(w http.ResponseWriter, r *http.Request, all string) {
 	if r.URL.Path == tokenPath {
-		e.tokens++
+		e.tokenRequests++
 	}
-	if r.URL.Path == tokenPath && e.tokens%2 == 1 {
-		token := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"kid":"token %d"}`, e.turn)) + ".payload.signature"
-		if e.minted++; e.minted%2 == 0 {
-			token = fmt.Sprintf("opaque+access/token-%d=", e.turn)
+	if r.URL.Path == tokenPath && e.tokenRequests%2 == 1 {
+		token := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"kid":"token %d"}`, e.requests)) + ".payload.signature"
+		if e.tokens++; e.tokens%2 == 0 {
+			token = fmt.Sprintf("opaque+access/token-%d=", e.requests)
 		}
 		e.seen[token] = true
 		reply(200, mustJSON(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": 1, "scope": "okta.groups.read " + all}))(w, r)
@@ -79,11 +78,11 @@ func (e *echo) answer(w http.ResponseWriter, r *http.Request, all string) {
 		reply(403, ``, `WWW-Authenticate: Bearer error="insufficient_scope", scope="`+all+`"`), reply(302, all), reply(200, okta),
 		reply(200, `[{"id":"1"}]`, foreign), reply(200, `[{"id":`+mustJSON(all)+`,"size":`+mustJSON(all)+`}]`), reply(401, okta),
 	}
-	list[e.turn%len(list)](w, r)
+	list[e.requests%len(list)](w, r)
 }
 
-// TestNoSecretLeaks runs every mode against the echo, logs at debug level, and
-// searches all text that comes out.
+// TestNoSecretLeaks signs in and reads in every mode, and looks for the credentials in all
+// results, errors and log lines.
 func TestNoSecretLeaks(t *testing.T) {
 	key := withKey(t)
 	for name, change := range map[string]func(*Config){
@@ -121,15 +120,15 @@ func TestNoSecretLeaks(t *testing.T) {
 						fmt.Fprintln(&out, oddities)
 					}
 				}
-				if server.minted < 2 && (name == "secret" || strings.HasPrefix(name, "key")) {
-					t.Fatalf("%d tokens were given", server.minted)
+				if server.tokens < 2 && (name == "secret" || strings.HasPrefix(name, "key")) {
+					t.Fatalf("%d tokens were given", server.tokens)
 				}
 				if len(server.seen) == 0 || strings.Count(out.String(), redact.Redacted) < 50 {
-					t.Fatalf("%d texts were echoed of %d requests", strings.Count(out.String(), redact.Redacted), server.turn)
+					t.Fatalf("%d texts were echoed of %d requests", strings.Count(out.String(), redact.Redacted), server.requests)
 				}
 				for secret := range server.seen {
 					forms := []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))}
-					if strings.HasPrefix(secret, "eyJ") { // not even a part of a JWT
+					if strings.HasPrefix(secret, "eyJ") { // no part of a JWT may leak either
 						forms = append(forms, strings.Split(secret, ".")...)
 						forms = append(forms, secret[:20])
 					}

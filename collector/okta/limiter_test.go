@@ -12,70 +12,69 @@ import (
 	"time"
 )
 
-// A simOrg is an org with minute windows, one per bucket, that counts what it
+// A limitedOrg has a rate limit per bucket and minute, and counts the requests that it
 // refuses.
-type simOrg struct {
+type limitedOrg struct {
 	limits  map[string]int // per bucket and minute
 	latency func() time.Duration
 	offset  time.Duration // of its clock
 
-	mu      sync.Mutex
-	used    map[string]int // of bucket and window
-	rolling bool           // a window begins with its first request, not with the minute
-	begun   time.Time
-	refused int
-	flying  int
-	most    int // in flight at once
+	mu                    sync.Mutex
+	used                  map[string]int // of bucket and window
+	rolling               bool           // a window starts with its first request, not with the minute
+	start                 time.Time      // of a rolling window
+	refused               int
+	inFlight, maxInFlight int
 }
 
-func (s *simOrg) window(now time.Time) time.Time {
-	if !s.rolling {
+func (o *limitedOrg) window(now time.Time) time.Time {
+	if !o.rolling {
 		return now.Truncate(time.Minute)
 	}
-	if now.Sub(s.begun) >= time.Minute {
-		s.begun = now.Truncate(time.Second)
+	if now.Sub(o.start) >= time.Minute {
+		o.start = now.Truncate(time.Second)
 	}
-	return s.begun
+	return o.start
 }
 
-// take uses up one request; ours says whose it is.
-func (s *simOrg) take(bucket string, ours bool) (remaining int, reset time.Time, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := time.Now().Add(s.offset)
-	start := s.window(now)
+// take counts a request against the limit. ours tells the client's from another one's.
+func (o *limitedOrg) take(bucket string, ours bool) (remaining int, reset time.Time, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := time.Now().Add(o.offset)
+	start := o.window(now)
 	key := bucket + start.String()
 	reset = start.Add(time.Minute)
-	if s.used[key] >= s.limits[bucket] {
+	if o.used[key] >= o.limits[bucket] {
 		if ours {
-			s.refused++
+			o.refused++
 		}
 		return 0, reset, false
 	}
-	s.used[key]++
-	return s.limits[bucket] - s.used[key], reset, true
+	o.used[key]++
+	return o.limits[bucket] - o.used[key], reset, true
 }
 
-func (s *simOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	s.flying++
-	s.most = max(s.most, s.flying)
-	s.mu.Unlock()
+func (o *limitedOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	o.inFlight++
+	o.maxInFlight = max(o.maxInFlight, o.inFlight)
+	o.mu.Unlock()
 	bucket := r.Header.Get("X-Test-Bucket")
 	if bucket == "" {
 		bucket = bucketOf(r.URL.Path)
 	}
-	took := s.latency()
+	took := o.latency()
 	time.Sleep(took / 2)
-	remaining, reset, ok := s.take(bucket, true)
+	remaining, reset, ok := o.take(bucket, true)
 	time.Sleep(took / 2)
-	s.mu.Lock()
-	s.flying--
-	s.mu.Unlock()
+	o.mu.Lock()
+	o.inFlight--
+	o.mu.Unlock()
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Date", time.Now().Add(s.offset).UTC().Format(http.TimeFormat))
-	h.Set("X-Rate-Limit-Limit", fmt.Sprint(s.limits[bucket]))
+	h.Set("Date", time.Now().Add(o.offset).UTC().Format(http.TimeFormat))
+	h.Set("X-Rate-Limit-Limit", fmt.Sprint(o.limits[bucket]))
 	h.Set("X-Rate-Limit-Remaining", fmt.Sprint(remaining))
 	h.Set("X-Rate-Limit-Reset", fmt.Sprint(reset.Unix()))
 	if !ok {
@@ -86,21 +85,21 @@ func (s *simOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `[{"id":"1"}]`)
 }
 
-// eat uses the bucket as another integration does, evenly spread.
-func (s *simOrg) eat(stop <-chan struct{}, bucket string, perMinute int) {
+// consume uses a bucket as another integration does, evenly spread.
+func (o *limitedOrg) consume(stop <-chan struct{}, bucket string, perMinute int) {
 	tick := time.NewTicker(time.Minute / time.Duration(perMinute))
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			s.take(bucket, false)
+			o.take(bucket, false)
 		case <-stop:
 			return
 		}
 	}
 }
 
-// callMany makes n calls of a bucket from several goroutines.
+// callMany makes n calls from several goroutines.
 func callMany(t *testing.T, c *Client, template string, n, workers int) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -121,8 +120,8 @@ func jitter(mean time.Duration) func() time.Duration {
 	return func() time.Duration { return mean/2 + rand.N(mean) }
 }
 
-// TestWallTime holds the run to its bound: requests of the busiest bucket divided
-// by limit minus reserve, within 10 %, without a 429.
+// A run takes at most 10 % longer than its bound, the requests of the busiest bucket
+// divided by limit minus reserve, and gets no 429.
 func TestWallTime(t *testing.T) {
 	for _, tt := range []struct {
 		name            string
@@ -130,7 +129,7 @@ func TestWallTime(t *testing.T) {
 		reserve         int // percent
 		latency, offset time.Duration
 		start           time.Duration // into the minute
-		eaten           int           // per minute, by another
+		consumed        int           // per minute, by another client
 		rolling         bool
 	}{
 		{"narrow bucket", 60, 540, 10, 200 * time.Millisecond, 0, 0, 0, false},
@@ -152,13 +151,13 @@ func TestWallTime(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(tt.start)
-				org := &simOrg{
+				org := &limitedOrg{
 					limits: map[string]int{"apps": tt.limit}, latency: jitter(tt.latency),
 					offset: tt.offset, used: map[string]int{}, rolling: tt.rolling,
 				}
 				stop := make(chan struct{})
-				if tt.eaten > 0 {
-					go org.eat(stop, "apps", tt.eaten)
+				if tt.consumed > 0 {
+					go org.consume(stop, "apps", tt.consumed)
 				}
 				c := newClient(t, org, func(cfg *Config) { cfg.ReservePercent = tt.reserve })
 				begin := time.Now()
@@ -166,27 +165,27 @@ func TestWallTime(t *testing.T) {
 				took := time.Since(begin)
 				close(stop)
 
-				perMinute := tt.limit - max(1, tt.limit*tt.reserve/100) - tt.eaten
+				perMinute := tt.limit - max(1, tt.limit*tt.reserve/100) - tt.consumed
 				bound := time.Duration(float64(tt.requests) / float64(perMinute) * float64(time.Minute))
 				t.Logf("bound %s, took %s (%+.1f %%)", bound, took.Round(time.Second), 100*(took.Seconds()/bound.Seconds()-1))
 				if took > bound*11/10 {
 					t.Errorf("took %s, bound %s", took, bound)
 				}
 				if org.refused > 0 {
-					t.Errorf("%d answers 429 of our own making", org.refused)
+					t.Errorf("%d responses 429", org.refused)
 				}
-				if org.most > defaultConcurrency {
-					t.Errorf("%d requests in flight", org.most)
+				if org.maxInFlight > defaultConcurrency {
+					t.Errorf("%d requests in flight", org.maxInFlight)
 				}
 			})
 		})
 	}
 }
 
-// TestBucketsRunBesideEachOther: an empty bucket holds up no other.
-func TestBucketsRunBesideEachOther(t *testing.T) {
+// An exhausted bucket does not delay the others.
+func TestBucketsAreIndependent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		org := &simOrg{
+		org := &limitedOrg{
 			limits:  map[string]int{"apps": 20, "groups": 600, "users/{id}": 1000},
 			latency: jitter(200 * time.Millisecond), used: map[string]int{},
 		}
@@ -204,7 +203,7 @@ func TestBucketsRunBesideEachOther(t *testing.T) {
 			t.Errorf("narrow bucket took %s, bound %s", apps, bound)
 		}
 		if org.refused > 0 {
-			t.Errorf("%d answers 429", org.refused)
+			t.Errorf("%d responses 429", org.refused)
 		}
 		if got := c.Stats("/api/v1/apps").Requests; got != 90 {
 			t.Errorf("apps: %d requests counted, want 90", got)
@@ -212,8 +211,8 @@ func TestBucketsRunBesideEachOther(t *testing.T) {
 	})
 }
 
-// TestBogusReset: a reset far away pauses for five minutes at most.
-func TestBogusReset(t *testing.T) {
+// A reset in the far future pauses for at most five minutes.
+func TestFarReset(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := reply(200, `[]`, "X-Rate-Limit-Limit: 10", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 99999999999")
 		c := newClient(t, h)
@@ -225,14 +224,14 @@ func TestBogusReset(t *testing.T) {
 	})
 }
 
-// TestResetInThePast: such headers say nothing; the bucket goes on slowly.
+// A reset in the past says nothing about the limit: few requests are in flight.
 func TestResetInThePast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var flying, most atomic.Int64
+		var inFlight, most atomic.Int64
 		h := handler(func(w http.ResponseWriter, r *http.Request) {
-			most.Store(max(most.Load(), flying.Add(1)))
+			most.Store(max(most.Load(), inFlight.Add(1)))
 			time.Sleep(time.Second)
-			flying.Add(-1)
+			inFlight.Add(-1)
 			reply(200, `[]`, "X-Rate-Limit-Limit: 10", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 100")(w, r)
 		})
 		begin := time.Now()
@@ -246,7 +245,7 @@ func TestResetInThePast(t *testing.T) {
 	})
 }
 
-// TestOnWait: progress names the bucket and the time.
+// OnWait gets the bucket and the end of the wait.
 func TestOnWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var waits []string
@@ -270,38 +269,38 @@ func TestOnWait(t *testing.T) {
 	})
 }
 
-// TestOnPace: progress names the bucket whose limit sets the pace, once a second,
-// and none while there is room.
-func TestOnPace(t *testing.T) {
+// OnThrottled gets the bucket whose requests are spaced out, at most once a second, and
+// is not called far from the limit.
+func TestOnThrottled(t *testing.T) {
 	for limit, want := range map[int]bool{200: true, 100_000: false} {
 		synctest.Test(t, func(t *testing.T) {
-			org := &simOrg{limits: map[string]int{"groups": limit}, used: map[string]int{}, latency: func() time.Duration { return 10 * time.Millisecond }}
-			told := map[string]int{}
-			c := newClient(t, org, func(cfg *Config) { cfg.OnThrottled = func(bucket string) { told[bucket]++ } })
+			org := &limitedOrg{limits: map[string]int{"groups": limit}, used: map[string]int{}, latency: func() time.Duration { return 10 * time.Millisecond }}
+			calls := map[string]int{}
+			c := newClient(t, org, func(cfg *Config) { cfg.OnThrottled = func(bucket string) { calls[bucket]++ } })
 			begin := time.Now()
 			for range 40 {
 				if _, _, err := collect(t.Context(), c, groups()); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if most := int(time.Since(begin)/time.Second) + 1; told["groups"] > most || told["groups"] > 0 != want || len(told) > 1 {
-				t.Errorf("with a limit of %d, told of %v in %s", limit, told, time.Since(begin))
+			if most := int(time.Since(begin)/time.Second) + 1; calls["groups"] > most || calls["groups"] > 0 != want || len(calls) > 1 {
+				t.Errorf("limit %d: calls %v in %s", limit, calls, time.Since(begin))
 			}
 		})
 	}
 }
 
-// TestConcurrencyLimit: "too many at once" lowers the number in flight and is not
-// taken for an empty bucket.
+// A concurrency limit lowers the number of requests in flight and does not close the
+// bucket.
 func TestConcurrencyLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		flying, refused, late := 0, 0, 0
+		inFlight, refused, late := 0, 0, 0
 		begin := time.Now()
 		h := handler(func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
-			flying++
-			tooMany := flying > 5
+			inFlight++
+			tooMany := inFlight > 5
 			if tooMany {
 				refused++
 				if time.Since(begin) > time.Minute {
@@ -311,7 +310,7 @@ func TestConcurrencyLimit(t *testing.T) {
 			mu.Unlock()
 			time.Sleep(500 * time.Millisecond)
 			mu.Lock()
-			flying--
+			inFlight--
 			mu.Unlock()
 			reset := fmt.Sprint(time.Now().Truncate(time.Minute).Add(time.Minute).Unix())
 			if tooMany {
@@ -332,7 +331,7 @@ func TestConcurrencyLimit(t *testing.T) {
 	})
 }
 
-// TestCancel: whatever the client waits for, it stops within a second.
+// Every wait ends within a second of its context.
 func TestCancel(t *testing.T) {
 	pause := reply(200, `[{"id":"1"}]`, "X-Rate-Limit-Limit: 10", "X-Rate-Limit-Remaining: 0",
 		"X-Rate-Limit-Reset: 946684920", `Link: <https://contoso.okta.com/api/v1/groups?after=x>; rel="next"`)

@@ -207,9 +207,8 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// TestUnusableAnswers: what stays cut off is tried three times, what is no JSON
-// once.
-func TestUnusableAnswers(t *testing.T) {
+// A truncated body is requested three times, one that is not JSON once.
+func TestUnusableBodies(t *testing.T) {
 	for body, want := range map[string]struct {
 		err      error
 		requests int
@@ -257,7 +256,7 @@ func TestGetAndRaw(t *testing.T) {
 	})
 }
 
-// TestAdvice holds M3 to M6 and M12 to okta-api.md §5.4.
+// TestAdvice compares M3 to M6 and M12 with okta-api.md §5.4.
 func TestAdvice(t *testing.T) {
 	denied := reply(403, `{"errorCode":"E0000006","errorSummary":"You do not have permission"}`)
 	granting := func(scopes string, answer handler) handler {
@@ -314,7 +313,7 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
-// A scope that was not asked for need not be granted, one that was asked for does.
+// A scope that was not requested must be requested, one that was requested granted.
 func TestScopeAdvice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, reply(404, ``), withKey(t), func(cfg *Config) { cfg.Scopes = []string{"okta.users.read", "okta.apps.manage"} })
@@ -330,9 +329,9 @@ func TestScopeAdvice(t *testing.T) {
 	})
 }
 
-// A server that never ends a listing, with a cursor of 1 MiB on each page, does
-// not fill the memory: it is not run in parallel, so that the heap is its own.
-func TestEndlessPagesHoldNoMemory(t *testing.T) {
+// A listing that never ends, with a cursor of 1 MiB on each page, does not fill the memory.
+// The test does not run in parallel, because it measures the heap.
+func TestEndlessListingKeepsMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pages := 0
 		cursor := strings.Repeat("x", 1<<20)
@@ -347,21 +346,21 @@ func TestEndlessPagesHoldNoMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 			if pages == 10 {
-				first = held()
+				first = heapSize()
 			}
 			if pages == 110 {
-				last = held()
+				last = heapSize()
 				break
 			}
 		}
 		if last > first+20<<20 {
-			t.Errorf("100 pages hold %d MiB", (last-first)>>20)
+			t.Errorf("100 pages use %d MiB", (last-first)>>20)
 		}
 	})
 }
 
-// held is the size of the heap in bytes, without what is garbage.
-func held() uint64 {
+// heapSize returns the size of live objects in bytes.
+func heapSize() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -73,25 +73,25 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// TestSlowdown: while one request meets 5xx, each bucket has two in flight.
+// While one request gets 5xx, each bucket has at most two requests in flight.
 func TestSlowdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		flying, most := 0, 0
+		inFlight, most := 0, 0
 		h := handler(func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, "/api/v1/apps") {
 				reply(500, ``)(w, r)
 				return
 			}
 			mu.Lock()
-			flying++
+			inFlight++
 			if time.Since(time.Date(2000, 1, 1, 0, 0, 3, 0, time.UTC)) > 0 {
-				most = max(most, flying)
+				most = max(most, inFlight)
 			}
 			mu.Unlock()
 			time.Sleep(time.Second)
 			mu.Lock()
-			flying--
+			inFlight--
 			mu.Unlock()
 			reply(200, `[]`, "X-Rate-Limit-Limit: 100000", "X-Rate-Limit-Remaining: 90000", "X-Rate-Limit-Reset: 946684920")(w, r)
 		})
@@ -104,25 +104,25 @@ func TestSlowdown(t *testing.T) {
 		stop()
 		wg.Wait()
 		if most > maxDuringTrouble {
-			t.Errorf("%d in flight in trouble", most)
+			t.Errorf("%d in flight during failures", most)
 		}
 		most = 0
 		callMany(t, c, "/api/v1/groups", 40, 40)
 		if most <= maxDuringTrouble {
-			t.Errorf("%d in flight after it", most)
+			t.Errorf("%d in flight afterwards", most)
 		}
 	})
 }
 
-// A cutBody breaks off in the middle.
-type cutBody struct{ io.Reader }
+// A readerBody is a body with a given reader.
+type readerBody struct{ io.Reader }
 
-func (cutBody) Close() error { return nil }
+func (readerBody) Close() error { return nil }
 
 func TestBrokenAnswers(t *testing.T) {
 	good := func(body io.Reader, length int64) *http.Response {
 		return &http.Response{
-			StatusCode: 200, ProtoMajor: 1, ContentLength: length, Body: cutBody{body},
+			StatusCode: 200, ProtoMajor: 1, ContentLength: length, Body: readerBody{body},
 			Header: http.Header{"Content-Type": {"application/json"}},
 		}
 	}
@@ -205,7 +205,7 @@ func TestTooLarge(t *testing.T) {
 	w := &bodyReader{
 		clock: new(clock), stats: newStatistics(), limit: 1000,
 		next: roundTrip(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, ContentLength: -1, Body: cutBody{blanks{}}}, nil
+			return &http.Response{StatusCode: 200, ContentLength: -1, Body: readerBody{blanks{}}}, nil
 		}),
 	}
 	_, err := w.RoundTrip(req)
@@ -218,7 +218,7 @@ type blanks struct{}
 
 func (blanks) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
-// TestUnreachable: an org that never answered is given up early, with advice.
+// The client gives up early, with advice, when the org has never responded.
 func TestUnreachable(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err    error
@@ -252,8 +252,8 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// TestRefusedUntilFarAway: a limit that is said to open in ten hours does not hang the run.
-func TestRefusedUntilFarAway(t *testing.T) {
+// A 429 with a reset in ten hours pauses for at most five minutes.
+func TestFarResetOf429(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reset := fmt.Sprint("X-Rate-Limit-Reset: ", time.Now().Add(10*time.Hour).Unix())
 		c := newClient(t, inTurn(

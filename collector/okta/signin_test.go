@@ -11,7 +11,7 @@ import (
 
 func TestClientSecret(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &orgServer{t: t, life: 3600}
+		s := &fakeOrg{t: t, life: 3600}
 		c := newClient(t, s, withSecret)
 		in := signIn(t, c)
 		if in.DPoP || len(in.Missing) > 0 || !slices.Equal(in.Granted, []string{"okta.users.read", "okta.groups.read"}) {
@@ -44,7 +44,7 @@ func TestScopes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &orgServer{t: t, life: 3600, granted: tt.granted, unknown: tt.unknown}
+				s := &fakeOrg{t: t, life: 3600, granted: tt.granted, unknown: tt.unknown}
 				c := newClient(t, s, withSecret, func(cfg *Config) { cfg.Scopes = all })
 				in := signIn(t, c)
 				if got := strings.Join(in.Granted, " "); got != tt.got {
@@ -62,7 +62,7 @@ func TestScopes(t *testing.T) {
 	}
 }
 
-// What repeats a secret is no scope, whatever it looks like.
+// A word that contains a secret is not taken for a scope.
 func TestScopesHoldNoSecret(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestScopesHoldNoSecret(t *testing.T) {
 
 func TestNoScope(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &orgServer{t: t, granted: []string{"x"}}
+		s := &fakeOrg{t: t, granted: []string{"x"}}
 		_, err := newClient(t, s, withSecret).SignIn(t.Context())
 		var refused *SignInError
 		if !errors.As(err, &refused) || refused.Problem != NoScope {

@@ -20,9 +20,9 @@ import (
 	"oktagon/collector/transport"
 )
 
-// hangUp answers the first request on a connection and closes it on the second,
-// unanswered, as a server does that has just given up an idle connection.
-func hangUp(t *testing.T, seen func(request string)) *url.URL {
+// serveOnce starts a server that responds to the first request of a connection and closes
+// it on the second, like a server that has just closed an idle connection.
+func serveOnce(t *testing.T, seen func(request string)) *url.URL {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -56,15 +56,15 @@ func hangUp(t *testing.T, seen func(request string)) *url.URL {
 	return &url.URL{Scheme: "http", Host: listener.Addr().String()}
 }
 
-// TestSingleSend measures what Go's transport does with a connection that was
-// closed, and that ours does not do it: each send that the server sees is an
-// attempt of its own. On the wire the empty body does not show.
-func TestSingleSend(t *testing.T) {
-	for name, single := range map[string]bool{"Go's": false, "ours": true} {
+// TestNoResend measures what Go's transport does with a connection that was
+// closed, and that noResend prevents it: the server sees each attempt once, and does
+// not see the empty body.
+func TestNoResend(t *testing.T) {
+	for name, single := range map[string]bool{"Go": false, "noResend": true} {
 		t.Run(name, func(t *testing.T) {
 			var mu sync.Mutex
 			var seen []string
-			base := hangUp(t, func(r string) { mu.Lock(); seen = append(seen, r); mu.Unlock() })
+			base := serveOnce(t, func(r string) { mu.Lock(); seen = append(seen, r); mu.Unlock() })
 			transport := transport.New(transport.Options{})
 			defer transport.CloseIdleConnections()
 			var send http.RoundTripper = transport
@@ -89,23 +89,23 @@ func TestSingleSend(t *testing.T) {
 			for _, s := range seen {
 				distinct[s] = true
 				if !strings.HasSuffix(s, " 0 ") {
-					t.Errorf("the empty body shows: %q", s)
+					t.Errorf("the server sees the empty body: %q", s)
 				}
 			}
 			resent := len(seen) - len(distinct)
 			t.Logf("seen %q, %d failed", seen, failed)
 			if single && resent > 0 {
-				t.Errorf("%d requests were sent again behind our back", resent)
+				t.Errorf("%d requests were sent twice", resent)
 			}
 			if !single && resent == 0 {
-				t.Error("Go's transport no longer sends again: noResend is not needed")
+				t.Error("Go's transport no longer sends twice: noResend is not needed")
 			}
 		})
 	}
 }
 
-// TestRealSocket runs listing and retry over TLS and HTTP/2.
-func TestRealSocket(t *testing.T) {
+// TestSocket lists and retries over TLS, with HTTP/2 and HTTP/1.
+func TestSocket(t *testing.T) {
 	for _, http2 := range []bool{true, false} {
 		t.Run(fmt.Sprint("HTTP/2 ", http2), func(t *testing.T) {
 			var mu sync.Mutex
@@ -117,9 +117,9 @@ func TestRealSocket(t *testing.T) {
 				protos[r.Proto] = true
 				mu.Unlock()
 				if n == 5 {
-					panic(http.ErrAbortHandler) // a reset in place of an answer
+					panic(http.ErrAbortHandler) // reset the connection
 				}
-				if n == 7 { // cut off
+				if n == 7 { // truncated
 					w.Header().Set("Content-Type", "application/json")
 					w.Header().Set("Content-Length", "100")
 					fmt.Fprint(w, `[{"id"`)
@@ -168,11 +168,11 @@ func TestUntrustedCertificate(t *testing.T) {
 	}
 }
 
-// TestCancelOnSocket: a request under way ends with its context.
+// A request in flight ends with its context.
 func TestCancelOnSocket(t *testing.T) {
-	begun := make(chan struct{})
+	started := make(chan struct{})
 	server := httptest.NewServer(handler(func(_ http.ResponseWriter, r *http.Request) {
-		close(begun)
+		close(started)
 		<-r.Context().Done()
 	}))
 	defer server.Close()
@@ -182,7 +182,7 @@ func TestCancelOnSocket(t *testing.T) {
 	c := newClient(t, nil, func(cfg *Config) { cfg.BaseURL, cfg.Transport = base, transport })
 	ctx, stop := context.WithCancelCause(t.Context())
 	interrupted := errors.New("interrupted")
-	go func() { <-begun; stop(interrupted) }()
+	go func() { <-started; stop(interrupted) }()
 	begin := time.Now()
 	_, _, err := collect(ctx, c, groups())
 	if !errors.Is(err, interrupted) || !errors.Is(err, context.Canceled) || Classify(err) != Fatal || time.Since(begin) > time.Second {
@@ -190,7 +190,7 @@ func TestCancelOnSocket(t *testing.T) {
 	}
 }
 
-// TestLog: one debug line per request, with the facts that a bug report needs.
+// The log has one debug line per request, with the facts that a bug report needs.
 func TestLog(t *testing.T) {
 	var out bytes.Buffer
 	var mu sync.Mutex

@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// TestShortTokens: tokens that live 5 s are renewed early and once, and no call
-// meets a dead one.
+// Tokens with a lifetime of 5 s are renewed early and once, and no call uses an expired
+// one.
 func TestShortTokens(t *testing.T) {
 	key := withKey(t)
 	synctest.Test(t, func(t *testing.T) {
-		s := &orgServer{t: t, life: 5, dpop: true, nonces: true}
+		s := &fakeOrg{t: t, life: 5, dpop: true, nonces: true}
 		slow := handler(func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(100 * time.Millisecond)
 			s.ServeHTTP(w, r)
@@ -35,11 +35,10 @@ func TestShortTokens(t *testing.T) {
 	})
 }
 
-// TestRevokedToken: a token that dies early is replaced once for all requests
-// that meet its end.
+// A revoked token is replaced once for all requests that used it.
 func TestRevokedToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &orgServer{t: t, life: 3600}
+		s := &fakeOrg{t: t, life: 3600}
 		slow := handler(func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(100 * time.Millisecond)
 			s.ServeHTTP(w, r)
@@ -60,10 +59,10 @@ func TestRevokedToken(t *testing.T) {
 	})
 }
 
-// TestFailedRenewal: while the old token lives, a failed renewal is no matter.
+// A failed renewal does no harm while the old token is valid.
 func TestFailedRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &orgServer{t: t, life: 600}
+		s := &fakeOrg{t: t, life: 600}
 		down, refused := false, 0
 		h := handler(func(w http.ResponseWriter, r *http.Request) {
 			if down && r.URL.Path == tokenPath {
@@ -101,10 +100,10 @@ func TestFailedRenewal(t *testing.T) {
 	})
 }
 
-// TestDeadCredential: the end of a credential ends the run at once.
-func TestDeadCredential(t *testing.T) {
+// A credential that is refused is not sent again.
+func TestRefusedCredential(t *testing.T) {
 	const body = `{"errorCode":"E0000011","errorSummary":"Invalid token provided","errorId":"oaeX"}`
-	dead := reply(401, body, "WWW-Authenticate: Bearer error=\"invalid_token\"")
+	invalid := reply(401, body, "WWW-Authenticate: Bearer error=\"invalid_token\"")
 	token := reply(200, `{"token_type":"Bearer","access_token":"t","expires_in":3600}`)
 	for _, tt := range []struct {
 		name    string
@@ -115,8 +114,8 @@ func TestDeadCredential(t *testing.T) {
 		advice  string
 	}{
 		{"SSWS", func(*Config) {}, reply(401, body), TokenInvalid, 1, "30 days without use"},
-		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, dead, TokenInvalid, 1, "an hour"},
-		{"second 401", withSecret, dead, Refused, 2, "check the client id"},
+		{"access token", func(cfg *Config) { cfg.Credential = Credential{Mode: AccessToken, Token: "t"} }, invalid, TokenInvalid, 1, "an hour"},
+		{"second 401", withSecret, invalid, Refused, 2, "check the client id"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -148,12 +147,12 @@ func TestDeadCredential(t *testing.T) {
 	}
 }
 
-// TestKindsOf401: these say nothing about the credential.
-func TestKindsOf401(t *testing.T) {
+// Not every 401 says that the credential is refused.
+func TestOther401(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer  handler
 		outcome Outcome
-		minted  int
+		tokens  int
 	}{
 		"feature":      {reply(401, `{"errorCode":"E0000015"}`), Unavailable, 1},
 		"scope":        {reply(403, ``, `WWW-Authenticate: Bearer authorization_uri="x", error="insufficient_scope", scope="okta.groups.read"`), Denied, 1},
@@ -162,19 +161,19 @@ func TestKindsOf401(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				minted := 0
+				tokens := 0
 				c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path == tokenPath {
-						minted++
-						reply(200, fmt.Sprintf(`{"token_type":"Bearer","access_token":"t%d"}`, minted))(w, r)
+						tokens++
+						reply(200, fmt.Sprintf(`{"token_type":"Bearer","access_token":"t%d"}`, tokens))(w, r)
 						return
 					}
 					tt.answer(w, r)
 				}), withSecret)
 				signIn(t, c)
 				_, _, err := collect(t.Context(), c, groups())
-				if Classify(err) != tt.outcome || minted != tt.minted {
-					t.Errorf("outcome %v, %d tokens, error %v", Classify(err), minted, err)
+				if Classify(err) != tt.outcome || tokens != tt.tokens {
+					t.Errorf("outcome %v, %d tokens, error %v", Classify(err), tokens, err)
 				}
 			})
 		})

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// TestClock: a clock 20 minutes off costs one request at most.
+// A clock that is wrong costs at most one request.
 func TestClock(t *testing.T) {
 	for _, offset := range []time.Duration{20 * time.Minute, -20 * time.Minute, 400 * 24 * time.Hour} {
 		for _, discovered := range []bool{false, true} {
 			t.Run(fmt.Sprint(offset, discovered), func(t *testing.T) {
 				key := withKey(t)
 				synctest.Test(t, func(t *testing.T) {
-					s := &orgServer{t: t, life: 3600, offset: offset, dpop: true, nonces: true}
+					s := &fakeOrg{t: t, life: 3600, offset: offset, dpop: true, nonces: true}
 					c := newClient(t, s, key)
 					requests := 4
 					if discovered {
