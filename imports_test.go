@@ -17,64 +17,64 @@ import (
 // TestImports compares the imports of every file with the list of packages at the top of
 // main.go.
 func TestImports(t *testing.T) {
-	rooms := listedRooms(t)
+	listed := listedPackages(t)
 	for file, imports := range importsOf(t, ".") {
-		room := rooms.of(path.Dir(file))
-		allowed := rooms.reach(room)
+		importer := listed.owner(path.Dir(file))
+		allowed := listed.reachable(importer)
 		for _, imported := range imports {
-			if other := rooms.of(imported); other != room && !allowed[other] {
-				t.Errorf("%s imports %s, which the list in main.go does not allow %s", file, imported, room)
+			if p := listed.owner(imported); p != importer && !allowed[p] {
+				t.Errorf("%s imports %s, which the list in main.go does not allow %s", file, imported, importer)
 			}
 		}
 	}
 }
 
-// rooms are the listed packages by name. A package that is not listed belongs to the
-// nearest listed one above it.
-type rooms map[string][]string
+// packages are those of the list, with what their line names.
+type packages map[string][]string
 
-// of returns the room of a folder.
-func (r rooms) of(folder string) string {
+// owner returns the listed package that a folder belongs to: its own, or the nearest one
+// above it.
+func (p packages) owner(folder string) string {
 	for ; folder != "."; folder = path.Dir(folder) {
-		if _, listed := r[folder]; listed {
+		if _, listed := p[folder]; listed {
 			return folder
 		}
 	}
 	return "main"
 }
 
-// reach returns the rooms that a room may import: those of its line, and theirs.
-func (r rooms) reach(room string) map[string]bool {
-	reached := map[string]bool{}
-	for _, imported := range r[room] {
-		reached[imported] = true
-		maps.Copy(reached, r.reach(imported))
+// reachable returns what a package may import: what its line names, and what that imports.
+func (p packages) reachable(name string) map[string]bool {
+	all := map[string]bool{}
+	for _, imported := range p[name] {
+		all[imported] = true
+		maps.Copy(all, p.reachable(imported))
 	}
-	return reached
+	return all
 }
 
-// listedRooms reads the list in main.go and checks that each line names only rooms
+// listedPackages reads the list in main.go and checks that each line names only packages
 // further down.
-func listedRooms(t *testing.T) rooms {
+func listedPackages(t *testing.T) packages {
 	t.Helper()
-	list := regexp.MustCompile(`(?m)^//\t([a-z/]+)  .*\n(?://\t    (.*)\n)?`).FindAllStringSubmatch(string(read(t, "main.go")), -1)
-	rooms := rooms{}
-	for _, row := range slices.Backward(list) {
-		room, imports := row[1], strings.Fields(row[2])
+	rows := regexp.MustCompile(`(?m)^//\t([a-z/]+)  .*\n(?://\t    (.*)\n)?`).FindAllStringSubmatch(string(read(t, "main.go")), -1)
+	listed := packages{}
+	for _, row := range slices.Backward(rows) {
+		name, imports := row[1], strings.Fields(row[2])
 		for _, imported := range imports {
-			if _, below := rooms[imported]; !below {
-				t.Errorf("main.go lists %s as imported by %s, but not further down", imported, room)
+			if _, below := listed[imported]; !below {
+				t.Errorf("main.go lists %s as imported by %s, but not further down", imported, name)
 			}
 		}
-		if _, err := os.Stat(room); err != nil && room != "main" {
+		if _, err := os.Stat(name); err != nil && name != "main" {
 			t.Errorf("main.go lists a package that does not exist: %v", err)
 		}
-		rooms[room] = imports
+		listed[name] = imports
 	}
-	if len(rooms) < 10 {
-		t.Fatalf("main.go lists %d packages", len(rooms))
+	if len(listed) < 10 {
+		t.Fatalf("main.go lists %d packages", len(listed))
 	}
-	return rooms
+	return listed
 }
 
 // importsOf returns the imports of our own packages by file, tests excluded.

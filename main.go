@@ -1,7 +1,7 @@
 // Oktagon reads an Okta organization and writes BloodHound OpenGraph JSON. README.md
 // and oktagon --help say what for.
 //
-// # Rooms
+// # Packages
 //
 // Data flows one way: Okta, collector/okta, collector, collector/snapshot, graph,
 // graph/opengraph, file. The snapshot is the middle: collecting ends there, and

@@ -88,9 +88,9 @@ func TestSignals(t *testing.T) {
 	t.Parallel()
 	// The process that runs the tests may ignore SIGHUP, which children inherit. They
 	// do not inherit that it is handled.
-	heard := make(chan os.Signal, 1)
-	signal.Notify(heard, syscall.SIGHUP)
-	t.Cleanup(func() { signal.Stop(heard) })
+	handled := make(chan os.Signal, 1)
+	signal.Notify(handled, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(handled) })
 	if err := build(); err != nil {
 		t.Fatal(err)
 	}
