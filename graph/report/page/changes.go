@@ -7,9 +7,9 @@ import (
 	"oktagon/graph/report"
 )
 
-// changes tell what has changed since the baseline, if there is one.
-func (p *page) changes() g.Node {
-	c := p.Changes
+// changesSection says what changed since the baseline. Without one there is no such section.
+func (p *page) changesSection() g.Node {
+	c := p.report.Changes
 	if c == nil {
 		return nil
 	}
@@ -18,51 +18,50 @@ func (p *page) changes() g.Node {
 		title += " since " + day(c.Since)
 	}
 	first := min(len(c.Changes), maxChanges)
-	list := g.Group{p.changeTable(c.Changes[:first])}
+	list := g.Group{p.changesTable(c.Changes[:first])}
 	if first == 0 {
-		list = g.Group{el("p", words("Nothing."))}
+		list = g.Group{el("p", text("Nothing."))}
 	}
 	if rest := c.Changes[first:]; len(rest) > 0 {
-		list = append(list, el("details", attr("class", "plain"), el("summary", words(safetext.Number(len(rest)), " more")), p.changeTable(rest)))
+		list = append(list, el("details", attr("class", "plain"), el("summary", text(safetext.Number(len(rest)), " more")), p.changesTable(rest)))
 	}
-	return section("changes", "", title, changeCounts(c),
-		el("div", attr("class", "muted baseline"), words("Compared with "), name(c.Baseline)), list, notes(c.Notes))
+	return section("changes", "", title, changesAbout(c),
+		el("div", attr("class", "muted baseline"), text("Compared with "), name(c.Baseline)), list, notes(c.Notes))
 }
 
-// maxChanges is how many changes are shown at once: they stand above everything
-// else.
+// maxChanges is how many changes are shown at once: the section comes before all others.
 const maxChanges = 15
 
-func changeCounts(c *report.Changes) string {
-	text := report.JoinCounts(c.Counts())
-	if kept := c.CleanupNote(); kept != "" {
-		text += ". " + kept + "."
+func changesAbout(c *report.Changes) string {
+	about := report.JoinCounts(c.Counts())
+	if note := c.CleanupNote(); note != "" {
+		about += ". " + note + "."
 	}
-	return text
+	return about
 }
 
-func (p *page) changeTable(all []report.Change) g.Node {
-	return sideways("scroll", "What changed", table("changes", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(all, p.changeRow)))
+func (p *page) changesTable(all []report.Change) g.Node {
+	return scrollable("scroll", "What changed", table("changes", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(all, p.changeRow)))
 }
 
-// signs are beside the words, for the eye.
-var signs = map[string]string{report.Added: "+", report.Removed: "−", report.Changed: "~"}
+// changeSigns are shown beside the types of changes.
+var changeSigns = map[string]string{report.Added: "+", report.Removed: "−", report.Changed: "~"}
 
 func (p *page) changeRow(c report.Change) g.Node {
 	return el("tr",
-		el("td", attr("class", "nowrap"), el("span", attr("class", "sign"), attr("aria-hidden", "true"), words(signs[c.What])), words(c.What)),
-		el("td", words(c.Kind)),
-		el("td", p.changed(c), g.If(c.ID != c.Name, g.Group{words(" "), mono(c.ID)})),
-		el("td", p.about(c.Holder)), el("td", name(c.From)), el("td", name(c.To)))
+		el("td", attr("class", "nowrap"), el("span", attr("class", "sign"), attr("aria-hidden", "true"), text(changeSigns[c.What])), text(c.What)),
+		el("td", text(c.Kind)),
+		el("td", p.changedLink(c), g.If(c.ID != c.Name, g.Group{text(" "), idText(c.ID)})),
+		el("td", p.subjectLink(c.Holder)), el("td", name(c.From)), el("td", name(c.To)))
 }
 
-// changed leads to the card of what an entry is about, if it has one.
-func (p *page) changed(c report.Change) g.Node {
+// changedLink links to the holder that changed, if it is on the page.
+func (p *page) changedLink(c report.Change) g.Node {
 	switch c.Kind {
 	case report.ChangedIntegration:
-		return p.about(report.Subject{Kind: report.OfIntegration, ID: c.ID, Name: c.Name})
+		return p.subjectLink(report.Subject{Kind: report.OfIntegration, ID: c.ID, Name: c.Name})
 	case report.ChangedToken:
-		return p.about(report.Subject{Kind: report.OfToken, ID: c.ID, Name: c.Name})
+		return p.subjectLink(report.Subject{Kind: report.OfToken, ID: c.ID, Name: c.Name})
 	}
 	return name(c.Name)
 }
@@ -71,5 +70,5 @@ func notes(all []string) g.Node {
 	if all == nil {
 		return nil
 	}
-	return el("ul", attr("class", "notes"), g.Map(all, func(text string) g.Node { return el("li", name(text)) }))
+	return el("ul", attr("class", "notes"), g.Map(all, func(note string) g.Node { return el("li", name(note)) }))
 }

@@ -10,53 +10,55 @@ import (
 	"oktagon/graph/report"
 )
 
-func (p *page) findingSection() g.Node {
+// findingsSection lists all findings, and the rules that were not evaluated.
+func (p *page) findingsSection() g.Node {
+	r := p.report
 	about := "Computed from what was collected, and from nothing else."
-	if len(p.Findings) > 0 {
-		about += fmt.Sprintf(" %s in all, %s.", safetext.Number(len(p.Findings)), report.JoinCounts(p.Findings.Counts()))
+	if len(r.Findings) > 0 {
+		about += fmt.Sprintf(" %s in all, %s.", safetext.Number(len(r.Findings)), report.JoinCounts(r.Findings.Counts()))
 	}
 	none := g.Node(nil)
 	switch {
-	case p.Findings == nil && p.NotEvaluated != nil:
-		none = el("p", words("None in what could be evaluated."))
-	case p.Findings == nil:
-		none = el("p", words("None."))
+	case r.Findings == nil && r.NotEvaluated != nil:
+		none = el("p", text("None in what could be evaluated."))
+	case r.Findings == nil:
+		none = el("p", text("None."))
 	}
-	return section("findings", "page", "All findings", about, none, g.Map(p.Findings.Groups(), p.group), p.notEvaluated())
+	return section("findings", "page", "All findings", about, none, g.Map(r.Findings.Groups(), p.findingGroup), p.notEvaluated())
 }
 
-func (p *page) group(all report.Findings) g.Node {
+// findingGroup is an entry that opens, with the findings of one rule and severity.
+func (p *page) findingGroup(all report.Findings) g.Node {
 	first := all[0]
-	return el("details", attr("class", "group"), open(first.Severity == report.Critical && len(all) <= maxWorst),
-		el("summary", severity(first.Severity), el("span", attr("class", "mono muted"), words(first.ID)),
-			el("span", attr("class", "title"), words(first.Title)), el("span", attr("class", "num muted"), words(safetext.Number(len(all))))),
-		el("div", attr("class", "inner"), el("p", attr("class", "advice"), words(first.Advice)),
+	return el("details", attr("class", "group"), openIf(first.Severity == report.Critical && len(all) <= maxWorst),
+		el("summary", wordBadge(first.Severity), el("span", attr("class", "mono muted"), text(first.ID)),
+			el("span", attr("class", "title"), text(first.Title)), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
+		el("div", attr("class", "inner"), el("p", attr("class", "advice"), text(first.Advice)),
 			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
-				return el("tr", el("th", attr("scope", "row"), p.about(f.Subject)), el("td", evidence(f.Evidence)))
+				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject)), el("td", evidenceLine(f.Evidence)))
 			}))))
 }
 
-// maxEvidence is how much of the evidence of one finding is shown: the rest is
-// on the card of its subject.
+// maxEvidence is how many facts of one finding are shown.
 const maxEvidence = 10
 
-func evidence(all []report.Evidence) g.Node {
+func evidenceLine(all []report.Evidence) g.Node {
 	var line g.Group
 	for n, e := range all {
 		if n == maxEvidence {
-			line = append(line, words(fmt.Sprintf(" · and %d more", standFor(all[n:]))))
+			line = append(line, text(fmt.Sprintf(" · and %d more", countFacts(all[n:]))))
 			break
 		}
-		line = append(line, g.If(n > 0, words(" · ")), words(e.What),
-			g.If(e.Name != "", g.Group{words(" "), name(e.Name)}),
-			g.If(e.ID != "", g.Group{words(" "), mono(e.ID)}),
-			g.If(e.Value != "", g.Group{words(": "), name(e.Value)}))
+		line = append(line, g.If(n > 0, text(" · ")), text(e.What),
+			g.If(e.Name != "", g.Group{text(" "), name(e.Name)}),
+			g.If(e.ID != "", g.Group{text(" "), idText(e.ID)}),
+			g.If(e.Value != "", g.Group{text(": "), name(e.Value)}))
 	}
 	return line
 }
 
-// standFor is how many facts some evidence stands for.
-func standFor(all []report.Evidence) int {
+// countFacts counts facts, including those that an evidence only counts.
+func countFacts(all []report.Evidence) int {
 	n := 0
 	for i := range all {
 		n += max(1, all[i].More)
@@ -65,21 +67,21 @@ func standFor(all []report.Evidence) int {
 }
 
 func (p *page) notEvaluated() g.Node {
-	if p.NotEvaluated == nil {
+	if p.report.NotEvaluated == nil {
 		return nil
 	}
-	rows := g.Map(p.NotEvaluated, func(n report.NotEvaluated) g.Node {
+	rows := g.Map(p.report.NotEvaluated, func(n report.NotEvaluated) g.Node {
 		subjects := "all"
 		if n.Subjects > 0 {
 			subjects = safetext.Number(n.Subjects)
 		}
-		return el("tr", el("td", severity(n.Severity)), el("td", attr("class", "mono muted"), words(n.ID)), el("th", attr("scope", "row"), words(n.Title),
-			g.If(n.Worse > 0, el("span", attr("class", "muted"), words("; found for ", safetext.Number(n.Worse), ", where it may be worse")))),
-			el("td", words(strings.Join(n.Missing, ", "))), number(subjects))
+		return el("tr", el("td", wordBadge(n.Severity)), el("td", attr("class", "mono muted"), text(n.ID)), el("th", attr("scope", "row"), text(n.Title),
+			g.If(n.Worse > 0, el("span", attr("class", "muted"), text("; found for ", safetext.Number(n.Worse), ", where it may be worse")))),
+			el("td", text(strings.Join(n.Missing, ", "))), numberCell(subjects))
 	})
 	return g.Group{
-		el("h3", attr("id", "not-evaluated"), attr("class", "sub"), words("Not evaluated")),
-		el("p", attr("class", "muted"), words("Something that these need was not read to its end, or not told. That there is none, no other or none that is worse, means nothing.")),
-		sideways("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
+		el("h3", attr("id", "not-evaluated"), attr("class", "sub"), text("Not evaluated")),
+		el("p", attr("class", "muted"), text("Something that these need was not read to its end, or not told. That there is none, no other or none that is worse, means nothing.")),
+		scrollable("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
 	}
 }

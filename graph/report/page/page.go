@@ -1,14 +1,11 @@
-// Package page makes a report a page to read: one HTML file, for a screen of any
-// width and for paper.
+// Package page writes a report as one HTML page, for screens of any width and for paper.
 //
-// Names from the organization are data. They are escaped where they are written;
-// each stands in an element of its own writing direction; what could turn that
-// direction or cannot be seen is replaced on the way out; and long ones are cut,
-// with the rest a click away.
+// Names from the organization are untrusted. They are escaped; each stands in an element with
+// its own writing direction; characters that are invisible or change the direction are replaced;
+// and long names are cut, with the rest a click away.
 //
-// The page is made of gomponents and not of html/template: that one finds methods
-// by name, which makes the linker keep every exported method of the program, 2.4 MB
-// of it.
+// The page is made with gomponents instead of html/template, because html/template finds methods
+// by name: with it, the linker keeps every exported method of the program, which is 2.4 MB.
 package page
 
 import (
@@ -27,42 +24,43 @@ import (
 //go:embed page.css
 var style string
 
-// page is the report and what had to be laid out of it first.
+// page is the state of one Write call.
 type page struct {
-	*report.Report
-	places                             places
-	integrations, applications, tokens cards
+	report                             *report.Report
+	anchors                            anchors
+	integrations, applications, tokens holderList
 }
 
-// Write writes the report as one page that needs nothing else: no script, no
-// picture, no font from anywhere. The same report gives the same bytes.
+// Write writes the report as one page that loads nothing: no script, image or font. The same
+// report gives the same bytes.
 func Write(w io.Writer, r *report.Report) error {
-	p := &page{Report: r, places: place(r)}
-	p.integrations, p.applications, p.tokens = p.integrationCards(), p.applicationCards(), p.tokenCards()
+	p := &page{report: r, anchors: newAnchors(r)}
+	p.integrations, p.applications, p.tokens = p.integrationHolders(), p.applicationHolders(), p.tokenHolders()
 	out := bufio.NewWriter(w)
-	if err := p.document().Render(plainWriter{out}); err != nil {
+	if err := p.document().Render(visibleWriter{out}); err != nil {
 		return err
 	}
 	return out.Flush()
 }
 
 func (p *page) document() g.Node {
+	title := text(safetext.Truncate(p.report.Organization.Domain, 60), ": who holds standing access, ", day(p.report.Run.Started))
 	return g.Group{
 		g.Raw("<!doctype html>\n"),
 		el("html", attr("lang", "en"),
 			el("head",
 				el("meta", attr("charset", "utf-8")),
-				el("meta", attr("http-equiv", "Content-Security-Policy"), attr("content", policy())),
+				el("meta", attr("http-equiv", "Content-Security-Policy"), attr("content", contentPolicy())),
 				meta("viewport", "width=device-width, initial-scale=1"),
 				meta("color-scheme", "light dark"),
 				meta("referrer", "no-referrer"),
 				meta("robots", "noindex"),
-				el("title", words(safetext.Truncate(p.Organization.Domain, 60), ": who holds standing access, ", day(p.Run.Started))),
+				el("title", title),
 				el("style", g.Raw(style)),
 			),
 			el("body",
 				icons(),
-				el("a", attr("class", "skip"), attr("href", "#main"), words("To the content")),
+				el("a", attr("class", "skip"), attr("href", "#main"), text("To the content")),
 				el("div", attr("class", "wrap"), p.top(), p.main(), p.footer()),
 			),
 		),
@@ -73,9 +71,9 @@ func meta(name, content string) g.Node {
 	return el("meta", attr("name", name), attr("content", content))
 }
 
-// policy lets a browser load and run nothing: should a name of the organization
-// ever become markup, it still could not do anything.
-func policy() string {
+// contentPolicy forbids the browser to load or run anything, in case that a name becomes markup
+// in spite of all.
+func contentPolicy() string {
 	sum := sha256.Sum256([]byte(style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; base-uri 'none'; form-action 'none'"
@@ -83,12 +81,13 @@ func policy() string {
 
 func (p *page) main() g.Node {
 	return el("main", attr("id", "main"),
-		p.changes(),
-		p.integrationSection(), p.applicationSection(), p.tokenSection(),
-		p.matrixSection(), p.ageSection(), p.findingSection(), p.coverageSection())
+		p.changesSection(),
+		p.integrationsSection(), p.applicationsSection(), p.tokensSection(),
+		p.scopesSection(), p.agesSection(), p.findingsSection(), p.coverageSection())
 }
 
 func (p *page) footer() g.Node {
-	return el("footer", words("Made by oktagon ", p.Run.Version, " from what "), name(p.Organization.Domain), words(" answered on ", safetext.Minute(p.Run.Started),
+	r := p.report
+	return el("footer", text("Made by oktagon ", r.Run.Version, " from what "), name(r.Organization.Domain), text(" answered on ", safetext.Minute(r.Run.Started),
 		". It names people: keep it as you would keep a list of your admins."))
 }

@@ -13,46 +13,43 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// plainWriter lets nothing through that turns the writing direction or cannot be
-// seen, wherever in the page it would stand.
-type plainWriter struct{ out *bufio.Writer }
+// visibleWriter replaces all characters that are invisible or change the writing direction,
+// wherever they are in the page.
+type visibleWriter struct{ out *bufio.Writer }
 
-func (p plainWriter) WriteString(s string) (int, error) {
+func (w visibleWriter) WriteString(s string) (int, error) {
 	n := len(s)
-	if strings.ContainsFunc(s, unseen) {
-		s = strings.Map(visible, s)
+	if strings.ContainsFunc(s, isInvisible) {
+		s = strings.Map(func(r rune) rune {
+			if isInvisible(r) {
+				return utf8.RuneError
+			}
+			return r
+		}, s)
 	}
-	_, err := p.out.WriteString(s)
+	_, err := w.out.WriteString(s)
 	return n, err
 }
 
-func (p plainWriter) Write(b []byte) (int, error) { return p.WriteString(string(b)) }
+func (w visibleWriter) Write(b []byte) (int, error) { return w.WriteString(string(b)) }
 
-func visible(r rune) rune {
-	if unseen(r) {
-		return utf8.RuneError
-	}
-	return r
-}
-
-func unseen(r rune) bool {
+func isInvisible(r rune) bool {
 	if r < unicode.MaxASCII {
 		return r < ' ' && r != '\n'
 	}
 	return r == utf8.RuneError || !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r)
 }
 
-// words are text, escaped. What is from the organization goes through name, brief,
-// code, mono or fit first.
+// text is oktagon's own text, escaped. Text from the organization goes through name, shortName,
+// code, idText or fit first.
 //
 //go:noinline
-func words(parts ...string) g.Node { return g.Text(strings.Join(parts, "")) }
+func text(parts ...string) g.Node { return g.Text(strings.Join(parts, "")) }
 
-// longText is how many characters of a text from the organization the page shows
-// at once; the rest is a click away.
+// longText is the number of characters of a text from the organization that are shown at once.
 const longText = 120
 
-// name is a text from the organization, whole: what is long is opened by a click.
+// name is a text from the organization. The rest of a long one opens with a click.
 func name(s string) g.Node {
 	s = safetext.Text(s)
 	if utf8.RuneCountInString(s) <= longText {
@@ -61,31 +58,34 @@ func name(s string) g.Node {
 	return el("details", attr("class", "long"), el("summary", bdi(safetext.Truncate(s, longText))), bdi(s))
 }
 
-// brief is the beginning of a text from the organization that stands whole elsewhere.
-func brief(s string, most int) g.Node { return bdi(safetext.Truncate(s, most)) }
+// shortName is the beginning of a text that is shown completely elsewhere.
+func shortName(s string, max int) g.Node { return bdi(safetext.Truncate(s, max)) }
 
-// bdi keeps the writing direction of a text to itself.
+// bdi isolates the writing direction of a text.
 func bdi(s string, attributes ...g.Node) g.Node {
-	return el("bdi", append(attributes, words(s))...)
+	return el("bdi", append(attributes, text(s))...)
 }
 
-func muted(s string) g.Node { return bdi(s, attr("class", "muted")) }
+func code(s string, max int) g.Node { return el("code", text(safetext.Truncate(s, max))) }
 
-func code(s string, most int) g.Node { return el("code", words(safetext.Truncate(s, most))) }
-
-// mono is an id beside a name.
-func mono(s string) g.Node {
-	return el("span", attr("class", "mono muted"), words(safetext.Truncate(s, 60)))
+func idText(id string) g.Node {
+	return el("span", attr("class", "mono muted"), text(safetext.Truncate(id, 60)))
 }
 
-// columns measures text as a terminal does, whatever the locale: the pictures
-// need to know how wide a name will be.
-var columns = runewidth.Condition{StrictEmojiNeutral: true}
+// textWidth measures text in columns, as a terminal without a locale does: diagrams need to know
+// how wide a name will be.
+var textWidth = runewidth.Condition{StrictEmojiNeutral: true}
 
-// fit cuts a text to a width in pixels, at the size that pictures have.
+// fit cuts a text to a width in pixels, in the font size of diagrams.
 func fit(s string, pixels int) string {
-	return columns.Truncate(safetext.Truncate(s, pixels), pixels*10/68, "…")
+	return textWidth.Truncate(safetext.Truncate(s, pixels), pixels*10/68, "…")
 }
+
+const oneDay = 24 * time.Hour
+
+func days(n int) time.Duration { return time.Duration(n) * oneDay }
+
+func daysText(d time.Duration) string { return safetext.Count(int(d/oneDay), "day") }
 
 func day(t time.Time) string {
 	if t.IsZero() {
@@ -94,10 +94,18 @@ func day(t time.Time) string {
 	return t.UTC().Format(time.DateOnly)
 }
 
-// are is a noun and its verb in the number that n asks for.
-func are(n int, noun string) string {
-	if n == 1 {
-		return noun + " is"
+// age is the age at the start of the collection.
+func (p *page) age(t time.Time) string {
+	if t.IsZero() {
+		return "–"
 	}
-	return noun + "s are"
+	return safetext.Number(int(max(0, p.report.Run.Started.Sub(t))/oneDay)) + " d"
+}
+
+// atLeast marks a number that may be larger.
+func atLeast(number string) string {
+	if number == "0" {
+		return "?"
+	}
+	return number + "+"
 }

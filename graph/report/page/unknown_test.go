@@ -1,16 +1,46 @@
 package page_test
 
 import (
+	"oktagon/collector/snapshot"
+	"oktagon/graph/report/reporttest"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
-
-	"oktagon/collector/snapshot"
 )
 
-// TestUnreadReach holds the cards to what is known: nothing found is no news of
-// what was not read.
-func TestUnreadReach(t *testing.T) {
+// TestUnknownIsNotEmpty has a listing that was refused, and others that are empty.
+func TestUnknownIsNotEmpty(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com","started":"2026-11-02T08:00:00Z","coverage":[
+		{"resource":"users","state":"complete"},
+		{"resource":"api-services","state":"denied","reason":"needs a Super Administrator"},
+		{"resource":"apps","state":"complete"},{"resource":"grants","state":"complete"},{"resource":"api-tokens","state":"complete"}]}`)}}
+	doc := parse(t, write(t, reporttest.Report(t, files)))
+	if n := doc.all("dd", "n")[0].text; n != "?" {
+		t.Errorf("%s integrations", n)
+	}
+	if n := doc.all("dd", "n")[4].text; n != "0" {
+		t.Errorf("%s tokens", n)
+	}
+	for _, want := range []string{"Not complete: 1 of 5 resources", "What is missing here may exist in Okta", "needs a Super Administrator"} {
+		if !strings.Contains(doc.text, want) {
+			t.Errorf("the page does not say: %s", want)
+		}
+	}
+	if text := doc.section(t, "integrations").text; !strings.Contains(text, "Not known") || strings.Contains(text, "There is none") {
+		t.Errorf("integrations: %s", text)
+	}
+	if text := doc.section(t, "tokens").text; !strings.Contains(text, "There is none") {
+		t.Errorf("tokens: %s", text)
+	}
+	if text := doc.section(t, "findings").text; !strings.Contains(text, "api-services is denied") {
+		t.Errorf("findings: %s", text)
+	}
+}
+
+// TestUnknownPaths checks that nothing is said to be missing when it may not have been read.
+func TestUnknownPaths(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		lacks       []string
@@ -29,15 +59,15 @@ func TestUnreadReach(t *testing.T) {
 		{[]string{snapshot.AppSecrets}, "Onboarding Automation", "Secrets and keysNot read to the end", "ACTIVE637 d"},
 		{nil, "Nightwatch Log Archive", "Nothing that its scopes could take over or change was found.", "there may be more"},
 	} {
-		text := parse(t, write(t, reportOf(t, without(t, test.lacks...)))).card(t, test.holder).text
+		text := parse(t, write(t, demoReport(t, test.lacks...))).holder(t, test.holder).text
 		if !strings.Contains(text, test.want) || strings.Contains(text, test.spare) {
 			t.Errorf("%s without %v does not say %q, or says %q: %s", test.holder, test.lacks, test.want, test.spare, text)
 		}
 	}
 }
 
-// TestUnreadFigures holds the first screen to what is known, number and remark.
-func TestUnreadFigures(t *testing.T) {
+// TestUnknownFigures checks the key figures when a resource was not read.
+func TestUnknownFigures(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		lacks      []string
@@ -55,28 +85,28 @@ func TestUnreadFigures(t *testing.T) {
 		{[]string{snapshot.Users}, "API token", "3, not all was read: users"},
 		{[]string{snapshot.APITokens}, "API token", "?, not all was read: api-tokens"},
 	} {
-		if got := parse(t, write(t, reportOf(t, without(t, test.lacks...)))).figure(t, test.what); got != test.want {
+		if got := parse(t, write(t, demoReport(t, test.lacks...))).keyFigure(t, test.what); got != test.want {
 			t.Errorf("%s without %v: %q, want %q", test.what, test.lacks, got, test.want)
 		}
 	}
 }
 
-// TestSecretsWithoutDate are not counted for young.
+// TestSecretsWithoutDate checks that secrets without a date are not counted as young.
 func TestSecretsWithoutDate(t *testing.T) {
 	t.Parallel()
-	r := reportOf(t, contoso())
+	r := demoReport(t)
 	for i := range r.Integrations {
 		for n := range r.Integrations[i].Secrets {
 			r.Integrations[i].Secrets[n].Created = time.Time{}
 		}
 	}
-	if got, want := parse(t, write(t, r)).figure(t, "active secrets"), "?, not all was read: secrets"; got != want {
+	if got, want := parse(t, write(t, r)).keyFigure(t, "active secrets"), "?, not all was read: secrets"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
-// TestUnreadAges says of each plot whether it has all that there is.
-func TestUnreadAges(t *testing.T) {
+// TestUnknownAges checks that a chart says when a resource was not read.
+func TestUnknownAges(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		lacks string
@@ -89,7 +119,7 @@ func TestUnreadAges(t *testing.T) {
 		{snapshot.JWKs, [4]string{"9 in all", "9 in all", "2 or more: jwks was not read to its end", "3 in all"}},
 		{snapshot.APITokens, [4]string{"9 in all", "9 in all", "5 in all", "not known: api-tokens was not read"}},
 	} {
-		figures := parse(t, write(t, reportOf(t, without(t, test.lacks)))).section(t, "ages").all("figure")
+		figures := parse(t, write(t, demoReport(t, test.lacks))).section(t, "ages").all("figure")
 		for n, f := range figures {
 			if text := f.all("p")[0].text; !strings.HasPrefix(text, test.want[n]) || !strings.Contains(f.all("title")[0].text, test.want[n]) {
 				t.Errorf("plot %d without %s: %q, want %q", n, test.lacks, text, test.want[n])

@@ -2,84 +2,28 @@ package page_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
-	"time"
 
-	"oktagon/collector/snapshot"
-	"oktagon/graph"
 	"oktagon/graph/report"
 	"oktagon/graph/report/page"
+	"oktagon/graph/report/reporttest"
 )
 
 // contoso is the demo organization.
 func contoso() fs.FS { return os.DirFS("../../../testdata/contoso") }
 
-// without is the demo organization of which some resources were denied.
-func without(t testing.TB, resources ...string) fs.FS {
+// demoReport returns the report on the demo organization, of which some resources were refused.
+func demoReport(t testing.TB, denied ...string) *report.Report {
 	t.Helper()
-	files := fstest.MapFS{}
-	names, err := fs.Glob(contoso(), "*.json*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		data, err := fs.ReadFile(contoso(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[name] = &fstest.MapFile{Data: data}
-	}
-	var m snapshot.Manifest
-	if err := json.Unmarshal(files["manifest.json"].Data, &m); err != nil {
-		t.Fatal(err)
-	}
-	for _, resource := range resources {
-		delete(files, resource+".jsonl")
-		for i := range m.Coverage {
-			if m.Coverage[i].Resource == resource {
-				m.Coverage[i].State, m.Coverage[i].Objects = snapshot.Denied, 0
-			}
-		}
-	}
-	data, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files["manifest.json"].Data = data
-	return files
-}
-
-// limits are those of the contract.
-var limits = report.Limits{Secret: 180 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}
-
-// reportOf builds the graph of a snapshot and the report on it.
-func reportOf(t testing.TB, files fs.FS) *report.Report {
-	t.Helper()
-	s, err := snapshot.Open(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := report.NewExtract(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := graph.Build(s, graph.Options{}, x); err != nil {
-		t.Fatal(err)
-	}
-	r, err := report.New("1", s, x, limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return reporttest.Report(t, reporttest.Deny(t, contoso(), denied...))
 }
 
 func write(t testing.TB, r *report.Report) []byte {
@@ -100,19 +44,14 @@ type element struct {
 	text     string // of the element and all in it
 }
 
-func (e *element) class(name string) bool {
-	for word := range strings.FieldsSeq(e.attrs["class"]) {
-		if word == name {
-			return true
-		}
-	}
-	return false
+func (e *element) hasClass(name string) bool {
+	return slices.Contains(strings.Fields(e.attrs["class"]), name)
 }
 
-// all are the elements below e of a name, and of a class when one is given.
+// all returns the elements below e with a name, and with a class when one is given.
 func (e *element) all(name string, class ...string) (found []*element) {
 	for _, c := range e.children {
-		if c.name == name && (class == nil || c.class(class[0])) {
+		if c.name == name && (class == nil || c.hasClass(class[0])) {
 			found = append(found, c)
 		}
 		found = append(found, c.all(name, class...)...)
@@ -120,8 +59,8 @@ func (e *element) all(name string, class ...string) (found []*element) {
 	return found
 }
 
-// parse reads a page. The page is written so that a strict parser of XML can read
-// it too: what is not nested or not escaped well is an error.
+// parse parses a page. Pages are well-formed XML, so that a strict parser finds elements that are
+// not closed and text that is not escaped.
 func parse(t *testing.T, html []byte) *element {
 	t.Helper()
 	root := &element{}
@@ -156,7 +95,7 @@ func parse(t *testing.T, html []byte) *element {
 	}
 }
 
-// section is the section of a page with an id.
+// section returns the section with an id.
 func (e *element) section(t *testing.T, id string) *element {
 	t.Helper()
 	for _, s := range e.all("section") {
@@ -168,20 +107,20 @@ func (e *element) section(t *testing.T, id string) *element {
 	return nil
 }
 
-// card is what is said of a holder.
-func (e *element) card(t *testing.T, name string) *element {
+// holder returns the entry of a holder.
+func (e *element) holder(t *testing.T, name string) *element {
 	t.Helper()
 	for _, card := range e.all("details", "card") {
 		if card.all("span", "name")[0].text == name {
 			return card
 		}
 	}
-	t.Fatalf("%s has no card", name)
+	t.Fatalf("%s is not on the page", name)
 	return nil
 }
 
-// figure is a number of the first screen with its words.
-func (e *element) figure(t *testing.T, what string) string {
+// keyFigure returns the number and the remark of a key figure.
+func (e *element) keyFigure(t *testing.T, what string) string {
 	t.Helper()
 	for _, f := range e.all("dl", "figures")[0].children {
 		if strings.Contains(f.all("dt")[0].text, what) {
@@ -192,6 +131,6 @@ func (e *element) figure(t *testing.T, what string) string {
 			return text
 		}
 	}
-	t.Fatalf("no figure says %s", what)
+	t.Fatalf("no key figure is labelled %s", what)
 	return ""
 }

@@ -1,0 +1,60 @@
+package page_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestDiagramsFit checks that all boxes are within their diagram.
+func TestDiagramsFit(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, write(t, demoReport(t)))
+	diagrams := doc.all("svg", "picture")
+	if len(diagrams) != 15 {
+		t.Errorf("%d diagrams", len(diagrams))
+	}
+	for _, p := range diagrams {
+		frame := numbers(t, p, "width", "height")
+		for _, r := range p.all("rect") {
+			box := numbers(t, r, "x", "y", "width", "height")
+			if box[0]+box[2] > frame[0] || box[1]+box[3] > frame[1] {
+				t.Errorf("%v is outside of %v", box, frame)
+			}
+		}
+	}
+}
+
+func numbers(t *testing.T, e *element, names ...string) (list []int) {
+	t.Helper()
+	for _, name := range names {
+		n, err := strconv.Atoi(e.attrs[name])
+		if err != nil {
+			t.Fatalf("%s of %s: %v", name, e.name, err)
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// TestDiagramTexts checks what diagrams show: creator, holder, and what it reaches.
+func TestDiagramTexts(t *testing.T) {
+	t.Parallel()
+	holders := parse(t, write(t, demoReport(t))).section(t, "integrations").all("details", "card")
+	for name, want := range map[string][]string{
+		"Latchkey Lifecycle":     {"lukasz.wojcik@contoso.com", "let it in on 2024-11-06", "6 scopes, at most takeover", "take over the organization"},
+		"Tessera Access Reviews": {"read 3 client secrets in clear", "the organization", "over Onboarding Automation"},
+		"Pebble Pilot":           {"not named", "no scopes", "nothing of weight found"},
+	} {
+		for _, card := range holders {
+			if card.all("span", "name")[0].text != name {
+				continue
+			}
+			for _, text := range want {
+				if picture := card.all("svg", "picture")[0].text; !strings.Contains(picture, text) {
+					t.Errorf("%s: the diagram does not say %q: %s", name, text, picture)
+				}
+			}
+		}
+	}
+}

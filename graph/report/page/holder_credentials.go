@@ -1,0 +1,55 @@
+package page
+
+import (
+	"cmp"
+
+	g "maragu.dev/gomponents"
+
+	"oktagon/graph/report"
+)
+
+// active is the status of secrets, keys and applications that can be used.
+const active = "ACTIVE"
+
+// credentialList are the secrets and keys of a holder.
+type credentialList struct {
+	credentials []credential
+	incomplete  bool // there may be more
+}
+
+// credential is a secret or a key.
+type credential struct {
+	kind, status, id, age string
+	old                   bool
+}
+
+func (p *page) secrets(all []report.Secret) (list []credential) {
+	for _, s := range all {
+		old := s.Status == active && p.report.Older(s.Created, p.report.Limits.Secret)
+		list = append(list, credential{"Secret", s.Status, s.ID, p.age(s.Created), old})
+	}
+	return list
+}
+
+func (p *page) keys(all []report.Key) (list []credential) {
+	for _, k := range all {
+		old := k.Status == active && p.report.Older(k.Created, p.report.Limits.Secret)
+		list = append(list, credential{"Key", k.Status, cmp.Or(k.KID, k.ID), p.age(k.Created), old})
+	}
+	return list
+}
+
+func (l credentialList) node() g.Node {
+	if l.credentials == nil && !l.incomplete {
+		return nil
+	}
+	rows := g.Map(l.credentials, func(c credential) g.Node {
+		old := ""
+		if c.old {
+			old = "old"
+		}
+		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), numberCell(c.age), el("td", attr("class", "worry"), text(old)), el("td", idText(c.id)))
+	})
+	return g.Group{el("h3", text("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
+		g.If(l.incomplete, incompleteNote())}
+}

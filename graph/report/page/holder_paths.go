@@ -1,0 +1,139 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"oktagon/collector/safetext"
+	"oktagon/graph/kind"
+	"oktagon/graph/report"
+	"oktagon/graph/scopes"
+)
+
+// pathList is what a holder could do in the organization.
+type pathList struct {
+	texts      []pathText
+	none       string // why there are no texts; without it, the list is not shown
+	incomplete bool   // there may be more
+}
+
+// pathText is a path in words.
+type pathText struct {
+	action      string // "control 2 applications"
+	class       string // in diagrams: takeover, privileged or alter
+	icon        string
+	targets     []report.Target
+	moreTargets int // that are not in targets
+	takeOvers   int // number of the targets from which the organization can be taken over
+	scopes      []string
+	moreScopes  int // that are not in scopes
+	assumptions string
+}
+
+// maxPathScopes is how many scopes of a path are named. All scopes are listed below the paths.
+const maxPathScopes = 8
+
+// edgeText says what an edge allows; a %s in action stands for a number of targets.
+type edgeText struct{ action, target, icon, class string }
+
+var edgeTexts = map[string]edgeText{
+	kind.OktagonTakeOverOrg:      {"take over the organization", "", "org", "takeover"},
+	kind.OktagonManageApp:        {"control %s", "application", "app", "privileged"},
+	kind.OktagonAddMember:        {"add members to %s", "group", "group", "privileged"},
+	kind.OktagonReadSecret:       {"read %s in clear", "client secret", "key", "privileged"},
+	kind.OktagonManageAuthServer: {"rewrite the tokens of %s", "authorization server", "server", "privileged"},
+	kind.OktagonAlterOrg:         {"change what protects the org", "", "gear", "alter"},
+}
+
+func pathTexts(paths []report.Path) (all []pathText) {
+	for i := range paths {
+		all = append(all, newPathText(&paths[i]))
+	}
+	return all
+}
+
+func newPathText(p *report.Path) pathText {
+	t := pathText{scopes: p.Scopes, assumptions: strings.Join(p.Assumptions, ", ")}
+	if len(t.scopes) > maxPathScopes {
+		t.scopes, t.moreScopes = t.scopes[:maxPathScopes], len(t.scopes)-maxPathScopes
+	}
+	e, known := edgeTexts[p.Edge]
+	switch {
+	case !known:
+		t.action, t.icon, t.class = fmt.Sprintf("%s: %s %s", p.Edge, safetext.Number(p.Count), p.TargetKind), "gear", "alter"
+		return t
+	case e.target == "":
+		t.action = e.action
+	default:
+		t.action = fmt.Sprintf(e.action, safetext.Count(p.Count, e.target))
+		t.targets, t.moreTargets, t.takeOvers = p.Targets, p.Count-len(p.Targets), p.TakeOvers
+	}
+	t.icon, t.class = e.icon, e.class
+	return t
+}
+
+func hasPath(paths []report.Path, edge string) bool {
+	return slices.ContainsFunc(paths, func(p report.Path) bool { return p.Edge == edge })
+}
+
+// tierBadge shows the tier of the scopes, or takeover when their combination takes over the
+// organization.
+func tierBadge(tier scopes.Tier, paths []report.Path) badge {
+	if hasPath(paths, kind.OktagonTakeOverOrg) {
+		tier = scopes.Takeover
+	}
+	return badge{string(tier), string(tier)}
+}
+
+func noIntegrationPaths(i *report.Integration) string {
+	if !i.PathsKnown() {
+		return "Not known: not all that its scopes may reach was read."
+	}
+	return "Nothing that its scopes could take over or change was found."
+}
+
+func noApplicationPaths(a *report.Application) string {
+	switch {
+	case !a.ScopesKnown:
+		return "Not known: its scopes were not read to the end."
+	case a.Status != active:
+		return "Nothing while it is not active."
+	case a.Client.Type != "service":
+		return "It acts as whoever signs in: its reach is theirs."
+	case !a.PathsKnown():
+		return "Not known: its admin roles were not read."
+	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:
+		return "Nothing today: without an admin role its scopes open nothing."
+	}
+	return "Its role and its scopes together take over or change nothing that was found."
+}
+
+func (l pathList) node() g.Node {
+	content := g.Node(el("p", attr("class", "small"), text(l.none)))
+	switch {
+	case len(l.texts) > 0:
+		content = g.Group{el("ul", attr("class", "ways"), g.Map(l.texts, pathText.node)), g.If(l.incomplete, incompleteNote())}
+	case l.none == "":
+		return nil
+	}
+	return g.Group{el("h3", text("What it could do")), content}
+}
+
+func (t pathText) node() g.Node {
+	var targets, names g.Group
+	for n, target := range t.targets {
+		targets = append(targets, g.If(n > 0, text(", ")), name(target.Name),
+			g.If(target.TakesOver, el("span", attr("class", "worry"), text(" which leads to the organization"))))
+	}
+	for n, scope := range t.scopes {
+		names = append(names, g.If(n > 0, text(", ")), code(scope, 80))
+	}
+	return el("li", el("b", text(t.action)),
+		g.If(targets != nil, g.Group{text(": "), targets, moreText(t.moreTargets)}),
+		el("span", attr("class", "muted"), text(" by "), names, moreText(t.moreScopes), g.If(t.assumptions != "", text("; assumes ", t.assumptions))))
+}
+
+func moreText(n int) g.Node { return g.If(n > 0, text(" and ", safetext.Number(n), " more")) }

@@ -1,0 +1,89 @@
+package page
+
+import (
+	"cmp"
+	"strings"
+
+	"oktagon/collector/safetext"
+	"oktagon/graph/report"
+)
+
+// who is a principal, or a role, in a few words.
+type who struct {
+	name, state string
+	warn        bool // the state needs attention
+}
+
+func describe(p *report.Principal) who {
+	if p.ID == "" {
+		return who{name: "not named", warn: true}
+	}
+	state := p.State
+	if isAdmin(p) {
+		state += ", " + string(p.Admin)
+	}
+	return who{nameOf(p), state, p.Kind == report.PrincipalUser && p.State != active || p.Kind == ""}
+}
+
+func isAdmin(p *report.Principal) bool {
+	return p.Admin == report.SuperAdmin || p.Admin == report.OtherAdmin
+}
+
+func nameOf(p *report.Principal) string { return cmp.Or(p.Name, p.ID, "nobody is named") }
+
+// principalText is what is known about a principal in addition to its name.
+func principalText(p *report.Principal) string {
+	var parts []string
+	if p.ID != "" && p.Name != "" {
+		parts = append(parts, p.ID)
+	}
+	if p.ID != "" {
+		parts = append(parts, p.State)
+	}
+	switch {
+	case isAdmin(p):
+		parts = append(parts, string(p.Admin))
+	case p.Admin == report.NoAdmin:
+		parts = append(parts, "no admin")
+	}
+	if p.Factors != nil {
+		parts = append(parts, safetext.Count(*p.Factors, "factor"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func rolesText(a *report.Application) string {
+	roles, unknown := strings.Join(a.Roles, ", "), a.Admin == report.UnknownAdmin
+	switch {
+	case roles != "" && unknown:
+		return roles + ", perhaps more"
+	case unknown:
+		return "not known"
+	}
+	return cmp.Or(roles, "none")
+}
+
+// actsFor says for whom an OAuth client acts.
+func actsFor(clientType string) string {
+	switch clientType {
+	case "service":
+		return "for itself (service)"
+	case "":
+		return ""
+	}
+	return "for whoever signs in (" + clientType + ")"
+}
+
+func adminBadge(a report.Admin) badge {
+	switch a {
+	case report.SuperAdmin:
+		return badge{"takeover", "super admin"}
+	case report.OtherAdmin:
+		return badge{"privileged", "admin"}
+	case report.NoAdmin:
+		return badge{"ordinary", "no admin"}
+	}
+	return unknownBadge
+}
+
+var unknownBadge = badge{"unknown", "not known"}

@@ -1,0 +1,46 @@
+package page
+
+import (
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"oktagon/graph/report"
+	"oktagon/graph/scopes"
+)
+
+// tierScopes are the scopes of one tier.
+type tierScopes struct {
+	tier  scopes.Tier
+	names []string
+}
+
+// byTier groups scopes by tier. They must be sorted by tier.
+func byTier(all []report.Scope) (groups []tierScopes) {
+	for i := range all {
+		if n := len(groups); n == 0 || groups[n-1].tier != all[i].Tier {
+			groups = append(groups, tierScopes{tier: all[i].Tier})
+		}
+		last := &groups[len(groups)-1]
+		last.names = append(last.names, all[i].Name)
+	}
+	return groups
+}
+
+func scopeList(tiers []tierScopes) g.Node {
+	if tiers == nil {
+		return nil
+	}
+	return g.Group{el("h3", text("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
+		return g.Group{el("dt", wordBadge(t.tier)), t.node()}
+	}))}
+}
+
+// node shows known scopes of the lower tiers in one line. The names of the others are not only in
+// oktagon's table, or need attention: each has an element of its own.
+func (t tierScopes) node() g.Node {
+	if t.tier == scopes.Sensitive || t.tier == scopes.Ordinary {
+		return el("dd", attr("class", "mono"), text(strings.Join(t.names, ", ")))
+	}
+	return el("dd", g.Map(t.names, func(s string) g.Node { return g.Group{code(s, longText), text(" ")} }))
+}
