@@ -1,16 +1,14 @@
-// Package config turns flags, environment variables and okta.yaml into one
-// validated [Options]. Flags win over variables, variables over files. All
-// problems are reported at once, each naming the setting in all its ways.
+// Package config turns flags, environment variables and okta.yaml into validated [Options].
+// A flag wins over a variable, a variable over a file. All problems are reported at once,
+// each with all names of the setting.
 //
-// No secret is ever the value of a flag, and no value of a secret is ever part of
-// an error or a note.
+// A secret is never the value of a flag, and never part of an error or a note.
 package config
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,147 +20,37 @@ import (
 	"oktagon/collector/okta"
 )
 
-// Options say what a run does, by subject. Zero values mean "not set". However they
-// are printed, they name settings and no values.
-type Options struct {
-	Print      Print
-	Source     Source
-	SignIn     SignIn
-	Collection Collection
-	Network    Network
-	Output     Output
-	Report     Report
-	Upload     Upload
-	Log        Log
-	Timeout    time.Duration // of the whole run
-
-	// Notes say which settings were ignored or changed, and why.
-	Notes []string
-	// Sources say where each setting came from, without values.
-	Sources []string
-}
-
-// Print is what a run prints instead of reading an organization.
-type Print struct {
-	Help, Version, Extension bool
-	Queries                  string // the folder that they are written to
-}
-
-// Source is where the organization is read from: one of the three.
-type Source struct {
-	OrgURL       *url.URL
-	FromSnapshot string // the folder of a snapshot
-	Demo         bool   // the built-in organization
-}
-
-// SignIn is how a run proves to Okta who it is.
-type SignIn struct {
-	Credential okta.Credential
-	DPoP       okta.DPoPMode
-	Scopes     []string // nil: those that the collection needs
-}
-
-// Collection is what is read.
-type Collection struct {
-	Only, Skip          []string // names of resources
-	MFAFactors          string   // all, admins or none
-	ResolveEntraTenants bool     // ask Microsoft for the ids of tenants
-	Check               bool     // report what would be missing, write no graph
-	Snapshot            string   // the folder that keeps the snapshot
-}
-
-// Network is how Okta and other servers are reached.
-type Network struct {
-	MaxConcurrency int // requests in flight
-	ReservePercent int // of every rate limit
-	Proxy          *url.URL
-	CAFile         string
-}
-
-// Output is the graph and the files beside it.
-type Output struct {
-	File                string
-	MaxFileSize         int64 // bytes
-	LowercaseProperties bool
-	ScopePaths          string // full, strict or off
-	Summary             string // a file
-}
-
-// Report is the review of integrations, applications and tokens.
-type Report struct {
-	Findings bool   // on standard output
-	File     string // an HTML page
-	Baseline string // an earlier graph or snapshot
-	FailOn   string // a severity
-	// Secrets and integrations that are at least so many days old are reported as old.
-	SecretAgeLimit, IntegrationAgeLimit int
-}
-
-// Upload is what is sent to BloodHound.
-type Upload struct {
-	URL              string   // of BloodHound
-	Only             []string // existing files to upload; nothing is collected
-	Credential       BloodHoundCredential
-	InstallExtension bool
-	InstallQueries   bool
-}
-
-// Log is what is written to standard error.
-type Log struct {
-	Format, Level string
-	Quiet         bool
-}
-
-// Environment is the world that settings come from.
+// Environment is everything outside the command line from which settings come.
 type Environment struct {
 	Getenv func(string) string
-	Home   string // where .okta/okta.yaml is looked for
+	Home   string // the folder of .okta/okta.yaml
 	Stdin  func() ([]byte, error)
 }
 
-// Error is bad flags or configuration: one problem per line.
+// Error is wrong flags or configuration: one problem per line.
 type Error struct{ Problems []error }
 
-// Error has a line per problem.
 func (e *Error) Error() string { return errors.Join(e.Problems...).Error() }
 
-// Parse reads the command line, the variables and the files.
+// Parse reads the command line, the environment and the files. Its error is an [*Error].
 func Parse(args []string, env Environment) (*Options, error) {
 	flags := flagSet()
 	if err := flags.Parse(args); err != nil {
 		return nil, &Error{[]error{errors.New(flagProblem(err) + "; see --help")}}
 	}
-	p := &parser{sources: sources{flags: flags, env: env.Getenv, stdin: env.Stdin}}
-	o := &p.opts
-	o.Print.Help, o.Print.Version, o.Print.Extension = p.on("help"), p.on("version"), p.on("print-extension")
-	if o.Print.Help || o.Print.Version || o.Print.Extension {
-		return o, nil
+	p := &parser{sources: sources{flags: flags, env: env.Getenv}, stdin: env.Stdin}
+	p.opts.Print = Print{Help: p.isOn("help"), Version: p.isOn("version"), Extension: p.isOn("print-extension")}
+	if p.opts.Print != (Print{}) {
+		return &p.opts, nil
 	}
-	if p.empty(); len(p.problems) > 0 {
-		return nil, &Error{p.problems}
+	if p.rejectEmptyFlags(); len(p.problems) == 0 {
+		p.readAll(flags.Args(), env.Home)
 	}
-	p.upload(flags.Args())
-	if o.Print.Queries == "" {
-		p.source(env.Home)
-	}
-	p.general()
 	if len(p.problems) > 0 {
 		return nil, &Error{p.problems}
 	}
-	o.Sources = p.origins()
-	return o, nil
-}
-
-// origins names the flag, variable or file and key of everything that was set.
-func (p *parser) origins() []string {
-	var all []string
-	for i := range settings {
-		name := cmp.Or(settings[i].flag, settings[i].name)
-		if f := p.get(name); f.level > fromDefault {
-			all = append(all, name+" from "+f.name)
-		}
-	}
-	return all
+	p.opts.Sources = p.origins()
+	return &p.opts, nil
 }
 
 func flagSet() *pflag.FlagSet {
@@ -170,21 +58,21 @@ func flagSet() *pflag.FlagSet {
 	flags.Usage = func() {}
 	for _, s := range settings {
 		switch {
-		case s.flag == "":
-		case s.arg == "":
-			flags.Bool(s.flag, false, s.help)
+		case s.Flag == "":
+		case s.Arg == "":
+			flags.Bool(s.Flag, false, s.Help)
 		default:
-			flags.String(s.flag, s.fallback, s.help)
+			flags.String(s.Flag, s.Default, s.Help)
 		}
 	}
 	return flags
 }
 
-// flagName is what a mistyped flag looks like, and hardly a secret.
+// flagName is how a mistyped flag looks, and hardly a secret.
 var flagName = regexp.MustCompile(`^[a-z-]{1,40}$`)
 
-// flagProblem words an error of the command line without what stands there: where
-// a file is left out, a secret may stand in the place of a flag.
+// flagProblem describes an error of the command line without its text: if the name of a file
+// was left out, a secret may be in the place of a flag.
 func flagProblem(err error) string {
 	var (
 		unknown *pflag.NotExistError
@@ -202,13 +90,14 @@ func flagProblem(err error) string {
 	return "something on the command line looks like a flag and is none; it is not shown, it may be a secret"
 }
 
-// parser collects the options and what is wrong with them.
+// parser collects the options and the problems with them.
 type parser struct {
-	sources
+	sources  sources
+	stdin    func() ([]byte, error)
 	opts     Options
 	problems []error
-	// credentialFile is the okta.yaml that the credential stands in, nil when it
-	// is from elsewhere.
+	// credentialFile is the okta.yaml that has the credential, nil when it is from
+	// elsewhere.
 	credentialFile *yamlFile
 }
 
@@ -220,139 +109,172 @@ func (p *parser) note(format string, args ...any) {
 	p.opts.Notes = append(p.opts.Notes, fmt.Sprintf(format, args...))
 }
 
-func (p *parser) on(flag string) bool { return p.get(flag).value == "true" }
+func (p *parser) get(name string) value   { return p.sources.get(lookup(name)) }
+func (p *parser) text(name string) string { return p.get(name).text }
+func (p *parser) isOn(flag string) bool   { return p.text(flag) == "true" }
 
-// empty refuses flags with an empty value: that is what a variable of a pipeline
-// gives which is not set, and no gate may open by that.
-func (p *parser) empty() {
+// isFlag reports whether a setting was set by its flag.
+func (p *parser) isFlag(name string) bool {
+	_, ok := p.sources.at(fromFlag, lookup(name))
+	return ok
+}
+
+// rejectEmptyFlags reports flags with an empty value, such as an unset variable of a
+// pipeline gives: it must not switch off a check.
+func (p *parser) rejectEmptyFlags() {
 	for i := range settings {
 		s := &settings[i]
-		if f, given := p.at(fromFlag, s); given && s.arg != "" && f.value == "" {
-			p.problem("%s is empty: give %s, or leave it out", f.name, s.arg)
+		if v, ok := p.sources.at(fromFlag, s); ok && s.Arg != "" && v.text == "" {
+			p.problem("%s is empty: give %s, or leave it out", v.origin, s.Arg)
 		}
 	}
 }
 
-// source decides where the organization comes from.
-func (p *parser) source(home string) {
-	o := &p.opts
-	o.Source.Demo, o.Source.FromSnapshot = p.on("demo"), p.get("from-snapshot").value
-	_, orgFlag := p.at(fromFlag, lookup("org-url"))
-	chosen := 0
-	for _, set := range []bool{o.Source.Demo, o.Source.FromSnapshot != "", orgFlag} {
-		if set {
-			chosen++
+// origins returns where everything that was set came from, without values.
+func (p *parser) origins() []string {
+	var all []string
+	for i := range settings {
+		if v := p.sources.get(&settings[i]); v.level > fromDefault {
+			all = append(all, cmp.Or(settings[i].Flag, settings[i].name)+" from "+v.origin)
 		}
 	}
-	if chosen > 1 {
+	return all
+}
+
+func (p *parser) readAll(args []string, home string) {
+	p.readUpload(args)
+	p.opts.Print.Queries = p.text("print-queries")
+	if p.opts.Print.Queries == "" {
+		p.readSource(home)
+	}
+	p.readCollection()
+	p.readOutput()
+	p.readLog()
+	p.readReport()
+}
+
+// readSource reads where the organization comes from.
+func (p *parser) readSource(home string) {
+	s := &p.opts.Source
+	s.Demo, s.FromSnapshot = p.isOn("demo"), p.text("from-snapshot")
+	given := 0
+	for _, set := range []bool{s.Demo, s.FromSnapshot != "", p.isFlag("org-url")} {
+		if set {
+			given++
+		}
+	}
+	if given > 1 {
 		p.problem("--org-url, --from-snapshot and --demo name different sources; give one")
 	}
-	o.Collection.Snapshot = p.get("snapshot").value
-	if o.Source.FromSnapshot != "" && o.Collection.Snapshot != "" {
+	p.opts.Collection.Snapshot = p.text("snapshot")
+	if s.FromSnapshot != "" && p.opts.Collection.Snapshot != "" {
 		p.problem("--snapshot keeps what is collected, --from-snapshot collects nothing; give one")
 	}
-	if o.Upload.Only != nil && chosen > 0 {
+	if p.opts.Upload.Only != nil && given > 0 {
 		p.problem("--upload-only uploads files that are there; give no other source")
 	}
-	if o.Source.Demo || o.Source.FromSnapshot != "" || o.Upload.Only != nil {
+	if s.Demo || s.FromSnapshot != "" || p.opts.Upload.Only != nil {
 		return
 	}
-	files, err := readFiles(p.get("config").value, home)
-	if err != nil {
+	var err error
+	if p.sources.files, err = readFiles(p.text("config"), home); err != nil {
 		p.problem("%w", err)
 	}
-	p.files = files
-	p.resolveCredential()
-	p.connection()
+	p.readCredential()
+	p.readOrg()
 }
 
-// connection reads where the organization is and how it is reached.
-func (p *parser) connection() {
-	o := &p.opts
-	if f, ok := p.trusted("org-url"); ok {
-		u, note, err := parseOrgURL(f.value)
+// readOrg reads the address of the organization and how it is reached.
+func (p *parser) readOrg() {
+	if v := p.trusted("org-url"); v.text != "" {
+		u, note, err := parseOrgURL(v.text)
 		if err != nil {
-			p.problem("%s: %w", f.name, err)
+			p.problem("%s: %w", v.origin, err)
 		}
 		if note != "" {
-			p.note("%s: %s", f.name, note)
+			p.note("%s: %s", v.origin, note)
 		}
-		o.Source.OrgURL = u
+		p.opts.Source.OrgURL = u
 	} else {
 		p.problem("no organization: set %s, or try --demo", lookup("org-url").names())
 	}
-	if f := p.get("scopes"); f.value != "" {
-		o.SignIn.Scopes = words(f.value)
+	if text := p.text("scopes"); text != "" {
+		p.opts.SignIn.Scopes = words(text)
 	}
-	o.Network.Proxy = p.proxy()
-	o.Network.CAFile = p.get("ca-file").value
-	o.SignIn.DPoP = okta.DPoPMode(p.choice("dpop"))
+	p.opts.Network.Proxy = p.proxy()
+	p.opts.Network.CAFile = p.text("ca-file")
+	p.opts.SignIn.DPoP = okta.DPoPMode(p.choice("dpop"))
 }
 
-// general reads what every source has in common.
-func (p *parser) general() {
-	o := &p.opts
-	o.Collection.Only, o.Collection.Skip = p.resources("only"), p.resources("skip")
-	if o.Source.FromSnapshot != "" && len(o.Collection.Only)+len(o.Collection.Skip) > 0 {
+func (p *parser) readCollection() {
+	c := &p.opts.Collection
+	offline := p.opts.Source.FromSnapshot != ""
+	c.Only, c.Skip = p.resources("only"), p.resources("skip")
+	if offline && len(c.Only)+len(c.Skip) > 0 {
 		p.problem("--only and --skip choose what is collected, --from-snapshot collects nothing; leave them out")
 	}
-	if len(o.Collection.Only) > 0 && len(o.Collection.Skip) > 0 {
+	if len(c.Only) > 0 && len(c.Skip) > 0 {
 		p.problem("--only and --skip exclude each other; give one")
 	}
-	o.Collection.MFAFactors = p.choice("mfa-factors")
-	if o.Collection.Check = p.on("check"); o.Collection.Check && o.Source.FromSnapshot != "" {
+	c.MFAFactors = p.choice("mfa-factors")
+	if c.Check = p.isOn("check"); c.Check && offline {
 		p.problem("--check asks Okta, --from-snapshot does not; give one")
 	}
-	if o.Collection.ResolveEntraTenants = p.on("resolve-entra-tenants"); o.Collection.ResolveEntraTenants && o.Source.FromSnapshot != "" {
+	if c.ResolveEntraTenants = p.isOn("resolve-entra-tenants"); c.ResolveEntraTenants && offline {
 		p.problem("--resolve-entra-tenants asks Microsoft while collecting, --from-snapshot collects nothing; give one")
 	}
-	o.Network.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
-	o.Network.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
-	o.Output.MaxFileSize = p.number("max-file-size", 1<<10, 1<<50)
-	o.Output.File = p.get("output").value
-	o.Output.Summary = p.get("summary").value
-	o.Output.ScopePaths = p.choice("scope-paths")
-	o.Output.LowercaseProperties = p.on("lowercase-properties")
-	o.Log.Quiet = p.on("quiet")
-	if f := p.get("timeout"); f.value != "" {
-		d, err := time.ParseDuration(f.value)
-		if err != nil || d <= 0 {
-			p.problem("%s: %q is no duration; write 90m or 2h30m", f.name, f.value)
-		}
-		o.Timeout = d
+	p.opts.Network.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
+	p.opts.Network.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
+}
+
+func (p *parser) readOutput() {
+	p.opts.Output = Output{
+		File:                p.text("output"),
+		MaxFileSize:         p.number("max-file-size", 1<<10, 1<<50),
+		LowercaseProperties: p.isOn("lowercase-properties"),
+		ScopePaths:          p.choice("scope-paths"),
+		Summary:             p.text("summary"),
 	}
-	o.Log.Format = p.choice("log-format")
-	o.Log.Level = p.choice("log-level")
-	p.review()
+	if v := p.get("timeout"); v.text != "" {
+		d, err := time.ParseDuration(v.text)
+		if err != nil || d <= 0 {
+			p.problem("%s: %q is no duration; write 90m or 2h30m", v.origin, v.text)
+		}
+		p.opts.Timeout = d
+	}
+}
+
+func (p *parser) readLog() {
+	p.opts.Log = Log{Format: p.choice("log-format"), Level: p.choice("log-level"), Quiet: p.isOn("quiet")}
 }
 
 func (p *parser) number(flag string, low, high int64) int64 {
-	f := p.get(flag)
-	n, err := strconv.ParseInt(f.value, 10, 64)
+	text := p.text(flag)
+	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < low || n > high {
-		p.problem("--%s: %q is no number from %d to %d", flag, f.value, low, high)
+		p.problem("--%s: %q is no number from %d to %d", flag, text, low, high)
 	}
 	return n
 }
 
-// choice is one of the values that the table has of a flag, or none.
+// choice returns one of the choices of a setting, or "".
 func (p *parser) choice(flag string) string {
-	f, allowed := p.get(flag), choices(lookup(flag).arg)
-	if f.value != "" && !slices.Contains(allowed, f.value) {
-		p.problem("--%s: %q is none of %s", flag, f.value, strings.Join(allowed, ", "))
+	text, allowed := p.text(flag), lookup(flag).Choices()
+	if text != "" && !slices.Contains(allowed, text) {
+		p.problem("--%s: %q is none of %s", flag, text, strings.Join(allowed, ", "))
 	}
-	return f.value
+	return text
 }
 
 func (p *parser) resources(flag string) []string {
-	f := p.get(flag)
-	if f.level == fromFlag && len(words(f.value)) == 0 {
+	names := words(p.text(flag))
+	if p.isFlag(flag) && len(names) == 0 {
 		p.problem("--%s names no resource", flag)
 	}
-	return words(f.value)
+	return names
 }
 
-// words splits a list at commas and blanks.
+// words splits a list at commas and white space.
 func words(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' })
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,14 +11,14 @@ import (
 	"oktagon/collector/transport"
 )
 
-// world is an Environment made for one test.
-type world struct {
+// testEnv is the environment of one test.
+type testEnv struct {
 	vars  map[string]string
 	home  string
 	stdin string
 }
 
-func (w world) parse(args ...string) (*Options, error) {
+func (w testEnv) parse(args ...string) (*Options, error) {
 	return Parse(args, Environment{
 		Getenv: func(name string) string { return w.vars[name] },
 		Home:   w.home,
@@ -28,8 +26,8 @@ func (w world) parse(args ...string) (*Options, error) {
 	})
 }
 
-// here makes an empty folder the working directory.
-func here(t *testing.T) string {
+// emptyWorkingDir makes an empty folder the working directory.
+func emptyWorkingDir(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -48,7 +46,7 @@ func write(t *testing.T, path, text string) string {
 }
 
 func TestPrecedence(t *testing.T) {
-	home := here(t)
+	home := emptyWorkingDir(t)
 	file := "okta:\n  client:\n    orgUrl: https://file.okta.com\n    token: from-file\n"
 	write(t, filepath.Join(home, ".okta", "okta.yaml"), file)
 	token := write(t, filepath.Join(home, "token"), "\ufefffrom-flag\r\n")
@@ -69,7 +67,7 @@ func TestPrecedence(t *testing.T) {
 			"https://other.okta.com", "other"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			o, err := world{vars: test.vars, home: home}.parse(test.args...)
+			o, err := testEnv{vars: test.vars, home: home}.parse(test.args...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,105 +81,20 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
-func TestCredentialMode(t *testing.T) {
-	dir := here(t)
-	secret := write(t, filepath.Join(dir, "secret"), "flag-secret\n")
-	for _, test := range []struct {
-		name  string
-		vars  map[string]string
-		args  []string
-		stdin string
-		mode  okta.Mode
-		note  string
-		fails string
-	}{
-		{name: "token", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, mode: okta.SSWS},
-		{name: "client secret", vars: map[string]string{"OKTA_CLIENT_CLIENTID": "0oa", "OKTA_CLIENT_CLIENTSECRET": "s"}, mode: okta.ClientSecret},
-		{name: "access token", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "Bearer"}, mode: okta.AccessToken},
-		{name: "flag beats variable", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"},
-			args: []string{"--client-id", "0oa", "--client-secret-file", secret}, mode: okta.ClientSecret, note: "OKTA_CLIENT_TOKEN is ignored"},
-		{name: "client id passes tokens by", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_CLIENTSECRET": "s"},
-			args: []string{"--client-id", "0oa"}, mode: okta.ClientSecret, note: "OKTA_CLIENT_TOKEN is ignored"},
-		{name: "standard input", args: []string{"--token-file", "-"}, stdin: "piped\n", mode: okta.SSWS},
-		{name: "two kinds", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_CLIENTID": "0oa", "OKTA_CLIENT_CLIENTSECRET": "s"},
-			fails: "contradict"},
-		{name: "two kinds, one asked for", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_CLIENTID": "0oa",
-			"OKTA_CLIENT_CLIENTSECRET": "s", "OKTA_CLIENT_AUTHORIZATIONMODE": "SSWS"}, mode: okta.SSWS},
-		{name: "no client id", vars: map[string]string{"OKTA_CLIENT_CLIENTSECRET": "s"}, fails: "needs a client id"},
-		{name: "client id alone", vars: map[string]string{"OKTA_CLIENT_CLIENTID": "0oa"}, fails: "neither a private key"},
-		{name: "none", fails: "no credential: set an API token (--token-file, OKTA_CLIENT_TOKEN, okta.client.token)"},
-		{name: "assertion", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "JWT"}, fails: "works once"},
-		{name: "token of two lines", vars: map[string]string{"OKTA_CLIENT_TOKEN": "a\nb"}, fails: "must hold the token or secret alone"},
-		{name: "no such file", args: []string{"--token-file", "nowhere"}, fails: "--token-file"},
-		{name: "no such key file", vars: map[string]string{"OKTA_CLIENT_CLIENTID": "0oa", "OKTA_CLIENT_PRIVATEKEY": "no/key.pem"},
-			fails: "OKTA_CLIENT_PRIVATEKEY: private key is neither PEM nor JWK nor one of them in base64; no file has this name either"},
-		{name: "proxy of no kind", vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, args: []string{"--proxy", "ftp://u:topsecret@proxy"},
-			fails: "--proxy: it is no URL of the form http://host:port"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			o, err := world{vars: test.vars, stdin: test.stdin, home: dir}.parse(append(test.args, "--org-url", "acme.okta.com")...)
-			if test.fails != "" {
-				if err == nil || !strings.Contains(err.Error(), test.fails) || strings.Contains(err.Error(), "topsecret") {
-					t.Fatalf("error %v, want one with %q", err, test.fails)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if o.SignIn.Credential.Mode != test.mode {
-				t.Errorf("mode %s, want %s", o.SignIn.Credential.Mode, test.mode)
-			}
-			if !strings.Contains(strings.Join(o.Notes, "\n"), test.note) {
-				t.Errorf("notes %q, want one with %q", o.Notes, test.note)
-			}
-		})
-	}
-}
-
-// Without a home there is no file of its own: a container or a service has the
-// working directory alone, and anybody may have put a file there.
+// Without a home folder, as in a container or a service, ~/.okta is in the working directory,
+// where anybody may have put a file.
 func TestNoHome(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	write(t, filepath.Join(dir, ".okta", "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
-	if o, err := (world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}}).parse(); err == nil {
+	if o, err := (testEnv{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}}).parse(); err == nil {
 		t.Fatalf("the token would go to %s", o.Source.OrgURL)
 	}
 }
 
-func TestOrgURL(t *testing.T) {
-	for in, want := range map[string]string{
-		"acme.okta.com":                         "https://acme.okta.com",
-		"HTTPS://Acme.Okta.com/app?x=1":         "https://acme.okta.com",
-		"https://acme-admin.okta.com/":          "https://acme.okta.com",
-		"https://acme-admin.oktapreview.com/x/": "https://acme.oktapreview.com",
-		"https://id-admin.example.com":          "https://id-admin.example.com",
-		"https://acme.okta.com:8443":            "https://acme.okta.com:8443",
-		"http://127.0.0.1:8080":                 "http://127.0.0.1:8080",
-		"http://localhost:1":                    "http://localhost:1",
-		"http://[::1]:80":                       "http://[::1]:80",
-		"http://acme.okta.com":                  "",
-		"https://user:pass@acme.okta.com":       "",
-		"https://{yourOktaDomain}":              "",
-		"TODO":                                  "",
-		"subdomain.okta.com":                    "",
-		"ftp://acme.okta.com":                   "",
-		"https://":                              "",
-	} {
-		u, _, err := parseOrgURL(in)
-		switch {
-		case want == "" && err == nil:
-			t.Errorf("%s: got %s, want an error", in, u)
-		case want != "" && (err != nil || u.String() != want):
-			t.Errorf("%s: got %v %v, want %s", in, u, err, want)
-		}
-	}
-}
-
-// Every problem is reported at once, and no error shows a secret.
+// All problems are reported at once, and no error shows a secret.
 func TestAllProblemsAtOnce(t *testing.T) {
-	here(t)
-	w := world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "topsecret and more", "OKTA_CLIENT_ORGURL": "http://acme.okta.com"}, home: t.TempDir()}
+	emptyWorkingDir(t)
+	w := testEnv{vars: map[string]string{"OKTA_CLIENT_TOKEN": "topsecret and more", "OKTA_CLIENT_ORGURL": "http://acme.okta.com"}, home: t.TempDir()}
 	_, err := w.parse("--max-concurrency", "99", "--log-format", "xml", "--timeout", "soon")
 	var bad *Error
 	if !errors.As(err, &bad) || len(bad.Problems) != 5 {
@@ -193,75 +106,17 @@ func TestAllProblemsAtOnce(t *testing.T) {
 }
 
 func TestBrokenYAMLHidesValues(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	path := write(t, filepath.Join(dir, "broken.yaml"), "okta:\n  client: topsecret\n")
-	_, err := world{home: dir}.parse("--config", path)
+	_, err := testEnv{home: dir}.parse("--config", path)
 	if err == nil || strings.Contains(err.Error(), "topsecret") || !strings.Contains(err.Error(), path) {
 		t.Errorf("error %v", err)
 	}
 }
 
-func TestReadableByOthers(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no permission bits on Windows")
-	}
-	dir := here(t)
-	token := write(t, filepath.Join(dir, "token"), "t")
-	yaml := write(t, filepath.Join(dir, "okta.yaml"), "okta: {client: {token: t}}")
-	for _, args := range [][]string{{"--token-file", token}, {"--config", yaml}} {
-		for mode, want := range map[os.FileMode]int{0o600: 0, 0o640: 1, 0o604: 1} {
-			if err := os.Chmod(args[1], mode); err != nil {
-				t.Fatal(err)
-			}
-			o, err := world{home: dir}.parse(append(args, "--org-url", "acme.okta.com")...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			said := slices.DeleteFunc(o.Notes, func(n string) bool { return !strings.Contains(n, args[1]+" holds a credential") })
-			if len(said) != want {
-				t.Errorf("%s of mode %o: %q", args[1], mode, o.Notes)
-			}
-		}
-	}
-}
-
-// A file of somebody else's that we read by its group or by a list, as Kubernetes
-// and systemd hand out secrets, cannot be restricted further.
-func TestReadableByGroup(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("only root gives files away")
-	}
-	token := write(t, filepath.Join(here(t), "token"), "t")
-	if err := os.Chown(token, 65532, 65532); err != nil {
-		t.Fatal(err)
-	}
-	for mode, want := range map[os.FileMode]int{0o440: 0, 0o640: 0, 0o444: 1} {
-		if err := os.Chmod(token, mode); err != nil {
-			t.Fatal(err)
-		}
-		o, err := world{}.parse("--token-file", token, "--org-url", "acme.okta.com")
-		if err != nil || len(o.Notes) != want {
-			t.Errorf("mode %o: %v %v", mode, o, err)
-		}
-	}
-}
-
-func TestHelpFitsTheTerminal(t *testing.T) {
-	for line := range strings.Lines(Help()) {
-		if len(line) > 81 {
-			t.Errorf("%d columns: %s", len(line)-1, line)
-		}
-	}
-	for _, s := range settings {
-		if s.flag != "" && !strings.Contains(Help(), "--"+s.flag) {
-			t.Errorf("--help lacks --%s", s.flag)
-		}
-	}
-}
-
 // The SDKs' proxy settings become one URL.
 func TestSettingsOfTheSDKs(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	path := write(t, filepath.Join(dir, "sdk.yaml"), `okta:
   client:
     orgUrl: https://acme.okta.com
@@ -275,11 +130,11 @@ func TestSettingsOfTheSDKs(t *testing.T) {
     rateLimit: {maxRetries: 4}
     proxy: {host: proxy.acme.test, port: 3128, username: u, password: p}
 `)
-	_, err := world{home: dir}.parse("--config", path)
+	_, err := testEnv{home: dir}.parse("--config", path)
 	if err == nil || strings.Count(err.Error(), "\n") > 0 || !strings.Contains(err.Error(), "privateKey") {
 		t.Fatalf("want one problem, with the key: %v", err)
 	}
-	o, err := world{home: dir, vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "SSWS"}}.parse("--config", path)
+	o, err := testEnv{home: dir, vars: map[string]string{"OKTA_CLIENT_TOKEN": "t", "OKTA_CLIENT_AUTHORIZATIONMODE": "SSWS"}}.parse("--config", path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +163,7 @@ func FuzzParse(f *testing.F) {
 		if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		w := world{home: dir, vars: map[string]string{"OKTA_CLIENT_ORGURL": org, "OKTA_CLIENT_TOKEN": secret}}
+		w := testEnv{home: dir, vars: map[string]string{"OKTA_CLIENT_ORGURL": org, "OKTA_CLIENT_TOKEN": secret}}
 		o, err := w.parse("--config", path, arg)
 		switch {
 		case err != nil && strings.Contains(err.Error(), secret):
@@ -321,16 +176,16 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Tenants are resolved while collecting, or not at all.
+// Tenants can be resolved only during a collection.
 func TestResolveEntraTenants(t *testing.T) {
-	here(t)
+	emptyWorkingDir(t)
 	for args, want := range map[string]bool{"--demo": false, "--demo --resolve-entra-tenants": true} {
-		o, err := world{}.parse(strings.Fields(args)...)
+		o, err := testEnv{}.parse(strings.Fields(args)...)
 		if err != nil || o.Collection.ResolveEntraTenants != want {
 			t.Errorf("%s: %+v %v", args, o, err)
 		}
 	}
-	if _, err := (world{}).parse("--from-snapshot", "x", "--resolve-entra-tenants"); err == nil {
+	if _, err := (testEnv{}).parse("--from-snapshot", "x", "--resolve-entra-tenants"); err == nil {
 		t.Error("a snapshot asks Microsoft")
 	}
 }

@@ -1,13 +1,6 @@
 package config
 
-import (
-	"fmt"
-	"io"
-
-	"oktagon/collector/safetext"
-)
-
-// The exit codes of the program: a contract with scripts.
+// The exit codes of the program, a contract with scripts.
 const (
 	ExitComplete    = 0
 	ExitFailed      = 1
@@ -20,14 +13,13 @@ const (
 	ExitInterrupted = 130
 )
 
-// ExitCode is what a number tells the caller.
+// ExitCode is a number and what it means.
 type ExitCode struct {
 	Code    int
 	Meaning string
 }
 
-// ExitCodes is the one table of them: --help, the man page, the reference and
-// the README have it from here.
+// ExitCodes is the table for --help, the manual page, the reference and the README.
 var ExitCodes = []ExitCode{
 	{ExitComplete, "complete"},
 	{ExitFailed, "failed, nothing written unless the message says that the graph is"},
@@ -38,16 +30,4 @@ var ExitCodes = []ExitCode{
 	{ExitFindings, "--fail-on reached; graph written"},
 	{ExitUpload, "graph written, upload failed or unconfirmed"},
 	{ExitInterrupted, "interrupted or timed out, nothing written; a kept snapshot resumes"},
-}
-
-// exitColumn is where their meanings start in --help.
-const exitColumn = 7
-
-// describe writes a code as --help shows it.
-func (c ExitCode) describe(w io.Writer) {
-	head := fmt.Sprintf("  %d", c.Code)
-	for _, line := range safetext.Wrap(c.Meaning, exitColumn) {
-		fmt.Fprintf(w, "%-*s%s\n", exitColumn, head, line)
-		head = ""
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The README has the table of exit codes that --help has, row by row.
 func TestREADMEHasTheExitCodes(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")

@@ -13,8 +13,8 @@ import (
 	"oktagon/collector/transport"
 )
 
-// Transport is how everything outside is reached: by the proxy and with the
-// certificates of the options. Its error is one of configuration.
+// Transport returns the transport for all servers, with the proxy and the certificates of the
+// options. Its error is an [*Error].
 func (n *Network) Transport() (*http.Transport, error) {
 	roots, err := n.rootCAs()
 	if err != nil {
@@ -27,8 +27,7 @@ func (n *Network) Transport() (*http.Transport, error) {
 	return transport.New(t), nil
 }
 
-// rootCAs are the system's certificates and those of --ca-file; nil when none
-// were added.
+// rootCAs returns the system's certificates and those of --ca-file, nil without --ca-file.
 func (n *Network) rootCAs() (*x509.CertPool, error) {
 	if n.CAFile == "" {
 		return nil, nil
@@ -47,53 +46,54 @@ func (n *Network) rootCAs() (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// proxySchemes are those that net/http knows.
+// proxySchemes are the ones that net/http supports.
 var proxySchemes = []string{"http", "https", "socks5", "socks5h"}
 
-// proxy is --proxy, or the four settings of the SDKs.
+// proxy reads --proxy or the four settings of the SDKs.
 func (p *parser) proxy() *url.URL {
-	if f, ok := p.trusted("proxy"); ok {
-		u, err := url.Parse(f.value)
+	if v := p.trusted("proxy"); v.text != "" {
+		u, err := url.Parse(v.text)
 		if err != nil || u.Host == "" || !slices.Contains(proxySchemes, u.Scheme) {
-			p.problem("%s: it is no URL of the form http://host:port (or https, socks5, socks5h)", f.name)
+			p.problem("%s: it is no URL of the form http://host:port (or https, socks5, socks5h)", v.origin)
 		}
 		return u
 	}
-	f, ok := p.trusted("proxy-host")
-	if !ok {
+	host := p.trusted("proxy-host")
+	if host.text == "" {
 		return nil
 	}
-	text := f.value
+	text := host.text
 	if !strings.Contains(text, "://") {
 		text = "http://" + text
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" {
-		p.problem("%s: it is no host name", f.name)
+		p.problem("%s: it is no host name", host.origin)
 		return nil
 	}
-	if port, ok := p.trusted("proxy-port"); ok {
-		u.Host = net.JoinHostPort(u.Hostname(), port.value)
+	if port := p.trusted("proxy-port"); port.text != "" {
+		u.Host = net.JoinHostPort(u.Hostname(), port.text)
 	}
-	if name, ok := p.trusted("proxy-username"); ok {
-		password, _ := p.trusted("proxy-password")
-		u.User = url.UserPassword(name.value, password.value)
+	if user := p.trusted("proxy-username"); user.text != "" {
+		u.User = url.UserPassword(user.text, p.trusted("proxy-password").text)
 	}
 	return u
 }
 
-// trusted returns a setting that decides where credentials travel. What a file
-// in the working directory says counts only when the credential is from the
-// same file: otherwise any folder could redirect it.
-func (p *parser) trusted(name string) (found, bool) {
-	f := p.get(name)
-	if p.distrusts(f.file) {
-		p.note("%s is ignored: a file in the working directory may not say where a credential from elsewhere is sent", f.name)
+// trusted returns a setting that decides where credentials are sent. A file in the working
+// directory counts only when it also has the credential: otherwise any folder could redirect
+// it.
+func (p *parser) trusted(name string) value {
+	v := p.get(name)
+	if p.distrusts(v.file) {
+		p.note("%s is ignored: a file in the working directory may not say where a credential from elsewhere is sent", v.origin)
 		others := p.sources
-		others.files = slices.DeleteFunc(slices.Clone(p.files), p.distrusts)
-		f = others.get(name)
+		others.files = slices.DeleteFunc(slices.Clone(others.files), p.distrusts)
+		v = others.get(lookup(name))
 	}
-	return f, f.value != ""
+	return v
 }
 
-func (p *parser) distrusts(f *yamlFile) bool { return f != nil && f.here && f != p.credentialFile }
+func (p *parser) distrusts(f *yamlFile) bool {
+	return f != nil && f.inWorkingDir && f != p.credentialFile
+}

@@ -10,15 +10,15 @@ import (
 	"oktagon/collector/transport"
 )
 
-// parseOrgURL turns what users write into scheme and host: a bare host gets
-// https, path and query go, the admin console's host becomes the org's own
-// (okta-api.md §6.2). Plain http is for loopback only. note says what changed.
+// parseOrgURL accepts what users write and returns scheme and host: https for a bare host,
+// without path and query, and the organization's host for that of the admin console
+// (okta-api.md §6.2). Plain http is for loopback addresses only. note says what was changed.
 func parseOrgURL(s string) (u *url.URL, note string, err error) {
 	text := strings.TrimSpace(s)
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
 	}
-	if strings.Contains(text, "@") { // before anything quotes it
+	if strings.Contains(text, "@") { // before an error quotes it
 		return nil, "", errors.New("it holds a user, a password or a mail address; write https://contoso.okta.com")
 	}
 	u, err = url.Parse(text)
@@ -51,7 +51,7 @@ func joinPort(host, port string) string {
 	return host
 }
 
-// adminHost maps contoso-admin.okta.com to contoso.okta.com.
+// adminHost returns contoso.okta.com for contoso-admin.okta.com.
 func adminHost(host string) (string, bool) {
 	name, domain, _ := strings.Cut(host, ".")
 	org, ok := strings.CutSuffix(name, "-admin")

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// readableByOthers reports whether others may read a file, or its group may when
-// it is ours: in a file of somebody else's, the group may be how we are let in.
+// readableByOthers reports whether other users can read a file. For a file of another owner
+// the group does not count: it may be what lets us read it.
 func readableByOthers(info fs.FileInfo) bool {
 	perm := info.Mode().Perm()
 	stat, ok := info.Sys().(*syscall.Stat_t)

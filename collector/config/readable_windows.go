@@ -2,5 +2,6 @@ package config
 
 import "io/fs"
 
-// readableByOthers: Windows has no permission bits; its lists are not read.
+// readableByOthers is always false: Windows has no permission bits, and its access lists are
+// not read.
 func readableByOthers(fs.FileInfo) bool { return false }

@@ -2,44 +2,75 @@ package config
 
 import (
 	"cmp"
-	"fmt"
+	"slices"
 	"strings"
-
-	"oktagon/collector/safetext"
 )
 
-// setting is one thing that a user can set, in all the ways it can be set.
-type setting struct {
-	group string
-	flag  string // long name, "" when there is no flag
-	name  string // what the program calls it when there is no flag
-	arg   string // placeholder of its value; "" makes the flag a switch
-	env   []string
-	file  []string // keys below okta.client; dots go deeper
-	// fallback is the default, as text.
-	fallback string
-	help     string
-	// secret marks a value that is read from a file when it comes from the flag
-	// and stands in the variable and in okta.yaml itself.
-	secret bool
+// Setting is one thing that a user can set, in all the ways it can be set.
+type Setting struct {
+	Group   string // its heading in --help, "" when --help leaves it out
+	Flag    string // without dashes, "" when there is no flag
+	name    string // when there is no flag
+	Arg     string // the placeholder for its value, "" for a switch
+	Default string
+	Help    string
+	// Variables set it in the environment, Keys in okta.yaml; of several, the first one
+	// that is set counts.
+	Variables, Keys []string
 }
 
-// names names a setting in all its ways, for errors and for --help.
-func (s *setting) names() string {
-	var all []string
-	if s.flag != "" {
-		all = append(all, "--"+s.flag)
+// Settings returns everything that can be set, in the order of --help.
+func Settings() []Setting { return slices.Clone(settings) }
+
+// Choices returns the values that it can have, nil when there are too many to list.
+func (s *Setting) Choices() []string {
+	if !strings.Contains(s.Arg, "|") {
+		return nil
 	}
-	if len(s.env) > 0 {
-		all = append(all, s.env[0])
-	}
-	if len(s.file) > 0 {
-		all = append(all, "okta.client."+s.file[0])
-	}
-	return strings.Join(all, ", ")
+	return strings.Split(s.Arg, "|")
 }
 
-// The groups of --help, in its order.
+// names returns the ways to set it, for error messages.
+func (s *Setting) names() string {
+	var names []string
+	if s.Flag != "" {
+		names = append(names, "--"+s.Flag)
+	}
+	return strings.Join(append(names, s.otherNames()...), ", ")
+}
+
+// otherNames returns its first variable and its first key.
+func (s *Setting) otherNames() []string {
+	var names []string
+	for _, all := range [][]string{s.Variables, s.Keys} {
+		if len(all) > 0 {
+			names = append(names, all[0])
+		}
+	}
+	return names
+}
+
+// lookup returns a setting by its flag or, without a flag, by its name.
+func lookup(name string) *Setting {
+	for i := range settings {
+		if cmp.Or(settings[i].Flag, settings[i].name) == name {
+			return &settings[i]
+		}
+	}
+	panic("config: no setting " + name)
+}
+
+// clientKey is the key of okta.yaml that has all others.
+const clientKey = "okta.client."
+
+func keys(names ...string) []string {
+	for i := range names {
+		names[i] = clientKey + names[i]
+	}
+	return names
+}
+
+// The headings of --help.
 const (
 	groupSource     = "Source (one of)"
 	groupCredential = "Credential (one kind; the highest of flag, variable, file decides)"
@@ -51,164 +82,82 @@ const (
 	groupOther      = "Other"
 )
 
-var groups = []string{groupSource, groupCredential, groupWhat, groupHow, groupOutput, groupReview, groupUpload, groupOther}
+// settings are in the order of --help; those that it leaves out come last. The names are a
+// contract with users.
+var settings = []Setting{
+	{Group: groupSource, Flag: "org-url", Arg: "URL", Variables: []string{"OKTA_CLIENT_ORGURL", "OKTA_CLIENT_OKTADOMAIN", "SOURCES__OKTA__CREDENTIALS__BASE_URL", "SOURCES__SOURCE__OKTA__CREDENTIALS__BASE_URL"}, Keys: keys("orgUrl", "oktaDomain"),
+		Help: "the organization, https://contoso.okta.com"},
+	{Group: groupSource, Flag: "from-snapshot", Arg: "DIR", Help: "build from a kept snapshot, without any network"},
+	{Group: groupSource, Flag: "demo", Help: "collect the built-in organization from the built-in fake Okta"},
 
-// settings is the table of everything that can be set. The names are a contract
-// with users and tests.
-var settings = []setting{
-	{group: groupSource, flag: "org-url", arg: "URL", env: []string{"OKTA_CLIENT_ORGURL", "OKTA_CLIENT_OKTADOMAIN", "SOURCES__OKTA__CREDENTIALS__BASE_URL", "SOURCES__SOURCE__OKTA__CREDENTIALS__BASE_URL"}, file: []string{"orgUrl", "oktaDomain"},
-		help: "the organization, https://contoso.okta.com"},
-	{group: groupSource, flag: "from-snapshot", arg: "DIR", help: "build from a kept snapshot, without any network"},
-	{group: groupSource, flag: "demo", help: "collect the built-in organization from the built-in fake Okta"},
+	{Group: groupCredential, Flag: "token-file", Arg: "FILE", Variables: []string{"OKTA_CLIENT_TOKEN", "SOURCES__OKTA__CREDENTIALS__TOKEN", "SOURCES__SOURCE__OKTA__CREDENTIALS__TOKEN"}, Keys: keys("token"),
+		Help: "an API token (SSWS); the variable holds the token itself"},
+	{Group: groupCredential, Flag: "client-id", Arg: "ID", Variables: []string{"OKTA_CLIENT_CLIENTID", "SOURCES__OKTA__CREDENTIALS__CLIENT_ID", "SOURCES__SOURCE__OKTA__CREDENTIALS__CLIENT_ID"}, Keys: keys("clientId"),
+		Help: "a service app or an API service integration"},
+	{Group: groupCredential, Flag: "client-secret-file", Arg: "FILE", Variables: []string{"OKTA_CLIENT_CLIENTSECRET"}, Keys: keys("clientSecret"),
+		Help: "its secret (API service integrations only)"},
+	{Group: groupCredential, Flag: "private-key", Arg: "FILE", Variables: []string{"OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK", "SOURCES__OKTA__CREDENTIALS__PRIVATE_KEY_PATH", "SOURCES__SOURCE__OKTA__CREDENTIALS__PRIVATE_KEY_PATH", "SOURCES__OKTA__CREDENTIALS__PRIVATE_KEY_B64", "SOURCES__SOURCE__OKTA__CREDENTIALS__PRIVATE_KEY_B64"}, Keys: keys("privateKey", "jwk"),
+		Help: "its private key, PEM or JWK (service apps)"},
+	{Group: groupCredential, Flag: "key-id", Arg: "ID", Variables: []string{"OKTA_CLIENT_PRIVATEKEYID"}, Keys: keys("privateKeyId"),
+		Help: "the key's id, when the key does not say"},
+	{Group: groupCredential, Flag: "access-token-file", Arg: "FILE",
+		Help: "a ready access token; or OKTA_CLIENT_TOKEN with OKTA_CLIENT_AUTHORIZATIONMODE=Bearer"},
+	{Group: groupCredential, Flag: "dpop", Arg: "auto|always|never", Default: "auto",
+		Help: "bind access tokens to a key (auto: when Okta asks)"},
+	{Group: groupCredential, Flag: "scopes", Arg: "LIST", Variables: []string{"OKTA_CLIENT_SCOPES"}, Keys: keys("scopes"),
+		Help: "OAuth scopes to ask for; default: those that are needed"},
+	{Group: groupCredential, name: "authorization-mode", Variables: []string{"OKTA_CLIENT_AUTHORIZATIONMODE"}, Keys: keys("authorizationMode"),
+		Help: "SSWS, PrivateKey, ClientSecret or Bearer, when unclear"},
+	{Group: groupCredential, Flag: "config", Arg: "FILE",
+		Help: "okta.yaml; default ~/.okta/okta.yaml, then .okta.yaml and okta.yaml here"},
 
-	{group: groupCredential, flag: "token-file", arg: "FILE", env: []string{"OKTA_CLIENT_TOKEN", "SOURCES__OKTA__CREDENTIALS__TOKEN", "SOURCES__SOURCE__OKTA__CREDENTIALS__TOKEN"}, file: []string{"token"}, secret: true,
-		help: "an API token (SSWS); the variable holds the token itself"},
-	{group: groupCredential, flag: "client-id", arg: "ID", env: []string{"OKTA_CLIENT_CLIENTID", "SOURCES__OKTA__CREDENTIALS__CLIENT_ID", "SOURCES__SOURCE__OKTA__CREDENTIALS__CLIENT_ID"}, file: []string{"clientId"},
-		help: "a service app or an API service integration"},
-	{group: groupCredential, flag: "client-secret-file", arg: "FILE", env: []string{"OKTA_CLIENT_CLIENTSECRET"}, file: []string{"clientSecret"}, secret: true,
-		help: "its secret (API service integrations only)"},
-	{group: groupCredential, flag: "private-key", arg: "FILE", env: []string{"OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK", "SOURCES__OKTA__CREDENTIALS__PRIVATE_KEY_PATH", "SOURCES__SOURCE__OKTA__CREDENTIALS__PRIVATE_KEY_PATH", "SOURCES__OKTA__CREDENTIALS__PRIVATE_KEY_B64", "SOURCES__SOURCE__OKTA__CREDENTIALS__PRIVATE_KEY_B64"}, file: []string{"privateKey", "jwk"}, secret: true,
-		help: "its private key, PEM or JWK (service apps)"},
-	{group: groupCredential, flag: "key-id", arg: "ID", env: []string{"OKTA_CLIENT_PRIVATEKEYID"}, file: []string{"privateKeyId"},
-		help: "the key's id, when the key does not say"},
-	{group: groupCredential, flag: "access-token-file", arg: "FILE", secret: true,
-		help: "a ready access token; or OKTA_CLIENT_TOKEN with OKTA_CLIENT_AUTHORIZATIONMODE=Bearer"},
-	{group: groupCredential, flag: "dpop", arg: "auto|always|never", fallback: "auto",
-		help: "bind access tokens to a key (auto: when Okta asks)"},
-	{group: groupCredential, flag: "scopes", arg: "LIST", env: []string{"OKTA_CLIENT_SCOPES"}, file: []string{"scopes"},
-		help: "OAuth scopes to ask for; default: those that are needed"},
-	{group: groupCredential, name: "authorization-mode", env: []string{"OKTA_CLIENT_AUTHORIZATIONMODE"}, file: []string{"authorizationMode"},
-		help: "SSWS, PrivateKey, ClientSecret or Bearer, when unclear"},
-	{group: groupCredential, flag: "config", arg: "FILE",
-		help: "okta.yaml; default ~/.okta/okta.yaml, then .okta.yaml and okta.yaml here"},
+	{Group: groupWhat, Flag: "only", Arg: "LIST", Help: "resources to collect, and what they need"},
+	{Group: groupWhat, Flag: "skip", Arg: "LIST", Help: "resources to leave out"},
+	{Group: groupWhat, Flag: "mfa-factors", Arg: "all|admins|none", Default: "admins", Help: "whose factors are counted: one request per user"},
+	{Group: groupWhat, Flag: "resolve-entra-tenants", Help: "ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta"},
+	{Group: groupWhat, Flag: "check", Help: "sign in, ask for a little of each resource, and tell what would be missing; writes no graph"},
 
-	{group: groupWhat, flag: "only", arg: "LIST", help: "resources to collect, and what they need"},
-	{group: groupWhat, flag: "skip", arg: "LIST", help: "resources to leave out"},
-	{group: groupWhat, flag: "mfa-factors", arg: "all|admins|none", fallback: "admins", help: "whose factors are counted: one request per user"},
-	{group: groupWhat, flag: "resolve-entra-tenants", help: "ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta"},
-	{group: groupWhat, flag: "check", help: "sign in, ask for a little of each resource, and tell what would be missing; writes no graph"},
+	{Group: groupHow, Flag: "max-concurrency", Arg: "N", Default: "16", Help: "requests in flight, at most 32"},
+	{Group: groupHow, Flag: "rate-limit-reserve", Arg: "PERCENT", Default: "10", Help: "share of every rate limit left to others"},
+	{Group: groupHow, Flag: "timeout", Arg: "DURATION", Help: "of the whole run, 90m say; default none"},
+	{Group: groupHow, Flag: "proxy", Arg: "URL", Help: "default: HTTPS_PROXY and NO_PROXY"},
+	{Group: groupHow, name: "proxy-host", Variables: []string{"OKTA_CLIENT_PROXY_HOST"}, Keys: keys("proxy.host"), Help: "the proxy as the SDKs spell it"},
+	{Group: groupHow, Flag: "ca-file", Arg: "FILE", Help: "certificates trusted beside the system's"},
 
-	{group: groupHow, flag: "max-concurrency", arg: "N", fallback: "16", help: "requests in flight, at most 32"},
-	{group: groupHow, flag: "rate-limit-reserve", arg: "PERCENT", fallback: "10", help: "share of every rate limit left to others"},
-	{group: groupHow, flag: "timeout", arg: "DURATION", help: "of the whole run, 90m say; default none"},
-	{group: groupHow, flag: "proxy", arg: "URL", help: "default: HTTPS_PROXY and NO_PROXY"},
-	{group: groupHow, name: "proxy-host", env: []string{"OKTA_CLIENT_PROXY_HOST"}, file: []string{"proxy.host"}, help: "the proxy as the SDKs spell it"},
-	{name: "proxy-port", env: []string{"OKTA_CLIENT_PROXY_PORT"}, file: []string{"proxy.port"}, help: "its port"},
-	{name: "proxy-username", env: []string{"OKTA_CLIENT_PROXY_USERNAME"}, file: []string{"proxy.username"}, help: "who the proxy is told we are"},
-	{name: "proxy-password", env: []string{"OKTA_CLIENT_PROXY_PASSWORD"}, file: []string{"proxy.password"}, help: "and the password for it"},
-	{group: groupHow, flag: "ca-file", arg: "FILE", help: "certificates trusted beside the system's"},
+	{Group: groupOutput, Flag: "output", Arg: "FILE", Default: "okta-graph.json", Help: "the graph; .zip packs it, - is standard output"},
+	{Group: groupOutput, Flag: "max-file-size", Arg: "BYTES", Default: "100000000", Help: "graphs that are larger, or have over 250,000 elements, go into parts, FILE-0002.json and so on"},
+	{Group: groupOutput, Flag: "scope-paths", Arg: "full|strict|off", Default: "full",
+		Help: "what OAuth scopes allow, in the graph and in findings; strict: unless Okta's guards around admins could stop it; off: in findings alone"},
+	{Group: groupOutput, Flag: "lowercase-properties", Help: "leave out the five properties with capital letters"},
+	{Group: groupOutput, Flag: "snapshot", Arg: "DIR", Help: "keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted"},
+	{Group: groupOutput, Flag: "summary", Arg: "FILE", Help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
 
-	{group: groupOutput, flag: "output", arg: "FILE", fallback: "okta-graph.json", help: "the graph; .zip packs it, - is standard output"},
-	{group: groupOutput, flag: "max-file-size", arg: "BYTES", fallback: "100000000", help: "graphs that are larger, or have over 250,000 elements, go into parts, FILE-0002.json and so on"},
-	{group: groupOutput, flag: "scope-paths", arg: "full|strict|off", fallback: "full",
-		help: "what OAuth scopes allow, in the graph and in findings; strict: unless Okta's guards around admins could stop it; off: in findings alone"},
-	{group: groupOutput, flag: "lowercase-properties", help: "leave out the five properties with capital letters"},
-	{group: groupOutput, flag: "snapshot", arg: "DIR", help: "keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted"},
-	{group: groupOutput, flag: "summary", arg: "FILE", help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
+	{Group: groupReview, Flag: "findings", Help: "tell what to act upon, worst first, on standard output"},
+	{Group: groupReview, Flag: "report", Arg: "FILE.html", Help: "the same and more as a page to read, in one file"},
+	{Group: groupReview, Flag: "baseline", Arg: "PATH", Help: "tell what has changed since an earlier graph (its first file) or snapshot (its folder)"},
+	{Group: groupReview, Flag: "secret-age-limit", Arg: "DAYS", Default: "180", Help: "from when on secrets, keys and API tokens are old"},
+	{Group: groupReview, Flag: "integration-age-limit", Arg: "DAYS", Default: "365", Help: "from when on an integration was let in long ago"},
+	{Group: groupReview, Flag: "fail-on", Arg: "critical|high|medium|low", Help: "exit code 6 when a finding is as bad as that, or worse"},
 
-	{group: groupReview, flag: "findings", help: "tell what to act upon, worst first, on standard output"},
-	{group: groupReview, flag: "report", arg: "FILE.html", help: "the same and more as a page to read, in one file"},
-	{group: groupReview, flag: "baseline", arg: "PATH", help: "tell what has changed since an earlier graph (its first file) or snapshot (its folder)"},
-	{group: groupReview, flag: "secret-age-limit", arg: "DAYS", fallback: "180", help: "from when on secrets, keys and API tokens are old"},
-	{group: groupReview, flag: "integration-age-limit", arg: "DAYS", fallback: "365", help: "from when on an integration was let in long ago"},
-	{group: groupReview, flag: "fail-on", arg: "critical|high|medium|low", help: "exit code 6 when a finding is as bad as that, or worse"},
+	{Group: groupUpload, Flag: "upload", Arg: "URL", Help: "upload the graph there, and wait until it is ingested"},
+	{Group: groupUpload, Flag: "upload-only", Arg: "FILE...", Help: "upload files that are already written; no other source"},
+	{Group: groupUpload, Flag: "bloodhound-token-id", Arg: "ID", Help: "an API token of BloodHound"},
+	{Group: groupUpload, Flag: "bloodhound-token-key-file", Arg: "FILE", Variables: []string{"BLOODHOUND_TOKEN_KEY"},
+		Help: "its key"},
+	{Group: groupUpload, name: "bloodhound-session", Variables: []string{"BLOODHOUND_SESSION_TOKEN"},
+		Help: "a session token instead"},
+	{Group: groupUpload, Flag: "install-extension", Help: "install oktagon's own kinds there first"},
+	{Group: groupUpload, Flag: "install-queries", Help: "save oktagon's queries there first"},
+	{Group: groupUpload, Flag: "print-extension", Help: "print the definition of our own kinds, and stop"},
+	{Group: groupUpload, Flag: "print-queries", Arg: "DIR", Help: "write the queries there, a file each"},
 
-	{group: groupUpload, flag: "upload", arg: "URL", help: "upload the graph there, and wait until it is ingested"},
-	{group: groupUpload, flag: "upload-only", arg: "FILE...", help: "upload files that are already written; no other source"},
-	{group: groupUpload, flag: "bloodhound-token-id", arg: "ID", help: "an API token of BloodHound"},
-	{group: groupUpload, flag: "bloodhound-token-key-file", arg: "FILE", env: []string{"BLOODHOUND_TOKEN_KEY"}, secret: true,
-		help: "its key"},
-	{group: groupUpload, name: "bloodhound-session", env: []string{"BLOODHOUND_SESSION_TOKEN"}, secret: true,
-		help: "a session token instead"},
-	{group: groupUpload, flag: "install-extension", help: "install oktagon's own kinds there first"},
-	{group: groupUpload, flag: "install-queries", help: "save oktagon's queries there first"},
-	{group: groupUpload, flag: "print-extension", help: "print the definition of our own kinds, and stop"},
-	{group: groupUpload, flag: "print-queries", arg: "DIR", help: "write the queries there, a file each"},
+	{Group: groupOther, Flag: "log-format", Arg: "text|json", Default: "text", Help: "of the log on standard error"},
+	{Group: groupOther, Flag: "log-level", Arg: "debug|info|warn|error", Default: "warn", Help: "how much of it"},
+	{Group: groupOther, Flag: "quiet", Help: "no progress and no summary"},
+	{Group: groupOther, Flag: "version", Help: "print the version"},
+	{Group: groupOther, Flag: "help", Help: "print this"},
 
-	{group: groupOther, flag: "log-format", arg: "text|json", fallback: "text", help: "of the log on standard error"},
-	{group: groupOther, flag: "log-level", arg: "debug|info|warn|error", fallback: "warn", help: "how much of it"},
-	{group: groupOther, flag: "quiet", help: "no progress and no summary"},
-	{group: groupOther, flag: "version", help: "print the version"},
-	{group: groupOther, flag: "help", help: "print this"},
-}
-
-// lookup finds a setting by its flag, or by its name when it has none.
-func lookup(name string) *setting {
-	for i := range settings {
-		if cmp.Or(settings[i].flag, settings[i].name) == name {
-			return &settings[i]
-		}
-	}
-	panic("config: no setting " + name)
-}
-
-// Help is what --help prints.
-func Help() string {
-	var b strings.Builder
-	b.WriteString(`oktagon reads an Okta organization and writes BloodHound OpenGraph JSON.
-
-Usage:
-  oktagon --demo
-  oktagon --org-url URL --client-id ID --private-key FILE
-  oktagon --from-snapshot DIR
-`)
-	for _, group := range groups {
-		fmt.Fprintf(&b, "\n%s:\n", group)
-		for i := range settings {
-			if settings[i].group == group {
-				settings[i].describe(&b)
-			}
-		}
-	}
-	b.WriteString(`
-A secret is never the value of a flag: flags name files, - is standard input.
-
-Exit codes:
-`)
-	for _, c := range ExitCodes {
-		c.describe(&b)
-	}
-	b.WriteString(`
-Examples:
-  oktagon --demo --output demo.json
-  OKTA_CLIENT_TOKEN=... oktagon --org-url contoso.okta.com --output contoso.zip
-`)
-	return b.String()
-}
-
-// helpColumn is where the descriptions start.
-const helpColumn = 25
-
-func (s *setting) describe(b *strings.Builder) {
-	head := "  (no flag)"
-	if s.flag != "" {
-		head = "  --" + strings.TrimSpace(s.flag+" "+s.arg)
-	}
-	text := s.help
-	if s.fallback != "" {
-		text += fmt.Sprintf(" [%s]", s.fallback)
-	}
-	lines := append(safetext.Wrap(text, helpColumn), safetext.Wrap(s.otherWays(), helpColumn)...)
-	if len(head) >= helpColumn {
-		fmt.Fprintln(b, head)
-		head = ""
-	}
-	for _, line := range lines {
-		fmt.Fprintf(b, "%-*s%s\n", helpColumn, head, line)
-		head = ""
-	}
-}
-
-func (s *setting) otherWays() string {
-	var ways []string
-	if len(s.env) > 0 {
-		ways = append(ways, s.env[0])
-	}
-	if len(s.file) > 0 {
-		ways = append(ways, "okta.client."+s.file[0])
-	}
-	if len(ways) == 0 {
-		return ""
-	}
-	return "(" + strings.Join(ways, ", ") + ")"
+	{name: "proxy-port", Variables: []string{"OKTA_CLIENT_PROXY_PORT"}, Keys: keys("proxy.port"), Help: "its port"},
+	{name: "proxy-username", Variables: []string{"OKTA_CLIENT_PROXY_USERNAME"}, Keys: keys("proxy.username"), Help: "who the proxy is told we are"},
+	{name: "proxy-password", Variables: []string{"OKTA_CLIENT_PROXY_PASSWORD"}, Keys: keys("proxy.password"), Help: "and the password for it"},
 }

@@ -6,57 +6,48 @@ import (
 	"strings"
 )
 
-// BloodHoundCredential signs uploads in: an API token or a session token. However it
-// is printed, it shows only the id.
-type BloodHoundCredential struct {
-	TokenID, TokenKey string // an API token
-	Session           string // the token of a signed-in session
-}
-
-// upload reads where the graph goes after it is written. Further arguments are
-// files of --upload-only.
-func (p *parser) upload(args []string) {
-	o := &p.opts
-	o.Upload.URL = p.get("upload").value
-	o.Upload.InstallExtension, o.Upload.InstallQueries = p.on("install-extension"), p.on("install-queries")
-	o.Print.Queries = p.get("print-queries").value
-	if first := p.get("upload-only").value; first != "" {
-		o.Upload.Only = append([]string{first}, args...)
+// readUpload reads what is uploaded. The arguments are further files of --upload-only.
+func (p *parser) readUpload(args []string) {
+	u := &p.opts.Upload
+	u.URL = p.text("upload")
+	u.InstallExtension, u.InstallQueries = p.isOn("install-extension"), p.isOn("install-queries")
+	if first := p.text("upload-only"); first != "" {
+		u.Only = append([]string{first}, args...)
 	} else if len(args) > 0 {
 		p.problem("an argument belongs to no flag; it is not shown, it may be a secret; see --help")
 	}
+	output := p.text("output")
 	switch {
-	case o.Upload.URL == "" && (o.Upload.Only != nil || o.Upload.InstallExtension || o.Upload.InstallQueries):
+	case u.URL == "" && (u.Only != nil || u.InstallExtension || u.InstallQueries):
 		p.problem("--upload-only, --install-extension and --install-queries need --upload URL")
-	case o.Upload.URL == "":
-	case p.get("output").value == "-":
+	case u.URL == "":
+	case output == "-":
 		p.problem("--upload needs files, --output - writes none; give one")
-	case !slices.Contains([]string{".json", ".zip"}, strings.ToLower(filepath.Ext(p.get("output").value))):
-		p.problem("--upload: BloodHound takes .json and .zip files only, --output %s is neither", p.get("output").value)
+	case !slices.Contains([]string{".json", ".zip"}, strings.ToLower(filepath.Ext(output))):
+		p.problem("--upload: BloodHound takes .json and .zip files only, --output %s is neither", output)
 	default:
-		p.bloodHound()
+		p.readUploadCredential()
 	}
 }
 
-// bloodHound reads the credential for the upload.
-func (p *parser) bloodHound() {
-	b := &p.opts.Upload.Credential
-	b.TokenID = p.get("bloodhound-token-id").value
-	if f := p.get("bloodhound-token-key-file"); f.value != "" {
-		key, err := p.secret(f, "")
+func (p *parser) readUploadCredential() {
+	c := &p.opts.Upload.Credential
+	c.TokenID = p.text("bloodhound-token-id")
+	if v := p.get("bloodhound-token-key-file"); v.text != "" {
+		key, err := p.readSecret(v, "")
 		if err != nil {
-			p.problem("%s: %w", f.name, err)
+			p.problem("%s: %w", v.origin, err)
 		}
-		b.TokenKey = string(key)
+		c.TokenKey = string(key)
 	}
-	b.Session = p.get("bloodhound-session").value
+	c.Session = p.text("bloodhound-session")
+	keyNames := lookup("bloodhound-token-key-file").names()
 	switch {
-	case b.TokenID != "" && b.TokenKey == "":
-		p.problem("--bloodhound-token-id needs a key: set %s", lookup("bloodhound-token-key-file").names())
-	case b.TokenID == "" && b.TokenKey != "":
+	case c.TokenID != "" && c.TokenKey == "":
+		p.problem("--bloodhound-token-id needs a key: set %s", keyNames)
+	case c.TokenID == "" && c.TokenKey != "":
 		p.problem("the key of a BloodHound token needs its id: set --bloodhound-token-id")
-	case b.TokenID == "" && b.Session == "":
-		p.problem("--upload needs a credential: --bloodhound-token-id and %s, or BLOODHOUND_SESSION_TOKEN",
-			lookup("bloodhound-token-key-file").names())
+	case c.TokenID == "" && c.Session == "":
+		p.problem("--upload needs a credential: --bloodhound-token-id and %s, or BLOODHOUND_SESSION_TOKEN", keyNames)
 	}
 }

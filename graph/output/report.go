@@ -21,7 +21,7 @@ import (
 // newReport makes the report on a snapshot and compares it with the baseline, if there is one.
 func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
 	const day = 24 * time.Hour
-	r, err := report.New(config.Build(), snap, x, report.Limits{
+	r, err := report.New(config.Version(), snap, x, report.Limits{
 		Secret: time.Duration(w.Options.Report.SecretAgeLimit) * day, Integration: time.Duration(w.Options.Report.IntegrationAgeLimit) * day})
 	if err != nil {
 		return nil, err

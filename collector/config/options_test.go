@@ -9,12 +9,11 @@ import (
 	"testing"
 )
 
-// No way of printing or logging the options, or what is in them, shows a secret.
 func TestOptionsDoNotPrintSecrets(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	secret := write(t, filepath.Join(dir, "secret"), "hunter2-of-okta")
 	key := write(t, filepath.Join(dir, "key"), "hunter2-of-bloodhound")
-	o, err := world{home: dir, vars: map[string]string{"BLOODHOUND_SESSION_TOKEN": "hunter2-of-session"}}.parse(
+	o, err := testEnv{home: dir, vars: map[string]string{"BLOODHOUND_SESSION_TOKEN": "hunter2-of-session"}}.parse(
 		"--org-url", "acme.okta.com", "--client-id", "0oa", "--client-secret-file", secret, "--proxy", "http://me:hunter2-of-proxy@proxy:1",
 		"--upload", "http://127.0.0.1:1", "--bloodhound-token-id", "id", "--bloodhound-token-key-file", key)
 	if err != nil {
@@ -43,6 +42,6 @@ func TestOptionsDoNotPrintSecrets(t *testing.T) {
 		}
 	}
 	if !strings.Contains(out.String(), "client-secret-file from --client-secret-file") {
-		t.Error("options are not told by their sources")
+		t.Error("options are not printed by their sources")
 	}
 }

@@ -5,9 +5,8 @@ import (
 	"testing"
 )
 
-// What cannot be meant is said, whatever it is that contradicts itself.
-func TestContradictions(t *testing.T) {
-	here(t)
+func TestConflictingFlags(t *testing.T) {
+	emptyWorkingDir(t)
 	for args, want := range map[string]string{
 		"--demo --from-snapshot d":                                   "name different sources; give one",
 		"--from-snapshot d --snapshot e":                             "--from-snapshot collects nothing; give one",
@@ -22,20 +21,19 @@ func TestContradictions(t *testing.T) {
 		"--demo --fail-on= --baseline= --report=":                    "--report is empty: give FILE.html, or leave it out\n--baseline is empty: give PATH, or leave it out\n--fail-on is empty: give critical|high|medium|low, or leave it out",
 		"--org-url acme.okta.com --token-file - --dpop sometimes":    `--dpop: "sometimes" is none of auto, always, never`,
 	} {
-		_, err := world{home: t.TempDir(), stdin: "t"}.parse(strings.Fields(args)...)
+		_, err := testEnv{home: t.TempDir(), stdin: "t"}.parse(strings.Fields(args)...)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", args, err, want)
 		}
 	}
 }
 
-// TestEmptyValues refuses every flag that takes a value and is given none: that is
-// a variable which is not set, and never what is meant.
+// A flag with an empty value is a variable that is not set, and never intended.
 func TestEmptyValues(t *testing.T) {
-	here(t)
+	emptyWorkingDir(t)
 	for i := range settings {
-		if flag := settings[i].flag; flag != "" && settings[i].arg != "" {
-			_, err := world{home: t.TempDir()}.parse("--demo", "--"+flag, "")
+		if flag := settings[i].Flag; flag != "" && settings[i].Arg != "" {
+			_, err := testEnv{home: t.TempDir()}.parse("--demo", "--"+flag, "")
 			if want := "--" + flag + " is empty: give "; err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("--%s: %v", flag, err)
 			}

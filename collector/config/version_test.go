@@ -27,7 +27,7 @@ func TestVersionLine(t *testing.T) {
 		{"source alone", build("(devel)", ""), "oktagon devel (" + host},
 		{"nothing known", nil, "oktagon unknown (" + host},
 	} {
-		if got := versionLine(stamp(test.info, test.info != nil)); got != test.want {
+		if got := versionLine(buildVersion(test.info, test.info != nil)); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}

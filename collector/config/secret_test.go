@@ -2,16 +2,19 @@ package config
 
 import (
 	"encoding/binary"
+	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
 )
 
-// What an editor, a shell or an environment file puts around a token would have
-// Okta refuse it with words that mislead.
+// Okta's answer to a token with what an editor, a shell or an environment file adds to it
+// would be misleading.
 func TestWrappedSecret(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	wide := binary.LittleEndian.AppendUint16(nil, 0xfeff)
 	for _, unit := range utf16.Encode([]rune("00topsecret\r\n")) {
 		wide = binary.LittleEndian.AppendUint16(wide, unit)
@@ -41,7 +44,7 @@ func TestWrappedSecret(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			flag := test.args[len(test.args)-1]
 			path := write(t, filepath.Join(dir, "secret"), test.value)
-			_, err := world{home: dir}.parse(append(test.args, path, "--org-url", "acme.okta.com")...)
+			_, err := testEnv{home: dir}.parse(append(test.args, path, "--org-url", "acme.okta.com")...)
 			switch {
 			case test.want == "" && err != nil:
 				t.Error(err)
@@ -54,10 +57,9 @@ func TestWrappedSecret(t *testing.T) {
 	}
 }
 
-// A secret that stands where something else belongs, most often the name of its
-// file, is in no error.
+// A secret in the wrong place, most often in the place of its file's name, is in no error.
 func TestMisplacedSecret(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	pem := "-----BEGIN RSA PRIVATE KEY-----\n" + strings.Repeat("topsecret", 500) + "\n-----END RSA PRIVATE KEY-----\n"
 	yaml := func(key, value string) []string {
 		return []string{"--config", write(t, filepath.Join(dir, key+".yaml"), "okta:\n  client:\n    clientId: 0oa1\n    "+key+": "+value+"\n")}
@@ -88,7 +90,7 @@ func TestMisplacedSecret(t *testing.T) {
 		"a folder in a variable":  {map[string]string{"OKTA_CLIENT_CLIENTID": "0oa1", "OKTA_CLIENT_PRIVATEKEY": dir}, nil, "OKTA_CLIENT_PRIVATEKEY: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := world{vars: test.vars, home: dir}.parse(append(test.args, "--org-url", "acme.okta.com")...)
+			_, err := testEnv{vars: test.vars, home: dir}.parse(append(test.args, "--org-url", "acme.okta.com")...)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want one with %q", err, test.want)
 			}
@@ -96,5 +98,50 @@ func TestMisplacedSecret(t *testing.T) {
 				t.Errorf("the error shows the secret: %.300v", err)
 			}
 		})
+	}
+}
+
+func TestReadableByOthers(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no permission bits on Windows")
+	}
+	dir := emptyWorkingDir(t)
+	token := write(t, filepath.Join(dir, "token"), "t")
+	yaml := write(t, filepath.Join(dir, "okta.yaml"), "okta: {client: {token: t}}")
+	for _, args := range [][]string{{"--token-file", token}, {"--config", yaml}} {
+		for mode, want := range map[os.FileMode]int{0o600: 0, 0o640: 1, 0o604: 1} {
+			if err := os.Chmod(args[1], mode); err != nil {
+				t.Fatal(err)
+			}
+			o, err := testEnv{home: dir}.parse(append(args, "--org-url", "acme.okta.com")...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := slices.DeleteFunc(o.Notes, func(n string) bool { return !strings.Contains(n, args[1]+" holds a credential") })
+			if len(said) != want {
+				t.Errorf("%s of mode %o: %q", args[1], mode, o.Notes)
+			}
+		}
+	}
+}
+
+// A file of another owner that we can read by its group or an access list cannot be
+// restricted further: Kubernetes and systemd pass secrets so.
+func TestReadableByGroup(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	token := write(t, filepath.Join(emptyWorkingDir(t), "token"), "t")
+	if err := os.Chown(token, 65532, 65532); err != nil {
+		t.Fatal(err)
+	}
+	for mode, want := range map[os.FileMode]int{0o440: 0, 0o640: 0, 0o444: 1} {
+		if err := os.Chmod(token, mode); err != nil {
+			t.Fatal(err)
+		}
+		o, err := testEnv{}.parse("--token-file", token, "--org-url", "acme.okta.com")
+		if err != nil || len(o.Notes) != want {
+			t.Errorf("mode %o: %v %v", mode, o, err)
+		}
 	}
 }

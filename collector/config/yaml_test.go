@@ -8,17 +8,17 @@ import (
 	"testing"
 )
 
-// A file in the working directory may be anybody's: it must not redirect a
-// credential from elsewhere.
+// A file in the working directory may be from anybody: it must not redirect a credential from
+// elsewhere.
 func TestFileInWorkingDirectory(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	path := write(t, filepath.Join(dir, "okta.yaml"), "okta:\n  client:\n    orgUrl: https://evil.example\n")
-	w := world{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, home: t.TempDir()}
+	w := testEnv{vars: map[string]string{"OKTA_CLIENT_TOKEN": "t"}, home: t.TempDir()}
 	if o, err := w.parse(); err == nil {
 		t.Fatalf("the token would go to %s", o.Source.OrgURL)
 	}
 	write(t, path, "okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: own\n")
-	o, err := world{home: t.TempDir()}.parse()
+	o, err := testEnv{home: t.TempDir()}.parse()
 	if err != nil || o.Source.OrgURL.Host != "acme.okta.com" {
 		t.Fatalf("a file with its own credential: %v %v", o, err)
 	}
@@ -27,10 +27,9 @@ func TestFileInWorkingDirectory(t *testing.T) {
 	}
 }
 
-// What such a file says of the way is passed over, not an error: what a trusted
-// file says of it counts.
-func TestFileInWorkingDirectoryIsPassedOver(t *testing.T) {
-	dir := here(t)
+// Addresses in such a file are ignored, and those of a trusted file are used.
+func TestFileInWorkingDirectoryIsIgnored(t *testing.T) {
+	dir := emptyWorkingDir(t)
 	home := t.TempDir()
 	write(t, filepath.Join(home, ".okta", "okta.yaml"), `okta:
   client: {orgUrl: https://acme.okta.com, token: t, proxy: {host: proxy.acme.test, port: 3128}}
@@ -38,7 +37,7 @@ func TestFileInWorkingDirectoryIsPassedOver(t *testing.T) {
 	write(t, filepath.Join(dir, "okta.yaml"), `okta:
   client: {orgUrl: https://evil.example, proxy: {host: proxy.evil.example, port: 99, username: u, password: p}}
 `)
-	o, err := world{home: home}.parse()
+	o, err := testEnv{home: home}.parse()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,10 +52,10 @@ func TestFileInWorkingDirectoryIsPassedOver(t *testing.T) {
 	}
 }
 
-// A private key that lies outside of the working directory is a credential from
-// elsewhere, whatever a file in the working directory says.
+// A private key outside of the working directory is a credential from elsewhere, also when a
+// file in the working directory names it.
 func TestFileInWorkingDirectoryNamesKey(t *testing.T) {
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	elsewhere := write(t, filepath.Join(t.TempDir(), "key.pem"), "no key")
 	link := filepath.Join(dir, "link.pem")
 	if err := os.Symlink(elsewhere, link); err != nil {
@@ -70,31 +69,31 @@ func TestFileInWorkingDirectoryNamesKey(t *testing.T) {
 	} {
 		write(t, filepath.Join(dir, "own.pem"), "no key")
 		path := write(t, filepath.Join(dir, "okta.yaml"), "okta: {client: {orgUrl: https://acme.okta.com, clientId: 0oa, privateKey: '"+key+"'}}")
-		if _, err := (world{home: t.TempDir()}).parse(); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (testEnv{home: t.TempDir()}).parse(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", key, err)
 		}
-		if _, err := (world{home: t.TempDir()}).parse("--config", path); err == nil || strings.Contains(err.Error(), "outside") {
+		if _, err := (testEnv{home: t.TempDir()}).parse("--config", path); err == nil || strings.Contains(err.Error(), "outside") {
 			t.Errorf("%s: a file that was named is trusted: %v", key, err)
 		}
 	}
 }
 
-// A folder must not hang or fill the program that is started in it.
+// A folder must not block or fill the program that is started in it.
 func TestFileInWorkingDirectoryIsNoFile(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no devices in folders")
 	}
-	dir := here(t)
+	dir := emptyWorkingDir(t)
 	if err := os.Symlink("/dev/zero", filepath.Join(dir, "okta.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	_, err := world{home: t.TempDir()}.parse()
+	_, err := testEnv{home: t.TempDir()}.parse()
 	if err == nil || !strings.Contains(err.Error(), "okta.yaml: it is not a regular file") {
 		t.Error(err)
 	}
 	os.Remove(filepath.Join(dir, "okta.yaml"))
 	write(t, filepath.Join(dir, "okta.yaml"), strings.Repeat("#", maxFile+1))
-	_, err = world{home: t.TempDir()}.parse()
+	_, err = testEnv{home: t.TempDir()}.parse()
 	if err == nil || !strings.Contains(err.Error(), "okta.yaml: it is larger than 1 MiB") {
 		t.Error(err)
 	}

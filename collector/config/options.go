@@ -1,0 +1,134 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"oktagon/collector/okta"
+)
+
+// Options say what a run does, by subject. Zero values mean "not set". However they
+// are printed, they name settings and no values.
+type Options struct {
+	Print      Print
+	Source     Source
+	SignIn     SignIn
+	Collection Collection
+	Network    Network
+	Output     Output
+	Report     Report
+	Upload     Upload
+	Log        Log
+	Timeout    time.Duration // of the whole run
+
+	// Notes say which settings were ignored or changed, and why.
+	Notes []string
+	// Sources say where each setting came from, without values.
+	Sources []string
+}
+
+// Print is what a run prints instead of reading an organization.
+type Print struct {
+	Help, Version, Extension bool
+	Queries                  string // the folder that they are written to
+}
+
+// Source is where the organization is read from: one of the three.
+type Source struct {
+	OrgURL       *url.URL
+	FromSnapshot string // the folder of a snapshot
+	Demo         bool   // the built-in organization
+}
+
+// SignIn is how a run signs in to Okta.
+type SignIn struct {
+	Credential okta.Credential
+	DPoP       okta.DPoPMode
+	Scopes     []string // nil: those that the collection needs
+}
+
+// Collection is what is read.
+type Collection struct {
+	Only, Skip          []string // names of resources
+	MFAFactors          string   // all, admins or none
+	ResolveEntraTenants bool     // ask Microsoft for the ids of tenants
+	Check               bool     // report what would be missing, write no graph
+	Snapshot            string   // the folder that keeps the snapshot
+}
+
+// Network is how Okta and other servers are reached.
+type Network struct {
+	MaxConcurrency int // requests in flight
+	ReservePercent int // of every rate limit
+	Proxy          *url.URL
+	CAFile         string
+}
+
+// Output is the graph and the files beside it.
+type Output struct {
+	File                string
+	MaxFileSize         int64 // bytes
+	LowercaseProperties bool
+	ScopePaths          string // full, strict or off
+	Summary             string // a file
+}
+
+// Report is the review of integrations, applications and tokens.
+type Report struct {
+	Findings bool   // on standard output
+	File     string // an HTML page
+	Baseline string // an earlier graph or snapshot
+	FailOn   string // a severity
+	// Secrets and integrations that are at least so many days old are reported as old.
+	SecretAgeLimit, IntegrationAgeLimit int
+}
+
+// Upload is what is sent to BloodHound.
+type Upload struct {
+	URL              string   // of BloodHound
+	Only             []string // existing files to upload; nothing is collected
+	Credential       BloodHoundCredential
+	InstallExtension bool
+	InstallQueries   bool
+}
+
+// Log is what is written to standard error.
+type Log struct {
+	Format, Level string
+	Quiet         bool
+}
+
+// BloodHoundCredential signs uploads in: an API token or a session token. However it is
+// printed, it shows only the id.
+type BloodHoundCredential struct {
+	TokenID, TokenKey string // an API token
+	Session           string // the token of a session
+}
+
+// Format prints where options come from, whatever the verb: among the values are
+// secrets.
+func (o Options) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprint(s, "options: ", strings.Join(o.Sources, ", "))
+}
+
+// MarshalJSON is Format, for logs in JSON.
+func (o Options) MarshalJSON() ([]byte, error) { return json.Marshal(fmt.Sprint(o)) }
+
+// Format leaves out the proxy, whose URL may have a password.
+func (n Network) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "network: %d at once, reserve %d%%", n.MaxConcurrency, n.ReservePercent)
+}
+
+// MarshalJSON is Format, for logs in JSON.
+func (n Network) MarshalJSON() ([]byte, error) { return json.Marshal(fmt.Sprint(n)) }
+
+// Format prints the id of the token, whatever the verb.
+func (b BloodHoundCredential) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprint(s, "BloodHound token ", b.TokenID)
+}
+
+// MarshalJSON is Format, for logs in JSON.
+func (b BloodHoundCredential) MarshalJSON() ([]byte, error) { return json.Marshal(fmt.Sprint(b)) }
