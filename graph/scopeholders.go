@@ -37,7 +37,7 @@ type holder struct {
 	node    emit.Ref
 	id      string         // as Okta writes it
 	granted []grantedScope // in the order of their nodes, each once
-	grants  *scopes.Held
+	grants  *scopes.Grants
 	// roleChecked marks service apps: what they may do takes scope and role. service
 	// are those of them that are active.
 	roleChecked bool
@@ -118,7 +118,7 @@ func (s *scopeHolders) add(kind, id string, granted []grantedScope) *holder {
 	snapshot.SortByID(granted, func(g *grantedScope) string { return g.name })
 	granted = slices.CompactFunc(granted, func(x, y grantedScope) bool { return x.name == y.name })
 	h := &holder{node: emit.Ref{ID: emit.ToUpper(id), Kind: kind}, id: id, granted: granted}
-	h.grants = scopes.Hold(h.names())
+	h.grants = scopes.NewGrants(h.names())
 	s.byID[h.node.ID] = h
 	return h
 }

@@ -50,7 +50,7 @@ var integrationPathRules = []rule[*Integration]{
 // mayTakeOver reports whether the scopes take over some organizations, if not this one.
 func mayTakeOver(i *Integration) bool {
 	anywhere := scopes.Circumstances{AdminByDefault: true, SuperAdminApp: true}
-	return len(scopes.Hold(scopeNames(i.Scopes)).Combinations(anywhere)) > 0
+	return len(scopes.NewGrants(scopeNames(i.Scopes)).Combinations(anywhere)) > 0
 }
 
 func takesOver(b *builder, i *Integration) []Evidence {
@@ -75,7 +75,7 @@ func takeoverEvidence(names []string) []Evidence {
 // combinationEvidence names the combinations of scopes that take over this organization.
 func combinationEvidence(r *Report, names []string) []Evidence {
 	on := r.Organization.NewAppsAreAdmins
-	found := scopes.Hold(names).Combinations(scopes.Circumstances{
+	found := scopes.NewGrants(names).Combinations(scopes.Circumstances{
 		AdminByDefault: on != nil && *on,
 		SuperAdminApp: slices.ContainsFunc(r.Applications, func(a Application) bool {
 			return a.actsByRole() && a.Admin == SuperAdmin
@@ -89,8 +89,8 @@ func combinationEvidence(r *Report, names []string) []Evidence {
 }
 
 func mayControlAdmin(i *Integration) bool {
-	held := scopes.Hold(scopeNames(i.Scopes))
-	return !i.Result.has(RuleTakesOver) && len(held.Via(kind.OktagonManageApp))+len(held.Via(kind.OktagonAddMember)) > 0
+	grants := scopes.NewGrants(scopeNames(i.Scopes))
+	return !i.Result.has(RuleTakesOver) && len(grants.Via(kind.OktagonManageApp))+len(grants.Via(kind.OktagonAddMember)) > 0
 }
 
 func controlsAdmin(_ *builder, i *Integration) []Evidence {
@@ -111,7 +111,7 @@ func mayReadSecrets(i *Integration) bool {
 }
 
 func secretScopes(i *Integration) []string {
-	return scopes.Hold(scopeNames(i.Scopes)).Via(kind.OktagonReadSecret)
+	return scopes.NewGrants(scopeNames(i.Scopes)).Via(kind.OktagonReadSecret)
 }
 
 func readsSecrets(b *builder, i *Integration) []Evidence {

@@ -71,7 +71,7 @@ func privilegedScopes(_ *builder, i *Integration) []Evidence {
 
 // hookEvidence says that who writes inline hooks can attach them, too.
 func hookEvidence(i *Integration) []Evidence {
-	if !scopes.Hold(scopeNames(i.Scopes)).AttachesHooks() {
+	if !scopes.NewGrants(scopeNames(i.Scopes)).AttachesHooks() {
 		return nil
 	}
 	return []Evidence{{What: "combination", ID: "C6", Value: "it needs no inline hook that is there already"}}

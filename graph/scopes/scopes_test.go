@@ -115,12 +115,12 @@ func TestCapabilitiesAreThePages(t *testing.T) {
 // What code names is in the table; a name nobody knows would never be met.
 func TestNamesInCode(t *testing.T) {
 	t.Parallel()
-	names := []string{ownGrants, unguarded, clientsOnly}
+	names := []string{manageGrants, unguarded, clientsOnly}
 	for _, c := range combinations {
 		names = slices.Concat(names, c.all, c.any)
 	}
-	for _, h := range halves {
-		names = append(names, h.any...)
+	for _, r := range scopeRequirements {
+		names = append(names, r.any...)
 	}
 	for _, name := range names {
 		if _, ok := Lookup(name); !ok {
@@ -169,9 +169,9 @@ func TestTierOf(t *testing.T) {
 	}
 }
 
-func TestClose(t *testing.T) {
+func TestWithImplied(t *testing.T) {
 	t.Parallel()
-	got := Close([]string{"okta.users.manage", "okta.apps.manage", "okta.example.manage"})
+	got := withImplied([]string{"okta.users.manage", "okta.apps.manage", "okta.example.manage"})
 	want := []string{"okta.apps.manage", "okta.apps.read", "okta.example.manage", "okta.users.manage", "okta.users.read"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -198,7 +198,7 @@ func TestTakesOver(t *testing.T) {
 		{"okta.appGrants.manage okta.clients.manage", Circumstances{SuperAdminApp: true}, "okta.appGrants.manage okta.clients.manage", "okta.appGrants.manage"},
 		{"okta.appGrants.manage okta.clients.manage", Circumstances{AdminByDefault: true}, "", "okta.appGrants.manage"},
 	} {
-		h := Hold(strings.Fields(test.granted))
+		h := NewGrants(strings.Fields(test.granted))
 		if got := strings.Join(h.TakesOver(test.known), " "); got != test.want {
 			t.Errorf("%s: %q, want %q", test.granted, got, test.want)
 		}
@@ -232,23 +232,23 @@ func TestAllows(t *testing.T) {
 	for row, scope := range rows {
 		edge, end, _ := strings.Cut(row, " ")
 		for granted, want := range map[string]bool{scope: true, "okta.logs.read": false} {
-			if allowed, stated := Hold([]string{granted}).Allows("Okta_"+edge, "Okta_"+end, false); allowed != want || !stated {
+			if allowed, stated := NewGrants([]string{granted}).Allows("Okta_"+edge, "Okta_"+end, false); allowed != want || !stated {
 				t.Errorf("%s with %s: %t, stated %t", row, granted, allowed, stated)
 			}
 		}
 	}
 	for _, edge := range []string{kind.AppAdmin, kind.ManageApp} {
-		clients := Hold([]string{"okta.clients.manage"})
+		clients := NewGrants([]string{"okta.clients.manage"})
 		plain, _ := clients.Allows(edge, kind.Application, false)
 		client, _ := clients.Allows(edge, kind.Application, true)
 		if plain || !client {
 			t.Errorf("%s with okta.clients.manage: %t, of an OAuth client %t", edge, plain, client)
 		}
 	}
-	if allowed, _ := Hold([]string{"okta.apps.manage"}).Allows(kind.ReadClientSecret, kind.ClientSecret, false); !allowed {
+	if allowed, _ := NewGrants([]string{"okta.apps.manage"}).Allows(kind.ReadClientSecret, kind.ClientSecret, false); !allowed {
 		t.Error("what is implied does not count")
 	}
-	if _, stated := Hold(nil).Allows(kind.HasRole, kind.Role, false); stated {
+	if _, stated := NewGrants(nil).Allows(kind.HasRole, kind.Role, false); stated {
 		t.Error("something is said of Okta_HasRole")
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"oktagon/graph/kind"
 )
 
-// Scope is what is known of one scope.
+// Scope is what is known about one scope.
 type Scope struct {
 	Name     string `json:"scope"`
 	Resource string `json:"resource"`
@@ -57,7 +57,7 @@ var table = sync.OnceValue(func() map[string]Scope {
 	return t
 })
 
-// list is the table in its order. Broken data is a bug that the tests would show.
+// list returns the table in its order. Broken data is a bug that the tests would show.
 func list() []Scope {
 	var all []Scope
 	if err := json.Unmarshal(data, &all); err != nil {
@@ -71,7 +71,7 @@ func list() []Scope {
 	return all
 }
 
-// parts are what the name of most scopes says: the resource between the first
+// parts returns what the name of most scopes says: the resource between the first
 // word and the last, and the access.
 func parts(name string) (resource, access string) {
 	words := strings.Split(name, ".")
@@ -85,8 +85,8 @@ func parts(name string) (resource, access string) {
 	return resource, access
 }
 
-// Lookup finds a scope. For one that the table does not have it tells what can
-// be said all the same: its parts, and that an unknown scope that manages
+// Lookup returns a scope and reports whether the table has it. For one that it does
+// not have, it returns what the name says, and that an unknown scope that manages
 // something may alter the organization.
 func Lookup(name string) (Scope, bool) {
 	if s, ok := table()[name]; ok {
@@ -100,22 +100,22 @@ func Lookup(name string) (Scope, bool) {
 	return s, false
 }
 
-// Close adds to scopes those that they imply; the result is sorted, each once.
-func Close(names []string) []string {
-	closed := slices.Clone(names)
-	for i := 0; i < len(closed); i++ {
-		s, _ := Lookup(closed[i])
+// withImplied adds to scopes those that they imply; the result is sorted, each once.
+func withImplied(names []string) []string {
+	all := slices.Clone(names)
+	for i := 0; i < len(all); i++ {
+		s, _ := Lookup(all[i])
 		for _, more := range s.Implies {
-			if !slices.Contains(closed, more) {
-				closed = append(closed, more)
+			if !slices.Contains(all, more) {
+				all = append(all, more)
 			}
 		}
 	}
-	slices.Sort(closed)
-	return slices.Compact(closed)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
-// Capabilities are what scopes let their holder do together, sorted.
+// Capabilities returns what scopes let their holder do together, sorted.
 func Capabilities(names []string) []string {
 	all := []string{}
 	for _, name := range names {

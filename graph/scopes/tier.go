@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Tier says how much a scope gives.
+// Tier says how much a scope allows.
 type Tier string
 
 // The tiers. A scope of tier Takeover leads, alone and by documented operations,
@@ -37,18 +37,17 @@ func (s *Scope) rank() int {
 	return 1
 }
 
-// Compare orders two scopes by how much they give, the lesser first.
+// Compare orders two scopes by how much they allow, the one that allows less first.
 func Compare(x, y string) int {
 	a, _ := Lookup(x)
 	b, _ := Lookup(y)
 	return cmp.Compare(a.rank(), b.rank())
 }
 
-// TierOf is the tier of who holds the scopes: the highest of theirs, ordinary
-// when there is none.
+// TierOf returns the highest tier of the scopes, ordinary when there is none.
 func TierOf(names []string) Tier { return highest(names).Tier }
 
-// Rank orders those who hold scopes by their tier: what ranks higher gives more.
+// Rank orders holders by their scopes: one with a higher rank can do more.
 func Rank(names []string) int {
 	s := highest(names)
 	return s.rank()
@@ -64,7 +63,7 @@ func highest(names []string) Scope {
 	return highest
 }
 
-// OfTier are those of the scopes that are of a tier, sorted, never nil.
+// OfTier returns the scopes that are of a tier, sorted, never nil.
 func OfTier(names []string, tier Tier) []string {
 	found := []string{}
 	for _, name := range names {
