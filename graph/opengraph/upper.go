@@ -25,7 +25,7 @@ func ToUpper(s string) string {
 	for _, r := range s[i:] {
 		if r < utf8.RuneSelf {
 			b.WriteByte(upperByte(byte(r)))
-		} else if long, ok := longUpper[r]; ok {
+		} else if long := longUpper[r]; long != "" {
 			b.WriteString(long)
 		} else {
 			b.WriteRune(unicode.ToUpper(r))
@@ -36,20 +36,15 @@ func ToUpper(s string) string {
 
 // UpperEquals reports whether ToUpper(s) equals upper. It allocates nothing for ASCII.
 func UpperEquals(s, upper string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return ToUpper(s) == upper
 		}
-	}
-	if len(s) != len(upper) {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if upperByte(s[i]) != upper[i] {
+		if i == len(upper) || upperByte(s[i]) != upper[i] {
 			return false
 		}
 	}
-	return true
+	return len(s) == len(upper)
 }
 
 func upperByte(c byte) byte {
@@ -79,12 +74,7 @@ func upperPrefix(s string) int {
 	return len(s)
 }
 
-func changes(r rune) bool {
-	if _, ok := longUpper[r]; ok {
-		return true
-	}
-	return unicode.ToUpper(r) != r
-}
+func changes(r rune) bool { return longUpper[r] != "" || unicode.ToUpper(r) != r }
 
 // longUpper has the characters whose upper case is longer than one character: the
 // unconditional rows of SpecialCasing.txt in the Unicode Character Database. Package
