@@ -32,7 +32,7 @@ is standard input.
 	manualFiles = `.SH FILES
 .TP
 .I ~/.okta/okta.yaml
-settings and credentials, as Okta's SDKs have them; then
+settings and credentials in the format of Okta's SDKs; then
 .I .okta.yaml
 and
 .I okta.yaml
@@ -46,7 +46,7 @@ The built\-in organization, without any Okta:
 .B oktagon \-\-demo \-\-output demo.json
 .RE
 .PP
-What a credential cannot see, and what would let it:
+What a credential cannot read, and what it lacks for that:
 .PP
 .RS
 .B oktagon \-\-org\-url contoso.okta.com \-\-token\-file token.txt \-\-check
@@ -120,14 +120,14 @@ func describe(b *strings.Builder, s config.Setting) {
 
 // manualEnvironment writes the settings that have no flag.
 func manualEnvironment(b *strings.Builder) {
-	b.WriteString(".SH ENVIRONMENT\nThe variables of the options stand with them. Without a flag there are:\n")
+	b.WriteString(".SH ENVIRONMENT\nThe variables of options are listed with them. These settings have no flag:\n")
 	for _, s := range config.Settings() {
 		if s.Flag != "" {
 			continue
 		}
 		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roff(strings.Join(s.Variables, ", ")), roff(s.Help))
 	}
-	b.WriteString(".TP\n.B HTTPS_PROXY, NO_PROXY\nthe proxy, and what is reached without it\n")
+	b.WriteString(".TP\n.B HTTPS_PROXY, NO_PROXY\nthe proxy, and the hosts that are reached without it\n")
 }
 
 // roff escapes text: hyphens become minus signs that can be copied, and no line

@@ -60,14 +60,14 @@ func code(words ...string) string {
 }
 
 func settingTables(b *strings.Builder) {
-	b.WriteString("## Settings\n\nA flag wins over a variable, a variable over okta.yaml; of several variables or keys\nthe first one that is set counts. A secret stands in the file that its flag names, and\nitself in its variable and its key.\n")
+	b.WriteString("## Settings\n\nA flag wins over a variable, a variable over okta.yaml. Of several variables or keys\nthe first one that is set counts. The flag of a secret takes the name of a file; its\nvariable and its key hold the secret itself.\n")
 	group := "none"
 	for _, s := range config.Settings() {
 		if s.Group != group {
 			group = s.Group
 			title := group
 			if group == "" {
-				title = "In the environment and in okta.yaml alone"
+				title = "Without a flag"
 			}
 			fmt.Fprintf(b, "\n### %s\n\n", title)
 			table(b, "Flag", "Variables", "okta.yaml", "Default", "Meaning")
@@ -78,7 +78,7 @@ func settingTables(b *strings.Builder) {
 		}
 		row(b, code(flag), code(s.Variables...), code(s.Keys...), code(s.Default), s.Help)
 	}
-	fmt.Fprintf(b, "\n`--only` and `--skip` take these, with commas between: %s.\n", code(collector.Resources()...))
+	fmt.Fprintf(b, "\nResources for `--only` and `--skip`, separated by commas: %s.\n", code(collector.Resources()...))
 }
 
 func exitTable(b *strings.Builder) {
@@ -90,7 +90,7 @@ func exitTable(b *strings.Builder) {
 }
 
 func findingTable(b *strings.Builder) {
-	b.WriteString("\n## Findings\n\nThe severity is the worst that a finding of the kind can have.\n\n")
+	b.WriteString("\n## Findings\n\nThe severity is the highest that a finding of this kind can have.\n\n")
 	table(b, "Id", "Severity", "What is wrong", "What to do")
 	for _, r := range report.Rules() {
 		row(b, r.ID, string(r.Worst), r.Title, r.Advice)
@@ -125,7 +125,7 @@ func typeName(p schema.Property) string {
 }
 
 func edgeTable(b *strings.Builder, edges []schema.Kind) {
-	b.WriteString("\n## Edge kinds\n\nEvery edge says whether paths go over it (`traversable`) and whether it stands for others\n(`composed`, never). Edges marked *hybrid* may begin or end in another graph.\n\n")
+	b.WriteString("\n## Edge kinds\n\nEvery edge has `traversable`, whether paths may use it, and `composed`, which is always\nfalse. Edges marked *hybrid* may start or end in another graph.\n\n")
 	table(b, "Kind", "From", "To", "Paths", "Properties")
 	for _, k := range edges {
 		row(b, code(k.Name)+hybridMark(k), code(k.Start...), code(k.End...), paths(k), edgeProperties(k))
