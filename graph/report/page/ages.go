@@ -12,7 +12,7 @@ import (
 // agesSection has charts of the ages of integrations, secrets, keys and tokens.
 func (p *page) agesSection() g.Node {
 	return section("ages", "", "How old they are", "On the day of the collection. Colours are the power of who holds it, as above.",
-		el("div", attr("class", "plots"), g.Map(p.ageCharts(), ageChart.node)))
+		el("div", attr("class", "charts"), g.Map(p.ageCharts(), ageChart.node)))
 }
 
 func (p *page) ageCharts() []ageChart {
@@ -66,8 +66,8 @@ func addActive(items []datedItem, status string, item datedItem) []datedItem {
 func (c ageChart) node() g.Node {
 	return el("figure",
 		el("figcaption", el("h3", text(c.title)), el("p", attr("class", "small muted"), text(c.totalText()),
-			g.If(c.old > 0, g.Group{text(", "), el("span", attr("class", "worry"), text(safetext.Number(c.old), " past the limit"))}))),
-		svg("plot", c.description(), viewBox(chartWidth, c.height()), g.Map(c.rows, ageRow.node),
+			g.If(c.old > 0, g.Group{text(", "), el("span", attr("class", "warn"), text(safetext.Number(c.old), " past the limit"))}))),
+		svg("chart", c.description(), viewBox(chartWidth, c.height()), g.Map(c.rows, ageRow.node),
 			g.If(c.limitY > 0, g.Group{
 				el("line", attr("class", "limit"), intAttrs("x1", 0, "x2", chartWidth, "y1", c.limitY, "y2", c.limitY)),
 				el("text", attr("class", "limit-text"), attr("text-anchor", "end"), intAttrs("x", chartWidth, "y", c.limitY-4), text("limit: ", daysText(c.limit))),

@@ -71,7 +71,7 @@ func TestAgeRanges(t *testing.T) {
 			}
 		}
 		if got := strings.Join(labels, ", "); got != want {
-			t.Errorf("plot %d: %s", n, got)
+			t.Errorf("chart %d: %s", n, got)
 		}
 	}
 	if text := figures[1].all("text", "limit-text")[0].text; text != "limit: 200 days" {

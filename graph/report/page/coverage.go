@@ -12,7 +12,7 @@ func (p *page) coverageSection() g.Node {
 	rows := g.Map(p.report.Coverage, func(c snapshot.Coverage) g.Node {
 		state := text(string(c.State))
 		if !c.State.Complete() {
-			state = el("span", attr("class", "worry"), state)
+			state = el("span", attr("class", "warn"), state)
 		}
 		return el("tr", el("th", attr("scope", "row"), text(c.Resource)), el("td", state),
 			numberCell(safetext.Number(c.Objects)), numberCell(safetext.Number(c.Requests)),

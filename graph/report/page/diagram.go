@@ -125,7 +125,7 @@ func (t *pathText) scopesText() string {
 }
 
 func (d diagram) node() g.Node {
-	return svg("picture", d.title,
+	return svg("diagram", d.title,
 		viewBox(diagramWidth, d.height), intAttrs("width", diagramWidth, "height", d.height),
 		g.Map(d.lines, func(l line) g.Node { return svgPath("line "+l.class, l.d) }),
 		g.Map(d.labels, func(l label) g.Node { return svgText("label", l.x, l.y, l.text) }),
@@ -136,7 +136,7 @@ func (b box) node() g.Node {
 	return g.Group{
 		rect("box "+b.class, b.x, b.y, b.width, b.height, 5),
 		el("use", attr("class", "icon "+b.class), attr("href", "#i-"+b.icon), intAttrs("x", b.x+11, "y", b.midY-8, "width", 16, "height", 16)),
-		svgText("t1", b.textX, b.titleY, b.title),
-		g.If(b.text != "", svgText("t2", b.textX, b.textY, b.text)),
+		svgText("box-title", b.textX, b.titleY, b.title),
+		g.If(b.text != "", svgText("box-text", b.textX, b.textY, b.text)),
 	}
 }

@@ -95,7 +95,7 @@ func diagramTitle(start string, paths []pathText) string {
 
 func boxClass(warn bool) string {
 	if warn {
-		return "worry"
+		return "warn"
 	}
 	return ""
 }

@@ -10,7 +10,7 @@ import (
 func TestDiagramsFit(t *testing.T) {
 	t.Parallel()
 	doc := parse(t, write(t, demoReport(t)))
-	diagrams := doc.all("svg", "picture")
+	diagrams := doc.all("svg", "diagram")
 	if len(diagrams) != 15 {
 		t.Errorf("%d diagrams", len(diagrams))
 	}
@@ -40,19 +40,19 @@ func numbers(t *testing.T, e *element, names ...string) (list []int) {
 // TestDiagramTexts checks what diagrams show: creator, holder, and what it reaches.
 func TestDiagramTexts(t *testing.T) {
 	t.Parallel()
-	holders := parse(t, write(t, demoReport(t))).section(t, "integrations").all("details", "card")
+	holders := parse(t, write(t, demoReport(t))).section(t, "integrations").all("details", "holder")
 	for name, want := range map[string][]string{
 		"Latchkey Lifecycle":     {"lukasz.wojcik@contoso.com", "let it in on 2024-11-06", "6 scopes, at most takeover", "take over the organization"},
 		"Tessera Access Reviews": {"read 3 client secrets in clear", "the organization", "over Onboarding Automation"},
 		"Pebble Pilot":           {"not named", "no scopes", "nothing of weight found"},
 	} {
-		for _, card := range holders {
-			if card.all("span", "name")[0].text != name {
+		for _, holder := range holders {
+			if holder.all("span", "name")[0].text != name {
 				continue
 			}
 			for _, text := range want {
-				if picture := card.all("svg", "picture")[0].text; !strings.Contains(picture, text) {
-					t.Errorf("%s: the diagram does not say %q: %s", name, text, picture)
+				if diagram := holder.all("svg", "diagram")[0].text; !strings.Contains(diagram, text) {
+					t.Errorf("%s: the diagram does not say %q: %s", name, text, diagram)
 				}
 			}
 		}

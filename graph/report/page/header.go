@@ -116,7 +116,7 @@ func severityCounts(counts []report.Count[report.Severity]) g.Node {
 	if counts == nil {
 		return nil
 	}
-	return el("ul", attr("class", "tally"), g.Map(counts, func(c report.Count[report.Severity]) g.Node {
+	return el("ul", attr("class", "counts"), g.Map(counts, func(c report.Count[report.Severity]) g.Node {
 		return el("li", attr("class", string(c.Word)), severityCount(c))
 	}))
 }

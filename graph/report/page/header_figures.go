@@ -17,7 +17,7 @@ import (
 // keyFigure is one of the numbers on the first screen.
 type keyFigure struct {
 	Number, Label, Remark string
-	Class                 string // how urgent Remark is: hot, warm or ""
+	Class                 string // how urgent Remark is: critical, high or ""
 }
 
 func (f keyFigure) node() g.Node {
@@ -40,7 +40,7 @@ func (f keyFigure) qualify(unreadCount, unreadRemark string) keyFigure {
 	switch {
 	case unread == "":
 	case f.Remark == "":
-		f.Remark, f.Class = "not all was read: "+unread, "warm"
+		f.Remark, f.Class = "not all was read: "+unread, "high"
 	default:
 		f.Remark += "; not all was read: " + unread
 	}
@@ -50,7 +50,7 @@ func (f keyFigure) qualify(unreadCount, unreadRemark string) keyFigure {
 // warn says how many of those that were counted need attention.
 func (f keyFigure) warn(n int, what string) keyFigure {
 	if n > 0 {
-		f.Remark, f.Class = safetext.Number(n)+" "+what, "hot"
+		f.Remark, f.Class = safetext.Number(n)+" "+what, "critical"
 	}
 	return f
 }
@@ -90,7 +90,7 @@ func (p *page) ownerlessFigure() keyFigure {
 	})
 	f := keyFigure{Number: safetext.Number(n), Label: "that nobody answers for"}
 	if n > 0 {
-		f.Remark, f.Class = "creator gone, deprovisioned or not named", "warm"
+		f.Remark, f.Class = "creator gone, deprovisioned or not named", "high"
 	}
 	return f.qualify(cmp.Or(p.unread(snapshot.APIServices), p.unreadFor(rules...)), "")
 }

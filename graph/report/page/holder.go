@@ -40,16 +40,16 @@ func (l *holderList) node(p *page) g.Node {
 
 // node is hidden from screen readers: each row says by itself what its numbers are.
 func (c columns) node() g.Node {
-	return el("div", attr("class", "cols"), attr("aria-hidden", "true"),
+	return el("div", attr("class", "columns"), attr("aria-hidden", "true"),
 		el("span", text(c.badge)), el("span", text("Name")), el("span", text(c.who)),
 		el("span", attr("class", "num"), text("Age")), el("span", attr("class", "num"), text(c.count)), el("span", text("Findings")))
 }
 
 func (h holder) node() g.Node {
 	return g.Group{
-		el("details", attr("class", "card"), openIf(h.open), h.summary(),
+		el("details", attr("class", "holder"), openIf(h.open), h.summary(),
 			el("div", attr("class", "body"), attr("id", h.anchor),
-				el("div", attr("class", "pic"), h.diagram.node()),
+				el("div", attr("class", "aside"), h.diagram.node()),
 				el("div", attr("class", "text"), findingList(h.findings), h.paths.node(), scopeList(h.scopes), h.credentials.node(), factList(h.facts)))),
 		g.Raw("\n"),
 	}
@@ -103,5 +103,5 @@ func (p *page) dateFact(label string, t time.Time) fact {
 
 // incompleteNote is shown below a list that may not be complete.
 func incompleteNote() g.Node {
-	return el("p", attr("class", "small worry"), text("Not read to the end: there may be more."))
+	return el("p", attr("class", "small warn"), text("Not read to the end: there may be more."))
 }

@@ -48,7 +48,7 @@ func (l credentialList) node() g.Node {
 		if c.old {
 			old = "old"
 		}
-		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), numberCell(c.age), el("td", attr("class", "worry"), text(old)), el("td", idText(c.id)))
+		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), numberCell(c.age), el("td", attr("class", "warn"), text(old)), el("td", idText(c.id)))
 	})
 	return g.Group{el("h3", text("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
 		g.If(l.incomplete, incompleteNote())}

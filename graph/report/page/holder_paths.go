@@ -115,7 +115,7 @@ func (l pathList) node() g.Node {
 	content := g.Node(el("p", attr("class", "small"), text(l.none)))
 	switch {
 	case len(l.texts) > 0:
-		content = g.Group{el("ul", attr("class", "ways"), g.Map(l.texts, pathText.node)), g.If(l.incomplete, incompleteNote())}
+		content = g.Group{el("ul", attr("class", "paths"), g.Map(l.texts, pathText.node)), g.If(l.incomplete, incompleteNote())}
 	case l.none == "":
 		return nil
 	}
@@ -126,7 +126,7 @@ func (t pathText) node() g.Node {
 	var targets, names g.Group
 	for n, target := range t.targets {
 		targets = append(targets, g.If(n > 0, text(", ")), name(target.Name),
-			g.If(target.TakesOver, el("span", attr("class", "worry"), text(" which leads to the organization"))))
+			g.If(target.TakesOver, el("span", attr("class", "warn"), text(" which leads to the organization"))))
 	}
 	for n, scope := range t.scopes {
 		names = append(names, g.If(n > 0, text(", ")), code(scope, 80))

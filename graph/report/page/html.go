@@ -52,7 +52,7 @@ func link(anchor string, content ...g.Node) g.Node {
 // badge is a word on a background whose colour says how severe it is.
 type badge struct{ Class, Word string }
 
-func (b badge) node() g.Node { return el("span", attr("class", "pill "+b.Class), text(b.Word)) }
+func (b badge) node() g.Node { return el("span", attr("class", "badge "+b.Class), text(b.Word)) }
 
 // wordBadge is a badge whose class is its word.
 func wordBadge[W ~string](word W) g.Node { return badge{string(word), string(word)}.node() }
@@ -60,7 +60,7 @@ func wordBadge[W ~string](word W) g.Node { return badge{string(word), string(wor
 // warnClass is the class of a text that may need attention.
 func warnClass(warn bool) string {
 	if warn {
-		return "worry"
+		return "warn"
 	}
 	return "muted"
 }

@@ -62,7 +62,7 @@ func TestLargeOrganization(t *testing.T) {
 		t.Errorf("%d bytes", len(html))
 	}
 	doc := parse(t, html)
-	if n := len(doc.section(t, "integrations").all("details", "card")); n != 500 {
+	if n := len(doc.section(t, "integrations").all("details", "holder")); n != 500 {
 		t.Errorf("%d integrations", n)
 	}
 	matrix := doc.section(t, "matrix")
@@ -76,8 +76,8 @@ func TestLargeOrganization(t *testing.T) {
 	if want := "lesser scopes are counted, not drawn"; !strings.Contains(matrix.text, want) {
 		t.Errorf("the matrix does not say: %s", want)
 	}
-	width := numbers(t, matrix.all("svg", "mhead")[0], "width")[0]
-	if columns := len(matrix.all("svg", "mhead")[0].all("text")); columns > 130 || width > 2_500 {
+	width := numbers(t, matrix.all("svg", "scope-names")[0], "width")[0]
+	if columns := len(matrix.all("svg", "scope-names")[0].all("text")); columns > 130 || width > 2_500 {
 		t.Errorf("%d columns, %d pixels", columns, width)
 	}
 }

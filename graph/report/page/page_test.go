@@ -100,13 +100,13 @@ func TestCounts(t *testing.T) {
 	doc := parse(t, write(t, r))
 	got := map[string]int{}
 	for _, id := range []string{"integrations", "applications", "tokens"} {
-		got[id] = len(doc.section(t, id).all("details", "card"))
+		got[id] = len(doc.section(t, id).all("details", "holder"))
 	}
 	findings := doc.section(t, "findings")
 	for _, g := range findings.all("details", "group") {
 		got["findings"] += len(g.all("tbody")[0].children)
 	}
-	for _, li := range doc.all("ul", "tally")[0].children {
+	for _, li := range doc.all("ul", "counts")[0].children {
 		var n int
 		var severity string
 		if _, err := fmt.Sscan(li.text, &n, &severity); err != nil {
@@ -146,8 +146,8 @@ func TestFindingLinks(t *testing.T) {
 	r := demoReport(t)
 	doc := parse(t, write(t, r))
 	names := map[string]string{} // by anchor
-	for _, card := range doc.all("details", "card") {
-		names[card.all("div", "body")[0].attrs["id"]] = card.all("span", "name")[0].text
+	for _, holder := range doc.all("details", "holder") {
+		names[holder.all("div", "body")[0].attrs["id"]] = holder.all("span", "name")[0].text
 	}
 	links := 0
 	for _, a := range doc.section(t, "findings").all("a") {
@@ -156,7 +156,7 @@ func TestFindingLinks(t *testing.T) {
 			t.Errorf("%s leads to %q", a.text, names[target])
 		}
 	}
-	if links < len(r.Findings)-1 { // that on the organization has no card
+	if links < len(r.Findings)-1 { // that on the organization has no holder
 		t.Errorf("%d links for %d findings", links, len(r.Findings))
 	}
 }

@@ -110,9 +110,9 @@ func (e *element) section(t *testing.T, id string) *element {
 // holder returns the entry of a holder.
 func (e *element) holder(t *testing.T, name string) *element {
 	t.Helper()
-	for _, card := range e.all("details", "card") {
-		if card.all("span", "name")[0].text == name {
-			return card
+	for _, holder := range e.all("details", "holder") {
+		if holder.all("span", "name")[0].text == name {
+			return holder
 		}
 	}
 	t.Fatalf("%s is not on the page", name)

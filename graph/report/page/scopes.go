@@ -47,7 +47,7 @@ func tierLegend() g.Node {
 // scopeTable explains all scopes that somebody holds.
 func scopeTable(held []heldScope) g.Node {
 	return el("details", attr("class", "plain"), el("summary", text(fmt.Sprintf("What each of these %d scopes allows, and how many hold it", len(held)))),
-		scrollable("scroll", "Scopes", table("glossary", []string{"Scope", "Tier", "#Integrations", "#Applications", "What it allows"}, g.Map(held, heldScope.row))))
+		scrollable("scroll", "Scopes", table("scope-table", []string{"Scope", "Tier", "#Integrations", "#Applications", "What it allows"}, g.Map(held, heldScope.row))))
 }
 
 func (s heldScope) row() g.Node {
@@ -68,7 +68,7 @@ func (m *matrix) node() g.Node {
 
 // head has the names of the scopes, written upwards.
 func (m *matrix) head() g.Node {
-	return svg("mhead", "The scopes, listed below with what each allows", intAttrs("width", m.width, "height", m.headHeight),
+	return svg("scope-names", "The scopes, listed below with what each allows", intAttrs("width", m.width, "height", m.headHeight),
 		g.Map(m.bands, func(b tierBand) g.Node { return rect("c-"+string(b.tier), b.x, m.headHeight-5, b.width, 3, 0) }),
 		g.Map(m.columns, func(c matrixColumn) g.Node {
 			return el("text", attr("transform", fmt.Sprintf("translate(%d %d)rotate(-90)", c.x+11, m.headHeight-11)),

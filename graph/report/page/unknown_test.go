@@ -122,7 +122,7 @@ func TestUnknownAges(t *testing.T) {
 		figures := parse(t, write(t, demoReport(t, test.lacks))).section(t, "ages").all("figure")
 		for n, f := range figures {
 			if text := f.all("p")[0].text; !strings.HasPrefix(text, test.want[n]) || !strings.Contains(f.all("title")[0].text, test.want[n]) {
-				t.Errorf("plot %d without %s: %q, want %q", n, test.lacks, text, test.want[n])
+				t.Errorf("chart %d without %s: %q, want %q", n, test.lacks, text, test.want[n])
 			}
 		}
 	}
