@@ -9,7 +9,7 @@ import (
 )
 
 // AppSettingValues are the entries of settings.app in their order, but only those that the
-// graph shows ([AppSettingAllowed]): any other may be a password or a key.
+// graph shows ([isShownSetting]): any other may be a password or a key.
 type AppSettingValues []Field
 
 // UnmarshalJSON keeps the allowed entries. What is no object has none.
@@ -20,7 +20,7 @@ func (s *AppSettingValues) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	for _, f := range fields {
-		if AppSettingAllowed(CanonicalSetting(f.Key)) {
+		if isShownSetting(CanonicalSetting(f.Key)) {
 			*s = append(*s, f)
 		}
 	}
@@ -80,9 +80,9 @@ func startsWord(runes []rune, i int) bool {
 	return unicode.IsUpper(before) && i+1 < len(runes) && unicode.IsLower(runes[i+1])
 }
 
-// AppSettingAllowed reports whether a canonical name is on the list of
-// nodes.md, Okta_Application, or is "url".
-func AppSettingAllowed(name string) bool {
+// isShownSetting reports whether a canonical name is on the list of nodes.md,
+// Okta_Application, or is "url".
+func isShownSetting(name string) bool {
 	_, ok := appSettings[name]
 	return ok
 }

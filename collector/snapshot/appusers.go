@@ -30,6 +30,16 @@ type AppUser struct {
 
 func (u AppUser) Key() string { return u.ID }
 
+// AssignedDirectly reports whether a user was assigned to the app individually, not
+// through a group. Okta leaves the scope out in that case.
+func (u *AppUser) AssignedDirectly() bool {
+	scope, known := u.Scope.Get()
+	return !known || scope == "USER"
+}
+
+// Synchronized reports whether Okta keeps the account like the user.
+func (u *AppUser) Synchronized() bool { return u.SyncState.String() == "SYNCHRONIZED" }
+
 // AppUserProfile has the fields of an app user's profile that are used, and those that claim
 // expressions name.
 type AppUserProfile struct {

@@ -196,63 +196,40 @@ func TestKeptFolderIsLocked(t *testing.T) {
 	}
 }
 
-func TestTemporaryFolderIsPrivate(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no permission bits on Windows")
-	}
-	dir := filepath.Join(t.TempDir(), "snap")
-	w, err := snapshot.Create(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, _ := w.Listing(snapshot.Users)
-	if _, _, err := l.Finish(); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Update(func(m *snapshot.Manifest) { m.Org = "00o" }); err != nil {
-		t.Fatal(err)
-	}
-	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
-		if info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s is open to others: %s", path, info.Mode())
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := snapshot.Create(dir); !errors.As(err, new(*snapshot.FolderError)) {
-		t.Errorf("a snapshot was overwritten: %v", err)
-	}
-}
-
-func TestKeptFolderIsPrivate(t *testing.T) {
+func TestFoldersArePrivate(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no permission bits on Windows")
 	}
-	dir := filepath.Join(t.TempDir(), "snap")
-	w := createOrResume(t, dir)
-	f, err := w.FanOut(snapshot.GroupMembers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(f.Finish(), w.Update(func(*snapshot.Manifest) {})); err != nil {
-		t.Fatal(err)
-	}
-	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
-		if info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s is open to others: %s", path, info.Mode())
+	for name, start := range map[string]func(string) (*snapshot.Writer, error){"temporary": snapshot.Create, "kept": snapshot.CreateOrResume} {
+		dir := filepath.Join(t.TempDir(), name)
+		w, err := start(dir)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
-	})
-	if err != nil || w.Warnings() != nil {
-		t.Error(err, w.Warnings())
-	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if warnings := w.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0], "0755") {
-		t.Errorf("warnings %q", warnings)
+		l, _ := w.Listing(snapshot.Users)
+		f, _ := w.FanOut(snapshot.GroupMembers)
+		_, _, err = l.Finish()
+		if err := errors.Join(err, f.Finish(), w.Update(func(*snapshot.Manifest) {})); err != nil {
+			t.Fatal(err)
+		}
+		err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+			if info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("%s is open to others: %s", path, info.Mode())
+			}
+			return err
+		})
+		if err != nil || w.Warnings() != nil {
+			t.Error(err, w.Warnings())
+		}
+		if _, err := snapshot.Create(dir); !errors.As(err, new(*snapshot.FolderError)) {
+			t.Errorf("a snapshot was overwritten: %v", err)
+		}
+		if err := errors.Join(w.Close(), os.Chmod(dir, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		if warnings := w.Warnings(); (name == "kept") != (len(warnings) == 1 && strings.Contains(warnings[0], "0755")) {
+			t.Errorf("%s: warnings %q", name, warnings)
+		}
 	}
 }

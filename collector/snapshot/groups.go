@@ -1,6 +1,10 @@
 package snapshot
 
-import "oktagon/collector/jsoncodec"
+import (
+	"slices"
+
+	"oktagon/collector/jsoncodec"
+)
 
 // Groups and their members.
 const (
@@ -24,6 +28,11 @@ type Group struct {
 }
 
 func (g Group) Key() string { return g.ID }
+
+// FromActiveDirectory reports whether a group is one of Active Directory.
+func (g *Group) FromActiveDirectory() bool {
+	return slices.Contains(g.ObjectClass, "okta:windows_security_principal")
+}
 
 // GroupProfile has the fields of Okta and of Active Directory groups.
 type GroupProfile struct {

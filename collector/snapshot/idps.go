@@ -3,6 +3,8 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
+	"strings"
 )
 
 // Identity providers and the users linked to them.
@@ -28,6 +30,46 @@ type IdentityProvider struct {
 }
 
 func (p IdentityProvider) Key() string { return p.ID }
+
+// IsSAML reports whether a provider speaks SAML 2.0.
+func (p IdentityProvider) IsSAML() bool {
+	return p.Type.String() == "SAML2" && p.Protocol.Type.String() == "SAML2"
+}
+
+// URL returns the address at which users sign in to the provider. Which of the
+// provider's addresses that is depends on its protocol.
+func (p *IdentityProvider) URL() Text {
+	switch p.Protocol.Type.String() {
+	case "SAML2", "MTLS":
+		return p.Protocol.Endpoints.SSO.URL
+	case "OIDC", "OAUTH2", "ID_PROOFING":
+		return p.Protocol.Endpoints.Authorization.URL
+	}
+	return Text{}
+}
+
+// AtMicrosoft reports whether users sign in to the provider at a login host of
+// Microsoft Entra.
+func (p *IdentityProvider) AtMicrosoft() bool {
+	u, err := url.Parse(p.URL().String())
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(u.Hostname()) {
+	case "login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net",
+		"login.microsoftonline.us":
+		return true
+	}
+	return false
+}
+
+// EntraTenant returns the id of the Entra tenant that a SAML provider's address names.
+func (p *IdentityProvider) EntraTenant() (id string, ok bool) {
+	if p.Protocol.Type.String() != "SAML2" || !p.AtMicrosoft() {
+		return "", false
+	}
+	return TenantIDFromURL(p.URL().String())
+}
 
 // IdPProtocol is the protocol of a provider and its settings.
 type IdPProtocol struct {

@@ -178,8 +178,3 @@ func (a App) ClaimFields() []ProfileField {
 	}
 	return fields
 }
-
-// IsSAML reports whether a provider speaks SAML 2.0.
-func (p IdentityProvider) IsSAML() bool {
-	return p.Type.String() == "SAML2" && p.Protocol.Type.String() == "SAML2"
-}

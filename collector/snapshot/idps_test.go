@@ -60,23 +60,3 @@ func TestProviderEntraTenant(t *testing.T) {
 		}
 	}
 }
-
-// TestInitialStatus holds an account of another Okta organization to keep that the key
-// initialStatus was there, and not its value.
-func TestInitialStatus(t *testing.T) {
-	t.Parallel()
-	for account, want := range map[string]string{
-		`{"id":"00u","profile":{"initialStatus":"secret"}}`: `{"id":"00u","profile":{"initialStatus":null}}`,
-		`{"id":"00u","profile":{"initialStatus":null}}`:     `{"id":"00u","profile":{"initialStatus":null}}`,
-		`{"id":"00u","profile":{}}`:                         `{"id":"00u"}`,
-	} {
-		var u snapshot.AppUser
-		if err := json.Unmarshal([]byte(account), &u); err != nil {
-			t.Fatal(err)
-		}
-		got, err := json.Marshal(u)
-		if err != nil || string(got) != want {
-			t.Errorf("%s: %s %v, want %s", account, got, err, want)
-		}
-	}
-}
