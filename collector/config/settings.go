@@ -74,10 +74,10 @@ func keys(names ...string) []string {
 const (
 	groupSource     = "Source (one of)"
 	groupCredential = "Credential (one kind; the highest of flag, variable, file decides)"
-	groupWhat       = "What is collected"
-	groupHow        = "How Okta is asked"
+	groupCollection = "What is collected"
+	groupRequests   = "How Okta is asked"
 	groupOutput     = "Output"
-	groupReview     = "Review of third parties, applications and tokens"
+	groupReport     = "Review of third parties, applications and tokens"
 	groupUpload     = "BloodHound"
 	groupOther      = "Other"
 )
@@ -111,18 +111,18 @@ var settings = []Setting{
 	{Group: groupCredential, Flag: "config", Arg: "FILE",
 		Help: "okta.yaml; default ~/.okta/okta.yaml, then .okta.yaml and okta.yaml here"},
 
-	{Group: groupWhat, Flag: "only", Arg: "LIST", Help: "resources to collect, and what they need"},
-	{Group: groupWhat, Flag: "skip", Arg: "LIST", Help: "resources to leave out"},
-	{Group: groupWhat, Flag: "mfa-factors", Arg: "all|admins|none", Default: "admins", Help: "whose factors are counted: one request per user"},
-	{Group: groupWhat, Flag: "resolve-entra-tenants", Help: "ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta"},
-	{Group: groupWhat, Flag: "check", Help: "sign in, ask for a little of each resource, and tell what would be missing; writes no graph"},
+	{Group: groupCollection, Flag: "only", Arg: "LIST", Help: "resources to collect, and what they need"},
+	{Group: groupCollection, Flag: "skip", Arg: "LIST", Help: "resources to leave out"},
+	{Group: groupCollection, Flag: "mfa-factors", Arg: "all|admins|none", Default: "admins", Help: "whose factors are counted: one request per user"},
+	{Group: groupCollection, Flag: "resolve-entra-tenants", Help: "ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta"},
+	{Group: groupCollection, Flag: "check", Help: "sign in, ask for a little of each resource, and tell what would be missing; writes no graph"},
 
-	{Group: groupHow, Flag: "max-concurrency", Arg: "N", Default: "16", Help: "requests in flight, at most 32"},
-	{Group: groupHow, Flag: "rate-limit-reserve", Arg: "PERCENT", Default: "10", Help: "share of every rate limit left to others"},
-	{Group: groupHow, Flag: "timeout", Arg: "DURATION", Help: "of the whole run, 90m say; default none"},
-	{Group: groupHow, Flag: "proxy", Arg: "URL", Help: "default: HTTPS_PROXY and NO_PROXY"},
-	{Group: groupHow, name: "proxy-host", Variables: []string{"OKTA_CLIENT_PROXY_HOST"}, Keys: keys("proxy.host"), Help: "the proxy as the SDKs spell it"},
-	{Group: groupHow, Flag: "ca-file", Arg: "FILE", Help: "certificates trusted beside the system's"},
+	{Group: groupRequests, Flag: "max-concurrency", Arg: "N", Default: "16", Help: "requests in flight, at most 32"},
+	{Group: groupRequests, Flag: "rate-limit-reserve", Arg: "PERCENT", Default: "10", Help: "share of every rate limit left to others"},
+	{Group: groupRequests, Flag: "timeout", Arg: "DURATION", Help: "of the whole run, 90m say; default none"},
+	{Group: groupRequests, Flag: "proxy", Arg: "URL", Help: "default: HTTPS_PROXY and NO_PROXY"},
+	{Group: groupRequests, name: "proxy-host", Variables: []string{"OKTA_CLIENT_PROXY_HOST"}, Keys: keys("proxy.host"), Help: "the proxy as the SDKs spell it"},
+	{Group: groupRequests, Flag: "ca-file", Arg: "FILE", Help: "certificates trusted beside the system's"},
 
 	{Group: groupOutput, Flag: "output", Arg: "FILE", Default: "okta-graph.json", Help: "the graph; .zip packs it, - is standard output"},
 	{Group: groupOutput, Flag: "max-file-size", Arg: "BYTES", Default: "100000000", Help: "graphs that are larger, or have over 250,000 elements, go into parts, FILE-0002.json and so on"},
@@ -132,12 +132,12 @@ var settings = []Setting{
 	{Group: groupOutput, Flag: "snapshot", Arg: "DIR", Help: "keep what was answered, for --from-snapshot; go on there when an earlier run was interrupted"},
 	{Group: groupOutput, Flag: "summary", Arg: "FILE", Help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
 
-	{Group: groupReview, Flag: "findings", Help: "tell what to act upon, worst first, on standard output"},
-	{Group: groupReview, Flag: "report", Arg: "FILE.html", Help: "the same and more as a page to read, in one file"},
-	{Group: groupReview, Flag: "baseline", Arg: "PATH", Help: "tell what has changed since an earlier graph (its first file) or snapshot (its folder)"},
-	{Group: groupReview, Flag: "secret-age-limit", Arg: "DAYS", Default: "180", Help: "from when on secrets, keys and API tokens are old"},
-	{Group: groupReview, Flag: "integration-age-limit", Arg: "DAYS", Default: "365", Help: "from when on an integration was let in long ago"},
-	{Group: groupReview, Flag: "fail-on", Arg: "critical|high|medium|low", Help: "exit code 6 when a finding is as bad as that, or worse"},
+	{Group: groupReport, Flag: "findings", Help: "tell what to act upon, worst first, on standard output"},
+	{Group: groupReport, Flag: "report", Arg: "FILE.html", Help: "the same and more as a page to read, in one file"},
+	{Group: groupReport, Flag: "baseline", Arg: "PATH", Help: "tell what has changed since an earlier graph (its first file) or snapshot (its folder)"},
+	{Group: groupReport, Flag: "secret-age-limit", Arg: "DAYS", Default: "180", Help: "from when on secrets, keys and API tokens are old"},
+	{Group: groupReport, Flag: "integration-age-limit", Arg: "DAYS", Default: "365", Help: "from when on an integration was let in long ago"},
+	{Group: groupReport, Flag: "fail-on", Arg: "critical|high|medium|low", Help: "exit code 6 when a finding is as bad as that, or worse"},
 
 	{Group: groupUpload, Flag: "upload", Arg: "URL", Help: "upload the graph there, and wait until it is ingested"},
 	{Group: groupUpload, Flag: "upload-only", Arg: "FILE...", Help: "upload files that are already written; no other source"},
