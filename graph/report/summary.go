@@ -14,21 +14,19 @@ type Summary struct {
 	Queries       []Query  // the saved queries of oktagon
 }
 
-// Graph says what was built and where it is.
+// Graph says what was built and which files were written. Its fields are described in
+// docs/summary.md.
 type Graph struct {
 	graph.Stats
-	// Files are what was written.
 	Files []opengraph.File `json:"files"`
-	// HybridLeftOut counts the edges into other graphs that standard output has
-	// no place for.
+	// HybridLeftOut is the number of hybrid edges that were not written, because standard output
+	// has room for the main graph only.
 	HybridLeftOut int `json:"hybrid_left_out,omitempty"`
 }
 
-// Query is a saved query and the resources that it needs and that were not read
-// to their end: without them, an empty answer means nothing.
+// Query is a saved query, with the resources that it needs and that were not read to the end:
+// without them, an empty answer means nothing.
 type Query struct {
-	// Name is the query's name.
-	Name string `json:"name"`
-	// Missing are the resources without which its answer means nothing.
+	Name    string   `json:"name"`
 	Missing []string `json:"missing,omitempty"`
 }
