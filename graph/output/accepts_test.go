@@ -9,7 +9,7 @@ import (
 	"oktagon/schema/bloodhoundtest"
 )
 
-// TestBloodHoundAccepts holds the demo's file to BloodHound's own schemas.
+// TestBloodHoundAccepts checks the demo's files with BloodHound's own schemas.
 func TestBloodHoundAccepts(t *testing.T) {
 	dir := t.TempDir()
 	out, hybrid := filepath.Join(dir, "g.json"), filepath.Join(dir, "g-hybrid.json")
@@ -28,13 +28,13 @@ func TestBloodHoundAccepts(t *testing.T) {
 	for _, release := range []bloodhoundtest.Release{bloodhoundtest.Documented, bloodhoundtest.Early2026} {
 		bloodhoundtest.Load(t, release).File(t, hybrid)
 	}
-	// Jamf's collector spells a property with a capital letter, which matchers
-	// must repeat; else the file would do for the release that refuses them.
-	bloodhoundtest.Load(t, bloodhoundtest.Upcoming).File(t, respelt(t, hybrid, "domainName", "domainname"))
+	// The upcoming release refuses capital letters in property names. The only one left is in a
+	// property of Jamf's collector, which matchers must spell as Jamf does.
+	bloodhoundtest.Load(t, bloodhoundtest.Upcoming).File(t, replaceKey(t, hybrid, "domainName", "domainname"))
 }
 
-// respelt is a copy of a file with one key spelt otherwise, which it must have.
-func respelt(t *testing.T, path, from, to string) string {
+// replaceKey returns a copy of a file with another spelling of one key, which the file must have.
+func replaceKey(t *testing.T, path, from, to string) string {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -43,7 +43,7 @@ func respelt(t *testing.T, path, from, to string) string {
 	if !bytes.Contains(b, []byte(from)) {
 		t.Fatalf("%s has no %s", path, from)
 	}
-	out := filepath.Join(t.TempDir(), "respelt.json")
+	out := filepath.Join(t.TempDir(), "replaced.json")
 	if err := os.WriteFile(out, bytes.ReplaceAll(b, []byte(from), []byte(to)), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -34,9 +34,9 @@ import (
 
 var users = flag.Int("users", 5000, "how many users the organization of the benchmark has")
 
-// fakeOrg names the snapshot that this program serves in place of running tests:
-// a fake Okta in a process of its own costs the measured one neither time nor
-// memory.
+// fakeOrg is the variable with the folder of a snapshot. When it is set, the test program serves that
+// snapshot as a fake Okta instead of running tests: in a process of its own, the fake Okta does not
+// count in what is measured.
 const fakeOrg = "OKTAGON_BENCH_FAKE_ORG"
 
 func TestMain(m *testing.M) {
@@ -50,7 +50,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serveFake serves until its standard input ends.
+// serveFake serves a snapshot until standard input ends.
 func serveFake(dir string) error {
 	snap, err := snapshot.Open(os.DirFS(dir))
 	if err != nil {
@@ -66,29 +66,29 @@ func serveFake(dir string) error {
 	return err
 }
 
-// organization is what is measured: its snapshot, and a fake Okta that serves it.
+// organization is a generated organization: its snapshot, and how to reach the fake Okta that serves
+// it.
 type organization struct {
 	snap *snapshot.Snapshot
 	dir  string
 	okta.Config
 }
 
-// BenchmarkRun measures a run and its steps, from the answers of a fake Okta to
-// the files of the graph. The shape is that of a large organization: a few groups
-// with everyone in them and a long tail of small ones, 12 memberships and 5
-// accounts in applications for each user, and factors of all.
+// BenchmarkRun measures a run and its steps. The organization is like a large one: a few groups with
+// all users and many small ones, 12 memberships and 5 app accounts for each user, and factors of all
+// users.
 func BenchmarkRun(b *testing.B) {
 	org := generate(b, orggen.Size{Users: *users, Groups: *users / 20, Memberships: *users * 63 / 5,
 		Apps: max(20, *users/100), AppUsers: *users * 27 / 5, Integrations: 20, Factors: "all", Seed: 1})
 	b.Run("collect", org.collect)
 	b.Run("build", func(b *testing.B) {
-		org.build(b, func(*schema.Validator, *opengraph.Writer) graph.Sink { return nothing{} })
+		org.build(b, func(*schema.Validator, *opengraph.Writer) graph.Sink { return discard{} })
 	})
 	b.Run("validate", func(b *testing.B) {
 		org.build(b, func(v *schema.Validator, _ *opengraph.Writer) graph.Sink { return v })
 	})
 	b.Run("write", func(b *testing.B) {
-		org.build(b, func(v *schema.Validator, w *opengraph.Writer) graph.Sink { return both{v, w} })
+		org.build(b, func(v *schema.Validator, w *opengraph.Writer) graph.Sink { return validateAndWrite{v, w} })
 	})
 	b.Run("whole", org.whole)
 }
@@ -122,14 +122,14 @@ func generate(b *testing.B, size orggen.Size) *organization {
 	return o
 }
 
-// collect reports what came over the wire.
+// collect measures the collection. It reports the requests and the bytes of the responses.
 func (o *organization) collect(b *testing.B) {
 	var asked okta.Stats
 	all, err := collector.Select(nil, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	peak := watch(b)
+	stop := measurePeak(b)
 	for b.Loop() {
 		c := o.Config
 		c.Scopes, c.UserAgent = all.Scopes(), "oktagon-bench"
@@ -142,7 +142,7 @@ func (o *organization) collect(b *testing.B) {
 			b.Fatal(err)
 		}
 		if err := collector.Run(b.Context(), client, w, collector.Options{Selection: all, Factors: "all", Domain: "contoso.okta.com",
-			Progress: quiet().Progress, Log: quiet().Log}); err != nil {
+			Progress: newQuietConsole().Progress, Log: newQuietConsole().Log}); err != nil {
 			b.Fatal(err)
 		}
 		m := w.Snapshot().Manifest
@@ -156,26 +156,26 @@ func (o *organization) collect(b *testing.B) {
 			asked.Bytes += stats.Bytes
 		}
 	}
-	peak()
+	stop()
 	b.SetBytes(asked.Bytes)
 	b.ReportMetric(float64(asked.Bytes), "bytes")
 	b.ReportMetric(float64(asked.Requests), "requests")
 }
 
-// quiet is a console that says nothing.
-func quiet() *progress.Console {
+// newQuietConsole returns a console that writes nothing.
+func newQuietConsole() *progress.Console {
 	return progress.Open(io.Discard, progress.Settings{Quiet: true, Plain: true})
 }
 
-// build reports edges a second, and the bytes that were read or, of a graph that
-// is written, written.
+// build measures graph.Build with a sink. It reports edges per second, and the size of the written
+// files or, when none is written, of the snapshot.
 func (o *organization) build(b *testing.B, sink func(*schema.Validator, *opengraph.Writer) graph.Sink) {
 	edges, bytes := 0, sizeOf(b, o.dir)
 	valid, err := schema.New()
 	if err != nil {
 		b.Fatal(err)
 	}
-	peak := watch(b)
+	stop := measurePeak(b)
 	for b.Loop() {
 		dir := b.TempDir()
 		w, err := opengraph.Create(filepath.Join(dir, "graph.json"), opengraph.Options{})
@@ -198,7 +198,7 @@ func (o *organization) build(b *testing.B, sink func(*schema.Validator, *opengra
 			bytes = sizeOf(b, dir)
 		}
 	}
-	peak()
+	stop()
 	report(b, edges, bytes)
 	b.ReportMetric(0, "requests")
 }
@@ -210,7 +210,7 @@ func report(b *testing.B, edges int, bytes int64) {
 	b.ReportMetric(float64(edges)*float64(b.N)/b.Elapsed().Seconds(), "edges/s")
 }
 
-// whole is the program without its command line.
+// whole measures a run from the options to the files.
 func (o *organization) whole(b *testing.B) {
 	secret := filepath.Join(b.TempDir(), "secret")
 	if err := os.WriteFile(secret, []byte(o.Credential.ClientSecret), 0o600); err != nil {
@@ -218,7 +218,7 @@ func (o *organization) whole(b *testing.B) {
 	}
 	var requests, edges int
 	var bytes int64
-	peak := watch(b)
+	stop := measurePeak(b)
 	for b.Loop() {
 		dir := b.TempDir()
 		output := filepath.Join(dir, "graph.json")
@@ -227,13 +227,12 @@ func (o *organization) whole(b *testing.B) {
 		requests = run(b.Context(), b, args)
 		edges, bytes = countEdges(b, dir), sizeOf(b, dir)
 	}
-	peak()
+	stop()
 	report(b, edges, bytes)
 	b.ReportMetric(float64(requests), "requests")
 }
 
-// run collects and writes as the command line says. It returns the number of
-// requests.
+// run does what the program does with the arguments. It returns the number of requests.
 func run(ctx context.Context, t testing.TB, args []string) (requests int) {
 	o, err := config.Parse(args, config.Environment{Getenv: func(string) string { return "" }, Home: t.TempDir()})
 	if err != nil {
@@ -243,8 +242,8 @@ func run(ctx context.Context, t testing.TB, args []string) (requests int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	from := &source.Source{Options: o, Console: quiet(), Selection: selection}
-	to := &output.Writer{Options: o, Console: quiet(), Stdout: io.Discard, Stderr: io.Discard}
+	from := &source.Source{Options: o, Console: newQuietConsole(), Selection: selection}
+	to := &output.Writer{Options: o, Console: newQuietConsole(), Stdout: io.Discard, Stderr: io.Discard}
 	defer to.Close()
 	if err := to.Open(ctx); err != nil {
 		t.Fatal(err)
@@ -263,7 +262,7 @@ func run(ctx context.Context, t testing.TB, args []string) (requests int) {
 	return requests
 }
 
-// countEdges counts the lines that are edges in the files of a graph.
+// countEdges counts the edges in the files of a folder.
 func countEdges(b *testing.B, dir string) (edges int) {
 	b.StopTimer()
 	defer b.StartTimer()
@@ -290,7 +289,7 @@ func countEdges(b *testing.B, dir string) (edges int) {
 	return edges
 }
 
-// sizeOf is the size of the files in a folder.
+// sizeOf returns the size of the files in a folder in bytes.
 func sizeOf(b *testing.B, dir string) (bytes int64) {
 	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -308,9 +307,9 @@ func sizeOf(b *testing.B, dir string) (bytes int64) {
 	return bytes
 }
 
-// watch reports, as peak-MB, the most memory that the program held from the
-// system until the returned function is called.
-func watch(b *testing.B) (stop func()) {
+// measurePeak measures the memory that the program has from the operating system until stop is
+// called. stop reports the maximum as peak-MB.
+func measurePeak(b *testing.B) (stop func()) {
 	runtime.GC()
 	held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	done, ended := make(chan struct{}), make(chan struct{})
@@ -336,16 +335,17 @@ func watch(b *testing.B) (stop func()) {
 	}
 }
 
-type nothing struct{}
+// discard is a sink that keeps nothing.
+type discard struct{}
 
-func (nothing) Node(*opengraph.Node) error { return nil }
-func (nothing) Edge(*opengraph.Edge) error { return nil }
+func (discard) Node(*opengraph.Node) error { return nil }
+func (discard) Edge(*opengraph.Edge) error { return nil }
 
-// both validates and writes.
-type both struct {
+// validateAndWrite is a sink that validates and writes.
+type validateAndWrite struct {
 	valid *schema.Validator
 	out   *opengraph.Writer
 }
 
-func (s both) Node(n *opengraph.Node) error { return errors.Join(s.valid.Node(n), s.out.Node(n)) }
-func (s both) Edge(e *opengraph.Edge) error { return errors.Join(s.valid.Edge(e), s.out.Edge(e)) }
+func (s validateAndWrite) Node(n *opengraph.Node) error { return errors.Join(s.valid.Node(n), s.out.Node(n)) }
+func (s validateAndWrite) Edge(e *opengraph.Edge) error { return errors.Join(s.valid.Edge(e), s.out.Edge(e)) }
