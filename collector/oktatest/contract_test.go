@@ -1,153 +1,219 @@
 package oktatest
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"io"
+	"log/slog"
 	"maps"
+	"net/http"
+	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"oktagon/collector"
+	"oktagon/collector/okta"
+	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 )
 
-// deviations are where the fake answers as live organizations do and not as
-// Okta's schemas say. Each has the number of the item of the list "Where the
-// schemas must not be trusted" in the README beside the schemas. A deviation
-// that no longer occurs is removed from here.
-var deviations = map[string]int{
-	"/api/v1/agentPools /*/agents nullable":                                               1,
-	"/api/v1/agentPools /*/agents type":                                                   4,
-	"/api/v1/agentPools /*/inactiveAgents nullable":                                       1,
-	"/api/v1/agentPools /*/operationalStatus enum":                                        1,
-	"/api/v1/api-tokens /*/clientName nullable":                                           1,
-	"/api/v1/api-tokens /*/expiresAt nullable":                                            1,
-	"/api/v1/api-tokens /*/network nullable":                                              1,
-	"/api/v1/api-tokens /*/tokenWindow pattern":                                           8,
-	"/api/v1/apps /*/_embedded nullable":                                                  1,
-	"/api/v1/apps /*/accessibility/errorRedirectUrl nullable":                             1,
-	"/api/v1/apps /*/accessibility/loginRedirectUrl nullable":                             1,
-	"/api/v1/apps /*/expressConfiguration nullable":                                       1,
-	"/api/v1/apps /*/features nullable":                                                   14,
-	"/api/v1/apps /*/signOnMode enum":                                                     13,
-	"/api/v1/apps /*/universalLogout nullable":                                            1,
-	"/api/v1/apps/{id}/grants /*/userId nullable":                                         1,
-	"/api/v1/apps/{id}/group-push/mappings /*/lastPush nullable":                          1,
-	"/api/v1/apps/{id}/group-push/mappings /*/targetGroupId nullable":                     1,
-	"/api/v1/apps/{id}/groups /*/lastUpdated nullable":                                    1,
-	"/api/v1/apps/{id}/groups /*/priority nullable":                                       1,
-	"/api/v1/apps/{id}/groups /*/profile nullable":                                        1,
-	"/api/v1/apps/{id}/users /*/externalId nullable":                                      1,
-	"/api/v1/apps/{id}/users /*/lastSync nullable":                                        1,
-	"/api/v1/apps/{id}/users /*/scope enum":                                               1,
-	"/api/v1/authorizationServers /*/audiences nullable":                                  1,
-	"/api/v1/authorizationServers /*/description nullable":                                1,
-	"/api/v1/authorizationServers /*/jwks_uri nullable":                                   1,
-	"/api/v1/devices /*/_embedded nullable":                                               1,
-	"/api/v1/devices /*/_links/self/hints/allow/* enum":                                   9,
-	"/api/v1/devices /*/profile nullable":                                                 1,
-	"/api/v1/devices /*/profile/displayName nullable":                                     1,
-	"/api/v1/devices /*/profile/imei nullable":                                            1,
-	"/api/v1/devices /*/profile/meid nullable":                                            1,
-	"/api/v1/devices /*/resourceAlternateId nullable":                                     1,
-	"/api/v1/devices /*/status enum":                                                      9,
-	"/api/v1/groups /*/_embedded nullable":                                                1,
-	"/api/v1/groups /*/lastMembershipUpdated nullable":                                    1,
-	"/api/v1/groups /*/objectClass nullable":                                              1,
-	"/api/v1/groups /*/profile anyOf":                                                     1,
-	"/api/v1/groups/{id} /_embedded nullable":                                             1,
-	"/api/v1/groups/{id} /lastMembershipUpdated nullable":                                 1,
-	"/api/v1/groups/{id} /objectClass nullable":                                           1,
-	"/api/v1/groups/{id} /profile anyOf":                                                  1,
-	"/api/v1/groups/{id}/roles /*/type enum":                                              15,
-	"/api/v1/groups/{id}/roles/{id}/targets/catalog/apps /*/description nullable":         1,
-	"/api/v1/groups/{id}/roles/{id}/targets/groups /*/lastMembershipUpdated nullable":     1,
-	"/api/v1/groups/{id}/roles/{id}/targets/groups /*/objectClass nullable":               1,
-	"/api/v1/groups/{id}/roles/{id}/targets/groups /*/profile anyOf":                      1,
-	"/api/v1/groups/{id}/users /*/credentials nullable":                                   1,
-	"/api/v1/groups/{id}/users /*/profile nullable":                                       1,
-	"/api/v1/iam/resource-sets /resource-sets/*/description nullable":                     1,
-	"/api/v1/iam/resource-sets/{id}/bindings/{id}/members /members/*/_links nullable":     1,
-	"/api/v1/iam/resource-sets/{id}/resources /resources/*/_links nullable":               1,
-	"/api/v1/iam/resource-sets/{id}/resources /resources/*/conditions nullable":           1,
-	"/api/v1/iam/resource-sets/{id}/resources /resources/*/conditions/Exclude nullable":   1,
-	"/api/v1/iam/resource-sets/{id}/resources /resources/*/orn nullable":                  1,
-	"/api/v1/iam/roles /roles/*/description nullable":                                     1,
-	"/api/v1/idps /*/policy nullable":                                                     1,
-	"/api/v1/idps /*/policy/accountLink/filter nullable":                                  1,
-	"/api/v1/idps /*/policy/provisioning/groups/filter nullable":                          1,
-	"/api/v1/idps /*/policy/subject/filter nullable":                                      1,
-	"/api/v1/idps /*/policy/subject/matchAttribute nullable":                              1,
-	"/api/v1/idps /*/protocol/endpoints nullable":                                         1,
-	"/api/v1/idps/{id}/users /*/profile/email type":                                       7,
-	"/api/v1/idps/{id}/users /*/profile/firstName nullable":                               1,
-	"/api/v1/idps/{id}/users /*/profile/msObjectIdentifier type":                          7,
-	"/api/v1/org /address2 nullable":                                                      1,
-	"/api/v1/org /companyName nullable":                                                   1,
-	"/api/v1/org /endUserSupportHelpURL nullable":                                         1,
-	"/api/v1/org /expiresAt nullable":                                                     1,
-	"/api/v1/org /supportPhoneNumber nullable":                                            1,
-	"/api/v1/policies /*/_embedded nullable":                                              1,
-	"/api/v1/policies /*/created nullable":                                                10,
-	"/api/v1/policies /*/description nullable":                                            1,
-	"/api/v1/policies /*/lastUpdated nullable":                                            1,
-	"/api/v1/policies /*/priority nullable":                                               1,
-	"/api/v1/realms /*/profile/domains nullable":                                          1,
-	"/api/v1/realms /*/profile/realmType enum":                                            1,
-	"/api/v1/users /*/credentials nullable":                                               1,
-	"/api/v1/users /*/profile nullable":                                                   1,
-	"/api/v1/users /*/profile/login minLength":                                            17,
-	"/api/v1/users/{id} /credentials nullable":                                            1,
-	"/api/v1/users/{id} /profile nullable":                                                1,
-	"/api/v1/users/{id} /profile/login minLength":                                         17,
-	"/api/v1/users/{id}/roles /*/type enum":                                               15,
-	"/api/v1/users/{id}/roles/{id}/targets/catalog/apps /*/description nullable":          1,
-	"/integrations/api/v1/api-services /*/createdBy nullable":                             16,
-	"/integrations/api/v1/api-services /*/grantedScopes nullable":                         1,
-	"/oauth2/v1/clients /*/application_type enum":                                         1,
-	"/oauth2/v1/clients /*/initiate_login_uri nullable":                                   1,
-	"/oauth2/v1/clients /*/jwks_uri nullable":                                             1,
-	"/oauth2/v1/clients /*/post_logout_redirect_uris type":                                6,
-	"/oauth2/v1/clients/{id}/roles/{id}/targets/catalog/apps /*/description nullable":     1,
-	"/oauth2/v1/clients/{id}/roles/{id}/targets/catalog/apps /*/id nullable":              1,
-	"/oauth2/v1/clients/{id}/roles/{id}/targets/groups /*/_embedded nullable":             1,
-	"/oauth2/v1/clients/{id}/roles/{id}/targets/groups /*/lastMembershipUpdated nullable": 1,
-	"/oauth2/v1/clients/{id}/roles/{id}/targets/groups /*/profile anyOf":                  1,
+// contract is testdata/contract.yaml.
+type contract struct {
+	Endpoints map[string]*contractEndpoint
+	Shapes    map[string]any
 }
 
-// Every answer fits Okta's own description of its API, but for the deviations.
-func TestContract(t *testing.T) {
-	doc := loadContract(t)
-	found := map[string]string{}
+type contractEndpoint struct {
+	Method        string
+	Scope         string
+	Query         []string
+	Default       int
+	Size          [2]int
+	SizeParameter string `yaml:"sizeParameter"`
+	Answer, Error any
+}
+
+func readContract(t *testing.T) contract {
+	t.Helper()
+	b, err := os.ReadFile("testdata/contract.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c contract
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(&c); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range c.Endpoints {
+		if e.Error == nil {
+			e.Error = "error"
+		}
+	}
+	return c
+}
+
+// listKey is the name of the array in an answer that is an object with one.
+func (e *contractEndpoint) listKey() string {
+	fields, _ := e.Answer.(map[string]any)
+	for name, shape := range fields {
+		if _, ok := shape.([]any); ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// exchange is a request of a collection and the fake's answer.
+type exchange struct {
+	url  *url.URL
+	path string // of the endpoint
+	answer
+}
+
+// collections has what three collections send and get: of a hand-written
+// organization, of a generated one, and of one with what is known to be unusual.
+func collections(t *testing.T, o Options) []exchange {
+	t.Helper()
+	var all []exchange
 	for _, snap := range []*snapshot.Snapshot{contoso(t), generated(t, smallSize), oddities(t)} {
-		s := newServer(t, snap, Options{})
-		for path := range everyPath(t, snap) {
-			a := get(t, s, path)
-			maps.Copy(found, violations(t, doc, path, a))
-		}
+		synctest.Test(t, func(t *testing.T) { all = append(all, collect(t, snap, o)...) })
 	}
-	for _, key := range slices.Sorted(maps.Keys(found)) {
-		if _, listed := deviations[key]; !listed {
-			t.Errorf("not as Okta describes it, and not listed: %s\n%s", key, found[key])
-		}
+	return all
+}
+
+// recorder keeps what passes through it.
+type recorder struct {
+	http.RoundTripper
+	kept chan exchange
+}
+
+func (r recorder) RoundTrip(request *http.Request) (*http.Response, error) {
+	res, err := r.RoundTripper.RoundTrip(request)
+	if err != nil {
+		return nil, err
 	}
-	for key, item := range deviations {
-		if _, occurs := found[key]; !occurs {
-			t.Errorf("listed (item %d) but does not occur: %s", item, key)
+	b, err := io.ReadAll(res.Body)
+	res.Body = io.NopCloser(bytes.NewReader(b))
+	e := exchange{url: request.URL, answer: answer{res, b}}
+	if row, _ := findEndpoint(request.URL.Path); row != nil {
+		e.path = row.path
+	}
+	r.kept <- e
+	return res, err
+}
+
+// collect reads all of an organization and returns what was sent and answered.
+func collect(t *testing.T, snap *snapshot.Snapshot, o Options) []exchange {
+	t.Helper()
+	selection, err := collector.Select(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := recorder{newServer(t, snap, o).RoundTripper(), make(chan exchange, 10_000)}
+	client, err := okta.New(okta.Config{
+		BaseURL:    &url.URL{Scheme: "https", Host: "contoso.okta.com"},
+		Credential: okta.Credential{Mode: okta.SSWS, Token: sswsToken},
+		Transport:  r,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := snapshot.Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = collector.Run(t.Context(), client, w, collector.Options{Selection: selection, Factors: collector.FactorsOfAll,
+		Domain: "contoso.okta.com", Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	close(r.kept)
+	return slices.Collect(func(yield func(exchange) bool) {
+		for e := range r.kept {
+			if !yield(e) {
+				return
+			}
+		}
+	})
+}
+
+// The fake's table is that of the contract.
+func TestEndpointsFitTheContract(t *testing.T) {
+	c := readContract(t)
+	for _, row := range endpoints {
+		want := c.Endpoints[row.path]
+		if want == nil {
+			t.Errorf("the contract has no %s", row.path)
+			continue
+		}
+		page := pageSize{want.Default, max(want.Size[0], 1), want.Size[1], cmp.Or(want.SizeParameter, "limit")}
+		if row.page != page || row.scope != want.Scope || row.method != cmp.Or(want.Method, http.MethodGet) || row.listKey != want.listKey() {
+			t.Errorf("%s: %+v, the contract has %+v", row.path, row, *want)
 		}
 	}
 }
 
-// The token endpoint's answers fit too.
-func TestTokenContract(t *testing.T) {
-	doc := loadContract(t)
+// A collection sends what is in the contract and nothing else, and the fake's answers
+// have the types of the contract.
+func TestCollectionFitsTheContract(t *testing.T) {
+	c := readContract(t)
+	check := newShapeCheck(c)
+	sent := map[string]bool{}
+	for _, e := range append(collections(t, Options{}), otherRequests(t)...) {
+		want := c.Endpoints[e.path]
+		if want == nil {
+			t.Errorf("the contract has no %s", e.url.Path)
+			continue
+		}
+		sent[e.path] = true
+		for name := range e.url.Query() {
+			if name != "after" && !slices.Contains(want.Query, name) {
+				t.Errorf("%s: the contract has no parameter %s", e.path, name)
+			}
+		}
+		check.answer(e, want)
+	}
+	check.report(t)
+	for path := range c.Endpoints {
+		if !sent[path] {
+			t.Errorf("no collection asks for %s", path)
+		}
+	}
+}
+
+// The fields of the contract are those of records, which hold what the program reads
+// and nothing else.
+func TestContractHasAllFields(t *testing.T) {
+	c := readContract(t)
+	check := newShapeCheck(c)
+	check.closed = true
+	for _, e := range append(collections(t, Options{NoExtraFields: true}), otherRequests(t)...) {
+		if want := c.Endpoints[e.path]; want != nil {
+			check.answer(e, want)
+		}
+	}
+	check.report(t)
+	for _, place := range slices.Sorted(maps.Keys(fieldsOf(c.Shapes))) {
+		if !check.seen[place] {
+			t.Errorf("no answer has %s", place)
+		}
+	}
+}
+
+// otherRequests are two requests for access tokens that are granted, two that are
+// refused, and a request with a bad parameter.
+func otherRequests(t *testing.T) (all []exchange) {
+	t.Helper()
 	key, o := clients(t)
 	s := newServer(t, contoso(t), o)
 	for _, a := range []answer{
@@ -155,245 +221,145 @@ func TestTokenContract(t *testing.T) {
 		post(t, s, key.assertion(t)),
 		post(t, s, credentials("okta.apps.read"), basic("integration", "s3cr:t/+")),
 		post(t, s, credentials("okta.users.read"), basic("integration", "wrong")),
+		get(t, s, "/api/v1/users?limit=0"),
 	} {
-		for place, problem := range violations(t, doc, tokenPath, a) {
-			t.Errorf("%d: %s\n%s", a.StatusCode, place, problem)
-		}
-	}
-}
-
-// TestDeviationsAreCited holds the list to the README that it cites.
-func TestDeviationsAreCited(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join(contractDir(t), "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for key, item := range deviations {
-		if !regexp.MustCompile(`(?m)^` + strconv.Itoa(item) + `\. `).Match(b) {
-			t.Errorf("%s cites item %d, which the README does not have", key, item)
-		}
-	}
-}
-
-// contractDir finds the folder of Okta's API description beside the module.
-func contractDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if found := filepath.Join(dir, "shared", "okta-openapi"); isDir(found) {
-			return found
-		}
-	}
-	t.Skip("Okta's API description (../shared/okta-openapi) is not here")
-	return ""
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-func loadContract(t *testing.T) *openapi3.T {
-	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromFile(filepath.Join(contractDir(t), "okta-read.openapi.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-// everyPath yields a request for every answer that a snapshot can give.
-func everyPath(t *testing.T, snap *snapshot.Snapshot) map[string]bool {
-	t.Helper()
-	paths := map[string]bool{"/api/v1/users/00unobody": true, "/api/v1/users?limit=0": true}
-	for i := range endpoints {
-		row := &endpoints[i]
-		if row.method == "GET" {
-			for _, query := range queries(t, snap, row) {
-				for _, id := range parentIDs(t, snap, row) {
-					paths[pathOf(row, id)+query] = true
-				}
-			}
-		}
-	}
-	return paths
-}
-
-// pathOf is the path of a row with the ids of a parent.
-func pathOf(row *endpoint, parent string) string {
-	ids := strings.Split(parent, "/")
-	return parameter.ReplaceAllStringFunc(row.path, func(string) string {
-		id := ids[0]
-		ids = ids[1:]
-		return id
-	})
-}
-
-// queries are what a row is asked with to give all that it has.
-func queries(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
-	t.Helper()
-	if row.filter == "" {
-		return []string{"?expand=" + row.expand}
-	}
-	all := []string{""}
-	for r, err := range snapshot.Records[map[string]any](snap, row.from.listing) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if query := fmt.Sprintf("?%s=%v", row.filter, r[row.filter]); !slices.Contains(all, query) {
-			all = append(all, query)
-		}
+		row, _ := findEndpoint(a.Request.URL.Path)
+		all = append(all, exchange{a.Request.URL, row.path, a})
 	}
 	return all
 }
 
-// parentIDs are the ids that can stand in a row's path.
-func parentIDs(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
+// shapeCheck compares JSON with the shapes of the contract.
+type shapeCheck struct {
+	shapes   map[string]any
+	closed   bool            // other fields are problems
+	seen     map[string]bool // fields, as "user.profile.login"
+	problems map[string]bool
+}
+
+func newShapeCheck(c contract) *shapeCheck {
+	return &shapeCheck{shapes: c.Shapes, seen: map[string]bool{}, problems: map[string]bool{}}
+}
+
+func (s *shapeCheck) report(t *testing.T) {
 	t.Helper()
-	if !strings.Contains(row.path, "{") {
-		return []string{""}
+	for _, problem := range slices.Sorted(maps.Keys(s.problems)) {
+		t.Error(problem)
 	}
-	if strings.Count(row.path, "{") > 1 {
-		return parentsOf(t, snap, row)
+}
+
+func (s *shapeCheck) answer(e exchange, want *contractEndpoint) {
+	shape := want.Answer
+	if e.StatusCode != http.StatusOK {
+		shape = want.Error
 	}
-	var ids []string
-	for _, resource := range append(row.from.parents, row.from.listing) {
-		if resource != "" {
-			for _, r := range all[identified](t, snap, resource) {
-				ids = append(ids, r.id)
+	if shape == "xml" {
+		if err := xml.Unmarshal(e.body, new(struct{ XMLName xml.Name })); err != nil || !strings.Contains(e.Header.Get("Content-Type"), "xml") {
+			s.problems[fmt.Sprintf("%s: %s, %v", e.path, e.Header.Get("Content-Type"), err)] = true
+		}
+		return
+	}
+	var v any
+	d := json.NewDecoder(bytes.NewReader(e.body))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		s.problems[fmt.Sprintf("%s: %v", e.path, err)] = true
+	}
+	if o, ok := v.(map[string]any); ok && strings.HasPrefix(e.path, "/api/v1/iam/") {
+		delete(o, "_links") // the links to pages
+	}
+	s.value(e.path, shape, v)
+}
+
+// value compares a value with a shape: the name of one, a list of one, or fields.
+func (s *shapeCheck) value(place string, shape, v any) {
+	switch want := shape.(type) {
+	case string:
+		if inner, ok := s.shapes[want]; ok {
+			s.value(want, inner, v)
+		} else if !isScalar(want, v) {
+			s.problems[fmt.Sprintf("%s: %v, want %s", place, v, want)] = true
+		}
+	case []any:
+		items, ok := v.([]any)
+		if !ok {
+			s.problems[fmt.Sprintf("%s: %v, want an array", place, v)] = true
+		}
+		for _, item := range items {
+			s.value(place, want[0], item)
+		}
+	case map[string]any:
+		s.object(place, want, v)
+	}
+}
+
+func (s *shapeCheck) object(place string, want map[string]any, v any) {
+	if one, ok := want["one-or-list"]; ok {
+		items, ok := v.([]any)
+		if !ok {
+			items = []any{v}
+		}
+		s.value(place, []any{one}, items)
+		return
+	}
+	fields, ok := v.(map[string]any)
+	if !ok {
+		s.problems[fmt.Sprintf("%s: %v, want an object", place, v)] = true
+	}
+	for name, value := range fields {
+		at := place + "." + name
+		shape, found := want[name]
+		nullable, foundNullable := want[name+"/null"]
+		switch {
+		case foundNullable && value == nil:
+		case foundNullable:
+			s.value(at, nullable, value)
+		case found:
+			s.value(at, shape, value)
+		case s.closed && want["*"] == nil:
+			s.problems["the contract has no "+at] = true
+		}
+		s.seen[at] = true
+	}
+}
+
+var timestamp = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
+
+func isScalar(kind string, v any) bool {
+	switch v := v.(type) {
+	case string:
+		return kind == "string" || kind == "time" && timestamp.MatchString(v) || kind == "any"
+	case json.Number:
+		_, err := v.Int64()
+		return kind == "integer" && err == nil || kind == "any"
+	case bool:
+		return kind == "boolean" || kind == "any"
+	}
+	return kind == "any"
+}
+
+// fieldsOf are the shapes of all fields by place, as "user.profile.login".
+func fieldsOf(shapes map[string]any) map[string]any {
+	fields := map[string]any{}
+	var add func(place string, shape any)
+	add = func(place string, shape any) {
+		switch s := shape.(type) {
+		case []any:
+			add(place, s[0])
+		case map[string]any:
+			for name, inner := range s {
+				if name != "*" && name != "one-or-list" {
+					at := place + "." + strings.TrimSuffix(name, "/null")
+					fields[at] = inner
+					add(at, inner)
+				}
 			}
 		}
 	}
-	return ids
-}
-
-// identified is the id of a record of any kind.
-type identified struct{ id string }
-
-func (i identified) Key() string { return i.id }
-
-func (i *identified) UnmarshalJSON(b []byte) (err error) {
-	i.id, err = idOf(b)
-	return err
-}
-
-// parentsOf are the parents of a fan-out and one that it does not have. Users,
-// groups and clients share fan-outs.
-func parentsOf(t *testing.T, snap *snapshot.Snapshot, row *endpoint) []string {
-	t.Helper()
-	f, err := snap.FanOut(row.from.fanOut)
-	if err != nil {
-		t.Fatal(err)
+	for name, shape := range shapes {
+		add(name, shape)
 	}
-	defer f.Close()
-	return append(f.Parents(), "unknown/unknown")
-}
-
-// violations are what an answer has that its schema forbids, by endpoint,
-// place and rule.
-func violations(t *testing.T, doc *openapi3.T, path string, a answer) map[string]string {
-	t.Helper()
-	path, _, _ = strings.Cut(path, "?")
-	row, _ := findEndpoint(path)
-	if strings.Contains(a.Header.Get("Content-Type"), "xml") {
-		return xmlViolations(doc, row, a)
-	}
-	schema := contractSchema(doc, row, a.StatusCode)
-	if schema == nil {
-		t.Errorf("Okta's API description has no answer %d of %s", a.StatusCode, row.path)
-		return nil
-	}
-	var v any
-	if err := json.Unmarshal(a.body, &v); err != nil {
-		t.Errorf("GET %s: %v", path, err)
-	}
-	found := map[string]string{}
-	// What is marked writeOnly comes along all the same (passwords, say), so that
-	// mark is not looked at: no VisitAsResponse.
-	collect(schema.VisitJSON(v, openapi3.MultiErrors(), openapi3.EnableFormatValidation()), func(e *openapi3.SchemaError) {
-		parts := e.JSONPointer()
-		for i, p := range parts {
-			parts[i] = index.ReplaceAllString(p, "*")
-		}
-		found[row.path+" /"+strings.Join(parts, "/")+" "+e.SchemaField] = e.Error()
-	})
-	return found
-}
-
-// collect calls f with each error of a schema among the ones that are joined.
-func collect(err error, f func(*openapi3.SchemaError)) {
-	switch e := err.(type) { //nolint:errorlint // errors.As would find the first of many only
-	case openapi3.MultiError:
-		for _, inner := range e {
-			collect(inner, f)
-		}
-	case *openapi3.SchemaError:
-		if e.Origin != nil {
-			collect(e.Origin, f)
-		} else {
-			f(e)
-		}
-	case interface{ Unwrap() error }:
-		collect(e.Unwrap(), f)
-	}
-}
-
-var index = regexp.MustCompile(`^\d+$`)
-
-var parameter = regexp.MustCompile(`\{.*?\}`)
-
-// contractSchema is Okta's schema of a row's answer; Okta names the parameters
-// of paths otherwise.
-func contractSchema(doc *openapi3.T, row *endpoint, status int) *openapi3.Schema {
-	for path, item := range doc.Paths.Map() {
-		op := item.Get
-		if row.method == "POST" {
-			op = item.Post
-		}
-		if !samePath(path, row.path) || op == nil {
-			continue
-		}
-		res := op.Responses.Status(status)
-		if res == nil {
-			return doc.Components.Schemas["Error"].Value
-		}
-		return res.Value.Content["application/json"].Schema.Value
-	}
-	if slices.Contains(undescribed, row.path) && status != 200 {
-		return doc.Components.Schemas["Error"].Value
-	}
-	return nil
-}
-
-// undescribed are the endpoints that Okta's description does not have.
-var undescribed = []string{"/api/v1/idps/{id}/metadata.xml"}
-
-// xmlViolations are those of an answer that is no JSON: its type is one that is
-// described, and it is well formed.
-func xmlViolations(doc *openapi3.T, row *endpoint, a answer) map[string]string {
-	found := map[string]string{}
-	if err := xml.Unmarshal(a.body, new(struct{ XMLName xml.Name })); err != nil {
-		found[row.path+" xml"] = err.Error()
-	}
-	kind, _, _ := strings.Cut(a.Header.Get("Content-Type"), ";")
-	described := slices.Contains(undescribed, row.path)
-	for path, item := range doc.Paths.Map() {
-		if samePath(path, row.path) && item.Get != nil {
-			described = described || item.Get.Responses.Status(a.StatusCode).Value.Content[kind] != nil
-		}
-	}
-	if !described {
-		found[row.path+" content"] = kind
-	}
-	return found
-}
-
-// samePath reports whether two templates differ in the names of parameters only.
-func samePath(a, b string) bool {
-	return parameter.ReplaceAllString(a, "{}") == parameter.ReplaceAllString(b, "{}")
+	return fields
 }
 
 // oddities is an organization of what live ones are known to send.

@@ -163,3 +163,13 @@ func post(t testing.TB, s *Server, form url.Values, change ...func(*http.Request
 	}
 	return send(t, s, r)
 }
+
+// identified is a record of which only the id is read.
+type identified struct{ id string }
+
+func (i identified) Key() string { return i.id }
+
+func (i *identified) UnmarshalJSON(b []byte) (err error) {
+	i.id, err = idOf(b)
+	return err
+}
