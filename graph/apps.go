@@ -45,7 +45,7 @@ func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignment
 }
 
 // addDomainSID finds the domain of an Active Directory app in the SID of one of
-// its users or, when none has one, of its groups: the SID without its last part.
+// its users or, when no user has a SID, of its groups: the SID without its last part.
 func addDomainSID(r *emit.Reader, n *emit.Node, a *snapshot.App) error {
 	if a.Name.String() != hybrid.ActiveDirectory {
 		return nil

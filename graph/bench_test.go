@@ -14,7 +14,7 @@ import (
 	"oktagon/schema"
 )
 
-// BenchmarkRoles builds, validates and writes what roles over a large
+// BenchmarkRoles builds, validates and writes the edges that roles over a large
 // organization give: 20 help desk admins and 5 organization admins over 100,000
 // users are more than 2.5 million edges.
 func BenchmarkRoles(b *testing.B) {
@@ -57,7 +57,7 @@ type validated struct {
 func (v validated) Node(n *opengraph.Node) error { return errors.Join(v.valid.Node(n), v.out.Node(n)) }
 func (v validated) Edge(e *opengraph.Edge) error { return errors.Join(v.valid.Edge(e), v.out.Edge(e)) }
 
-// watchHeap keeps the largest heap that it sees until stop is called.
+// watchHeap records the largest heap until stop is called.
 func watchHeap(peak *uint64) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {

@@ -16,39 +16,39 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// drawn is a graph that is kept.
-type drawn struct {
+// recorded is a sink that keeps the graph.
+type recorded struct {
 	nodes []opengraph.Node
 	edges []opengraph.Edge
 }
 
-func (d *drawn) Node(n *opengraph.Node) error {
+func (d *recorded) Node(n *opengraph.Node) error {
 	d.nodes = append(d.nodes, opengraph.Node{ID: n.ID, Kinds: slices.Clone(n.Kinds), Properties: slices.Clone(n.Properties)})
 	return nil
 }
 
-func (d *drawn) Edge(e *opengraph.Edge) error {
+func (d *recorded) Edge(e *opengraph.Edge) error {
 	kept := *e
 	kept.Properties = slices.Clone(e.Properties)
 	d.edges = append(d.edges, kept)
 	return nil
 }
 
-// demo is the graph of the demo organization.
-func demo(t *testing.T, scopes graph.ScopePaths) *drawn {
+// demo returns the graph of the demo organization.
+func demo(t *testing.T, scopes graph.ScopePaths) *recorded {
 	t.Helper()
 	s, err := snapshot.Open(os.DirFS("../testdata/contoso"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &drawn{}
+	d := &recorded{}
 	if _, err := graph.Build(s, graph.Options{ScopePaths: scopes}, d); err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-// property is a value of a node; the zero Value when it has none.
+// property returns a value of a node, the zero Value when it is absent.
 func property(n *opengraph.Node, key string) opengraph.Value {
 	for _, p := range n.Properties {
 		if p.Key == key {
@@ -58,29 +58,29 @@ func property(n *opengraph.Node, key string) opengraph.Value {
 	return opengraph.Value{}
 }
 
-// ways follows edge kinds from all nodes of a kind and returns the names on each
-// way.
-func (d *drawn) ways(from string, edges ...string) []string {
-	names, ways := map[string]string{}, map[string]string{}
+// paths follows edge kinds from all nodes of a kind and returns the names on each
+// path.
+func (d *recorded) paths(from string, edges ...string) []string {
+	names, paths := map[string]string{}, map[string]string{}
 	for _, n := range d.nodes {
 		names[n.ID] = property(&n, "displayname").Text()
 		if n.Kinds[0] == from {
-			ways[n.ID] = names[n.ID]
+			paths[n.ID] = names[n.ID]
 		}
 	}
 	for _, kind := range edges {
 		next := map[string]string{}
 		for _, e := range d.edges {
-			if way, ok := ways[e.Start.ID]; ok && e.Kind == kind {
-				next[e.End.ID] += way + " > " + names[e.End.ID] + ";"
+			if path, ok := paths[e.Start.ID]; ok && e.Kind == kind {
+				next[e.End.ID] += path + " > " + names[e.End.ID] + ";"
 			}
 		}
-		ways = next
+		paths = next
 	}
-	return slices.Sorted(maps.Values(ways))
+	return slices.Sorted(maps.Values(paths))
 }
 
-// TestREADMEPaths walks the paths of the README through the demo's graph.
+// TestREADMEPaths follows the paths of the README through the demo's graph.
 func TestREADMEPaths(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
@@ -100,20 +100,20 @@ func TestREADMEPaths(t *testing.T) {
 		{kind.User, []string{kind.CreatorOf, kind.OktagonTakeOverOrg},
 			"Łukasz Wójcik > Latchkey Lifecycle;", []string{"Łukasz Wójcik", "Latchkey Lifecycle"}},
 	} {
-		ways := strings.Join(d.ways(test.from, test.edges...), "\n")
-		if !strings.Contains(ways, test.want) {
-			t.Errorf("no way %q over %v:\n%s", test.want, test.edges, ways)
+		paths := strings.Join(d.paths(test.from, test.edges...), "\n")
+		if !strings.Contains(paths, test.want) {
+			t.Errorf("no path %q over %v:\n%s", test.want, test.edges, paths)
 		}
 		for _, n := range test.names {
-			if !strings.Contains(string(readme), n) || !strings.Contains(ways, n) {
-				t.Errorf("%s is not both in the README and on the way:\n%s", n, ways)
+			if !strings.Contains(string(readme), n) || !strings.Contains(paths, n) {
+				t.Errorf("%s is not both in the README and on the path:\n%s", n, paths)
 			}
 		}
 	}
 }
 
-// TestDemoLeadsOut holds the demo to show every kind of edge into other graphs.
-func TestDemoLeadsOut(t *testing.T) {
+// TestDemoHasHybridEdges checks that the demo shows every kind of edge to other graphs.
+func TestDemoHasHybridEdges(t *testing.T) {
 	kinds := map[string]bool{}
 	for _, e := range demo(t, graph.ScopePathsFull).edges {
 		if e.Hybrid() {
@@ -127,8 +127,8 @@ func TestDemoLeadsOut(t *testing.T) {
 	}
 }
 
-// TestSpecifiedIntegration holds the one integration that the project's
-// specification spells out.
+// TestSpecifiedIntegration checks the one integration that the project's specification
+// has in full.
 func TestSpecifiedIntegration(t *testing.T) {
 	var scopes []string
 	for s := range strings.FieldsSeq(`users oauthIntegrations threatInsights devices apiTokens roles logs groups
@@ -152,13 +152,13 @@ func TestSpecifiedIntegration(t *testing.T) {
 	}
 }
 
-// TestScopePathsOff builds the demo without a word on scopes: what is left is the
-// usual graph less our own kinds and properties, element by element.
+// TestScopePathsOff checks that without scope paths the demo is the usual graph without
+// our own kinds and properties, element by element.
 func TestScopePathsOff(t *testing.T) {
 	off := demo(t, graph.ScopePathsOff).text()
 	for _, ours := range []string{"oktagon_", "Oktagon_", "scope_granted"} {
 		if strings.Contains(off, ours) {
-			t.Errorf("%s is told of all the same", ours)
+			t.Errorf("%s is there all the same", ours)
 		}
 	}
 	full := demo(t, graph.ScopePathsFull)
@@ -174,12 +174,12 @@ func TestScopePathsOff(t *testing.T) {
 		full.edges[i].Properties = slices.DeleteFunc(full.edges[i].Properties, ours)
 	}
 	if diff := cmp.Diff(strings.Split(full.text(), "\n"), strings.Split(off, "\n")); diff != "" {
-		t.Errorf("the graph is another (-full less scopes +off):\n%s", diff)
+		t.Errorf("the graphs differ (-full without scopes +off):\n%s", diff)
 	}
 }
 
-// text is the graph, an element a line.
-func (d *drawn) text() string {
+// text returns the graph as text, an element a line.
+func (d *recorded) text() string {
 	var b []byte
 	for i := range d.nodes {
 		b = append(opengraph.AppendNode(b, &d.nodes[i]), '\n')

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -49,63 +51,59 @@ func deviceNode(e *emit.Emitter, d *snapshot.Device, id string) error {
 	return n.Write()
 }
 
-// claim is a device that could have the id of a udid.
+// claim is a device that could have the id that its udid gives.
 type claim struct {
 	device  string // Okta's id
+	id      string
 	active  bool
 	created time.Time
 }
 
-// before reports whether c and not d gets the id when both have the udid: the
-// active one, then the one created last, then the one with the smallest id.
-func (c claim) before(d claim) bool {
-	switch {
-	case c.active != d.active:
-		return c.active
-	case !c.created.Equal(d.created):
-		return c.created.After(d.created)
+// compare orders the claims to one id, which the first of them gets: the active device,
+// then the one created last, then the one with the smallest id.
+func (c claim) compare(d claim) int {
+	if c.active != d.active {
+		if c.active {
+			return -1
+		}
+		return 1
 	}
-	return snapshot.CompareIDs(c.device, d.device) < 0
+	return cmp.Or(d.created.Compare(c.created), snapshot.CompareIDs(c.device, d.device))
 }
 
 // nameDevices decides the ids of all devices: udid@domain, or Okta's for those
 // without a udid and for all but one of those that share one.
 func nameDevices(r *emit.Reader, e *emit.Emitter) (*deviceIDs, error) {
 	ids := &deviceIDs{byOktaID: map[string]string{}, fallbacks: map[string]int{}}
-	holders := map[string]claim{} // by id in upper case
 	var claims []claim
-	var wanted []string // what each claims
 	err := emit.Each(r, snapshot.Devices, func(d *snapshot.Device) error {
 		ids.byOktaID[d.ID] = d.ID
 		udid := d.Profile.UDID.String()
-		if strings.TrimSpace(udid) == "" {
-			return nil
-		}
-		if !fitsID(udid) {
+		switch {
+		case strings.TrimSpace(udid) == "":
+		case !fitsID(udid):
 			ids.fallbacks[kind.Device+".udid_unusable"]++
-			return nil
-		}
-		created, _ := d.Created.Time()
-		c := claim{d.ID, d.Status.String() == "ACTIVE", created}
-		id := e.InDomain(udid)
-		claims, wanted = append(claims, c), append(wanted, id)
-		if holder, taken := holders[emit.ToUpper(id)]; !taken || c.before(holder) {
-			holders[emit.ToUpper(id)] = c
+		default:
+			created, _ := d.Created.Time()
+			claims = append(claims, claim{d.ID, e.InDomain(udid), d.Status.String() == "ACTIVE", created})
 		}
 		return nil
 	})
+	slices.SortFunc(claims, func(x, y claim) int {
+		return cmp.Or(strings.Compare(emit.ToUpper(x.id), emit.ToUpper(y.id)), x.compare(y))
+	})
 	for i, c := range claims {
-		if holders[emit.ToUpper(wanted[i])].device == c.device {
-			ids.byOktaID[c.device] = wanted[i]
-		} else {
+		if i > 0 && emit.ToUpper(claims[i-1].id) == emit.ToUpper(c.id) {
 			ids.fallbacks[kind.Device+".udid_shared"]++
+		} else {
+			ids.byOktaID[c.device] = c.id
 		}
 	}
 	return ids, err
 }
 
-// fitsID reports whether a text can be part of an id: BloodHound reads what
-// stands before a colon as a kind.
+// fitsID reports whether a text can be part of an id: BloodHound reads
+// the part before a colon as a kind.
 func fitsID(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == ':' || unicode.IsControl(r) })
 }

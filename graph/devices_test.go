@@ -7,29 +7,24 @@ import (
 	"time"
 )
 
-// TestClaims holds the order of devices that share a udid to be the one of
-// nodes.md §1, whatever the order in which they are met.
+// TestClaims checks that devices that share a udid are in the order of nodes.md §1,
+// whatever the order in which they come.
 func TestClaims(t *testing.T) {
 	t.Parallel()
 	old, recent := time.Unix(1e9, 0), time.Unix(2e9, 0)
 	want := []claim{
-		{"guoC", true, recent},
-		{"guoA", true, old},
-		{"guob", true, old},
-		{"guoE", true, time.Time{}},
-		{"guoD", false, recent},
-		{"guoF", false, old},
+		{"guoC", "", true, recent},
+		{"guoA", "", true, old},
+		{"guob", "", true, old},
+		{"guoE", "", true, time.Time{}},
+		{"guoD", "", false, recent},
+		{"guoF", "", false, old},
 	}
 	got := slices.Clone(want)
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 50 {
 		random.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
-		slices.SortFunc(got, func(x, y claim) int {
-			if x.before(y) {
-				return -1
-			}
-			return 1
-		})
+		slices.SortFunc(got, claim.compare)
 		if !slices.Equal(want, got) {
 			t.Fatalf("got %v, want %v", got, want)
 		}

@@ -22,9 +22,9 @@ import (
 	"oktagon/schema"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
-// manifest is that of an organization that has none of its own.
+// manifest is the manifest of an organization whose archive has none.
 const manifest = `{"version":1,"org":"00oORG","domain":"acme.okta.com","started":"2026-11-02T08:00:00Z","finished":"2026-11-02T08:01:00Z","coverage":[]}`
 
 // TestOrganizations builds the graph of each organization in testdata/*.txtar
@@ -54,7 +54,7 @@ func TestOrganizations(t *testing.T) {
 	}
 }
 
-// open makes a snapshot of the files of an archive.
+// open returns the files of an archive as a snapshot.
 func open(t *testing.T, archive *txtar.Archive) *snapshot.Snapshot {
 	t.Helper()
 	files := fstest.MapFS{"manifest.json": {Data: []byte(manifest)}}
@@ -80,7 +80,7 @@ func compare(t *testing.T, path string, archive *txtar.Archive, got string) {
 		return
 	}
 	if !*update {
-		t.Errorf("%s: graph differs from want, -update writes it anew (-want +got):\n%s", path, cmp.Diff(want, got))
+		t.Errorf("%s: graph differs from want, -update rewrites it (-want +got):\n%s", path, cmp.Diff(want, got))
 		return
 	}
 	archive.Files[at].Data = []byte(got)
@@ -89,8 +89,8 @@ func compare(t *testing.T, path string, archive *txtar.Archive, got string) {
 	}
 }
 
-// scopePaths is what a test organization tells of scopes: those whose name says so
-// everything, the others nothing, as if there were no scopes.
+// scopePaths returns the option for a test organization: only those whose name begins
+// with scopes_ have scope paths.
 func scopePaths(name string) graph.ScopePaths {
 	switch {
 	case !strings.HasPrefix(name, "scopes_"):
@@ -101,8 +101,8 @@ func scopePaths(name string) graph.ScopePaths {
 	return graph.ScopePathsFull
 }
 
-// dump builds the graph, holds every element to the schema and writes it as
-// text, with what was counted at its end.
+// dump builds the graph, validates every element and returns it as text, with the
+// counts at its end.
 func dump(t *testing.T, name string, s *snapshot.Snapshot) string {
 	t.Helper()
 	valid, err := schema.New()
@@ -177,13 +177,13 @@ func (d *dumper) Edge(e *opengraph.Edge) error {
 	short := opengraph.Edge{Kind: e.Kind, Start: e.Start, End: e.End, Properties: e.Properties[2:]}
 	_, properties, _ := bytes.Cut(opengraph.AppendEdge(nil, &short), []byte(`"properties":`))
 	more := strings.TrimSuffix(string(properties), "}")
-	fmt.Fprintf(d, "%s %s-> %s%s\n", place(&e.Start), e.Kind, place(&e.End), strings.TrimSuffix(" "+more, " {}"))
+	fmt.Fprintf(d, "%s %s-> %s%s\n", endText(&e.Start), e.Kind, endText(&e.End), strings.TrimSuffix(" "+more, " {}"))
 	return nil
 }
 
-// place shows an end of an edge: the id of a node of ours, Kind(id) and
+// endText returns an end of an edge as text: the id of a node of ours, Kind(id) and
 // Kind(key="value" ...) of a node of another graph.
-func place(p *opengraph.Endpoint) string {
+func endText(p *opengraph.Endpoint) string {
 	if !p.InOtherGraph() {
 		return p.ID
 	}

@@ -39,9 +39,9 @@ func groupNode(e *emit.Emitter, assigned *admin.Assignments, g *snapshot.Group) 
 
 const unlistedMembers = "group members who are no listed users: the results look scoped by the admin role; collect with one that sees all users"
 
-// memberEdges writes user → each group that has the user. An admin whose role is
-// limited gets a part of the users, with status 200: that shows only in members who
-// are no user of the listing.
+// memberEdges writes user → each group that has the user. To an admin whose role is
+// limited, Okta lists a part of the users, with status 200: that shows only in members
+// who are not in the listing.
 func memberEdges(r *emit.Reader, e *emit.Emitter) error {
 	if err := memberships.edges(r, e); err != nil {
 		return err
@@ -64,8 +64,8 @@ func groupPullEdges(r *emit.Reader, e *emit.Emitter) error {
 	})
 }
 
-// objectGUID decodes the base64 of a GUID in Windows byte order. Anything else
-// stays as it is.
+// objectGUID decodes the base64 of a GUID in Windows byte order. Any other text is
+// returned as it is.
 func objectGUID(s string) string {
 	g, err := base64.StdEncoding.Strict().DecodeString(s)
 	if err != nil || len(g) != 16 {

@@ -101,11 +101,11 @@ var edgeRules = []func(*build) error{
 	func(b *build) error { return b.external.HostEdges(b.r, b.e) },
 	func(b *build) error { return b.external.InboundOrganizationEdges(b.r, b.e) },
 	func(b *build) error { return b.external.InboundUserEdges(b.r, b.e) },
-	func(b *build) error { return b.coverage.RoleEdges(b.e) },
+	func(b *build) error { return b.coverage.HasRoleEdges(b.e) },
 	func(b *build) error { return b.coverage.AssignmentEdges(b.e) },
 	func(b *build) error { return b.coverage.SetEdges(b.e) },
 	func(b *build) (err error) {
-		b.stats.LeftOut, err = b.coverage.PrivilegeEdges(b.e, b.holders.scopeRequirement)
+		b.stats.LeftOut, err = b.coverage.RoleEdges(b.e, b.holders.scopeRequirement)
 		return err
 	},
 	func(b *build) error { return b.saml.AppEdges(b.e) },

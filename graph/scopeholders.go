@@ -24,8 +24,8 @@ const (
 	ScopePathsOff ScopePaths = "off"
 )
 
-// scopeHolders are the integrations and applications that hold OAuth scopes, or whose
-// scopes are known to be none.
+// scopeHolders are the integrations and applications whose OAuth scopes are known, those
+// without any included.
 type scopeHolders struct {
 	byID   map[string]*holder  // by node id
 	apps   map[string]appFacts // by node id
@@ -56,7 +56,7 @@ type appFacts struct {
 	client  bool // it is an OAuth client
 	service bool // it is one that acts for itself, and active
 	// guarded says that Okta's guards around administrators may protect it: it has an
-	// active grant, or it is not known that it has none.
+	// active grant, or not all of its grants are known.
 	guarded bool
 }
 
@@ -112,7 +112,7 @@ func (s *scopeHolders) addApplication(r *emit.Reader, a *snapshot.App) error {
 	return nil
 }
 
-// add adds a holder, who may hold nothing.
+// add adds a holder, which may have no scope.
 func (s *scopeHolders) add(kind, id string, granted []grantedScope) *holder {
 	granted = slices.DeleteFunc(granted, func(g grantedScope) bool { return strings.TrimSpace(g.name) == "" })
 	snapshot.SortByID(granted, func(g *grantedScope) string { return g.name })
@@ -123,7 +123,7 @@ func (s *scopeHolders) add(kind, id string, granted []grantedScope) *holder {
 	return h
 }
 
-// of returns the holder with an Okta id, nil for none.
+// of returns the holder with an Okta id, nil when there is none.
 func (s *scopeHolders) of(id string) *holder { return s.byID[emit.ToUpper(id)] }
 
 // names returns the names of the scopes.

@@ -36,9 +36,9 @@ func tokenEdges(r *emit.Reader, e *emit.Emitter) error {
 
 var isoDuration = regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?$`)
 
-// timespan writes an ISO 8601 duration as [d.]hh:mm:ss[.fraction]. Nothing is
-// carried from one part to the next: 36 hours stay 36 hours. Any other text
-// stays as it is.
+// timespan returns an ISO 8601 duration as [d.]hh:mm:ss[.fraction]. Nothing is
+// carried from one part to the next: 36 hours stay 36 hours. Any other text is returned
+// as it is.
 func timespan(iso string) string {
 	m := isoDuration.FindStringSubmatch(iso)
 	if m == nil {

@@ -117,8 +117,8 @@ func userNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, u *s
 	return n.Write()
 }
 
-// addFactors counts the factors that a user can sign in with. Unknown is not
-// none: a user whose factors were not read has no count.
+// addFactors counts the factors that a user can sign in with. A user whose
+// factors were not read to their end has no count.
 func addFactors(r *emit.Reader, n *emit.Node, user string) error {
 	factors, state, err := emit.Items[snapshot.Factor](r, snapshot.Factors, user)
 	if err != nil || state != snapshot.Complete {

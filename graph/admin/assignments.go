@@ -31,8 +31,8 @@ var principals = []struct {
 	direct   string // assignment type of what they hold themselves, not through a group
 	resource string
 	// inputs are the resources that say, when they are complete, who of the kind
-	// holds roles. For users it is the assignees alone: only their assignments are
-	// asked for.
+	// holds roles. For users it is the assignees alone: the assignments of nobody
+	// else are requested.
 	inputs []string
 }{
 	{kind.User, "USER", snapshot.UserAssignments, []string{snapshot.Assignees}},

@@ -37,7 +37,7 @@ type extent int
 const (
 	unknownExtent extent = iota // Okta did not say: nothing follows
 	wholeOrg
-	limited     // to the targets that were resolved, even when none was
+	limited     // to the targets that were resolved, even when there are none
 	boundToSets // to its resource sets
 )
 
@@ -231,9 +231,9 @@ func setNodes(e *emit.Emitter, named map[string][]string) map[string][]string {
 	return nodes
 }
 
-// RoleEdges writes principal → role, each pair once: a principal may hold a role
+// HasRoleEdges writes principal → role, each pair once: a principal may hold a role
 // by several assignments.
-func (c *Coverage) RoleEdges(e *emit.Emitter) error {
+func (c *Coverage) HasRoleEdges(e *emit.Emitter) error {
 	written := map[[2]string]bool{}
 	for i := range c.assigned.list {
 		a := &c.assigned.list[i]

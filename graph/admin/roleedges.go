@@ -141,10 +141,10 @@ func (c *Coverage) byPrincipal() [][]grant {
 // properties of the edge to an end.
 type PropertiesOf func(edge string, principal emit.Ref) func(end emit.Ref) []emit.Property
 
-// PrivilegeEdges writes principal → what its roles let it do something to: by kind of
+// RoleEdges writes principal → what its roles let it do something to: by kind of
 // edge, then by principal. It returns how many edges of each kind were left out
 // because it is not known who is an admin.
-func (c *Coverage) PrivilegeEdges(e *emit.Emitter, properties PropertiesOf) (leftOut map[string]int, err error) {
+func (c *Coverage) RoleEdges(e *emit.Emitter, properties PropertiesOf) (leftOut map[string]int, err error) {
 	leftOut = map[string]int{}
 	byPrincipal := c.byPrincipal()
 	for _, rows := range rowsByEdge() {

@@ -5,20 +5,20 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// Ref names a node of the graph. The zero Ref names none.
+// Ref names a node of the graph. The zero Ref stands for an object without a node.
 type Ref struct {
 	ID   string // in upper case
 	Kind string
 }
 
-// IsZero reports whether the ref names no node.
+// IsZero reports whether there is no node.
 func (r Ref) IsZero() bool { return r == Ref{} }
 
 // Endpoint returns the node as an end of an edge.
 func (r Ref) Endpoint() Endpoint { return Endpoint{ID: r.ID, Kind: r.Kind} }
 
-// Edge writes an edge between two nodes of the graph. When one of them is none, the
-// edge is counted and not written.
+// Edge writes an edge between two nodes of the graph. When one of the refs is zero, the
+// edge is counted as dangling and not written.
 func (e *Emitter) Edge(edgeKind string, start, end Ref, more ...Property) error {
 	if start.IsZero() || end.IsZero() {
 		e.Counts.Dangling[edgeKind]++

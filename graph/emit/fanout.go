@@ -86,8 +86,8 @@ func AllItems[T snapshot.Record](r *Reader, resources ...string) ([]T, error) {
 	return Sorted(all), nil
 }
 
-// Sorted returns items in the order of their ids, each id once and none without an
-// id. It reuses the list.
+// Sorted returns the items that have an id in the order of their ids, each id once. It
+// reuses the list.
 func Sorted[T snapshot.Record](items []T) []T {
 	items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
 	snapshot.SortByID(items, func(x *T) string { return (*x).Key() })
@@ -95,8 +95,8 @@ func Sorted[T snapshot.Record](items []T) []T {
 }
 
 // TextsByParent reads a small fan-out into memory: a text of each item, in Okta's
-// order, each once, none blank. It has the parents that were read to their end and
-// have items.
+// order, each once, without blank ones. It has the parents that were read to their end
+// and have items.
 func TextsByParent[T snapshot.Record](r *Reader, resource string, text func(*T) string) (map[string][]string, error) {
 	f, err := r.fanOut(resource)
 	if err != nil {

@@ -47,7 +47,7 @@ func (e *Emitter) IDs(kind string) []string {
 	return nil
 }
 
-// OktaID returns the id of a node as Okta writes it, "" for none.
+// OktaID returns the id of a node as Okta writes it, "" when there is no such node.
 func (e *Emitter) OktaID(nodeID string) string {
 	p, ok := e.index.places[nodeID]
 	if !ok {
@@ -56,7 +56,7 @@ func (e *Emitter) OktaID(nodeID string) string {
 	return e.index.kinds[p.kind].oktaIDs[p.n]
 }
 
-// Position returns where the node of an object stands among IDs(kind).
+// Position returns the position of an object's node in IDs(kind).
 func (e *Emitter) Position(id, kind string) (n int32, ok bool) {
 	p, ok := e.index.lookup(id)
 	if !ok || e.index.kinds[p.kind].kind != kind {
@@ -70,7 +70,7 @@ func (e *Emitter) Position(id, kind string) (n int32, ok bool) {
 type index struct {
 	places map[string]place // by id in upper case
 	kinds  []kindIndex
-	upper  []byte // scratch of find
+	upper  []byte // reused by find
 }
 
 // kindIndex has the nodes of one kind, in their order.
@@ -80,10 +80,10 @@ type kindIndex struct {
 	oktaIDs []string // as Okta writes them
 }
 
-// place is where a node stands: its kind, and its number among those of the kind.
+// place is a node's kind and its position among the nodes of the kind.
 type place struct{ kind, n uint32 }
 
-// add enters a node. Two nodes of one id are a FoldError.
+// add adds a node. It returns a FoldError when another node has the same id.
 func (x *index) add(kind, id, oktaID string) error {
 	if old, taken := x.places[id]; taken {
 		k := &x.kinds[old.kind]
@@ -99,13 +99,13 @@ func (x *index) add(kind, id, oktaID string) error {
 	return nil
 }
 
-// lookup returns where the node of an id is, written as Okta does.
+// lookup returns the place of the node of an Okta id.
 func (x *index) lookup(id string) (place, bool) {
 	p, ok := x.find(id)
 	return p, ok && x.kinds[p.kind].oktaIDs[p.n] == id
 }
 
-// find returns where the node of an id is, in any letter case. ASCII, which Okta's
+// find returns the place of the node of an id in any letter case. ASCII, which Okta's
 // ids are, is brought to upper case without allocating.
 func (x *index) find(id string) (place, bool) {
 	x.upper = x.upper[:0]

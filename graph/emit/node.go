@@ -39,7 +39,8 @@ func (e *Emitter) NodeOf(source, nodeKind, id string, name, title snapshot.Text)
 	return n
 }
 
-// Write hands the node to the sink. A node whose id another node has is a FoldError.
+// Write writes the node to the sink. When another node has the same id, it returns a
+// FoldError.
 func (n *Node) Write() error {
 	e, nodeKind := n.emitter, n.node.Kinds[0]
 	if err := e.index.add(nodeKind, n.node.ID, n.id); err != nil {

@@ -46,7 +46,7 @@ func (s NodeSet) Add(kind string, ids []string) {
 	}
 }
 
-// AddRefs adds nodes one by one; a zero ref adds none.
+// AddRefs adds nodes one by one; it skips zero refs.
 func (s NodeSet) AddRefs(refs ...Ref) {
 	for _, r := range refs {
 		if !r.IsZero() {
@@ -74,7 +74,7 @@ func Union(x, y []string) []string {
 	return append(append(merged, x...), y...)
 }
 
-// Without returns a list without what drop has. It is the list itself when nothing
+// Without returns a list without the texts in drop. It is the list itself when nothing
 // is dropped.
 func Without(list []string, drop map[string]bool) []string {
 	if len(drop) == 0 || !slices.ContainsFunc(list, func(s string) bool { return drop[s] }) {
@@ -89,7 +89,7 @@ func Without(list []string, drop map[string]bool) []string {
 	return kept
 }
 
-// Distinct returns Okta ids in the order of their nodes, each once, none empty.
+// Distinct returns Okta ids in the order of their nodes, each once, without empty ones.
 func Distinct(ids []string) []string {
 	ids = slices.SortedFunc(slices.Values(ids), snapshot.CompareIDs)
 	ids = slices.Compact(ids)

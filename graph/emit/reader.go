@@ -54,8 +54,8 @@ func (r *Reader) fanOut(resource string) (*snapshot.FanOutReader, error) {
 	return f, nil
 }
 
-// State returns how the reading of the items of a parent ended, "" when the items
-// were not asked for or the reading was interrupted.
+// State returns how the reading of the items of a parent ended, "" when they were not
+// requested or the reading was interrupted.
 func (r *Reader) State(resource, parent string) (snapshot.State, error) {
 	f, err := r.fanOut(resource)
 	if err != nil {
@@ -90,7 +90,8 @@ type batch[T snapshot.Record] struct {
 	err     error
 }
 
-// batches reads a listing. A channel's cost is that of 64 records.
+// batches reads a listing. To pass a batch through a channel costs little beside
+// decoding 64 records.
 func batches[T snapshot.Record](s *snapshot.Snapshot, resource string) iter.Seq[*batch[T]] {
 	const size = 64
 	return func(yield func(*batch[T]) bool) {

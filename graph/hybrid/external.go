@@ -26,9 +26,8 @@ const (
 	kindSnowUser    = "SNOW_User"
 )
 
-// externalEnd is an end in another graph or another Okta organization. The zero
-// externalEnd is none: something that identifies it is missing or blank, and no edge
-// is written.
+// externalEnd is an end in another graph or another Okta organization. In the
+// zero externalEnd something that identifies it is missing or blank: no edge is written.
 type externalEnd emit.Endpoint
 
 func (x externalEnd) isZero() bool { return x.Kind == "" }

@@ -85,7 +85,7 @@ func (m *Model) PushesToOtherGraph(app string) bool {
 }
 
 // ResolvedTenant returns the id that Microsoft gave for the name of the Entra tenant
-// of an Office 365 app, "" when it was not asked or gave none.
+// of an Office 365 app, "" when it was not asked or has no answer.
 func (m *Model) ResolvedTenant(a *snapshot.App) string {
 	name, ok := a.EntraTenant()
 	if !ok {
@@ -106,8 +106,8 @@ func (m *Model) writerTo(e *emit.Emitter, sources int) *writer {
 	return m.writer(e)
 }
 
-// targetKey identifies the tenant that an application leads to, "" for none. All
-// other Okta organizations are one: the ids of their users do not say whose they are.
+// targetKey identifies the tenant that an application leads to, "" when it leads
+// nowhere. All other Okta organizations are one: the ids of their users do not say whose they are.
 func (a *application) targetKey() string {
 	switch {
 	case a.platform.group == nil && a.platform.account == nil:

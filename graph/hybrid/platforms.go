@@ -17,8 +17,8 @@ type platform struct {
 	group        func(name string) externalEnd
 }
 
-// platformOf is the table of edges.md §10.1 and §10.3: which applications lead
-// to other graphs, and by which of their settings.
+// platformOf returns what an application opens in another graph, by its settings: the
+// table of edges.md §10.1 and §10.3.
 func (m *Model) platformOf(a *snapshot.App) platform {
 	text := func(key string) string {
 		s, _ := a.Settings.App.Text(key)

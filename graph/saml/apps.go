@@ -89,8 +89,8 @@ func providerNodes(m *Model, add func(node)) {
 	}
 }
 
-// issuerNodes are those that applications assert as and, each once, those that
-// identity providers are trusted as.
+// issuerNodes are the issuers of applications' assertions and, each once, those that
+// Okta trusts.
 func issuerNodes(m *Model, add func(node)) {
 	for _, a := range m.apps {
 		if a.issuer == "" {

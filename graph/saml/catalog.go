@@ -11,7 +11,7 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// catalogEntry is how the route of an application of Okta's catalog is made from
+// catalogEntry says how the route of an application of Okta's catalog follows from
 // its settings (edges.md §13, nodes.md §7.4). {0} and {1} in the addresses are
 // the values of the fields.
 type catalogEntry struct {
@@ -21,7 +21,7 @@ type catalogEntry struct {
 	// acsField and entityField say where the values come from, when that is not
 	// the field in them.
 	acsField, entityField string
-	// when is a condition of the entry; the next one of the app is tried else.
+	// when is a condition of the entry; without it, the next one of the app is tried.
 	when func(settings map[string]json.RawMessage) bool
 }
 
@@ -33,11 +33,11 @@ type catalogField struct {
 }
 
 const (
-	fixedRoute = "allowlisted_static_default_route"
-	madeRoute  = "allowlisted_deterministic_route"
-	givenRoute = "oin_explicit_fields"
-	appSource  = "settings.app"
-	malformed  = "missing_or_malformed_settings.app."
+	staticRoute        = "allowlisted_static_default_route"
+	deterministicRoute = "allowlisted_deterministic_route"
+	explicitFields     = "oin_explicit_fields"
+	appSource          = "settings.app"
+	malformed          = "missing_or_malformed_settings.app."
 )
 
 func catalogName(name string, check func(string) (string, bool)) catalogField {
@@ -45,43 +45,43 @@ func catalogName(name string, check func(string) (string, bool)) catalogField {
 }
 
 var samlCatalog = []catalogEntry{
-	{app: "asana", product: "asana", source: "documented_asana_default_route", mode: fixedRoute,
+	{app: "asana", product: "asana", source: "documented_asana_default_route", mode: staticRoute,
 		acs: "https://app.asana.com/-/saml/consume", acsField: "documented_static_asana_acs",
 		entity: "https://app.asana.com", entityField: "observed_static_asana_audience"},
-	{app: "okta_org2org", product: "okta_org2org", source: appSource, mode: givenRoute,
+	{app: "okta_org2org", product: "okta_org2org", source: appSource, mode: explicitFields,
 		fields: []catalogField{
 			{[]string{"acsUrl"}, isPresent, "missing_settings.app.acsUrl"},
 			{[]string{"audRestriction"}, isPresent, "missing_settings.app.audRestriction"},
 		},
 		acs: "{0}", entity: "{1}"},
-	{app: "jamfsoftwareserver", product: "jamf_pro", source: appSource + "+documented_jamf_route", mode: madeRoute,
+	{app: "jamfsoftwareserver", product: "jamf_pro", source: appSource + "+documented_jamf_route", mode: deterministicRoute,
 		fields: []catalogField{catalogName("domain", isHost)},
 		acs:    "https://{0}/saml/SSO", entity: "https://{0}/saml/metadata"},
-	{app: "githubenterprisemanageduser", product: "github_enterprise", source: appSource + "+documented_github_route", mode: madeRoute,
+	{app: "githubenterprisemanageduser", product: "github_enterprise", source: appSource + "+documented_github_route", mode: deterministicRoute,
 		fields: []catalogField{catalogName("enterpriseName", isSlug)},
 		acs:    "https://github.com/enterprises/{0}/saml/consume", entity: "https://github.com/enterprises/{0}"},
-	{app: "githubcloud", product: "github_organization", source: appSource + "+documented_github_route", mode: madeRoute,
+	{app: "githubcloud", product: "github_organization", source: appSource + "+documented_github_route", mode: deterministicRoute,
 		fields: []catalogField{{[]string{"githubOrg", "orgName"}, isSlug, malformed + "githubOrg_or_orgName"}},
 		acs:    "https://github.com/orgs/{0}/saml/consume", entity: "https://github.com/orgs/{0}"},
-	{app: "panw_globalprotect", product: "palo_alto_globalprotect", source: appSource + "+documented_globalprotect_route", mode: madeRoute,
+	{app: "panw_globalprotect", product: "palo_alto_globalprotect", source: appSource + "+documented_globalprotect_route", mode: deterministicRoute,
 		fields: []catalogField{catalogName("baseURL", isOrigin)},
 		acs:    "{0}/SAML20/SP/ACS", entity: "{0}/SAML20/SP"},
-	{app: "slack", product: "slack", source: appSource + "+documented_slack_route", mode: madeRoute,
+	{app: "slack", product: "slack", source: appSource + "+documented_slack_route", mode: deterministicRoute,
 		fields: []catalogField{catalogName("domain", isSlackDomain)},
 		acs:    "https://{0}.slack.com/sso/saml", entity: "https://slack.com", entityField: "documented_static_slack_sp_entity"},
-	{app: "zoomus", product: "zoom", source: appSource + "+documented_zoom_single_vanity_route", mode: madeRoute,
+	{app: "zoomus", product: "zoom", source: appSource + "+documented_zoom_single_vanity_route", mode: deterministicRoute,
 		fields: []catalogField{catalogName("subDomain", isLabel)},
 		acs:    "https://{0}.zoom.us/saml/SSO", entity: "https://{0}.zoom.us"},
-	{app: "realtime_board", product: "miro", source: "documented_miro_default_route", mode: fixedRoute, when: miroDefault,
+	{app: "realtime_board", product: "miro", source: "documented_miro_default_route", mode: staticRoute, when: miroDefault,
 		acs: "https://miro.com/sso/saml", acsField: "documented_static_miro_acs",
 		entity: "https://miro.com/", entityField: "documented_static_miro_sp_entity"},
-	{app: "realtime_board", product: "miro", source: appSource, mode: givenRoute,
+	{app: "realtime_board", product: "miro", source: appSource, mode: explicitFields,
 		fields: []catalogField{catalogName("customAcsUrl", isMiro), catalogName("customEntityId", isMiro)},
 		acs:    "{0}", entity: "{1}"},
 }
 
-// catalogRoutes are the routes that the application's catalog entry stands for,
-// or what is missing for them. Most applications have no entry.
+// catalogRoutes returns the routes by the application's catalog entry, or what is
+// missing for them. Most applications have no entry.
 func catalogRoutes(a *snapshot.App) ([]route, []string) {
 	settings := map[string]json.RawMessage{}
 	for _, s := range a.Settings.App {
@@ -105,9 +105,9 @@ func (e *catalogEntry) route(settings map[string]json.RawMessage) ([]route, []st
 			missing = append(missing, f.diagnostic)
 			continue
 		}
-		place := "{" + string(rune('0'+i)) + "}"
-		fill(&r.acs, &r.acsField, place, value, name)
-		fill(&r.entity, &r.entityField, place, value, name)
+		placeholder := "{" + string(rune('0'+i)) + "}"
+		fill(&r.acs, &r.acsField, placeholder, value, name)
+		fill(&r.entity, &r.entityField, placeholder, value, name)
 	}
 	if len(missing) > 0 {
 		return nil, missing
@@ -115,15 +115,15 @@ func (e *catalogEntry) route(settings map[string]json.RawMessage) ([]route, []st
 	return []route{r}, nil
 }
 
-// fill puts a value in its place and says where it comes from.
-func fill(address, field *string, place, value, name string) {
-	if strings.Contains(*address, place) {
-		*address = strings.ReplaceAll(*address, place, value)
+// fill replaces a placeholder by a value and says where that comes from.
+func fill(address, field *string, placeholder, value, name string) {
+	if strings.Contains(*address, placeholder) {
+		*address = strings.ReplaceAll(*address, placeholder, value)
 		*field = appSource + "." + name
 	}
 }
 
-// read is the value of the first of the names that is set, if it is well formed.
+// read returns the first of the names that is set, and its value if that is well formed.
 func (f *catalogField) read(settings map[string]json.RawMessage) (name, value string, ok bool) {
 	for i, name := range f.names {
 		raw := settings[name]
@@ -144,7 +144,7 @@ func (f *catalogField) read(settings map[string]json.RawMessage) (name, value st
 	return "", "", false
 }
 
-// truthy reports a value that is not as good as none.
+// truthy reports whether a value is set to something.
 func truthy(raw json.RawMessage) bool {
 	switch string(raw) {
 	case "", "null", "false", "0", `""`, "[]", "{}":
@@ -180,7 +180,7 @@ func isSlackDomain(s string) (string, bool) {
 	return s, label.MatchString(strings.TrimSuffix(s, ".enterprise"))
 }
 
-// isOrigin accepts an https address without a path and returns it so.
+// isOrigin accepts an https address without a path and returns it in that form.
 func isOrigin(s string) (string, bool) {
 	u, ok := httpsURL(s)
 	if !ok || u.Path != "" && u.Path != "/" {
@@ -198,8 +198,8 @@ func isMiro(s string) (string, bool) {
 	return s, host == "miro.com" || strings.HasSuffix(host, ".miro.com")
 }
 
-// httpsURL reads an https address of a host or an IP address, without anything
-// that a fixed address has not.
+// httpsURL parses an https address of a host or an IP address, without user, query
+// and fragment.
 func httpsURL(s string) (*url.URL, bool) {
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return nil, false

@@ -8,7 +8,7 @@ import (
 	"oktagon/graph/emit"
 )
 
-// claim is what an assertion says of a user, and from what it is made.
+// claim is one statement of an assertion about a user, and where its value comes from.
 type claim struct {
 	name, how, kind, origin string
 	expression, source      string // source is the expression without ${ }, "" when it is none
@@ -131,8 +131,8 @@ const (
 	scopedExact
 )
 
-// attributeFamilies has the properties of the families whose values are comparable, in
-// the order of the output, and the canonical form of a value.
+// attributeFamilies are the families whose values can be compared, in the order of the
+// output, each with its property and the canonical form of a value.
 var attributeFamilies = []struct {
 	family    attributeFamily
 	property  string
@@ -144,7 +144,7 @@ var attributeFamilies = []struct {
 	{scopedExact, propertyScopedValues, strings.TrimSpace},
 }
 
-// canonicalGUID is a GUID in lower case, "" for what is none.
+// canonicalGUID returns a GUID in lower case, "" for any other text.
 func canonicalGUID(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if !snapshot.IsGUID(s) {
@@ -153,7 +153,7 @@ func canonicalGUID(s string) string {
 	return s
 }
 
-// familyOf is decided by the first test that fits (edges.md §12.4).
+// familyOf returns the family of the first case that applies (edges.md §12.4).
 func (c *claim) familyOf() attributeFamily {
 	if c.kind != mappingNameID {
 		return familyOfAttribute(strings.ToLower(c.name))
@@ -189,7 +189,7 @@ func familyOfAttribute(name string) attributeFamily {
 	return exceptional
 }
 
-// values are what the claim says of a user with an account in the application.
+// values returns the claim's values for a user with an account in the application.
 func (c *claim) values(all *users, user int32, u *snapshot.AppUser) []string {
 	switch {
 	case !c.direct:
@@ -200,7 +200,7 @@ func (c *claim) values(all *users, user int32, u *snapshot.AppUser) []string {
 	return u.ClaimValues(c.field.Name)
 }
 
-// matches are the values of an account by what they can be compared with.
+// matches are the values of an account, by the family that they can be compared in.
 type matches struct {
 	all, sources, incomplete []string
 	values                   [scopedExact + 1][]string // by family
@@ -255,14 +255,14 @@ func (m *matches) contribute(c *claim, values []string) {
 	}
 }
 
-// wellFormedAddress reports one mail address and nothing else.
+// wellFormedAddress reports whether a text is one mail address and nothing else.
 func wellFormedAddress(s string) bool {
 	name, domain, ok := strings.Cut(strings.TrimSpace(s), "@")
 	return ok && name != "" && domain != "" && !strings.Contains(domain, "@") &&
 		!strings.ContainsFunc(name+domain, func(r rune) bool { return r <= ' ' || r == 0x7f || 0x80 <= r && r <= 0xa0 })
 }
 
-// properties describe the edge. Source is what the values come from when that is
+// properties describes the edge. The source is where the values come from when that is
 // not one field.
 func (m *matches) properties(source string) []emit.Property {
 	p := []emit.Property{emit.Strings("match_values", m.all)}

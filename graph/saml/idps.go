@@ -3,17 +3,19 @@ package saml
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
 )
 
-// identityProvider is an identity provider whose assertions Okta takes.
+// identityProvider is an identity provider whose assertions Okta accepts.
 type identityProvider struct {
 	id                 string
 	name, kind, status snapshot.Text
@@ -50,34 +52,30 @@ func newIdentityProvider(p *snapshot.IdentityProvider, metadata []snapshot.SAMLM
 	return s
 }
 
-// issuerDigest is the part of the id of a trusted issuer that several providers
-// share: a hash of an ASCII JSON list of the domain and the issuer.
+// issuerDigest returns the part of the id of a trusted issuer that several providers
+// may share: a hash of an ASCII JSON list of the domain and the issuer.
 func issuerDigest(domain, issuer string) string {
 	text := "[" + asciiJSON(foldCase(strings.TrimSpace(domain))) + "," + asciiJSON(issuer) + "]"
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
 
-// asciiJSON quotes a text as JSON with nothing but printable ASCII.
+// asciiJSON returns a text as JSON of nothing but printable ASCII.
 func asciiJSON(s string) string {
-	short := map[rune]string{'"': `\"`, '\\': `\\`, '\n': `\n`, '\r': `\r`, '\t': `\t`, '\b': `\b`, '\f': `\f`}
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch escape, ok := short[r]; {
-		case ok:
-			b.WriteString(escape)
-		case ' ' <= r && r <= '~':
-			b.WriteRune(r)
-		case r > 0xffff:
-			r -= 0x10000
-			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+	var quoted, ascii strings.Builder
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(s) // a text has JSON
+	for _, r := range strings.TrimSpace(quoted.String()) {
+		if r <= '~' {
+			ascii.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&ascii, `\u%04x`, unit)
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	return ascii.String()
 }
 
 const (
@@ -85,7 +83,7 @@ const (
 	trustEntityField    = "protocol.credentials.trust.audience"
 )
 
-// consumers are where assertions for Okta go, when it is known as whom.
+// consumers returns where assertions for Okta, under its entity id, go.
 func consumers(p *snapshot.IdentityProvider, m *snapshot.SAMLMetadata, entity string) []route {
 	var routes []route
 	known := map[string]bool{}
@@ -100,7 +98,7 @@ func consumers(p *snapshot.IdentityProvider, m *snapshot.SAMLMetadata, entity st
 			product: genericProduct, source: "identity_provider_metadata", mode: "explicit_metadata",
 			acsField: "metadata.SPSSODescriptor.AssertionConsumerService.Location", entityField: metadataEntityField}
 		if r.index.IsZero() {
-			r.index = snapshot.Some[int64](n)
+			r.index = snapshot.Some(n)
 		}
 		routes = append(routes, r)
 	}
@@ -114,9 +112,9 @@ func consumers(p *snapshot.IdentityProvider, m *snapshot.SAMLMetadata, entity st
 			product: genericProduct, source: signOnSource, mode: explicitMode})
 	}
 	if alias := href + "/" + p.ID; known[href] && !known[alias] && sharesACS(p, href) {
-		r := route{n: int64(len(routes)), acs: alias, entity: entity, index: snapshot.Some[int64](highest(routes) + 1), binding: binding,
+		r := route{n: int64(len(routes)), acs: alias, entity: entity, index: snapshot.Some(highest(routes) + 1), binding: binding,
 			isDefault: snapshot.Some(false), product: "okta_inbound_saml", source: "identity_provider_api+documented_okta_trust_route",
-			mode: madeRoute, acsField: "_links.acs.href+protocol.endpoints.acs.type+identity_provider.id", entityField: trustEntityField}
+			mode: deterministicRoute, acsField: "_links.acs.href+protocol.endpoints.acs.type+identity_provider.id", entityField: trustEntityField}
 		if clean(m.EntityID) != "" {
 			r.entityField = metadataEntityField
 		}
@@ -125,8 +123,8 @@ func consumers(p *snapshot.IdentityProvider, m *snapshot.SAMLMetadata, entity st
 	return routes
 }
 
-// sharesACS reports whether a provider in use has the address that the whole
-// organization shares: then it also has one of its own below it.
+// sharesACS reports whether an active provider has the address that the whole
+// organization shares: then it also has one of its own below that.
 func sharesACS(p *snapshot.IdentityProvider, href string) bool {
 	u, err := url.Parse(href)
 	return err == nil && p.Status.String() == "ACTIVE" && p.Protocol.Endpoints.ACS.Type.String() == "ORG" &&
@@ -143,8 +141,8 @@ func highest(routes []route) (n int64) {
 	return n
 }
 
-// resolution is how the user of an assertion is found, when that is by the login
-// and nothing else.
+// resolution is the rule by which the user of an assertion is found, when it is the
+// login and nothing else.
 type resolution struct {
 	values, label string
 }
@@ -165,8 +163,8 @@ var resolutions = map[string]*resolution{
 	"saml.subjectNameId":    {propertyScopedValues, "route-scoped exact value"},
 }
 
-// resolutionOf is the rule of a policy, or everything that keeps it from being
-// certain (nodes.md §7.8).
+// resolutionOf returns the rule of a policy, or all reasons why it is not certain
+// (nodes.md §7.8).
 func resolutionOf(policy *snapshot.IdPPolicy) (*resolution, []string) {
 	if policy == nil {
 		return nil, []string{"missing_identity_provider_policy"}

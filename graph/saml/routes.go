@@ -26,7 +26,7 @@ const (
 	explicitMode   = "explicit_generic"
 )
 
-// What keeps routes from being known.
+// Why routes are not known.
 const (
 	contradictingEntities = "conflicting_explicit_sp_entity_fields"
 	overriddenCatalog     = "explicit_generic_route_overrides_conflicting_oin_route"
@@ -37,8 +37,8 @@ const (
 	missingBoth           = "missing_authoritative_acs_and_sp_entity_evidence"
 )
 
-// routesOf decides on the routes of an application: what its sign-on settings
-// say, or else what its catalog entry stands for (edges.md §12.3).
+// routesOf returns the routes of an application, by its sign-on settings or else by
+// its catalog entry, and what is wrong with them (edges.md §12.3).
 func routesOf(a *snapshot.App) (routes []route, diagnostics []string) {
 	signOn := a.Settings.SignOn
 	if signOn == nil {
@@ -67,8 +67,8 @@ func routesOf(a *snapshot.App) (routes []route, diagnostics []string) {
 	return numbered(routes), diagnostics
 }
 
-// explicitEntity is the service provider that the settings name. An override
-// wins; else those that are named must agree.
+// explicitEntity returns the entity id that the settings name, and where. An override
+// wins; otherwise all that are named must agree.
 func explicitEntity(s *snapshot.AppSignOn) (entity, field string, contradiction bool) {
 	if entity = clean(s.AudienceOverride); entity != "" {
 		return entity, signOnSource + ".audienceOverride", false
@@ -88,7 +88,7 @@ func explicitEntity(s *snapshot.AppSignOn) (entity, field string, contradiction 
 	return entity, field, false
 }
 
-// explicitACS are the addresses that the settings name.
+// explicitACS returns the addresses that the settings name.
 func explicitACS(s *snapshot.AppSignOn) (routes []route) {
 	for _, candidate := range []struct {
 		field string
@@ -129,12 +129,12 @@ func explicitRoutes(acs []route, entity, field string) (routes []route) {
 	return routes
 }
 
-// same reports whether two routes are one but for their evidence.
+// same reports whether two routes differ in their evidence only.
 func (r route) same(o route) bool {
 	return r.acs == o.acs && r.entity == o.entity && r.index == o.index && r.binding == o.binding && r.isDefault == o.isDefault
 }
 
-// againstCatalog marks explicit routes that the catalog knows otherwise.
+// againstCatalog marks explicit routes that the catalog contradicts.
 func againstCatalog(routes, catalog []route) ([]route, []string) {
 	unknown := func(c route) bool {
 		return !slices.ContainsFunc(routes, func(r route) bool { return r.acs == c.acs && r.entity == c.entity })
@@ -148,8 +148,8 @@ func againstCatalog(routes, catalog []route) ([]route, []string) {
 	return routes, []string{overriddenCatalog}
 }
 
-// catalogUnlessPartial takes the routes of the catalog, unless the settings say
-// a part of a route.
+// catalogUnlessPartial returns the routes of the catalog, unless the settings name a
+// part of a route.
 func catalogUnlessPartial(acs []route, entity string, catalog []route) ([]route, []string) {
 	switch {
 	case len(acs) > 0:
@@ -168,8 +168,8 @@ func catalogUnlessPartial(acs []route, entity string, catalog []route) ([]route,
 	return catalog, nil
 }
 
-// numbered gives each route the number that its node has: its index or its row,
-// raised until no other has it.
+// numbered gives each route the number in the id of its node: its index or its
+// position, raised until no other has it.
 func numbered(routes []route) []route {
 	taken := map[int64]bool{}
 	for i := range routes {
