@@ -347,5 +347,9 @@ type validateAndWrite struct {
 	out   *opengraph.Writer
 }
 
-func (s validateAndWrite) Node(n *opengraph.Node) error { return errors.Join(s.valid.Node(n), s.out.Node(n)) }
-func (s validateAndWrite) Edge(e *opengraph.Edge) error { return errors.Join(s.valid.Edge(e), s.out.Edge(e)) }
+func (s validateAndWrite) Node(n *opengraph.Node) error {
+	return errors.Join(s.valid.Node(n), s.out.Node(n))
+}
+func (s validateAndWrite) Edge(e *opengraph.Edge) error {
+	return errors.Join(s.valid.Edge(e), s.out.Edge(e))
+}

@@ -79,7 +79,7 @@ func (b *builder) readGrants(a *Application) error {
 	for i := range grants {
 		if g := &grants[i]; g.Status.String() == "ACTIVE" && g.ScopeID.String() != "" {
 			s := newScope(g.ScopeID.String())
-			s.Granted, s.GrantedBy = date(g.Created), b.principals.get(g.CreatedBy.ID.String())
+			s.GrantedBy = b.principals.get(g.CreatedBy.ID.String())
 			a.Scopes = append(a.Scopes, s)
 		}
 	}

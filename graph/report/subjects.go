@@ -87,9 +87,7 @@ type Scope struct {
 	UserContext  bool   // it has no effect without a signed-in user
 	Description  string // "" when it is not known
 	Capabilities []string
-	// Granted and GrantedBy are known for scopes of applications only.
-	Granted   time.Time
-	GrantedBy Principal
+	GrantedBy    Principal // known for scopes of applications only
 
 	rank int // order by power, see scopes.Rank
 }

@@ -148,7 +148,7 @@ func (s *Summary) writeGraph(t *textWriter) {
 		{"nodes that took Okta's id", s.Graph.Fallbacks},
 		{"oddities", s.Graph.Remarks},
 	} {
-		if text := CountsText(line.counts); text != "" {
+		if text := countsText(line.counts); text != "" {
 			t.line("%s: %s", line.what, text)
 		}
 	}
@@ -195,8 +195,8 @@ func (s *Summary) writeHybrid(t *textWriter) {
 	}
 }
 
-// CountsText lists counts in the order of their names: "3 a, 1 b".
-func CountsText(counts map[string]int) string {
+// countsText lists counts in the order of their names: "3 a, 1 b".
+func countsText(counts map[string]int) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		parts = append(parts, fmt.Sprintf("%s %s", safetext.Number(counts[name]), name))
