@@ -24,9 +24,11 @@ func poolNodes(r *emit.Reader, e *emit.Emitter) error {
 
 // pooledAgent is an agent and the name of the pool that lists it.
 type pooledAgent struct {
-	snapshot.Agent
-	pool snapshot.Text
+	agent snapshot.Agent
+	pool  snapshot.Text
 }
+
+func (a pooledAgent) Key() string { return a.agent.ID }
 
 // agentNodes writes the agents of all pools. One that serves several pools is one
 // node.
@@ -41,10 +43,11 @@ func agentNodes(r *emit.Reader, e *emit.Emitter) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range emit.Sorted(all) {
+	for _, pooled := range emit.Sorted(all) {
+		a := &pooled.agent
 		n := e.Node(kind.Agent, a.ID, a.Name, a.Name)
 		n.Text("pool_id", a.PoolID)
-		n.Text("pool_name", a.pool)
+		n.Text("pool_name", pooled.pool)
 		n.Text("type", a.Type)
 		n.Text("version", a.Version)
 		n.Text("operational_status", a.OperationalStatus)

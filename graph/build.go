@@ -37,7 +37,7 @@ type Stats struct {
 	// Dangling counts, by edge kind, the edges that were not written because an
 	// end is no node of the graph.
 	Dangling map[string]int `json:"dangling,omitempty"`
-	// BadDates counts, by kind and property, the texts that are no date.
+	// BadDates counts, by kind and property, the texts that are not a date.
 	BadDates map[string]int `json:"bad_dates,omitempty"`
 	// Fallbacks counts, by kind and reason, the nodes that could not have the id
 	// that their kind usually has and took Okta's.
@@ -47,11 +47,11 @@ type Stats struct {
 	LeftOut map[string]int `json:"left_out,omitempty"`
 	// Remarks counts oddities by their description.
 	Remarks map[string]int `json:"remarks,omitempty"`
-	// Unknown names the role assignments whose scope Okta did not tell: nothing
-	// follows from them.
+	// Unknown names the role assignments, custom roles and resources of which Okta did
+	// not return what they cover: no edges follow from them.
 	Unknown []string `json:"unknown_scopes,omitempty"`
-	// UnknownScopes names the OAuth scopes that are in no table, with who holds
-	// them.
+	// UnknownScopes names the OAuth scopes that the table of scopes does not have, with
+	// their holders.
 	UnknownScopes []string `json:"unknown_oauth_scopes,omitempty"`
 }
 
@@ -70,6 +70,31 @@ func Build(s *snapshot.Snapshot, o Options, sink Sink) (stats Stats, err error) 
 	return b.finalStats(), nil
 }
 
+// phases are the steps of [Build]. Each keeps what it returns for those after it.
+var phases = []func(*build) error{
+	// What nodes say of other records.
+	func(b *build) (err error) { b.assigned, err = admin.ReadAssignments(b.r); return err },
+	func(b *build) (err error) { b.roles, err = admin.ReadCustomRoles(b.r); return err },
+	func(b *build) (err error) { b.hybrid, err = hybrid.Read(b.r, b.e); return err },
+	func(b *build) (err error) { b.saml, err = saml.Read(b.r, b.e.Domain); return err },
+	func(b *build) (err error) { b.devices, err = nameDevices(b.r, b.e); return err },
+	func(b *build) (err error) { b.holders, err = readScopeHolders(b.r, b.opts.ScopePaths); return err },
+
+	writeNodes,
+
+	// What takes all nodes to be known.
+	func(b *build) (err error) {
+		b.coverage, err = admin.Cover(b.r, b.e, b.assigned, b.roles, b.devices.byOktaID)
+		return err
+	},
+	func(b *build) (err error) {
+		b.reach, err = readScopeReach(b.r, b.e, b.holders, b.assigned, b.hybrid)
+		return err
+	},
+
+	writeEdges,
+}
+
 // build is what the phases of one Build call return for each other.
 type build struct {
 	r     *emit.Reader
@@ -79,7 +104,7 @@ type build struct {
 
 	assigned *admin.Assignments
 	roles    *admin.CustomRoles
-	external *hybrid.Model
+	hybrid   *hybrid.Model
 	saml     *saml.Model
 	devices  *deviceIDs
 	holders  *scopeHolders

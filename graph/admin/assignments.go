@@ -20,7 +20,7 @@ type Assignments struct {
 
 // assignment is a role assignment, who holds it, and the id of its node.
 type assignment struct {
-	snapshot.RoleAssignment
+	record    snapshot.RoleAssignment
 	principal string
 	nodeID    string
 }
@@ -110,7 +110,7 @@ func (a *Assignments) AddHoldsRoles(n *emit.Node, kind, id string) {
 func (a *Assignments) All() iter.Seq2[string, string] {
 	return func(yield func(principal, role string) bool) {
 		for i := range a.list {
-			if !yield(a.list[i].principal, a.list[i].Type.String()) {
+			if !yield(a.list[i].principal, a.list[i].record.Type.String()) {
 				return
 			}
 		}
@@ -134,9 +134,9 @@ func (a *Assignments) Admins(kind string) map[string]bool {
 // WriteNodes writes the role assignments.
 func (a *Assignments) WriteNodes(e *emit.Emitter) error {
 	for i := range a.list {
-		x := &a.list[i]
+		x := &a.list[i].record
 		label := x.Label.Or(snapshot.Some(x.ID))
-		n := e.Node(kind.RoleAssignment, x.nodeID, label, label)
+		n := e.Node(kind.RoleAssignment, a.list[i].nodeID, label, label)
 		n.Text("assignment_type", x.AssignmentType)
 		n.Text("type", x.Type)
 		n.Text("status", x.Status)

@@ -78,7 +78,7 @@ func (c *Coverage) readCoverage(r *emit.Reader, e *emit.Emitter, catalog catalog
 		covers.sets = sets[a.nodeID]
 		c.covers[i] = covers
 		if covers.extent == unknownExtent {
-			c.Unknown = append(c.Unknown, a.Label.Or(a.Type).String()+" "+a.nodeID)
+			c.Unknown = append(c.Unknown, a.record.Label.Or(a.record.Type).String()+" "+a.nodeID)
 		}
 	}
 	return nil
@@ -90,12 +90,12 @@ func (c *Coverage) nameUnknownRoles(r *emit.Reader) error {
 	unknown := map[string]bool{}
 	for i := range c.assigned.list {
 		a := &c.assigned.list[i]
-		role, named := a.Role.Get()
+		role, named := a.record.Role.Get()
 		state, err := r.State(snapshot.Permissions, role)
 		if err != nil {
 			return err
 		}
-		if named && a.Type.String() == customRole && state != snapshot.Complete {
+		if named && a.record.Type.String() == customRole && state != snapshot.Complete {
 			unknown[role] = true
 		}
 	}
@@ -118,7 +118,7 @@ var targetLists = map[string]string{
 // it (deviation D1): targets that were not collected, or that came without an id,
 // would make a false admin.
 func coverageOf(r *emit.Reader, e *emit.Emitter, catalog catalog, a *assignment) (roleCoverage, error) {
-	switch role := a.Type.String(); targetLists[role] {
+	switch role := a.record.Type.String(); targetLists[role] {
 	case snapshot.AppTargets:
 		return targetsOf(r, a, snapshot.AppTargets, func(s emit.NodeSet, t *snapshot.AppTarget) { catalog.addTarget(e, s, t) })
 	case snapshot.GroupTargets:
@@ -134,7 +134,7 @@ func coverageOf(r *emit.Reader, e *emit.Emitter, catalog catalog, a *assignment)
 }
 
 func targetsOf[T snapshot.Record](r *emit.Reader, a *assignment, resource string, add func(emit.NodeSet, *T)) (roleCoverage, error) {
-	listed, state, err := emit.Items[T](r, resource, a.principal+"/"+a.ID)
+	listed, state, err := emit.Items[T](r, resource, a.principal+"/"+a.record.ID)
 	switch {
 	case err != nil || state != snapshot.Complete && state != snapshot.Partial:
 		return roleCoverage{}, err
@@ -209,7 +209,7 @@ func boundSets(r *emit.Reader, e *emit.Emitter, assigned *Assignments) (map[stri
 	}
 	for i := range assigned.list {
 		a := &assigned.list[i]
-		if set := resourceSetID(e, a.ResourceSet.String()); set != "" && !slices.Contains(named[a.nodeID], set) {
+		if set := resourceSetID(e, a.record.ResourceSet.String()); set != "" && !slices.Contains(named[a.nodeID], set) {
 			named[a.nodeID] = append(named[a.nodeID], set)
 		}
 	}

@@ -46,10 +46,10 @@ var roleEdges = []roleEdge{
 
 // givenBy reports whether the role of an assignment gives the edge.
 func (x *roleEdge) givenBy(roles *CustomRoles, a *assignment) bool {
-	if role := a.Type.String(); role != customRole {
+	if role := a.record.Type.String(); role != customRole {
 		return role == x.role
 	}
-	return roles.grantsAny(a.Role.String(), x.permissions)
+	return roles.grantsAny(a.record.Role.String(), x.permissions)
 }
 
 // targetsOfKind returns the resolved targets of some kinds.

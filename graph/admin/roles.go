@@ -73,8 +73,8 @@ func (c *CustomRoles) WriteNodes(r *emit.Reader, e *emit.Emitter) error {
 // nodeIDOfRole returns the node id of an assignment's role, "" when Okta does not say
 // which custom role it is.
 func nodeIDOfRole(e *emit.Emitter, a *assignment) string {
-	if role := a.Type.String(); role != customRole {
+	if role := a.record.Type.String(); role != customRole {
 		return e.InDomain(role)
 	}
-	return a.Role.String()
+	return a.record.Role.String()
 }
