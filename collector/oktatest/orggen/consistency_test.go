@@ -12,8 +12,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// checkAdmins: a user's listing repeats the roles of the groups that the user is
-// in, and nobody has one without being an assignee.
+// checkAdmins checks that users have the role assignments of the groups that they are
+// in, and of no other groups.
 func checkAdmins(t *testing.T, snap *snapshot.Snapshot, members map[string]map[string]bool) {
 	t.Helper()
 	byGroup := map[string]string{} // assignment to group
@@ -45,9 +45,9 @@ func checkAdmins(t *testing.T, snap *snapshot.Snapshot, members map[string]map[s
 	}
 }
 
-// checkEnds: what an organization's records name is there, but for the owners
-// of tokens who are gone.
-func checkEnds(t *testing.T, snap *snapshot.Snapshot, users map[string]snapshot.User) {
+// checkReferences checks that the objects exist whose ids are in other objects. Owners of
+// API tokens may have been deleted.
+func checkReferences(t *testing.T, snap *snapshot.Snapshot, users map[string]snapshot.User) {
 	t.Helper()
 	apps := keysWhere[snapshot.App](t, snap, snapshot.Apps, nil)
 	groups := keysWhere[snapshot.Group](t, snap, snapshot.Groups, nil)
@@ -116,10 +116,10 @@ func checkEnds(t *testing.T, snap *snapshot.Snapshot, users map[string]snapshot.
 	}
 }
 
-// checkReach: targets and the resources of sets are there, and who is bound to a
-// set is who has it in an assignment that counts. It returns what kinds of them
-// there are.
-func checkReach(t *testing.T, snap *snapshot.Snapshot) map[string]int {
+// checkRoles checks that targets and resources exist, and that the members of a resource
+// set's bindings are the holders of active assignments with that set. It returns how
+// many there are of each kind.
+func checkRoles(t *testing.T, snap *snapshot.Snapshot) map[string]int {
 	t.Helper()
 	found := map[string]int{}
 	checkTargets(t, snap, found)
@@ -135,16 +135,16 @@ func checkTargets(t *testing.T, snap *snapshot.Snapshot, found map[string]int) {
 	for _, a := range all[snapshot.App](t, snap, snapshot.Apps) {
 		apps[a.ID], names[a.Name.String()] = a.Name.String(), true
 	}
-	reach := func(assignment string, targets int) {
+	count := func(assignment string, targets int) {
 		kind := map[string]string{"00u": " USER", "00g": " GROUP", "0oa": " CLIENT"}[assignment[:3]]
 		if targets == 0 {
-			found["whole"+kind]++
+			found["unlimited"+kind]++
 		} else {
 			found["limited"+kind]++
 		}
 	}
 	eachParent(t, snap, snapshot.GroupTargets, func(assignment string, items []snapshot.GroupTarget) {
-		reach(assignment, len(items))
+		count(assignment, len(items))
 		for _, g := range items {
 			if !groups[g.ID] {
 				t.Errorf("%s is limited to %s, which does not exist", assignment, g.ID)
@@ -152,7 +152,7 @@ func checkTargets(t *testing.T, snap *snapshot.Snapshot, found map[string]int) {
 		}
 	})
 	eachParent(t, snap, snapshot.AppTargets, func(assignment string, items []snapshot.AppTarget) {
-		reach(assignment, len(items))
+		count(assignment, len(items))
 		for _, a := range items {
 			id, one := a.ID.Get()
 			if one && apps[id] != a.Name || !names[a.Name] {

@@ -1,74 +1,68 @@
 package orggen
 
-import (
-	"oktagon/collector/snapshot"
-)
+import "oktagon/collector/snapshot"
 
-// pushMappings are the groups that are copied into the apps with that feature:
-// three each, one of which is not active.
-func (g *generator) pushMappings() error {
-	return g.perApp(snapshot.PushMappings, snapshot.App.PushesGroups, func(f *snapshot.FanOutWriter, i int) (int, error) {
-		order := newShuffle(g.Groups, g.Seed+10, uint64(i))
-		return pages(f, AppID(i), min(3, g.Groups), 1000, func(k int) snapshot.PushMapping {
-			return snapshot.PushMapping{
-				ID: id("gpm", 3*i+k), Status: pick([]string{"ACTIVE", "ACTIVE", "INACTIVE"}, uint64(k)),
-				SourceGroupID: snapshot.Some(GroupID(order.at(k))), TargetGroupID: text("00gtarget%d", 3*i+k),
+// factors writes those of admins or of all users: up to three, one in sixteen of them
+// pending.
+func (g *generator) factors() error {
+	users, of := len(g.admins), func(i int) int { return g.admins[i] }
+	if g.size.Factors == factorsOfAll {
+		users, of = g.size.Users, func(i int) int { return i }
+	}
+	return g.fanOut(snapshot.Factors, users, func(f *snapshot.FanOutWriter, i int) (int, error) {
+		user := of(i)
+		random := hash(g.size.Seed+15, uint64(user))
+		return writeItems(f, UserID(user), int(random%4), func(k int) snapshot.Factor {
+			status := "ACTIVE"
+			if random>>(8+4*k)%16 == 0 {
+				status = "PENDING_ACTIVATION"
 			}
+			return snapshot.Factor{ID: id("opf", 3*user+k), Status: snapshot.Some(status)}
 		})
 	})
 }
 
-// perApp writes what each of the apps that are asked for it has.
-func (g *generator) perApp(resource string, asked func(snapshot.App) bool, app func(f *snapshot.FanOutWriter, i int) (int, error)) error {
-	return g.fanOut(resource, g.Apps, func(f *snapshot.FanOutWriter, i int) (int, error) {
-		if !asked(g.app(i)) {
-			return 0, nil
-		}
-		return app(f, i)
-	})
-}
-
-// grantScopes are the scopes that apps hold, the first ones of the list.
+// grantScopes are the scopes of apps: each app has the first ones.
 var grantScopes = []string{
 	"okta.users.read", "okta.groups.read", "okta.apps.read", "okta.logs.read", "okta.users.manage", "okta.groups.manage",
 }
 
-// grants: service apps hold up to six scopes, the others of OpenID Connect one
-// or none. The second scope of each was taken back.
+// grants writes two to six grants of service apps, and one or none of other OAuth
+// clients. The second grant is revoked.
 func (g *generator) grants() error {
 	return g.perApp(snapshot.Grants, snapshot.App.MayHaveGrants, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		n := i % 2
 		if isService(i) {
-			n = 2 + i/14%5
+			n = 2 + i/servicePeriod%5
 		}
-		return pages(f, AppID(i), n, 200, func(k int) snapshot.Grant {
+		return writeItems(f, AppID(i), n, func(k int) snapshot.Grant {
 			return snapshot.Grant{
 				ID: id("oag", len(grantScopes)*i+k), ScopeID: snapshot.Some(grantScopes[k]),
 				Status:  pick([]string{"ACTIVE", "REVOKED", "ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE"}, uint64(k)),
-				Created: stamp(i, k), CreatedBy: g.granter(i),
+				Created: stamp(i, k), CreatedBy: g.grantedBy(i),
 			}
 		})
 	})
 }
 
-// granter is an admin.
-func (g *generator) granter(app int) snapshot.Principal {
+// grantedBy is an admin.
+func (g *generator) grantedBy(app int) snapshot.Principal {
 	if len(g.admins) == 0 {
 		return snapshot.Principal{}
 	}
 	return snapshot.Principal{ID: snapshot.Some(UserID(g.admins[app%len(g.admins)])), Type: snapshot.Some("User")}
 }
 
-// authMethod says how an OpenID Connect app proves itself: every other service
-// app with a key, most others with a secret.
+// authMethod is how an OAuth client authenticates: every other service app with a key,
+// most others with a secret.
 func authMethod(app int) string {
 	if isService(app) {
-		return []string{"client_secret_basic", "private_key_jwt"}[app/14%2]
+		return []string{"client_secret_basic", "private_key_jwt"}[app/servicePeriod%2]
 	}
 	return []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "none"}[app%4]
 }
 
-// keysOf are the public keys of an app: two, the older one not active.
+// keysOf are the public keys of an app: an inactive and an active one.
 func keysOf(app int) snapshot.JWKSet {
 	if !isService(app) || authMethod(app) != "private_key_jwt" {
 		return nil
@@ -84,11 +78,11 @@ func keysOf(app int) snapshot.JWKSet {
 	return keys
 }
 
-// embeddedKeys are those in the app's own record: for every third app with keys
-// without their states, so that they have to be asked for.
+// embeddedKeys are the keys in the app's own record. In every third app with keys they
+// have no status, so that a collection has to list the keys.
 func embeddedKeys(app int) snapshot.JWKSet {
 	keys := keysOf(app)
-	if app/28%3 == 2 {
+	if app/(2*servicePeriod)%3 == 2 {
 		for k := range keys {
 			keys[k].Status = snapshot.Text{}
 		}
@@ -101,19 +95,18 @@ func (g *generator) keys() error {
 		return a.Settings.OAuthClient != nil && len(a.Settings.OAuthClient.JWKs) > 0
 	}
 	return g.perApp(snapshot.JWKs, hasKeys, func(f *snapshot.FanOutWriter, i int) (int, error) {
-		keys := keysOf(i)
-		return pages(f, AppID(i), len(keys), 200, func(k int) snapshot.JWK { return keys[k] })
+		return writeList(f, AppID(i), keysOf(i)...)
 	})
 }
 
-// appSecrets gives each app that uses secrets one, every fourth a second one.
+// appSecrets writes one secret of each app that uses secrets, and two of every fourth.
 func (g *generator) appSecrets() error {
 	return g.perApp(snapshot.AppSecrets, snapshot.App.HasSecrets, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		n := 1
 		if i%4 == 0 {
 			n = 2
 		}
-		return pages(f, AppID(i), n, 200, func(k int) snapshot.Secret {
+		return writeItems(f, AppID(i), n, func(k int) snapshot.Secret {
 			return snapshot.Secret{
 				ID: id("oct", 2*i+k), Status: pick([]string{"ACTIVE", "INACTIVE"}, uint64(k)),
 				SecretHash: text("fakeapphash-%d-%d", i, k), Created: stamp(i, k), LastUpdated: stamp(i+k, k),
@@ -122,16 +115,16 @@ func (g *generator) appSecrets() error {
 	})
 }
 
-// apiTokens are those of admins; every ninth owner is gone.
+// apiTokens writes the tokens of admins; the owner of every ninth was deleted.
 func (g *generator) apiTokens() error {
-	return g.listing(snapshot.APITokens, g.APITokens, func(i int) snapshot.Record {
+	return g.listing(snapshot.APITokens, g.size.apiTokens(), func(i int) snapshot.Record {
 		t := snapshot.APIToken{
 			ID: id("00T", i), Name: text("automation-%d", i), UserID: snapshot.Some(id("00uy", i)), ClientName: snapshot.Some("Okta API"),
 			Created: stamp(i, i), LastUpdated: stamp(i+1, i), ExpiresAt: stamp(i+30, i), TokenWindow: snapshot.Some("P30D"),
 			Network: snapshot.TokenNetwork{Connection: pick([]string{"ANYWHERE", "ZONE"}, uint64(i))},
 		}
 		if i%9 != 8 && len(g.admins) > 0 {
-			t.UserID = snapshot.Some(UserID(g.admins[newShuffle(len(g.admins), g.Seed+11, 0).at(i%len(g.admins))]))
+			t.UserID = snapshot.Some(UserID(g.admins[newShuffle(len(g.admins), g.size.Seed+11, 0).at(i%len(g.admins))]))
 		}
 		return t
 	})
