@@ -2,6 +2,7 @@ package page
 
 import (
 	"time"
+	"unicode/utf8"
 
 	g "maragu.dev/gomponents"
 
@@ -9,21 +10,59 @@ import (
 	"oktagon/graph/report"
 )
 
-func (p *page) integrationsSection() g.Node {
-	about := "Third-party apps with standing scopes, without an admin role and without a person behind them. The most powerful come first; each row opens."
-	if len(p.report.Integrations) > 0 {
-		about += " What is said of them assumes a1, that an integration needs no role beside its scopes, or a2, that the guards around administrators do not stop it."
+// holderList is a section with the holders of one kind.
+type holderList struct {
+	columns   columns
+	holders   []holder
+	resources []string // from which they come
+}
+
+// columns are the headings of columns that differ between the kinds of holders.
+type columns struct{ badge, who, count string }
+
+// holder is one who has standing access: a row that opens and shows the rest.
+type holder struct {
+	anchor, name string
+	open         bool // from the beginning
+	row          row
+	findings     report.Findings
+	paths        pathList
+	scopes       []tierScopes
+	credentials  credentialList
+	facts        []fact
+	diagram      diagram
+}
+
+// row is what is shown of a holder that is closed.
+type row struct {
+	badge       badge
+	who         who    // who authorized it, or owns it
+	age         string // since it was created
+	count, unit string // number of scopes, or network of a token
+}
+
+type fact struct{ label, value, note string }
+
+// maxOpen is how many holders of a kind may be open from the beginning: those that can take over
+// the organization.
+const maxOpen = 2
+
+var unknownBadge = badge{"unknown", "not known"}
+
+// newHolder sets what all kinds of holders have.
+func (p *page) newHolder(kind, id, name string, r *report.Result) holder {
+	h := holder{anchor: p.anchors[report.Subject{Kind: kind, ID: id}], name: name, findings: r.Findings}
+	if utf8.RuneCountInString(name) > longText {
+		h.facts = append(h.facts, fact{"Name", name, ""})
 	}
-	return section("integrations", "page", "API service integrations", about, p.integrations.node(p))
+	return h
 }
 
-func (p *page) applicationsSection() g.Node {
-	return section("applications", "", "Applications with scopes of Okta's API",
-		"A service app needs a scope and an admin role: the scope says which action, the role on what.", p.applications.node(p))
-}
-
-func (p *page) tokensSection() g.Node {
-	return section("tokens", "", "API tokens", "A token has no scopes: it may do whatever its owner may.", p.tokens.node(p))
+func (p *page) dateFact(label string, t time.Time) fact {
+	if t.IsZero() || t.After(p.report.Run.Started) {
+		return fact{label, day(t), ""}
+	}
+	return fact{label, day(t), p.age(t) + " ago"}
 }
 
 // node shows the holders. That there is none is said only when their resources were read to the
@@ -92,13 +131,6 @@ func factList(facts []fact) g.Node {
 		}
 		return g.Group{el("dt", text(f.label)), el("dd", bdi(f.value), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
 	}))}
-}
-
-func (p *page) dateFact(label string, t time.Time) fact {
-	if t.IsZero() || t.After(p.report.Run.Started) {
-		return fact{label, day(t), ""}
-	}
-	return fact{label, day(t), p.age(t) + " ago"}
 }
 
 // incompleteNote is shown below a list that may not be complete.

@@ -88,27 +88,12 @@ func tierBadge(tier scopes.Tier, paths []report.Path) badge {
 	return badge{string(tier), string(tier)}
 }
 
-func noIntegrationPaths(i *report.Integration) string {
-	if !i.PathsKnown() {
-		return "Not known: not all that its scopes may reach was read."
+// shortNone is shown in the diagram when there are no paths.
+func (l *pathList) shortNone() string {
+	if l.incomplete {
+		return "not known"
 	}
-	return "Nothing that its scopes could take over or change was found."
-}
-
-func noApplicationPaths(a *report.Application) string {
-	switch {
-	case !a.ScopesKnown:
-		return "Not known: its scopes were not read to the end."
-	case a.Status != active:
-		return "Nothing while it is not active."
-	case a.Client.Type != "service":
-		return "It acts as whoever signs in: its reach is theirs."
-	case !a.PathsKnown():
-		return "Not known: its admin roles were not read."
-	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:
-		return "Nothing today: without an admin role its scopes open nothing."
-	}
-	return "Its role and its scopes together take over or change nothing that was found."
+	return "nothing of weight found"
 }
 
 func (l pathList) node() g.Node {

@@ -2,10 +2,9 @@ package page
 
 import (
 	"cmp"
-	"strings"
-
 	"oktagon/collector/safetext"
 	"oktagon/graph/report"
+	"strings"
 )
 
 // who is a principal, or a role, in a few words.
@@ -52,38 +51,14 @@ func principalText(p *report.Principal) string {
 	return strings.Join(parts, ", ")
 }
 
-func rolesText(a *report.Application) string {
-	roles, unknown := strings.Join(a.Roles, ", "), a.Admin == report.UnknownAdmin
-	switch {
-	case roles != "" && unknown:
-		return roles + ", perhaps more"
-	case unknown:
-		return "not known"
+func principalIcon(p *report.Principal) string {
+	switch p.Kind {
+	case report.PrincipalUser:
+		return "user"
+	case report.PrincipalApplication:
+		return "app"
+	case report.PrincipalIntegration:
+		return "plug"
 	}
-	return cmp.Or(roles, "none")
+	return "nobody"
 }
-
-// actsFor says for whom an OAuth client acts.
-func actsFor(clientType string) string {
-	switch clientType {
-	case "service":
-		return "for itself (service)"
-	case "":
-		return ""
-	}
-	return "for whoever signs in (" + clientType + ")"
-}
-
-func adminBadge(a report.Admin) badge {
-	switch a {
-	case report.SuperAdmin:
-		return badge{"takeover", "super admin"}
-	case report.OtherAdmin:
-		return badge{"privileged", "admin"}
-	case report.NoAdmin:
-		return badge{"ordinary", "no admin"}
-	}
-	return unknownBadge
-}
-
-var unknownBadge = badge{"unknown", "not known"}
