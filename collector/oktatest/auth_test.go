@@ -235,7 +235,7 @@ func TestAssertion(t *testing.T) {
 	}
 }
 
-// boundToken goes through the dance of DPoP and returns the token.
+// boundToken gets a token that is bound to a key.
 func boundToken(t testing.TB, s *Server, key signer) grant {
 	t.Helper()
 	as := func(c *jwt.Claims) { c.Issuer, c.Subject = "bound", "bound" }
@@ -311,7 +311,7 @@ func TestAPINonce(t *testing.T) {
 	}
 }
 
-// A nonce is accepted for three days after the next one.
+// A nonce is accepted for three days after there is a new one.
 func TestNonceAge(t *testing.T) {
 	now := time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)
 	for days, want := range []bool{true, true, true, true, false} {

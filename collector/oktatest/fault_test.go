@@ -56,7 +56,7 @@ func TestParseFaultRefuses(t *testing.T) {
 	}
 }
 
-func TestWhenFaultsStrike(t *testing.T) {
+func TestWhenFaultsApply(t *testing.T) {
 	for text, want := range map[string]string{
 		"*:500":                        "xxxxxx",
 		"*:500:nth=2":                  ".x....",
@@ -87,8 +87,8 @@ func TestWhenFaultsStrike(t *testing.T) {
 	}
 }
 
-// seen is what can be observed of a struck answer.
-func seen(t *testing.T, effect Effect, path string) (a answer, err error) {
+// faulty is an answer with a fault, as the client sees it.
+func faulty(t *testing.T, effect Effect, path string) (a answer, err error) {
 	t.Helper()
 	f := Fault{Effect: effect, Status: 403, Delay: time.Minute}
 	s := newServer(t, generated(t, smallSize), Options{Faults: []Fault{f}})
@@ -154,24 +154,33 @@ func TestEffects(t *testing.T) {
 			continue
 		}
 		t.Run(string(effect), func(t *testing.T) {
-			a, err := seen(t, effect, "/api/v1/users?limit=20")
+			a, err := faulty(t, effect, "/api/v1/users?limit=20")
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !tests[effect](a) {
-				t.Errorf("not seen in %d %v %.200s", a.StatusCode, a.Header, a.body)
+				t.Errorf("no such effect in %d %v %.200s", a.StatusCode, a.Header, a.body)
 			}
 		})
 	}
 }
 
+// In answers that are objects, the faults of lists are in the list.
+func TestListFaultsInAnObject(t *testing.T) {
+	for effect, want := range map[Effect]string{BadItem: `{"roles":["no object",{`, NoID: `{"roles":[{"id":"",`} {
+		if a, err := faulty(t, effect, "/api/v1/iam/roles"); err != nil || !strings.HasPrefix(string(a.body), want) {
+			t.Errorf("%s: %v, %.100s", effect, err, a.body)
+		}
+	}
+}
+
 func TestLinkFaultsOnTheLastPage(t *testing.T) {
 	for _, effect := range []Effect{NextHost, NextHTTP, NextLoop} {
-		if a, err := seen(t, effect, "/api/v1/apps"); err != nil || a.next() == "" {
+		if a, err := faulty(t, effect, "/api/v1/apps"); err != nil || a.next() == "" {
 			t.Errorf("%s: no link, %v", effect, err)
 		}
 	}
-	if a, err := seen(t, Null, "/api/v1/apps"); err != nil || a.next() != "" {
+	if a, err := faulty(t, Null, "/api/v1/apps"); err != nil || a.next() != "" {
 		t.Errorf("another effect has a link: %q, %v", a.next(), err)
 	}
 }
@@ -193,13 +202,13 @@ func TestExpiredCursor(t *testing.T) {
 func TestConnectionFaultsInMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		if a, err := seen(t, Slow, "/api/v1/users"); err != nil || a.StatusCode != 200 || time.Since(start) != time.Minute {
+		if a, err := faulty(t, Slow, "/api/v1/users"); err != nil || a.StatusCode != 200 || time.Since(start) != time.Minute {
 			t.Errorf("slow: %v after %s", err, time.Since(start))
 		}
-		if a, err := seen(t, Truncate, "/api/v1/users"); !errors.Is(err, io.ErrUnexpectedEOF) || len(a.body) == 0 {
+		if a, err := faulty(t, Truncate, "/api/v1/users"); !errors.Is(err, io.ErrUnexpectedEOF) || len(a.body) == 0 {
 			t.Errorf("truncated: %v, %d bytes", err, len(a.body))
 		}
-		if _, err := seen(t, Reset, "/api/v1/users"); err == nil {
+		if _, err := faulty(t, Reset, "/api/v1/users"); err == nil {
 			t.Error("reset: no error")
 		}
 	})
@@ -271,7 +280,7 @@ func TestStatusFaults(t *testing.T) {
 	}
 }
 
-// What a client sends to sign in comes back when the server echoes.
+// Echo repeats the credentials with which a client signs in.
 func TestEchoOfCredentials(t *testing.T) {
 	key, o := clients(t)
 	o.Faults = []Fault{{Effect: Echo}}

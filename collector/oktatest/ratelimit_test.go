@@ -84,7 +84,7 @@ func TestTokensExpire(t *testing.T) {
 	})
 }
 
-// A clock that is ahead finds a good assertion expired.
+// The expiry of an assertion is compared with the server's clock.
 func TestAssertionByServersClock(t *testing.T) {
 	key, o := clients(t)
 	o.ClockOffset = 20 * time.Minute

@@ -1,5 +1,5 @@
-// Command fakeokta serves a fake Okta organization, generated or from a
-// snapshot, on a loopback address.
+// Command fakeokta serves a fake Okta organization, from a snapshot or generated, on a
+// loopback address.
 package main
 
 import (
@@ -73,7 +73,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return nil
 }
 
-// organization opens the snapshot, or makes one that remove takes away.
+// organization opens the snapshot, or generates one, which remove deletes.
 func (s *settings) organization() (snap *snapshot.Snapshot, remove func() error, err error) {
 	if s.snapshot != "" {
 		snap, err = snapshot.Open(os.DirFS(s.snapshot))
@@ -90,7 +90,8 @@ func (s *settings) organization() (snap *snapshot.Snapshot, remove func() error,
 	return snap, remove, nil
 }
 
-// serve answers until the context ends, and then lets no request hang.
+// serve answers requests until the context ends. Requests that take longer than a
+// second are cut off then.
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
@@ -103,13 +104,13 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if server.Shutdown(last) != nil {
-		_ = server.Close() // what still runs is stalled on purpose
+		_ = server.Close() // requests that a fault stalls do not end
 	}
 	<-ended
 	return nil
 }
 
-// report says what was asked.
+// report prints the number of requests.
 func report(w io.Writer, server *oktatest.Server) {
 	requests := server.Requests()
 	total := 0
@@ -124,7 +125,7 @@ func report(w io.Writer, server *oktatest.Server) {
 	}
 }
 
-// loopback refuses an address that others could reach.
+// loopback returns an error for an address that other machines can reach.
 func loopback(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

@@ -106,7 +106,6 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// Factors of all are what a run with --mfa-factors all is measured with.
 func TestWhoseFactors(t *testing.T) {
 	s, err := parse([]string{"--users", "30", "--memberships", "40", "--app-users", "9", "--factors", "all"}, io.Discard)
 	if err != nil {

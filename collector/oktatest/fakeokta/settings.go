@@ -27,7 +27,7 @@ type settings struct {
 	options                              oktatest.Options
 }
 
-// errUsage is a command line that was refused; the reason has been printed.
+// errUsage is a bad command line. What is wrong was printed.
 var errUsage = errors.New("bad command line")
 
 func parse(args []string, stderr io.Writer) (*settings, error) {
@@ -46,12 +46,12 @@ func parse(args []string, stderr io.Writer) (*settings, error) {
 	f.IntVar(&s.size.AppUsers, "app-users", 4000, "users of all apps")
 	f.IntVar(&s.size.Integrations, "integrations", 20, "API service integrations")
 	f.StringVar(&s.size.Factors, "factors", "admins", "`whose` factors there are, of admins or all")
-	f.Uint64Var(&s.size.Seed, "seed", 1, "another `number`, another organization of the same size")
-	f.IntVar(&s.options.PageSize, "page-size", 0, "cap on every page")
-	f.IntVar(&s.options.Concurrency, "concurrency", 0, "requests that may be in flight, 0 for any number")
-	f.DurationVar(&s.options.Latency, "latency", 0, "time that each answer takes")
+	f.Uint64Var(&s.size.Seed, "seed", 1, "vary who is where; the same `number` gives the same organization")
+	f.IntVar(&s.options.PageSize, "page-size", 0, "most records on a page")
+	f.IntVar(&s.options.Concurrency, "concurrency", 0, "most requests at the same time, 0 for any number")
+	f.DurationVar(&s.options.Latency, "latency", 0, "least time that an answer takes")
 	f.DurationVar(&s.options.ClockOffset, "clock-offset", 0, "how far the server's clock is ahead")
-	f.DurationVar(&s.options.TokenLife, "token-life", 0, "life of an access token (default 1h)")
+	f.DurationVar(&s.options.TokenLife, "token-life", 0, "how long an access token is valid (default 1h)")
 	f.Func("limit", "`BUCKET=N` requests a minute, the letter as in Okta's table of buckets; repeatable", s.addLimit)
 	f.Func("fault", "`[METHOD ]PATH:EFFECT[:WHEN]`, for example \"GET /api/v1/users:500:every=10\"; repeatable", s.addFault)
 	if err := f.Parse(args); err != nil {
@@ -93,7 +93,8 @@ func (s *settings) addFault(text string) error {
 	return err
 }
 
-// credentials makes fresh ones for the server and returns them as text.
+// credentials adds new ones to the server's options and returns them as lines of an
+// environment file.
 func (s *settings) credentials() (string, error) {
 	token, id, secret := "00"+rand.Text(), "0obfakeclient"+rand.Text()[:7], rand.Text()
 	s.options.Tokens = []string{token}
@@ -112,7 +113,7 @@ func (s *settings) credentials() (string, error) {
 	return text, s.serviceApp()
 }
 
-// serviceApp adds a client with a fresh key, which it writes to the key file.
+// serviceApp adds a client with a new key and writes the key to the key file.
 func (s *settings) serviceApp() error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

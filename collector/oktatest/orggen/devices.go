@@ -18,7 +18,8 @@ func (g *generator) devices() error {
 }
 
 // device is the ith device. Macs have a UDID, a few of them that of another Mac in
-// lower case; Windows softwareCreators have a SID; one in forty has no name in its profile.
+// lower case; Windows computers have a SID; one device in forty has no name in its
+// profile.
 func (g *generator) device(i, owner int) snapshot.Device {
 	kind := uint64(i % len(platforms))
 	d := snapshot.Device{
