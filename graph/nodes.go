@@ -7,49 +7,41 @@ import (
 	"oktagon/graph/kind"
 )
 
-// nodeKind is how the nodes of one kind are written.
-type nodeKind struct {
-	name string
-	// contained kinds have an Okta_Contains edge from the organization.
-	contained bool
-	// write writes the nodes in the order of their ids.
-	write func(*build) error
-}
-
-// nodeKinds is the table of node kinds, in the order of the output.
-var nodeKinds = []nodeKind{
-	{kind.Agent, false, plain(agentNodes)},
-	{kind.AgentPool, true, plain(poolNodes)},
-	{kind.APIServiceIntegration, true, integrationNodes},
-	{kind.APIToken, false, nodesOf(snapshot.APITokens, tokenNode)},
-	{kind.Application, true, applicationNodes},
-	{kind.AuthorizationServer, true, nodesOf(snapshot.AuthServers, authServerNode)},
-	{kind.ClientSecret, false, plain(secretNodes)},
-	{kind.CustomRole, true, func(b *build) error { return b.roles.WriteNodes(b.r, b.e) }},
-	{kind.Device, true, func(b *build) error { return deviceNodes(b.r, b.e, b.devices) }},
-	{kind.Group, true, groupNodes},
-	{kind.IdentityProvider, true, nodesOf(snapshot.IdentityProviders, identityProviderNode)},
-	{kind.JWK, false, plain(keyNodes)},
-	{kind.Organization, false, plain(organizationNode)},
-	{kind.Policy, true, nodesOf(snapshot.Policies, policyNode)},
-	{kind.Realm, true, nodesOf(snapshot.Realms, realmNode)},
-	{kind.ResourceSet, true, plain(admin.WriteResourceSets)},
-	{kind.Role, true, func(b *build) error { return admin.WriteBuiltInRoles(b.e) }},
-	{kind.RoleAssignment, true, func(b *build) error { return b.assigned.WriteNodes(b.e) }},
-	{kind.User, true, func(b *build) (err error) { b.users, err = userNodes(b.r, b.e, b.assigned, b.saml); return err }},
-	{kind.Scope, false, func(b *build) (err error) { b.stats.UnknownScopes, err = scopeNodes(b.e, b.holders); return err }},
-	samlNodes(kind.SAMLAccountResolutionField),
-	samlNodes(kind.SAMLAccountResolutionRule),
-	samlNodes(kind.SAMLAssertionConsumerService),
-	samlNodes(kind.SAMLClaimMapping),
-	samlNodes(kind.SAMLFederationProvider),
-	samlNodes(kind.SAMLIssuer),
-	samlNodes(kind.SAMLServiceProvider),
+// nodeWriters has, for every kind of node, what writes its nodes in the order of their
+// ids. The kinds are written in the order of their names.
+var nodeWriters = map[string]func(*build) error{
+	kind.Agent:                        plain(agentNodes),
+	kind.AgentPool:                    plain(poolNodes),
+	kind.APIServiceIntegration:        integrationNodes,
+	kind.APIToken:                     nodesOf(snapshot.APITokens, tokenNode),
+	kind.Application:                  applicationNodes,
+	kind.AuthorizationServer:          nodesOf(snapshot.AuthServers, authServerNode),
+	kind.ClientSecret:                 plain(secretNodes),
+	kind.CustomRole:                   func(b *build) error { return b.roles.WriteNodes(b.r, b.e) },
+	kind.Device:                       func(b *build) error { return deviceNodes(b.r, b.e, b.devices) },
+	kind.Group:                        groupNodes,
+	kind.IdentityProvider:             nodesOf(snapshot.IdentityProviders, identityProviderNode),
+	kind.JWK:                          plain(keyNodes),
+	kind.Organization:                 plain(organizationNode),
+	kind.Policy:                       nodesOf(snapshot.Policies, policyNode),
+	kind.Realm:                        nodesOf(snapshot.Realms, realmNode),
+	kind.ResourceSet:                  plain(admin.WriteResourceSets),
+	kind.Role:                         func(b *build) error { return admin.WriteBuiltInRoles(b.e) },
+	kind.RoleAssignment:               func(b *build) error { return b.assigned.WriteNodes(b.e) },
+	kind.User:                         func(b *build) (err error) { b.users, err = userNodes(b.r, b.e, b.assigned, b.saml); return err },
+	kind.Scope:                        func(b *build) (err error) { b.stats.UnknownScopes, err = scopeNodes(b.e, b.holders); return err },
+	kind.SAMLAccountResolutionField:   samlNodes(kind.SAMLAccountResolutionField),
+	kind.SAMLAccountResolutionRule:    samlNodes(kind.SAMLAccountResolutionRule),
+	kind.SAMLAssertionConsumerService: samlNodes(kind.SAMLAssertionConsumerService),
+	kind.SAMLClaimMapping:             samlNodes(kind.SAMLClaimMapping),
+	kind.SAMLFederationProvider:       samlNodes(kind.SAMLFederationProvider),
+	kind.SAMLIssuer:                   samlNodes(kind.SAMLIssuer),
+	kind.SAMLServiceProvider:          samlNodes(kind.SAMLServiceProvider),
 }
 
 func writeNodes(b *build) error {
-	for _, k := range nodeKinds {
-		if err := k.write(b); err != nil {
+	for _, k := range kind.Nodes() {
+		if err := nodeWriters[k](b); err != nil {
 			return err
 		}
 	}
@@ -84,6 +76,6 @@ func groupNodes(b *build) error {
 	return emit.Each(b.r, snapshot.Groups, func(g *snapshot.Group) error { return groupNode(b.e, b.assigned, g) })
 }
 
-func samlNodes(name string) nodeKind {
-	return nodeKind{name, false, func(b *build) error { return b.saml.WriteNodes(b.e, name) }}
+func samlNodes(name string) func(*build) error {
+	return func(b *build) error { return b.saml.WriteNodes(b.e, name) }
 }

@@ -36,10 +36,8 @@ func organizationNode(r *emit.Reader, e *emit.Emitter) error {
 func containsEdges(_ *emit.Reader, e *emit.Emitter) error {
 	org := e.Find(e.Org, kind.Organization)
 	contained := emit.NodeSet{}
-	for _, k := range nodeKinds {
-		if k.contained {
-			contained.Add(k.name, e.IDs(k.name))
-		}
+	for _, k := range kind.Contained() {
+		contained.Add(k, e.IDs(k))
 	}
 	for end := range contained.All() {
 		if err := e.Edge(kind.Contains, org, end); err != nil {

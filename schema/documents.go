@@ -69,6 +69,9 @@ var readDocuments = sync.OnceValues(func() (documentSet, error) {
 	err := errors.Join(read("common.json", &common), read("common.json", &objects), read("edges.json", &edges))
 	set.common = common.Defs
 	for name, k := range edges.Defs {
+		if name == kind.Contains {
+			k.End = kind.Contained()
+		}
 		set.edges[name] = k.document("edges.json#/$defs/"+name, common.Defs, objects.Defs)
 	}
 	for _, name := range kind.Nodes() {

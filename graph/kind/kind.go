@@ -128,35 +128,35 @@ const (
 	OktagonAlterOrg         = "Oktagon_AlterOrg"
 )
 
-// nodes has every kind of node.
-var nodes = []string{
-	Agent,
-	AgentPool,
-	APIServiceIntegration,
-	APIToken,
-	Application,
-	AuthorizationServer,
-	ClientSecret,
-	CustomRole,
-	Device,
-	Group,
-	IdentityProvider,
-	JWK,
-	Organization,
-	Policy,
-	Realm,
-	ResourceSet,
-	Role,
-	RoleAssignment,
-	User,
-	SAMLAccountResolutionField,
-	SAMLAccountResolutionRule,
-	SAMLAssertionConsumerService,
-	SAMLClaimMapping,
-	SAMLFederationProvider,
-	SAMLIssuer,
-	SAMLServiceProvider,
-	Scope,
+// nodes has every kind of node, and whether the organization contains its nodes.
+var nodes = map[string]bool{
+	Agent:                        false,
+	AgentPool:                    true,
+	APIServiceIntegration:        true,
+	APIToken:                     false,
+	Application:                  true,
+	AuthorizationServer:          true,
+	ClientSecret:                 false,
+	CustomRole:                   true,
+	Device:                       true,
+	Group:                        true,
+	IdentityProvider:             true,
+	JWK:                          false,
+	Organization:                 false,
+	Policy:                       true,
+	Realm:                        true,
+	ResourceSet:                  true,
+	Role:                         true,
+	RoleAssignment:               true,
+	User:                         true,
+	SAMLAccountResolutionField:   false,
+	SAMLAccountResolutionRule:    false,
+	SAMLAssertionConsumerService: false,
+	SAMLClaimMapping:             false,
+	SAMLFederationProvider:       false,
+	SAMLIssuer:                   false,
+	SAMLServiceProvider:          false,
+	Scope:                        false,
 }
 
 // edges has every kind of edge, and whether an attacker can walk it.
@@ -231,7 +231,12 @@ var edges = map[string]bool{
 }
 
 // Nodes returns every kind of node, sorted.
-func Nodes() []string { return slices.Sorted(slices.Values(nodes)) }
+func Nodes() []string { return slices.Sorted(maps.Keys(nodes)) }
+
+// Contained returns the kinds of nodes to which Okta_Contains leads, sorted.
+func Contained() []string {
+	return slices.DeleteFunc(Nodes(), func(node string) bool { return !nodes[node] })
+}
 
 // Edges returns every kind of edge, sorted.
 func Edges() []string { return slices.Sorted(maps.Keys(edges)) }
