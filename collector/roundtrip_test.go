@@ -1,6 +1,10 @@
 package collector_test
 
 import (
+	"encoding/json"
+	"flag"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +45,33 @@ func TestWhatIsServedIsCollected(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write the manifest of the demo organization")
+
+// The manifest of the demo organization is the one that a collection writes of it, but
+// for times and the credential.
+func TestDemoManifest(t *testing.T) {
+	t.Parallel()
+	c := collectIn(t, contoso(t), setup{})
+	c.expect(t, "")
+	got := contoso(t).Manifest
+	got.Coverage = slices.Clone(c.Manifest.Coverage)
+	for i := range got.Coverage {
+		got.Coverage[i].Waited = 0
+	}
+	if *update {
+		b, err := json.MarshalIndent(got, "", "  ")
+		if err == nil {
+			err = os.WriteFile("../testdata/contoso/manifest.json", append(b, '\n'), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(contoso(t).Manifest, got); diff != "" {
+		t.Errorf("manifest.json (-want +collected); -update writes it:\n%s", diff)
 	}
 }
 
