@@ -34,15 +34,9 @@ func organizationNode(r *emit.Reader, e *emit.Emitter) error {
 // containsEdges writes organization → everything that it contains, in the order
 // of ids over all kinds.
 func containsEdges(_ *emit.Reader, e *emit.Emitter) error {
-	org := e.Find(e.Org, kind.Organization)
 	contained := emit.NodeSet{}
 	for _, k := range kind.Contained() {
 		contained.Add(k, e.IDs(k))
 	}
-	for end := range contained.All() {
-		if err := e.Edge(kind.Contains, org, end); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.EdgesTo(kind.Contains, e.Find(e.Org, kind.Organization), contained)
 }

@@ -271,15 +271,8 @@ func assignmentEdges(e *emit.Emitter, a *assignment, covers *roleCoverage) error
 			return err
 		}
 	}
-	for target := range covers.targets.All() {
-		if err := e.Edge(kind.ScopedTo, node, target); err != nil {
-			return err
-		}
+	if err := e.EdgesTo(kind.ScopedTo, node, covers.targets); err != nil {
+		return err
 	}
-	for _, set := range covers.sets {
-		if err := e.Edge(kind.ScopedTo, node, emit.Ref{ID: set, Kind: kind.ResourceSet}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.EdgesTo(kind.ScopedTo, node, emit.NodeSet{kind.ResourceSet: covers.sets})
 }

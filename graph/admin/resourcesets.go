@@ -170,10 +170,8 @@ func (c *Coverage) SetEdges(e *emit.Emitter) error {
 			{kind.ResourceSetContainsIndirect, emit.NodeSet{kind.User: content.indirect}},
 			{kind.ResourceSetContainsMembersOf, emit.NodeSet{kind.Group: content.groups}},
 		} {
-			for end := range part.ends.All() {
-				if err := e.Edge(part.edge, emit.Ref{ID: set, Kind: kind.ResourceSet}, end); err != nil {
-					return err
-				}
+			if err := e.EdgesTo(part.edge, emit.Ref{ID: set, Kind: kind.ResourceSet}, part.ends); err != nil {
+				return err
 			}
 		}
 	}

@@ -27,6 +27,16 @@ func (e *Emitter) Edge(edgeKind string, start, end Ref, more ...Property) error 
 	return e.HybridEdge(edgeKind, start.Endpoint(), end.Endpoint(), more...)
 }
 
+// EdgesTo writes edges from one node to all of a set, in the order of their ids.
+func (e *Emitter) EdgesTo(edgeKind string, start Ref, ends NodeSet) error {
+	for end := range ends.All() {
+		if err := e.Edge(edgeKind, start, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // HybridEdge writes an edge of which one end may lie in another graph.
 func (e *Emitter) HybridEdge(edgeKind string, start, end Endpoint, more ...Property) error {
 	e.edge.Kind, e.edge.Start, e.edge.End = edgeKind, start, end

@@ -28,7 +28,7 @@ type Counts struct {
 	// Dangling counts the edges, by kind, that were not written because an end is
 	// no node of the graph.
 	Dangling map[string]int
-	BadDates map[string]int // texts that are no date, by kind and property
+	BadDates map[string]int // texts that are not a date, by kind and property
 	Remarks  map[string]int // oddities, by their description
 }
 
