@@ -13,22 +13,15 @@ const ruleSeveralInstances = "INT-22"
 // integrationAgeRules are about integrations that may not be needed any more: old ones, and
 // several of one entry of the catalog.
 var integrationAgeRules = []rule[*Integration]{
-	{
-		id:       "INT-21",
-		severity: Low,
+	{id: "INT-21", severity: Low,
 		title:    "It was let in long ago",
 		advice:   "Review it, and set a date for the next review.",
-		evaluate: oldIntegration,
-	},
-	{
-		id:       ruleSeveralInstances,
-		severity: Medium, lower: Low, severe: instancesDiffer,
-		title:    "There are several instances of it",
-		advice:   "Keep one.",
-		needs:    slices.Concat(needCreators, needSecrets),
-		affected: func(i *Integration) bool { return i.Result.has(ruleSeveralInstances) },
-		evaluate: otherInstances,
-	},
+		evaluate: oldIntegration},
+	{id: ruleSeveralInstances, severity: Medium, lower: Low, severe: instancesDiffer,
+		title:  "There are several instances of it",
+		advice: "Keep one.",
+		needs:  slices.Concat(needCreators, needSecrets), affected: func(i *Integration) bool { return i.Result.has(ruleSeveralInstances) },
+		evaluate: otherInstances},
 }
 
 func oldIntegration(b *builder, i *Integration) []Evidence {

@@ -18,33 +18,20 @@ const (
 
 // integrationPathRules are about what an integration can take over in this organization.
 var integrationPathRules = []rule[*Integration]{
-	{
-		id:       RuleTakesOver,
-		severity: Critical,
-		title:    "Its scopes suffice to take over the organization",
-		advice:   "Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries.",
-		needs:    []string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientPrivilegesSetting},
-		affected: mayTakeOver,
-		evaluate: takesOver,
-	},
-	{
-		id:       ruleControlsAdmin,
-		severity: Critical,
-		title:    "It controls an app or a group that leads to a super admin",
-		advice:   "Treat it as a super admin; or remove the role from that app or group.",
-		needs:    needPaths,
-		affected: mayControlAdmin,
-		evaluate: controlsAdmin,
-	},
-	{
-		id:       ruleReadsSecrets,
-		severity: High, lower: Medium, severe: readsPowerfulSecret,
-		title:    "It can read the secrets of applications in clear",
-		advice:   "Move such apps to private_key_jwt; ask whether the vendor needs the details of applications.",
-		needs:    []string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.Clients, snapshot.ClientAssignments},
-		affected: mayReadSecrets,
-		evaluate: readsSecrets,
-	},
+	{id: RuleTakesOver, severity: Critical,
+		title:  "Its scopes suffice to take over the organization",
+		advice: "Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries.",
+		needs:  []string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientPrivilegesSetting}, affected: mayTakeOver,
+		evaluate: takesOver},
+	{id: ruleControlsAdmin, severity: Critical,
+		title:  "It controls an app or a group that leads to a super admin",
+		advice: "Treat it as a super admin; or remove the role from that app or group.",
+		needs:  needPaths, affected: mayControlAdmin, evaluate: controlsAdmin},
+	{id: ruleReadsSecrets, severity: High, lower: Medium, severe: readsPowerfulSecret,
+		title:  "It can read the secrets of applications in clear",
+		advice: "Move such apps to private_key_jwt; ask whether the vendor needs the details of applications.",
+		needs:  []string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.Clients, snapshot.ClientAssignments}, affected: mayReadSecrets,
+		evaluate: readsSecrets},
 }
 
 // mayTakeOver reports whether the scopes take over some organizations, if not this one.

@@ -9,43 +9,28 @@ import (
 
 // integrationScopeRules are about what the scopes of an integration allow.
 var integrationScopeRules = []rule[*Integration]{
-	{
-		id:       "INT-03",
-		severity: High,
+	{id: "INT-03", severity: High,
 		title:    "It holds a privileged scope",
 		advice:   "Does the vendor's function change things, or only look? Ask for the entry that only reads.",
-		evaluate: privilegedScopes,
-	},
-	{
-		id:       "INT-04",
-		severity: Medium,
+		evaluate: privilegedScopes},
+	{id: "INT-04", severity: Medium,
 		title:    "It holds a sensitive scope that writes",
 		advice:   "Review it; prefer an entry that only reads.",
-		evaluate: sensitiveWriteScopes,
-	},
-	{
-		id:       "INT-06",
-		severity: Medium,
+		evaluate: sensitiveWriteScopes},
+	{id: "INT-06", severity: Medium,
 		title:    "It reads people, the log or tokens of identity providers",
 		advice:   "Personal data leaves the organization: check the contract.",
-		evaluate: personalDataScopes,
-	},
-	{
-		id:       "INT-07",
-		severity: Medium,
-		title:    "It holds a scope that is in no table",
-		advice:   "Look the scope up, and tell the makers of oktagon.",
+		evaluate: personalDataScopes},
+	{id: "INT-07", severity: Medium,
+		title:  "It holds a scope that is in no table",
+		advice: "Look the scope up, and tell the makers of oktagon.",
 		evaluate: func(_ *builder, i *Integration) []Evidence {
 			return scopeEvidence(i.Scopes, func(s *Scope) bool { return !s.Known })
-		},
-	},
-	{
-		id:       "INT-08",
-		severity: Info,
+		}},
+	{id: "INT-08", severity: Info,
 		title:    "It holds a scope twice, to read and to manage",
 		advice:   "The read scope is redundant: the entry is loosely made.",
-		evaluate: redundantScopes,
-	},
+		evaluate: redundantScopes},
 }
 
 // manages reports whether a scope changes something without a signed-in user, which includes

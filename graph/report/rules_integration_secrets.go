@@ -11,57 +11,33 @@ const ruleNoActiveSecret = "INT-20"
 
 // integrationSecretRules are about the client secrets of an integration.
 var integrationSecretRules = []rule[*Integration]{
-	{
-		id:       "INT-16",
-		severity: High, lower: Medium,
+	{id: "INT-16", severity: High, lower: Medium,
+		title:  "It has two active secrets",
+		advice: "End the rotation: deactivate the older secret, then delete it.",
 		severe: func(b *builder, i *Integration) bool {
 			return slices.ContainsFunc(selectSecrets(i.Secrets, Secret.isActive), b.isOldSecret)
 		},
-		title:    "It has two active secrets",
-		advice:   "End the rotation: deactivate the older secret, then delete it.",
-		needs:    needSecrets,
-		affected: secretsUnknown,
-		evaluate: twoSecrets,
-	},
-	{
-		id:       "INT-17",
-		severity: High, lower: Medium,
-		severe:   func(_ *builder, i *Integration) bool { return isPowerful(i.Tier) },
-		title:    "A secret is old",
-		advice:   "Rotate it.",
-		needs:    needSecrets,
-		affected: secretsUnknown,
-		evaluate: oldSecrets,
-	},
-	{
-		id:       "INT-18",
-		severity: Medium,
-		title:    "Its secret was never rotated",
-		advice:   "Rotate it now, and then by the calendar.",
-		needs:    needSecrets,
-		affected: secretsUnknown,
-		evaluate: neverRotated,
-	},
-	{
-		id:       "INT-19",
-		severity: Low,
-		title:    "An inactive secret remains",
-		advice:   "Delete it: one call makes it active again.",
-		needs:    needSecrets,
-		affected: secretsUnknown,
+		needs: needSecrets, affected: secretsUnknown, evaluate: twoSecrets},
+	{id: "INT-17", severity: High, lower: Medium,
+		title:  "A secret is old",
+		advice: "Rotate it.",
+		severe: func(_ *builder, i *Integration) bool { return isPowerful(i.Tier) },
+		needs:  needSecrets, affected: secretsUnknown, evaluate: oldSecrets},
+	{id: "INT-18", severity: Medium,
+		title:  "Its secret was never rotated",
+		advice: "Rotate it now, and then by the calendar.",
+		needs:  needSecrets, affected: secretsUnknown, evaluate: neverRotated},
+	{id: "INT-19", severity: Low,
+		title:  "An inactive secret remains",
+		advice: "Delete it: one call makes it active again.",
+		needs:  needSecrets, affected: secretsUnknown,
 		evaluate: func(b *builder, i *Integration) []Evidence {
 			return secretEvidence(b.report, selectSecrets(i.Secrets, Secret.isInactive))
-		},
-	},
-	{
-		id:       ruleNoActiveSecret,
-		severity: Low,
-		title:    "It has no active secret and cannot sign in",
-		advice:   "Revoke the integration.",
-		needs:    needSecrets,
-		affected: secretsUnknown,
-		evaluate: noActiveSecret,
-	},
+		}},
+	{id: ruleNoActiveSecret, severity: Low,
+		title:  "It has no active secret and cannot sign in",
+		advice: "Revoke the integration.",
+		needs:  needSecrets, affected: secretsUnknown, evaluate: noActiveSecret},
 }
 
 // secretsUnknown reports whether a secret, or the status of one, is unknown.

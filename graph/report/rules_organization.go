@@ -4,14 +4,10 @@ import "oktagon/collector/snapshot"
 
 // organizationRules are the rules on the organization as a whole.
 var organizationRules = []rule[*Organization]{
-	{
-		id:       "ORG-01",
-		severity: High,
-		title:    "New service apps become super admins by themselves",
-		advice:   "Switch the setting off: Settings > Account > Public client app admins.",
-		needs:    []string{snapshot.ClientPrivilegesSetting},
-		evaluate: newAppsAreAdmins,
-	},
+	{id: "ORG-01", severity: High,
+		title:  "New service apps become super admins by themselves",
+		advice: "Switch the setting off: Settings > Account > Public client app admins.",
+		needs:  []string{snapshot.ClientPrivilegesSetting}, evaluate: newAppsAreAdmins},
 }
 
 func newAppsAreAdmins(_ *builder, o *Organization) []Evidence {

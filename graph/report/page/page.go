@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"fmt"
 	"io"
 
 	g "maragu.dev/gomponents"
@@ -90,4 +91,33 @@ func (p *page) footer() g.Node {
 	r := p.report
 	return el("footer", text("Made by oktagon ", r.Run.Version, " from what "), name(r.Organization.Domain), text(" answered on ", safetext.Minute(r.Run.Started),
 		". It names people: keep it as you would keep a list of your admins."))
+}
+
+// anchors are the anchors of the holders on the page, by kind and id.
+type anchors map[report.Subject]string
+
+func newAnchors(r *report.Report) anchors {
+	a := anchors{}
+	for n := range r.Integrations {
+		a.add(report.OfIntegration, r.Integrations[n].ID, n)
+	}
+	for n := range r.Applications {
+		a.add(report.OfApplication, r.Applications[n].ID, n)
+	}
+	for n := range r.Tokens {
+		a.add(report.OfToken, r.Tokens[n].ID, n)
+	}
+	return a
+}
+
+func (a anchors) add(kind, id string, n int) {
+	a[report.Subject{Kind: kind, ID: id}] = fmt.Sprintf("%s-%d", kind, n+1)
+}
+
+// subjectLink links to a holder, if it is on the page.
+func (p *page) subjectLink(s report.Subject) g.Node {
+	if anchor := p.anchors[report.Subject{Kind: s.Kind, ID: s.ID}]; anchor != "" {
+		return link(anchor, shortName(s.Name, 80))
+	}
+	return name(s.Name)
 }

@@ -1,12 +1,15 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
+	"oktagon/graph/report"
 	"oktagon/graph/scopes"
 )
 
@@ -81,4 +84,38 @@ func (m *matrix) row(r matrixRow) g.Node {
 		el("th", attr("scope", "row"), el("span", link(r.anchor, shortName(r.name, 60)), g.If(r.sameScopes > 0, el("span", attr("class", "muted"), text(" +", strconv.Itoa(r.sameScopes)))))),
 		el("td", svg("", r.title, intAttrs("width", m.width, "height", 22), g.Map(r.cells, func(c tierCells) g.Node { return svgPath("c-"+string(c.tier), c.d) }))),
 		g.If(m.hiddenScopes > 0, numberCell(strconv.Itoa(r.hiddenScopes))))
+}
+
+// heldScope is a scope that somebody holds.
+type heldScope struct {
+	scope                      report.Scope
+	integrations, applications int // number of holders
+}
+
+// heldScopes returns every scope that somebody holds, the highest tier first.
+func heldScopes(r *report.Report) []heldScope {
+	byName := map[string]*heldScope{}
+	count := func(list []report.Scope, integrations, applications int) {
+		for _, s := range list {
+			if byName[s.Name] == nil {
+				byName[s.Name] = &heldScope{scope: s}
+			}
+			byName[s.Name].integrations += integrations
+			byName[s.Name].applications += applications
+		}
+	}
+	for i := range r.Integrations {
+		count(r.Integrations[i].Scopes, 1, 0)
+	}
+	for i := range r.Applications {
+		count(r.Applications[i].Scopes, 0, 1)
+	}
+	all := make([]heldScope, 0, len(byName))
+	for _, s := range byName {
+		all = append(all, *s)
+	}
+	slices.SortFunc(all, func(x, y heldScope) int {
+		return cmp.Or(scopes.Compare(y.scope.Name, x.scope.Name), cmp.Compare(x.scope.Name, y.scope.Name))
+	})
+	return all
 }
