@@ -101,53 +101,60 @@ func faulty(t *testing.T, effect Effect, path string) (a answer, err error) {
 	return answer{res, b}, err
 }
 
+// effectChecks report whether an answer has an effect.
+var effectChecks = map[Effect]func(answer) bool{
+	"":           is(403, "E0000006"),
+	Rate:         limits("10000000", "0"),
+	Concurrency:  limits("0", "0"),
+	RateBare:     limits("", ""),
+	RateOdd:      limits("many", "many"),
+	RatePast:     limits("10000000", "0"),
+	RateFar:      limits("10000000", "0"),
+	RetrySeconds: retry,
+	RetryDate:    retry,
+	HTML:         func(a answer) bool { return a.Header.Get("Content-Type") == "text/html" && !json.Valid(a.body) },
+	WrongType:    func(a answer) bool { return a.Header.Get("Content-Type") == "text/plain" && json.Valid(a.body) },
+	Garbage:      func(a answer) bool { return a.StatusCode == 200 && !json.Valid(a.body) },
+	Empty:        func(a answer) bool { return a.StatusCode == 200 && len(a.body) == 0 },
+	BOM:          begins("\ufeff["),
+	Trailing:     func(a answer) bool { return begins("[")(a) && !json.Valid(a.body) },
+	ErrorOK:      is(200, "E0000009"),
+	Null:         func(a answer) bool { return string(a.body) == "null" },
+	Redirect:     func(a answer) bool { return strings.HasPrefix(a.Header.Get("Location"), "https://"+foreignHost+"/") },
+	NextHost:     next("https://" + foreignHost + "/api/v1/users?"),
+	NextHTTP:     next("http://contoso.okta.com/api/v1/users?"),
+	NextLoop:     next(base + "/api/v1/users?limit=20"),
+	BadItem:      begins(`["no object",{"id"`),
+	NoID:         begins(`[{"id":"",`),
+	Repeat:       func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`+orggen.UserID(19)+`"`)) == 2 },
+	Named:        func(a answer) bool { return is(403, "E0000006")(a) && bytes.Contains(a.body, []byte("dana.")) },
+	Echo: func(a answer) bool {
+		return a.StatusCode == 403 && bytes.Contains(a.body, []byte(sswsToken)) && strings.Contains(a.Header.Get("X-Echo"), sswsToken)
+	},
+}
+
+func is(status int, code string) func(answer) bool {
+	return func(a answer) bool { return a.StatusCode == status && a.code() == code }
+}
+
+func limits(limit, remaining string) func(answer) bool {
+	return func(a answer) bool {
+		return is(429, "E0000047")(a) && a.Header.Get("X-Rate-Limit-Limit") == limit &&
+			a.Header.Get("X-Rate-Limit-Remaining") == remaining
+	}
+}
+
+func retry(a answer) bool { return limits("", "")(a) && a.Header.Get("Retry-After") != "" }
+
+func begins(text string) func(answer) bool {
+	return func(a answer) bool { return a.StatusCode == 200 && strings.HasPrefix(string(a.body), text) }
+}
+
+func next(prefix string) func(answer) bool {
+	return func(a answer) bool { return strings.HasPrefix(a.next(), prefix) }
+}
+
 func TestEffects(t *testing.T) {
-	is := func(status int, code string) func(answer) bool {
-		return func(a answer) bool { return a.StatusCode == status && a.code() == code }
-	}
-	limits := func(limit, remaining string) func(answer) bool {
-		return func(a answer) bool {
-			return is(429, "E0000047")(a) && a.Header.Get("X-Rate-Limit-Limit") == limit &&
-				a.Header.Get("X-Rate-Limit-Remaining") == remaining
-		}
-	}
-	retry := func(a answer) bool { return limits("", "")(a) && a.Header.Get("Retry-After") != "" }
-	begins := func(text string) func(answer) bool {
-		return func(a answer) bool { return a.StatusCode == 200 && strings.HasPrefix(string(a.body), text) }
-	}
-	next := func(prefix string) func(answer) bool {
-		return func(a answer) bool { return strings.HasPrefix(a.next(), prefix) }
-	}
-	tests := map[Effect]func(answer) bool{
-		"":           is(403, "E0000006"),
-		Rate:         limits("10000000", "0"),
-		Concurrency:  limits("0", "0"),
-		RateBare:     limits("", ""),
-		RateOdd:      limits("many", "many"),
-		RatePast:     limits("10000000", "0"),
-		RateFar:      limits("10000000", "0"),
-		RetrySeconds: retry,
-		RetryDate:    retry,
-		HTML:         func(a answer) bool { return a.Header.Get("Content-Type") == "text/html" && !json.Valid(a.body) },
-		WrongType:    func(a answer) bool { return a.Header.Get("Content-Type") == "text/plain" && json.Valid(a.body) },
-		Garbage:      func(a answer) bool { return a.StatusCode == 200 && !json.Valid(a.body) },
-		Empty:        func(a answer) bool { return a.StatusCode == 200 && len(a.body) == 0 },
-		BOM:          begins("\ufeff["),
-		Trailing:     func(a answer) bool { return begins("[")(a) && !json.Valid(a.body) },
-		ErrorOK:      is(200, "E0000009"),
-		Null:         func(a answer) bool { return string(a.body) == "null" },
-		Redirect:     func(a answer) bool { return strings.HasPrefix(a.Header.Get("Location"), "https://"+foreignHost+"/") },
-		NextHost:     next("https://" + foreignHost + "/api/v1/users?"),
-		NextHTTP:     next("http://contoso.okta.com/api/v1/users?"),
-		NextLoop:     next(base + "/api/v1/users?limit=20"),
-		BadItem:      begins(`["no object",{"id"`),
-		NoID:         begins(`[{"id":"",`),
-		Repeat:       func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`+orggen.UserID(19)+`"`)) == 2 },
-		Named:        func(a answer) bool { return is(403, "E0000006")(a) && bytes.Contains(a.body, []byte("dana.")) },
-		Echo: func(a answer) bool {
-			return a.StatusCode == 403 && bytes.Contains(a.body, []byte(sswsToken)) && strings.Contains(a.Header.Get("X-Echo"), sswsToken)
-		},
-	}
 	connection := []Effect{Slow, Stall, Truncate, Reset, ExpiredCursor} // tested below
 	for _, effect := range slices.Sorted(maps.Keys(effects)) {
 		if slices.Contains(connection, effect) {
@@ -158,7 +165,7 @@ func TestEffects(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !tests[effect](a) {
+			if !effectChecks[effect](a) {
 				t.Errorf("no such effect in %d %v %.200s", a.StatusCode, a.Header, a.body)
 			}
 		})

@@ -49,45 +49,48 @@ func checkAdmins(t *testing.T, snap *snapshot.Snapshot, members map[string]map[s
 // API tokens may have been deleted.
 func checkReferences(t *testing.T, snap *snapshot.Snapshot, users map[string]snapshot.User) {
 	t.Helper()
-	apps := keysWhere[snapshot.App](t, snap, snapshot.Apps, nil)
-	groups := keysWhere[snapshot.Group](t, snap, snapshot.Groups, nil)
+	isUser := func(id string) bool { _, ok := users[id]; return ok }
 	realms := keysWhere[snapshot.Realm](t, snap, snapshot.Realms, nil)
-	sets := keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil)
-	roles := keysWhere[snapshot.CustomRole](t, snap, snapshot.Roles, nil)
-	expect := func(known bool, what, id string) {
-		t.Helper()
-		if !known {
-			t.Errorf("%s %q does not exist", what, id)
-		}
-	}
 	for _, u := range users {
-		expect(realms[u.RealmID.String()], "realm", u.RealmID.String())
+		expect(t, realms[u.RealmID.String()], "realm", u.RealmID.String())
 	}
 	owned := 0
 	for _, d := range all[snapshot.Device](t, snap, snapshot.Devices) {
 		for _, u := range d.Embedded.Users {
-			_, ok := users[u.User.ID.String()]
-			expect(ok, "owner", u.User.ID.String())
+			expect(t, isUser(u.User.ID.String()), "owner", u.User.ID.String())
 			owned++
 		}
 	}
 	if owned < 100 {
 		t.Errorf("%d devices have an owner", owned)
 	}
-	pools := 0
-	for _, p := range all[snapshot.AgentPool](t, snap, snapshot.AgentPools) {
-		if apps[p.ID] {
-			pools++
+	eachParent(t, snap, snapshot.IdPUsers, func(_ string, items []snapshot.IdPUser) {
+		for _, u := range items {
+			expect(t, isUser(u.ID), "linked user", u.ID)
 		}
+	})
+	checkAppReferences(t, snap)
+	checkRoleReferences(t, snap)
+}
+
+func expect(t *testing.T, known bool, what, id string) {
+	t.Helper()
+	if !known {
+		t.Errorf("%s %q does not exist", what, id)
 	}
-	if pools != 2 {
-		t.Errorf("%d pools are of apps", pools)
+}
+
+func checkAppReferences(t *testing.T, snap *snapshot.Snapshot) {
+	t.Helper()
+	apps := keysWhere[snapshot.App](t, snap, snapshot.Apps, nil)
+	groups := keysWhere[snapshot.Group](t, snap, snapshot.Groups, nil)
+	pools := keysWhere(t, snap, snapshot.AgentPools, func(p snapshot.AgentPool) bool { return apps[p.ID] })
+	if len(pools) != 2 {
+		t.Errorf("%d pools are of apps", len(pools))
 	}
-	mapped := 0
-	eachParent(t, snap, snapshot.PolicyMappings, func(_ string, items []snapshot.PolicyMapping) {
+	mapped := eachParent(t, snap, snapshot.PolicyMappings, func(_ string, items []snapshot.PolicyMapping) {
 		for _, m := range items {
-			expect(apps[m.Links.Application.ID()], "mapped app", m.Links.Application.ID())
-			mapped++
+			expect(t, apps[m.Links.Application.ID()], "mapped app", m.Links.Application.ID())
 		}
 	})
 	if mapped != len(apps) {
@@ -95,21 +98,21 @@ func checkReferences(t *testing.T, snap *snapshot.Snapshot, users map[string]sna
 	}
 	eachParent(t, snap, snapshot.PushMappings, func(_ string, items []snapshot.PushMapping) {
 		for _, m := range items {
-			expect(groups[m.SourceGroupID.String()], "pushed group", m.SourceGroupID.String())
+			expect(t, groups[m.SourceGroupID.String()], "pushed group", m.SourceGroupID.String())
 		}
 	})
-	eachParent(t, snap, snapshot.IdPUsers, func(_ string, items []snapshot.IdPUser) {
-		for _, u := range items {
-			_, ok := users[u.ID]
-			expect(ok, "linked user", u.ID)
-		}
-	})
-	for _, resource := range []string{snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments} {
+}
+
+func checkRoleReferences(t *testing.T, snap *snapshot.Snapshot) {
+	t.Helper()
+	sets := keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil)
+	roles := keysWhere[snapshot.CustomRole](t, snap, snapshot.Roles, nil)
+	for resource := range ownAssignments {
 		eachParent(t, snap, resource, func(_ string, items []snapshot.RoleAssignment) {
 			for _, a := range items {
 				if role, ok := a.Role.Get(); ok {
-					expect(roles[role], "role", role)
-					expect(sets[a.ResourceSet.String()], "resource set", a.ResourceSet.String())
+					expect(t, roles[role], "role", role)
+					expect(t, sets[a.ResourceSet.String()], "resource set", a.ResourceSet.String())
 				}
 			}
 		})

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"testing"
 
 	"oktagon/collector/snapshot"
@@ -238,90 +237,9 @@ func checkCreators(t *testing.T, snap *snapshot.Snapshot, users map[string]snaps
 	}
 }
 
-// A fan-out has exactly the parents that a collection asks for.
-func TestGeneratedParents(t *testing.T) {
-	for _, size := range []Size{
-		smallSize,
-		{Users: 5000, Groups: 200, Memberships: 20000, Apps: 120, AppUsers: 20000, Integrations: 15},
-		{Users: 200, Groups: 20, Memberships: 900, Apps: 20, AppUsers: 900, Factors: "all"},
-	} {
-		snap := generated(t, size)
-		apps := func(asked func(snapshot.App) bool) map[string]bool { return keysWhere(t, snap, snapshot.Apps, asked) }
-		admins := keysWhere[snapshot.Assignee](t, snap, snapshot.Assignees, nil)
-		haveFactors := admins
-		if size.Factors == "all" {
-			haveFactors = keysWhere[snapshot.User](t, snap, snapshot.Users, nil)
-		}
-		for resource, want := range map[string]map[string]bool{
-			snapshot.Factors:      haveFactors,
-			snapshot.PushMappings: apps(snapshot.App.PushesGroups),
-			snapshot.Grants:       apps(snapshot.App.MayHaveGrants),
-			snapshot.AppSecrets:   apps(snapshot.App.HasSecrets),
-			snapshot.JWKs: apps(func(a snapshot.App) bool {
-				return a.Settings.OAuthClient != nil && len(a.Settings.OAuthClient.JWKs) > 0
-			}),
-			snapshot.PolicyMappings:  keysWhere[snapshot.Policy](t, snap, snapshot.Policies, nil),
-			snapshot.IdPUsers:        keysWhere[snapshot.IdentityProvider](t, snap, snapshot.IdentityProviders, nil),
-			snapshot.Permissions:     keysWhere(t, snap, snapshot.Roles, func(r snapshot.CustomRole) bool { return !r.BuiltIn() }),
-			snapshot.UserAssignments: admins,
-			snapshot.GroupAssignments: keysWhere(t, snap, snapshot.Groups,
-				func(g snapshot.Group) bool { return g.MayHaveRoles() }),
-			snapshot.ClientAssignments: keysWhere(t, snap, snapshot.Clients, snapshot.Client.IsService),
-			snapshot.GroupTargets:      assignmentsOf(t, snap, "USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN"),
-			snapshot.AppTargets:        assignmentsOf(t, snap, "APP_ADMIN"),
-			snapshot.SetResources:      keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil),
-			snapshot.Bindings:          keysWhere[snapshot.ResourceSet](t, snap, snapshot.ResourceSets, nil),
-			snapshot.BindingMembers:    bindingsOf(t, snap),
-		} {
-			f, err := snap.FanOut(resource)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := map[string]bool{}
-			for _, parent := range f.Parents() {
-				got[parent] = true
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%d users: parents of %s (-want +got):\n%s", size.Users, resource, diff)
-			}
-			if err := f.Close(); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-}
-
-// assignmentsOf are the active assignments of some roles, as principal/assignment.
-func assignmentsOf(t *testing.T, snap *snapshot.Snapshot, roles ...string) map[string]bool {
-	t.Helper()
-	ids := map[string]bool{}
-	for resource, own := range ownAssignments {
-		eachParent(t, snap, resource, func(principal string, items []snapshot.RoleAssignment) {
-			for _, a := range items {
-				if a.Status.String() == "ACTIVE" && a.AssignmentType.String() == own && slices.Contains(roles, a.Type.String()) {
-					ids[principal+"/"+a.ID] = true
-				}
-			}
-		})
-	}
-	return ids
-}
-
 // ownAssignments are the types of assignments that do not come from a group.
 var ownAssignments = map[string]string{
 	snapshot.UserAssignments: "USER", snapshot.GroupAssignments: "GROUP", snapshot.ClientAssignments: "CLIENT",
-}
-
-// bindingsOf are the bindings, as set/role.
-func bindingsOf(t *testing.T, snap *snapshot.Snapshot) map[string]bool {
-	t.Helper()
-	ids := map[string]bool{}
-	eachParent(t, snap, snapshot.Bindings, func(set string, items []snapshot.Binding) {
-		for _, b := range items {
-			ids[set+"/"+b.ID] = true
-		}
-	})
-	return ids
 }
 
 // keysWhere are the ids of the records for which ok is true.
