@@ -15,7 +15,8 @@ import (
 )
 
 // A memoryTransport calls a handler without a socket, for synctest bubbles. Like a real
-// one, it returns when the request's context ends. It sets the Date header.
+// one, it makes header names canonical and returns when the request's context ends. It
+// sets the Date header.
 type memoryTransport struct {
 	handler http.Handler
 	offset  time.Duration // of the server's clock
@@ -31,6 +32,10 @@ func (m memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		m.handler.ServeHTTP(w, in)
 		resp := w.Result()
+		for name, values := range resp.Header {
+			delete(resp.Header, name)
+			resp.Header[http.CanonicalHeaderKey(name)] = values
+		}
 		if resp.Header.Get("Date") == "" {
 			resp.Header.Set("Date", time.Now().Add(m.offset).UTC().Format(http.TimeFormat))
 		}

@@ -7,12 +7,14 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"oktagon/collector/oktatest"
 )
 
 func TestClientSecret(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &fakeOrg{t: t, life: 3600}
-		c := newClient(t, s, withSecret)
+		org := newFakeOrg(t, oktatest.Options{})
+		c := newClient(t, org, withSecret)
 		in := signIn(t, c)
 		if in.DPoP || len(in.Missing) > 0 || !slices.Equal(in.Granted, []string{"okta.users.read", "okta.groups.read"}) {
 			t.Errorf("signed in %+v", in)
@@ -20,10 +22,9 @@ func TestClientSecret(t *testing.T) {
 		if _, _, err := collect(t.Context(), c, groups()); err != nil {
 			t.Error(err)
 		}
-		if len(s.requests) != 1 || s.calls != 1 {
-			t.Errorf("%d token requests, %d calls", len(s.requests), s.calls)
+		if org.tokenRequests != 1 || org.calls != 1 {
+			t.Errorf("%d token requests, %d calls", org.tokenRequests, org.calls)
 		}
-		s.check()
 	})
 }
 
@@ -44,8 +45,8 @@ func TestScopes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &fakeOrg{t: t, life: 3600, granted: tt.granted, unknown: tt.unknown}
-				c := newClient(t, s, withSecret, func(cfg *Config) { cfg.Scopes = all })
+				org := newFakeOrg(t, oktatest.Options{UnknownScopes: tt.unknown}, tt.granted...)
+				c := newClient(t, org, withSecret, func(cfg *Config) { cfg.Scopes = all })
 				in := signIn(t, c)
 				if got := strings.Join(in.Granted, " "); got != tt.got {
 					t.Errorf("granted %s", got)
@@ -53,10 +54,9 @@ func TestScopes(t *testing.T) {
 				if got := strings.Join(in.Missing, " "); got != tt.missing {
 					t.Errorf("missing %s", got)
 				}
-				if len(s.requests) != tt.requests {
-					t.Errorf("%d requests, want %d", len(s.requests), tt.requests)
+				if org.tokenRequests != tt.requests {
+					t.Errorf("%d requests, want %d", org.tokenRequests, tt.requests)
 				}
-				s.check()
 			})
 		})
 	}
@@ -75,8 +75,7 @@ func TestScopesHoldNoSecret(t *testing.T) {
 
 func TestNoScope(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &fakeOrg{t: t, granted: []string{"x"}}
-		_, err := newClient(t, s, withSecret).SignIn(t.Context())
+		_, err := newClient(t, newFakeOrg(t, oktatest.Options{}, "okta.logs.read"), withSecret).SignIn(t.Context())
 		var refused *SignInError
 		if !errors.As(err, &refused) || refused.Problem != NoScope {
 			t.Fatalf("error %v", err)

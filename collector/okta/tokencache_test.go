@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"oktagon/collector/oktatest"
 )
 
 // Tokens with a lifetime of 5 s are renewed early and once, and no call uses an expired
@@ -15,54 +18,53 @@ import (
 func TestShortTokens(t *testing.T) {
 	key := withKey(t)
 	synctest.Test(t, func(t *testing.T) {
-		s := &fakeOrg{t: t, life: 5, dpop: true, nonces: true}
-		slow := handler(func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(100 * time.Millisecond)
-			s.ServeHTTP(w, r)
-		})
-		c := newClient(t, slow, key)
+		org := newFakeOrg(t, oktatest.Options{TokenLife: 5 * time.Second, Latency: 100 * time.Millisecond})
+		c := newClient(t, org, key)
 		signIn(t, c)
 		begin := time.Now()
 		callMany(t, c, "/api/v1/groups", 600, 8)
 		took := time.Since(begin)
-		if most := int(took/(2*time.Second)) + 4; len(s.tokens) > most {
-			t.Errorf("%d tokens in %s", len(s.tokens), took)
+		if most := int(took/(2*time.Second)) + 6; org.tokenRequests > most {
+			t.Errorf("%d token requests in %s", org.tokenRequests, took)
 		}
-		if s.calls != 600 {
-			t.Errorf("%d calls, want 600", s.calls)
+		if org.calls != 600 {
+			t.Errorf("%d calls, want 600", org.calls)
 		}
-		s.check()
 	})
 }
 
 // A revoked token is replaced once for all requests that used it.
 func TestRevokedToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &fakeOrg{t: t, life: 3600}
-		slow := handler(func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(100 * time.Millisecond)
-			s.ServeHTTP(w, r)
-		})
-		c := newClient(t, slow, withSecret)
+		org := newFakeOrg(t, oktatest.Options{Latency: 100 * time.Millisecond})
+		begin, first := time.Now(), ""
+		var mu sync.Mutex
+		c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			token := r.Header.Get("Authorization")
+			if first == "" && r.URL.Path != tokenPath {
+				first = token
+			}
+			isRevoked := token == first && time.Since(begin) > 3*time.Second
+			mu.Unlock()
+			if isRevoked {
+				reply(401, ``, `WWW-Authenticate: Bearer error="invalid_token"`)(w, r)
+				return
+			}
+			org.ServeHTTP(w, r)
+		}), withSecret)
 		signIn(t, c)
-		time.AfterFunc(3*time.Second, func() {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			clear(s.tokens)
-			s.tokens["spacer"] = &issued{}
-		})
 		callMany(t, c, "/api/v1/groups", 500, 8)
-		if len(s.requests) != 2 {
-			t.Errorf("%d token requests, want 2", len(s.requests))
+		if org.tokenRequests != 2 {
+			t.Errorf("%d token requests, want 2", org.tokenRequests)
 		}
-		s.check()
 	})
 }
 
 // A failed renewal does no harm while the old token is valid.
 func TestFailedRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &fakeOrg{t: t, life: 600}
+		org := newFakeOrg(t, oktatest.Options{TokenLife: 10 * time.Minute})
 		down, refused := false, 0
 		h := handler(func(w http.ResponseWriter, r *http.Request) {
 			if down && r.URL.Path == tokenPath {
@@ -70,7 +72,7 @@ func TestFailedRenewal(t *testing.T) {
 				reply(400, `{"error":"invalid_client"}`)(w, r)
 				return
 			}
-			s.ServeHTTP(w, r)
+			org.ServeHTTP(w, r)
 		})
 		c := newClient(t, h, withSecret)
 		signIn(t, c)
@@ -81,10 +83,9 @@ func TestFailedRenewal(t *testing.T) {
 		callMany(t, c, "/api/v1/groups", 3, 1)
 		time.Sleep(6 * time.Second)
 		callMany(t, c, "/api/v1/groups", 1, 1)
-		if len(s.tokens) != 2 {
-			t.Errorf("%d tokens", len(s.tokens))
+		if org.tokenRequests != 2 {
+			t.Errorf("%d token requests, want 2", org.tokenRequests)
 		}
-		s.check()
 
 		down = true
 		time.Sleep(time.Hour)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"oktagon/collector/oktatest"
 )
 
 // A clock that is wrong costs at most one request.
@@ -18,19 +20,18 @@ func TestClock(t *testing.T) {
 			t.Run(fmt.Sprint(offset, discovered), func(t *testing.T) {
 				key := withKey(t)
 				synctest.Test(t, func(t *testing.T) {
-					s := &fakeOrg{t: t, life: 3600, offset: offset, dpop: true, nonces: true}
-					c := newClient(t, s, key)
+					org := newFakeOrg(t, oktatest.Options{ClockOffset: offset})
+					c := newClient(t, org, key)
 					requests := 4
 					if discovered {
-						c.clock.observe(http.Header{"Date": {s.now().UTC().Format(http.TimeFormat)}})
+						c.clock.observe(http.Header{"Date": {time.Now().Add(offset).UTC().Format(http.TimeFormat)}})
 						requests = 3
 					}
 					signIn(t, c)
-					if len(s.requests) != requests {
-						t.Errorf("%d token requests, want %d", len(s.requests), requests)
+					if org.tokenRequests != requests {
+						t.Errorf("%d token requests, want %d", org.tokenRequests, requests)
 					}
 					callMany(t, c, "/api/v1/groups", 5, 1)
-					s.check()
 				})
 			})
 		}
