@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"oktagon/collector/transport"
 )
 
 // Limits of one response (okta-api.md §8.1).
@@ -42,12 +44,12 @@ func (r *bodyReader) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := r.next.RoundTrip(req.WithContext(ctx))
 	timer.Stop()
 	if err != nil {
-		return nil, causeOf(ctx, err)
+		return nil, transport.CauseOr(ctx, err)
 	}
 	r.clock.observe(resp.Header)
 	body, err := readBody(ctx, cancel, resp, r.limit)
 	if err != nil {
-		return nil, causeOf(ctx, fmt.Errorf("read answer: %w", err))
+		return nil, transport.CauseOr(ctx, fmt.Errorf("read answer: %w", err))
 	}
 	r.stats.add(exchangeOf(ctx), Stats{Bytes: int64(len(body))})
 	resp.Body = &memoryBody{bytes.NewReader(body), body}
@@ -110,13 +112,4 @@ func (p progressReader) Read(b []byte) (int, error) {
 		p.stall.Reset(stallTimeout)
 	}
 	return n, err
-}
-
-// causeOf returns the cause for which ctx ended, and err if it has not: the transport
-// hides the cause.
-func causeOf(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
 }

@@ -35,6 +35,15 @@ func ContextError(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", err, cause)
 }
 
+// CauseOr returns the cause for which ctx ended, and err if it has not: the error of a
+// request whose context ended does not name the cause.
+func CauseOr(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
 // Backoff returns the wait before the next attempt after n earlier failures and this
 // one: at most 1, 2, 4 … 64 s, with full jitter (okta-api.md §4.3-7).
 func Backoff(n int) time.Duration { return rand.N(time.Second << min(n, 6)) }

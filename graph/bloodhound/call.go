@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"oktagon/collector/transport"
 )
 
 // Time limits of one attempt.
@@ -87,7 +89,7 @@ func (c *Client) once(ctx context.Context, q *call, out any) (int, error) {
 	}
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return 0, c.networkError(q, causeOf(ctx, err))
+		return 0, c.networkError(q, transport.CauseOr(ctx, err))
 	}
 	defer resp.Body.Close()
 	stop := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
@@ -96,7 +98,7 @@ func (c *Client) once(ctx context.Context, q *call, out any) (int, error) {
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return 0, c.networkError(q, causeOf(ctx, fmt.Errorf("read answer: %w", err)))
+		return 0, c.networkError(q, transport.CauseOr(ctx, fmt.Errorf("read answer: %w", err)))
 	case len(text) > maxAnswer:
 		return 0, c.networkError(q, errTooLarge)
 	case resp.StatusCode/100 != 2:
@@ -207,12 +209,4 @@ func isJSON(resp *http.Response) bool { return mediaType(resp) == "application/j
 func mediaType(resp *http.Response) string {
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	return kind
-}
-
-// causeOf returns why ctx ended when it has, for a request then failed for that; else err.
-func causeOf(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
 }
