@@ -62,7 +62,7 @@ func (c *Client) fetchComplete(ctx context.Context, call Call, page *url.URL, ma
 		if !errors.Is(err, jsoncodec.ErrTruncated) || attempt >= maxTruncated {
 			return &DataError{Request: call.request(), Problem: err.Error(), RequestID: c.errs.requestID(resp), Err: err}
 		}
-		c.stats.add(e, Stats{Broken: 1, Retries: 1})
+		c.stats.add(e, Stats{Retries: 1})
 		if err := transport.Sleep(ctx, transport.Backoff(attempt-1)); err != nil {
 			return err
 		}

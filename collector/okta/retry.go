@@ -139,7 +139,6 @@ func isTransient(err error) bool {
 }
 
 func (a *attempts) afterFailure(retryAfter time.Duration, most int) (wait time.Duration, again bool) {
-	a.retrier.stats.add(a.e, Stats{Broken: 1})
 	a.failures++
 	if !a.failing {
 		a.failing = true

@@ -10,7 +10,6 @@ type Stats struct {
 	Requests int           // requests sent, retries included
 	Retries  int           // requests sent again
 	Limited  int           // responses 429
-	Broken   int           // responses 5xx, truncated, too late, or missing
 	Waited   time.Duration // time in which requests waited and none was on the wire
 	Bytes    int64         // of bodies, decompressed
 }
@@ -19,7 +18,6 @@ func (s Stats) plus(t Stats) Stats {
 	s.Requests += t.Requests
 	s.Retries += t.Retries
 	s.Limited += t.Limited
-	s.Broken += t.Broken
 	s.Bytes += t.Bytes
 	return s
 }
