@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 )
 
 // A Mode is a way to sign in (okta-api.md §6.1).
@@ -103,18 +102,6 @@ func (c Credential) String() string {
 
 // Format prints String for every verb, so that none shows a secret.
 func (c Credential) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, c.String()) }
-
-// LogValue has the mode, the client id and the key id.
-func (c Credential) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("mode", string(c.Mode))}
-	if c.ClientID != "" {
-		attrs = append(attrs, slog.String("client", c.ClientID))
-	}
-	if c.Key != nil {
-		attrs = append(attrs, slog.String("kid", c.Key.ID))
-	}
-	return slog.GroupValue(attrs...)
-}
 
 // MarshalJSON writes String, so that a JSON log shows no secret.
 func (c Credential) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", c.String()), nil }

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -31,9 +30,6 @@ func (k *Key) String() string { return fmt.Sprintf("key %q (%s)", k.ID, k.Algori
 
 // Format prints String for every verb, so that none shows the private key.
 func (k *Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, k.String()) }
-
-// LogValue is String.
-func (k *Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // ParseKey reads a private key for private_key_jwt (okta-api.md §6.4): PEM (PKCS#8,
 // PKCS#1, SEC1), a JWK, or a JWKS with one private key or one whose kid is keyID. Any

@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -12,6 +13,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"strings"
 	"sync"
@@ -227,7 +229,7 @@ func TestKeyPrintsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := new(big.Int).SetBytes(raw).String()
-	for _, v := range []any{key, *key, cred, &cred, cfg, client, cred.LogValue(), key.LogValue()} {
+	for _, v := range []any{key, *key, cred, &cred, cfg, client} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 			text := fmt.Sprintf(verb, v)
 			for _, secret := range []string{"secretToken", "secretSecret", d, fmt.Sprintf("%x", "secretToken")} {
@@ -237,8 +239,11 @@ func TestKeyPrintsNothing(t *testing.T) {
 			}
 		}
 	}
-	b, err := json.Marshal(cfg.Credential)
-	if err != nil || strings.Contains(string(b), "secret") || !strings.Contains(cred.String(), "0oa1") {
-		t.Errorf("JSON %s, error %v", b, err)
+	var out bytes.Buffer
+	for _, h := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		slog.New(h).Info("", "cred", cred, "key", key, "in a struct", struct{ Cred Credential }{cred})
+	}
+	if text := out.String(); strings.Count(text, "0oa1") != 4 || strings.Contains(text, "secret") || strings.Contains(text, d) {
+		t.Errorf("logged %s", text)
 	}
 }
