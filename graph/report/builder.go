@@ -25,7 +25,9 @@ func New(version string, s *snapshot.Snapshot, x *Extract, limits Limits) (*Repo
 			return nil, err
 		}
 	}
+	b.computeReach()
 	b.evaluateRules()
+	b.markPartial()
 	b.sortSubjects()
 	b.sortFindings()
 	return b.report, nil

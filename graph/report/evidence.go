@@ -32,15 +32,32 @@ func scopeNameEvidence(names []string) []Evidence {
 }
 
 // targetEvidence names the targets of a path from which the organization can be taken over.
-func targetEvidence(p *Path) []Evidence {
+func (b *builder) targetEvidence(p *Path) []Evidence {
 	var evidence []Evidence
+	named := 0
 	for i := range p.Targets {
 		if t := &p.Targets[i]; t.TakesOver {
+			named++
 			evidence = append(evidence, Evidence{What: kindText(p.TargetKind), ID: t.ID, Name: t.Name, Value: hopsText(t.ToOrganization)})
+			evidence = append(evidence, b.onlyThereEvidence(t.ID)...)
 		}
 	}
-	if more := p.TakeOvers - len(evidence); more > 0 {
+	if more := p.TakeOvers - named; more > 0 {
 		evidence = append(evidence, moreEvidence(kindText(p.TargetKind), more))
+	}
+	return evidence
+}
+
+// onlyThereEvidence names the users who would lose their rights if a group lost its roles.
+func (b *builder) onlyThereEvidence(group string) []Evidence {
+	var evidence []Evidence
+	users, what := b.extract.adminsOnlyIn(group), "admin only through this group"
+	for n, id := range users {
+		if n == MaxTargets {
+			return append(evidence, moreEvidence(what, len(users)-n))
+		}
+		u := b.extract.node(id)
+		evidence = append(evidence, Evidence{What: what, ID: u.id, Name: u.login, Private: true})
 	}
 	return evidence
 }
@@ -55,7 +72,7 @@ func hopsText(hops []Hop) string {
 		}
 		steps = append(steps, text)
 	}
-	return "leads on by " + strings.Join(steps, ", ")
+	return "leads to it by " + strings.Join(steps, ", ")
 }
 
 // kindText is a kind of node in words.
@@ -71,8 +88,8 @@ func kindText(nodeKind string) string {
 
 // assumptionTexts explain the codes of what a path assumes.
 var assumptionTexts = map[string]string{
-	"a1": "an integration needs no role beside its scopes",
-	"a2": "Okta's guards around administrators do not stop it",
+	"a1": "an integration needs no admin role beside its scopes",
+	"a2": "Okta's protections for administrators do not stop it",
 }
 
 func assumptionEvidence(codes []string) []Evidence {

@@ -28,6 +28,7 @@ type Extract struct {
 	roles      roles
 	paths      map[string][]*Path // by holder of scopes
 	attack     attackGraph
+	computed   *routes // nil until they are needed
 }
 
 // node has the properties of a node of the graph that the report uses. Which are set depends

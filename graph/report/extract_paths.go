@@ -11,25 +11,27 @@ import (
 type edgeRule struct {
 	record    func(x *Extract, start, end string) // nil: nothing
 	fromScope bool                                // it becomes part of a Path
+	fromRole  bool                                // so it does when an application starts it
 	walk      bool                                // it can be part of a path to the organization
 }
 
 // edgeRules has the kinds of edges that the report uses. Those that can be walked may lead to an
 // administrator, or to who can take over the organization. What roles allow over users without
-// roles, groups and devices is not among them, because it does not lead further.
+// roles, groups and devices does not lead further: of applications alone it is kept, as a Path.
 var edgeRules = map[string]edgeRule{
 	kind.CreatorOf: {record: func(x *Extract, start, end string) { x.creators[end] = start }},
 	kind.HasRoleAssignment: {record: func(x *Extract, start, end string) {
 		x.roles.assignments[start] = append(x.roles.assignments[start], end)
 	}},
-	kind.SuperAdmin: {record: func(x *Extract, start, _ string) { x.roles.superAdmins[start] = true }},
+	kind.SuperAdmin: {record: func(x *Extract, start, _ string) { x.roles.superAdmins[start] = true }, fromRole: true},
 	kind.SecretOf:   {record: func(x *Extract, start, end string) { x.owners[start] = end }, walk: true},
 	kind.MemberOf:   {record: (*Extract).addMember, walk: true},
 
-	kind.GroupPull: {walk: true}, kind.ReadPasswordUpdates: {walk: true}, kind.ReadClientSecret: {walk: true},
-	kind.OrgAdmin: {walk: true}, kind.GroupAdmin: {walk: true}, kind.HelpDeskAdmin: {walk: true},
-	kind.AppAdmin: {walk: true}, kind.ManageApp: {walk: true},
-	kind.ResetPassword: {walk: true}, kind.ResetFactors: {walk: true},
+	kind.GroupPull: {walk: true}, kind.ReadPasswordUpdates: {walk: true}, kind.ReadClientSecret: {fromRole: true, walk: true},
+	kind.OrgAdmin: {fromRole: true, walk: true}, kind.GroupAdmin: {fromRole: true, walk: true}, kind.HelpDeskAdmin: {fromRole: true, walk: true},
+	kind.AppAdmin: {fromRole: true, walk: true}, kind.ManageApp: {fromRole: true, walk: true},
+	kind.ResetPassword: {fromRole: true, walk: true}, kind.ResetFactors: {fromRole: true, walk: true},
+	kind.GroupMembershipAdmin: {fromRole: true}, kind.MobileAdmin: {fromRole: true}, kind.AddMember: {fromRole: true},
 
 	kind.OktagonManageApp:        {fromScope: true, walk: true},
 	kind.OktagonAddMember:        {fromScope: true, walk: true},
@@ -45,7 +47,6 @@ type attackGraph struct {
 	incoming map[string][]step // by end
 	mayReach map[string]bool   // nodes that can have a path to the organization
 	takers   map[string]string // nodes with an edge to the organization, and its kind
-	next     map[string]step   // the next step to the organization; nil until it is computed
 }
 
 // step is an edge of a kind, and the node at one of its ends.
@@ -64,7 +65,7 @@ func (x *Extract) Edge(e *opengraph.Edge) error {
 	if rule.record != nil {
 		rule.record(x, e.Start.ID, e.End.ID)
 	}
-	if rule.fromScope {
+	if rule.fromScope || rule.fromRole && x.node(e.Start.ID).kind == kind.Application && !scopeMissing(e) {
 		x.addPath(e)
 	}
 	x.attack.add(e, rule.walk)
@@ -94,31 +95,6 @@ func scopeMissing(e *opengraph.Edge) bool {
 	})
 }
 
-// nextSteps returns, for every node that reaches the organization, the first step of the
-// shortest path to it.
-func (x *Extract) nextSteps() map[string]step {
-	g := &x.attack
-	if g.next != nil {
-		return g.next
-	}
-	g.next = map[string]step{}
-	var queue []string
-	for id, edge := range g.takers {
-		g.next[id] = step{edge, x.org}
-		queue = append(queue, id)
-	}
-	slices.Sort(queue)
-	for ; len(queue) > 0; queue = queue[1:] {
-		for _, from := range g.incoming[queue[0]] {
-			if _, seen := g.next[from.node]; !seen {
-				g.next[from.node] = step{from.edge, queue[0]}
-				queue = append(queue, from.node)
-			}
-		}
-	}
-	return g.next
-}
-
 // addPath adds the end of an edge to the Path of its start.
 func (x *Extract) addPath(e *opengraph.Edge) {
 	p := Path{Edge: e.Kind, TargetKind: e.End.Kind}
@@ -132,7 +108,7 @@ func (x *Extract) addPath(e *opengraph.Edge) {
 	}
 	all := x.paths[e.Start.ID]
 	at := slices.IndexFunc(all, func(o *Path) bool {
-		return o.Edge == p.Edge && slices.Equal(o.Scopes, p.Scopes) && slices.Equal(o.Assumptions, p.Assumptions)
+		return o.Edge == p.Edge && o.TargetKind == p.TargetKind && slices.Equal(o.Scopes, p.Scopes) && slices.Equal(o.Assumptions, p.Assumptions)
 	})
 	if at < 0 {
 		at = len(all)
@@ -169,12 +145,7 @@ func (x *Extract) pathsOf(id string) []Path {
 
 // target describes a node that is reached, with its path to the organization.
 func (x *Extract) target(id string) Target {
-	next := x.nextSteps()
-	t := Target{ID: x.node(id).id, Name: x.nameOf(id)}
-	for at, ok := next[id]; ok; at, ok = next[at.node] {
-		n := x.node(at.node)
-		t.TakesOver = true
-		t.ToOrganization = append(t.ToOrganization, Hop{Edge: at.edge, Kind: n.kind, ID: n.id, Name: x.nameOf(at.node)})
-	}
+	t := Target{ID: x.node(id).id, Name: x.nameOf(id), ToOrganization: x.follow(x.routes().organization, id)}
+	t.TakesOver = len(t.ToOrganization) > 0
 	return t
 }

@@ -50,6 +50,24 @@ func (x *Extract) adminOf(id string) Admin {
 	return NoAdmin
 }
 
+// adminsOnlyIn returns the users who would lose the super admin role, or, if the group does not
+// have it, all their roles, if a group lost its roles. They are sorted.
+func (x *Extract) adminsOnlyIn(group string) (users []string) {
+	key := opengraph.ToUpper(group)
+	has := x.roles.holders
+	if x.roles.superAdmins[key] {
+		has = x.roles.superAdmins
+	}
+	for user, groups := range x.roles.groups {
+		elsewhere := has[user] || slices.ContainsFunc(groups, func(g string) bool { return g != key && has[g] })
+		if has[key] && !elsewhere && slices.Contains(groups, key) {
+			users = append(users, user)
+		}
+	}
+	slices.Sort(users)
+	return users
+}
+
 // roleTypesOf returns the types of the roles that a principal holds, sorted.
 func (x *Extract) roleTypesOf(id string) []string {
 	var types []string

@@ -196,14 +196,14 @@ func minus(x, y map[string]*report.Finding) []string {
 	return left
 }
 
-// TestOrder expects takeovers first, then paths to an admin, then tiers.
+// TestOrder expects the organization first, what is usable today before what is not, then tiers.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	orgs := organizations(t)
 	for name, want := range map[string][]string{
 		"leading": {"Manages apps INT-02", "Manages groups INT-02", "Manages policies INT-03"},
-		"contoso": {"Latchkey Lifecycle INT-01", "Quillmark Backup INT-01", "Fleetdesk Asset Sync INT-02", "Nightwatch Log Archive INT-10", "Tessera Access Reviews INT-05",
-			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Pebble Pilot INT-14"},
+		"contoso": {"Latchkey Lifecycle INT-01", "Quillmark Backup INT-01", "Fleetdesk Asset Sync INT-02", "Tessera Access Reviews INT-05",
+			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Nightwatch Log Archive INT-10", "Pebble Pilot INT-14"},
 	} {
 		var got []string
 		for _, i := range reporttest.Report(t, orgs[name]).Integrations {

@@ -19,54 +19,57 @@ const (
 // its users has no power of its own: of the rules on what it holds, only APP-06 is about it.
 var applicationRules = []rule[*Application]{
 	{id: RuleAppTakesOver, severity: Critical,
-		title:  "Its scopes and its role suffice to take over the organization",
-		advice: "Give it a smaller role or fewer scopes.",
-		needs:  needClients, affected: mayHoldRole, evaluate: appTakesOver},
+		title:  "It can take over the organization with its scopes and its role",
+		advice: "Find out which calls it makes. Replace its role by a custom role that covers these, then revoke the grants that it does not use.",
+		needs:  union(needClients, needPaths), affected: mayTakeOverByRole, evaluate: appTakesOver},
 	{id: ruleSuperAdminManages, severity: High,
-		title:  "It is a super admin and holds scopes that manage",
-		advice: "Give it a custom role with a resource set.",
+		title:  "It has super admin rights and holds scopes that manage",
+		advice: "Find out what it works on. Assign a custom role with a resource set that covers it, then remove the super admin role.",
 		needs:  needClients, affected: mayHoldRole, evaluate: superAdminManages},
 	{id: "APP-03", severity: Medium,
-		title:  "It is a super admin and holds scopes that only read",
-		advice: "Give it a read-only role: one more grant would let it take over the organization.",
+		title:  "It has super admin rights and holds scopes that only read",
+		advice: "Assign a read-only role, check that it still works, then remove the super admin role. With one more grant it could take over the organization.",
 		needs:  needClients, affected: mayHoldRole, evaluate: superAdminReads},
 	{id: "APP-04", severity: Low,
 		title:    "It holds scopes that manage and has no key",
-		advice:   "Without a key it gets no token for Okta's API: remove the grants, or move it to private_key_jwt.",
+		advice:   "Without a key it gets no token for Okta's API, so the grants have no use today. Revoke them. A key would make them usable.",
 		evaluate: managesWithoutKey},
 	{id: "APP-05", severity: High, lower: Medium, severe: holdsTakeoverScope,
 		title:  "It holds scopes that manage and no role",
-		advice: "Dormant power: remove the grants.",
+		advice: "The grants have no use today. Revoke them. A role would make them usable.",
 		needs:  needClients, affected: mayHoldRole, evaluate: managesWithoutRole},
 	{id: "APP-06", severity: High, lower: Medium, severe: holdsTakeoverScope,
-		title:    "It acts with strong scopes as whoever signs in",
-		advice:   "Restrict who is assigned to it, and keep administrators out.",
+		title:    "It acts with powerful scopes as whoever signs in",
+		advice:   "Review who is assigned to it. Unassign administrators who do not need it.",
 		evaluate: actsForUsers},
 	{id: "APP-07", severity: Low,
 		title:    "It is inactive and its grants are not",
-		advice:   "Revoke the grants.",
+		advice:   "Revoke the grants. They would be usable when somebody activates it.",
 		evaluate: inactiveWithGrants},
 	{id: "APP-08", severity: Medium,
 		title:    "Okta fetches its keys from a host",
-		advice:   "Keep the keys in Okta, or guard that host like a key.",
+		advice:   "Protect that host like a key, or store the public keys in Okta before the address is removed.",
 		evaluate: keysFromHost},
 	{id: "APP-09", severity: Low,
 		title:  "It has too many keys, or an old one",
-		advice: "Rotate its keys and remove the old ones.",
+		advice: "Add a new key, have its client use it, then deactivate and delete the old ones.",
 		needs:  []string{snapshot.JWKs}, affected: func(a *Application) bool { return !a.Credentials.KeysKnown },
 		evaluate: manyOrOldKeys},
 	{id: "APP-10", severity: Low,
 		title:    "Its tokens are not bound to a key",
-		advice:   "Require DPoP.",
+		advice:   "Require DPoP once its client sends proofs. Before that it would get no tokens.",
 		evaluate: unboundTokens},
 	{id: "APP-11", severity: Medium,
-		title:  "Who granted it a scope is gone",
-		advice: "Renew the grant or revoke it.",
+		title:  "A scope was granted by an account that is deleted or deactivated",
+		advice: "Have a super admin review the grant. If the application does not need it, revoke it.",
 		needs:  needGranters, affected: granterUnknown, evaluate: granterGone},
 }
 
 // mayHoldRole reports whether the application holds scopes and its role is unknown.
 func mayHoldRole(a *Application) bool { return a.Admin == UnknownAdmin && len(a.Scopes) > 0 }
+
+// mayTakeOverByRole reports whether the application holds a role, or perhaps one, and scopes.
+func mayTakeOverByRole(a *Application) bool { return a.Admin != NoAdmin && len(a.Scopes) > 0 }
 
 func holdsTakeoverScope(_ *builder, a *Application) bool { return a.Tier == scopes.Takeover }
 
@@ -82,10 +85,17 @@ func roleEvidence(a *Application) []Evidence {
 }
 
 func appTakesOver(_ *builder, a *Application) []Evidence {
-	for _, p := range pathsBy(a.Paths, kind.OktagonTakeOverOrg) {
-		return append(takeoverEvidence(p.Scopes), roleEvidence(a)...)
+	if !a.Reach.TakesOver() || a.Reach.Steps[0].Edge == kind.ReadClientSecret {
+		return nil
 	}
-	return nil
+	evidence := append(takeoverEvidence(a.Reach.Scopes), roleEvidence(a)...)
+	if a.Reach.Steps[0].Kind != kind.Organization {
+		evidence = append(evidence, Evidence{What: "path", Value: hopsText(a.Reach.Steps)})
+	}
+	if a.Reach.Dormant != "" {
+		evidence = append(evidence, Evidence{What: "not usable today", Value: a.Reach.Dormant})
+	}
+	return evidence
 }
 
 func superAdminManages(_ *builder, a *Application) []Evidence {
@@ -106,8 +116,7 @@ func superAdminReads(_ *builder, a *Application) []Evidence {
 
 func managesWithoutKey(_ *builder, a *Application) []Evidence {
 	evidence := a.managing()
-	withoutKey := []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "none"}
-	if !a.isService() || len(evidence) == 0 || !slices.Contains(withoutKey, a.Client.AuthMethod) {
+	if !a.isService() || len(evidence) == 0 || !slices.Contains(methodsWithoutKey, a.Client.AuthMethod) {
 		return nil
 	}
 	return append(evidence, Evidence{What: "sign-in", Value: a.Client.AuthMethod})

@@ -14,12 +14,12 @@ const ruleSeveralInstances = "INT-22"
 // several of one entry of the catalog.
 var integrationAgeRules = []rule[*Integration]{
 	{id: "INT-21", severity: Low,
-		title:    "It was let in long ago",
+		title:    "It was authorized long ago",
 		advice:   "Review it, and set a date for the next review.",
 		evaluate: oldIntegration},
 	{id: ruleSeveralInstances, severity: Medium, lower: Low, severe: instancesDiffer,
-		title:  "There are several instances of it",
-		advice: "Keep one.",
+		title:  "It is installed more than once",
+		advice: "Find out which one is in use. Keep that one, and revoke the others.",
 		needs:  slices.Concat(needCreators, needSecrets), affected: func(i *Integration) bool { return i.Result.has(ruleSeveralInstances) },
 		evaluate: otherInstances},
 }

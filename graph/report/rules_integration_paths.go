@@ -19,17 +19,17 @@ const (
 // integrationPathRules are about what an integration can take over in this organization.
 var integrationPathRules = []rule[*Integration]{
 	{id: RuleTakesOver, severity: Critical,
-		title:  "Its scopes suffice to take over the organization",
-		advice: "Treat it as a super admin. Ask the vendor for a narrower entry; else accept it in writing, rotate its secret and watch its log entries.",
+		title:  "It can take over the organization with its scopes",
+		advice: "Treat it as a super admin. Ask the vendor for a version with fewer scopes. Until then give it an owner, rotate its secret, and alert on its log events.",
 		needs:  []string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientPrivilegesSetting}, affected: mayTakeOver,
 		evaluate: takesOver},
 	{id: ruleControlsAdmin, severity: Critical,
 		title:  "It controls an app or a group that leads to a super admin",
-		advice: "Treat it as a super admin; or remove the role from that app or group.",
+		advice: "Treat it as a super admin. Ask the vendor for a version without these scopes. Do not take the role from the group or app before those who have it only there have it in another way.",
 		needs:  needPaths, affected: mayControlAdmin, evaluate: controlsAdmin},
 	{id: ruleReadsSecrets, severity: High, lower: Medium, severe: readsPowerfulSecret,
-		title:  "It can read the secrets of applications in clear",
-		advice: "Move such apps to private_key_jwt; ask whether the vendor needs the details of applications.",
+		title:  "It can read client secrets of applications in plain text",
+		advice: "Ask the vendor for a version that does not read applications. Move the applications to private_key_jwt, each once its client signs in with a key.",
 		needs:  []string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.Clients, snapshot.ClientAssignments}, affected: mayReadSecrets,
 		evaluate: readsSecrets},
 }
@@ -80,11 +80,11 @@ func mayControlAdmin(i *Integration) bool {
 	return !i.Result.has(RuleTakesOver) && len(grants.Via(kind.OktagonManageApp))+len(grants.Via(kind.OktagonAddMember)) > 0
 }
 
-func controlsAdmin(_ *builder, i *Integration) []Evidence {
+func controlsAdmin(b *builder, i *Integration) []Evidence {
 	var evidence []Evidence
 	for _, p := range pathsBy(i.Paths, kind.OktagonManageApp, kind.OktagonAddMember) {
 		if p.TakeOvers > 0 {
-			evidence = slices.Concat(evidence, scopeNameEvidence(p.Scopes), targetEvidence(&p), assumptionEvidence(p.Assumptions))
+			evidence = slices.Concat(evidence, scopeNameEvidence(p.Scopes), b.targetEvidence(&p), assumptionEvidence(p.Assumptions))
 		}
 	}
 	if len(evidence) == 0 {

@@ -11,25 +11,25 @@ import (
 var integrationScopeRules = []rule[*Integration]{
 	{id: "INT-03", severity: High,
 		title:    "It holds a privileged scope",
-		advice:   "Does the vendor's function change things, or only look? Ask for the entry that only reads.",
+		advice:   "Ask the vendor whether its function changes things. If it only reads, ask for a version with read scopes.",
 		evaluate: privilegedScopes},
 	{id: "INT-04", severity: Medium,
 		title:    "It holds a sensitive scope that writes",
-		advice:   "Review it; prefer an entry that only reads.",
+		advice:   "Review it. If its function only reads, ask the vendor for a version with read scopes.",
 		evaluate: sensitiveWriteScopes},
 	{id: "INT-06", severity: Medium,
 		title:    "It reads people, the log or tokens of identity providers",
-		advice:   "Personal data leaves the organization: check the contract.",
+		advice:   "Personal data leaves the organization. Check the contract.",
 		evaluate: personalDataScopes},
 	{id: "INT-07", severity: Medium,
-		title:  "It holds a scope that is in no table",
-		advice: "Look the scope up, and tell the makers of oktagon.",
+		title:  "It holds a scope that is unknown to oktagon",
+		advice: "Look the scope up in Okta's documentation, and please report it.",
 		evaluate: func(_ *builder, i *Integration) []Evidence {
 			return scopeEvidence(i.Scopes, func(s *Scope) bool { return !s.Known })
 		}},
 	{id: "INT-08", severity: Info,
 		title:    "It holds a scope twice, to read and to manage",
-		advice:   "The read scope is redundant: the entry is loosely made.",
+		advice:   "The vendor requests more than it needs. No action is needed for safety: the manage scope includes the other.",
 		evaluate: redundantScopes},
 }
 

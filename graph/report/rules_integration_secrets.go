@@ -13,30 +13,30 @@ const ruleNoActiveSecret = "INT-20"
 var integrationSecretRules = []rule[*Integration]{
 	{id: "INT-16", severity: High, lower: Medium,
 		title:  "It has two active secrets",
-		advice: "End the rotation: deactivate the older secret, then delete it.",
+		advice: "Find out which secret the vendor uses. Deactivate the other one, and delete it when nothing has failed.",
 		severe: func(b *builder, i *Integration) bool {
 			return slices.ContainsFunc(selectSecrets(i.Secrets, Secret.isActive), b.isOldSecret)
 		},
 		needs: needSecrets, affected: secretsUnknown, evaluate: twoSecrets},
 	{id: "INT-17", severity: High, lower: Medium,
-		title:  "A secret is old",
-		advice: "Rotate it.",
+		title:  "An active secret is too old",
+		advice: "Create a second secret, give it to the vendor, and deactivate the old one when the new one is in use.",
 		severe: func(_ *builder, i *Integration) bool { return isPowerful(i.Tier) },
 		needs:  needSecrets, affected: secretsUnknown, evaluate: oldSecrets},
 	{id: "INT-18", severity: Medium,
 		title:  "Its secret was never rotated",
-		advice: "Rotate it now, and then by the calendar.",
+		advice: "Create a second secret, give it to the vendor, and deactivate the old one when the new one is in use. Do it again every year.",
 		needs:  needSecrets, affected: secretsUnknown, evaluate: neverRotated},
 	{id: "INT-19", severity: Low,
 		title:  "An inactive secret remains",
-		advice: "Delete it: one call makes it active again.",
+		advice: "Delete it. Nobody can use it now, but one call makes it active again.",
 		needs:  needSecrets, affected: secretsUnknown,
 		evaluate: func(b *builder, i *Integration) []Evidence {
 			return secretEvidence(b.report, selectSecrets(i.Secrets, Secret.isInactive))
 		}},
 	{id: ruleNoActiveSecret, severity: Low,
 		title:  "It has no active secret and cannot sign in",
-		advice: "Revoke the integration.",
+		advice: "If nobody needs it, revoke it. It cannot be used today.",
 		needs:  needSecrets, affected: secretsUnknown, evaluate: noActiveSecret},
 }
 

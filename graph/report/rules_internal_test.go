@@ -26,7 +26,7 @@ func newTestBuilder(except ...string) *builder {
 		}
 		r.Coverage = append(r.Coverage, snapshot.Coverage{Resource: name, State: state})
 	}
-	return &builder{report: r}
+	return &builder{report: r, extract: newExtract()}
 }
 
 func holding(names ...string) []Scope { return newScopes(names) }

@@ -5,8 +5,8 @@ import "oktagon/collector/snapshot"
 // organizationRules are the rules on the organization as a whole.
 var organizationRules = []rule[*Organization]{
 	{id: "ORG-01", severity: High,
-		title:  "New service apps become super admins by themselves",
-		advice: "Switch the setting off: Settings > Account > Public client app admins.",
+		title:  "New service apps get the super admin role automatically",
+		advice: "Switch the setting off: Settings > Account > Public client app admins. Existing apps keep their roles.",
 		needs:  []string{snapshot.ClientPrivilegesSetting}, evaluate: newAppsAreAdmins},
 }
 

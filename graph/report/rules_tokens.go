@@ -9,6 +9,7 @@ import (
 // Ids of rules that are used outside of their table.
 const (
 	RuleTokenOfSuperAdmin = "TOK-01"
+	RuleTokenOfAdmin      = "TOK-04"
 	ruleTokenFromAnywhere = "TOK-02"
 )
 
@@ -16,27 +17,28 @@ const (
 var tokenRules = []rule[*Token]{
 	{id: RuleTokenOfSuperAdmin, severity: Critical,
 		title:  "The owner of the token is a super admin",
-		advice: "A token has no scopes: it is that admin. Replace it by a service app with narrow scopes.",
+		advice: "A token has no scopes: it can do what its owner can do. Replace it by a service app with few scopes, then revoke it.",
 		needs:  needAdmins, affected: ownerMayBeAdmin, evaluate: ownerWithRole(SuperAdmin)},
 	{id: ruleTokenFromAnywhere, severity: High, lower: Medium,
-		title:  "The token may be used from anywhere",
-		advice: "Limit it to a network zone.",
+		title:  "The token can be used from any network",
+		advice: "Limit it to a network zone that contains all addresses that use it. From others it stops working.",
 		severe: func(_ *builder, t *Token) bool { return t.Result.has(RuleTokenOfSuperAdmin) },
 		// Whether there is a finding is certain without the owner; its severity is not.
 		needs: needAdmins, affected: func(t *Token) bool { return t.Result.has(ruleTokenFromAnywhere) && ownerMayBeAdmin(t) },
 		evaluate: fromAnywhere},
 	{id: "TOK-03", severity: High,
-		title:  "The owner of the token is gone or not active",
-		advice: "Revoke it.",
+		title:  "The owner of the token is deleted or not active",
+		advice: "Find out what used it, replace that by a service app, and revoke the token.",
 		needs:  []string{snapshot.Users}, affected: func(t *Token) bool { return t.Owner.Kind == "" || t.Owner.hasUnknownStatus() },
 		evaluate: ownerInactive},
-	{id: "TOK-04", severity: Medium,
+	{id: RuleTokenOfAdmin, severity: High, lower: Medium, severe: func(_ *builder, t *Token) bool { return t.Reach.TakesOver() },
 		title:  "The owner of the token is an administrator",
-		advice: "A token has no scopes: it is that admin. Replace it by a service app with narrow scopes.",
-		needs:  needAdmins, affected: ownerMayBeAdmin, evaluate: ownerWithRole(OtherAdmin)},
+		advice: "A token has no scopes: it can do what its owner can do. Replace it by a service app with few scopes, then revoke it.",
+		needs:  union(needAdmins, needPaths), affected: func(t *Token) bool { return t.Result.has(RuleTokenOfAdmin) || ownerMayBeAdmin(t) },
+		evaluate: ownerWithRole(OtherAdmin)},
 	{id: "TOK-05", severity: Low,
 		title:    "The token is old",
-		advice:   "Rotate it. A token that is listed is in use: unused ones expire.",
+		advice:   "Create a new one, give it to what uses the token, then revoke the old one. It is in use: unused ones expire.",
 		evaluate: oldToken},
 }
 

@@ -15,25 +15,27 @@ func sortStable[T any](list []T, compare func(x, y T) int) {
 	sort.SliceStable(list, func(i, j int) bool { return compare(list[i], list[j]) < 0 })
 }
 
-// sortSubjects sorts the subjects by power, findings, age and name.
+// sortSubjects sorts the subjects by reach, power, findings, age and name.
 func (b *builder) sortSubjects() {
 	sortStable(b.report.Integrations, func(x, y Integration) int {
-		return cmp.Or(findingFirst(&x.Result, &y.Result, RuleTakesOver), findingFirst(&x.Result, &y.Result, ruleControlsAdmin),
-			highestTierFirst(x.Scopes, y.Scopes), worstFirst(x.Result.Findings, y.Result.Findings),
+		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), highestTierFirst(x.Scopes, y.Scopes), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	sortStable(b.report.Applications, func(x, y Application) int {
-		return cmp.Or(findingFirst(&x.Result, &y.Result, RuleAppTakesOver),
-			highestTierFirst(x.Scopes, y.Scopes), worstFirst(x.Result.Findings, y.Result.Findings),
+		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), highestTierFirst(x.Scopes, y.Scopes), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	sortStable(b.report.Tokens, func(x, y Token) int {
-		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings),
+		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 }
 
-func findingFirst(x, y *Result, id string) int { return trueFirst(x.has(id), y.has(id)) }
+// farthestFirst compares how far two holders get; of those that get as far, the ones come first
+// that can use it today.
+func farthestFirst(x, y *Reach) int {
+	return cmp.Or(cmp.Compare(x.Level.rank(), y.Level.rank()), trueFirst(x.Usable(), y.Usable()))
+}
 
 func highestTierFirst(x, y []Scope) int { return cmp.Compare(highestRank(y), highestRank(x)) }
 

@@ -18,6 +18,7 @@ type Integration struct {
 	Paths          []Path   // what the scopes reach, the most severe first
 	Secrets        []Secret // the newest first
 	SecretsKnown   bool     // Secrets has all of them
+	Reach          Reach
 	Result         Result
 }
 
@@ -34,6 +35,7 @@ type Application struct {
 	ScopesKnown      bool    // Scopes has all of them
 	Paths            []Path  // what its role and scopes reach, the most severe first
 	Credentials      Credentials
+	Reach            Reach
 	Result           Result
 }
 
@@ -60,6 +62,7 @@ type Token struct {
 	Owner            Principal // its ID is empty when Okta names nobody
 	Network          string    // from where it can be used: ANYWHERE, ZONE; "" when Okta does not say
 	Created, Expires time.Time // zero when unknown
+	Reach            Reach
 	Result           Result
 }
 
@@ -71,7 +74,9 @@ func (i *Integration) PathsKnown() bool {
 }
 
 // PathsKnown reports whether Paths has all that the role and the scopes reach.
-func (a *Application) PathsKnown() bool { return a.ScopesKnown && (!a.actsByRole() || !mayHoldRole(a)) }
+func (a *Application) PathsKnown() bool {
+	return a.ScopesKnown && (!a.actsByRole() || !slices.Contains(a.Result.Unevaluated, RuleAppTakesOver))
+}
 
 func (a *Application) isService() bool { return a.Client.Type == "service" }
 

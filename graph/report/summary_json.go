@@ -23,6 +23,7 @@ type document struct {
 	Graph    Graph               `json:"graph"`
 	Notes    []string            `json:"notes,omitempty"`
 	Queries  []Query             `json:"queries,omitempty"`
+	Reach    []reachJSON         `json:"reach"`
 	Findings findingsJSON        `json:"findings"`
 	Changes  *changesJSON        `json:"changes,omitempty"`
 }
@@ -46,6 +47,23 @@ type subjectJSON struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
+}
+
+// reachJSON is how far a holder of standing access gets.
+type reachJSON struct {
+	Subject     subjectJSON `json:"subject"`
+	Reach       Level       `json:"reach"`
+	Partial     bool        `json:"partial,omitempty"`
+	Dormant     string      `json:"dormant,omitempty"`
+	Path        []hopJSON   `json:"path,omitempty"`
+	Scopes      []string    `json:"scopes,omitempty"`
+	Assumptions []string    `json:"assumptions,omitempty"`
+}
+
+type hopJSON struct {
+	Edge string `json:"edge"`
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
 }
 
 type evidenceJSON struct {
@@ -92,8 +110,21 @@ func (s *Summary) JSON(w io.Writer) error {
 		Program: "oktagon " + r.Run.Version, Org: r.Organization.ID, Domain: r.Organization.Domain,
 		Started: r.Run.Started, Resumed: r.Run.Resumed, Finished: r.Run.Finished, Complete: r.Complete(),
 		Coverage: r.Coverage, Graph: s.Graph, Notes: append(slices.Clone(s.Notes), r.Run.Notes...), Queries: s.Queries,
-		Findings: newFindings(r), Changes: newChanges(r.Changes),
+		Reach: newReach(r), Findings: newFindings(r), Changes: newChanges(r.Changes),
 	})
+}
+
+func newReach(r *Report) []reachJSON {
+	all := []reachJSON{}
+	for _, h := range r.reachHolders() {
+		j := reachJSON{Subject: newSubject(h.subject, h.subject.Kind == OfToken), Reach: h.reach.Level, Partial: h.reach.Partial,
+			Dormant: h.reach.Dormant, Scopes: h.reach.Scopes, Assumptions: h.reach.Assumptions}
+		for _, s := range h.reach.Steps {
+			j.Path = append(j.Path, hopJSON{s.Edge, s.Kind, s.ID})
+		}
+		all = append(all, j)
+	}
+	return all
 }
 
 func newFindings(r *Report) findingsJSON {

@@ -62,7 +62,7 @@ func TestUnknownStatus(t *testing.T) {
 			[]string{"INT-11 0oav9k6nOavSk9U1G697"}, []string{"INT-10", "INT-11"}},
 		{"creator of another status", "users.jsonl", user, `"id":"` + owen + `","status":"PARKED"`,
 			[]string{"INT-11 0oav9k6nOavSk9U1G697"}, []string{"INT-10", "INT-11"}},
-		{"owner of a token without a status", "users.jsonl", robot, `"id":"00up37DMcfcIcQs3a697"`, nil, []string{"TOK-03"}},
+		{"owner of a token without a status", "users.jsonl", robot, `"id":"00up37DMcfcIcQs3a697"`, nil, []string{"TOK-03", "TOK-04"}},
 	} {
 		r := reporttest.Report(t, replaced(t, demo, test.file, test.before, test.after))
 		before, then := keys(reporttest.Report(t, demo)), keys(r)

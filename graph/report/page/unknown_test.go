@@ -57,7 +57,7 @@ func TestUnknownPaths(t *testing.T) {
 		{[]string{snapshot.AppSecrets}, "Falcon Shield", "not known", "nothing of weight found"},
 		{[]string{snapshot.GroupAssignments}, "Fleetdesk Asset Sync", "Not read to the end: there may be more.", "Not known: not all"},
 		{[]string{snapshot.AppSecrets}, "Onboarding Automation", "Secrets and keysNot read to the end", "ACTIVE637 d"},
-		{nil, "Nightwatch Log Archive", "Nothing that its scopes could take over or change was found.", "there may be more"},
+		{nil, "Pebble Pilot", "Nothing that its scopes could take over or change was found.", "there may be more"},
 	} {
 		text := parse(t, write(t, demoReport(t, test.lacks...))).holder(t, test.holder).text
 		if !strings.Contains(text, test.want) || strings.Contains(text, test.spare) {

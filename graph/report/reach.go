@@ -1,0 +1,205 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"oktagon/graph/kind"
+	"oktagon/graph/opengraph"
+)
+
+// Level says how far a holder of standing access gets.
+type Level string
+
+// The levels. ReachNothing means that everything was read and nothing was found.
+const (
+	ReachOrganization   Level = "organization"
+	ReachAdministrators Level = "administrators"
+	ReachUsers          Level = "users and groups"
+	ReachData           Level = "data"
+	ReachUnknown        Level = "not known"
+	ReachNothing        Level = "nothing found"
+)
+
+// Levels has all levels, the farthest first.
+var Levels = []Level{ReachOrganization, ReachAdministrators, ReachUsers, ReachData, ReachUnknown, ReachNothing}
+
+func (l Level) rank() int { return slices.Index(Levels, l) }
+
+// Reach is how far one integration, application or token gets. It is computed once; findings,
+// figures, colours and the order of the holders take it from here.
+type Reach struct {
+	Level Level
+	// Partial says that it may get farther, because something was not read to the end.
+	Partial bool
+	// Dormant says why the holder cannot use its reach today; it is empty when it can.
+	Dormant     string
+	Steps       []Hop    // from the holder to the organization, or to the nearest administrator
+	Scopes      []string // that the first step needs
+	Assumptions []string // of the first step, see Path
+}
+
+// Usable reports whether nothing that was read prevents the holder from using its reach today.
+func (r *Reach) Usable() bool { return r.Dormant == "" }
+
+// TakesOver reports whether the organization is within reach, be it dormant.
+func (r *Reach) TakesOver() bool { return r.Level == ReachOrganization }
+
+// deeds are the levels of the edges that a Path can have and that lead to no administrator.
+var deeds = map[string]Level{
+	kind.OktagonReadSecret: ReachData,
+	kind.ReadClientSecret:  ReachData,
+}
+
+// computeReach computes the reach of all holders. What was not read is added by markPartial, after
+// the rules have said what they lack.
+func (b *builder) computeReach() {
+	for _, i := range pointers(b.report.Integrations) {
+		i.Reach = b.extract.reachOf(i.ID, i.Paths)
+		i.Reach.Dormant = cmp.Or(i.dormant(), i.Reach.Dormant)
+		if i.Reach.Level == ReachNothing && slices.ContainsFunc(i.Scopes, Scope.opensData) {
+			i.Reach.Level = ReachData
+		}
+	}
+	for _, a := range pointers(b.report.Applications) {
+		a.Reach = b.reachOfApplication(a)
+	}
+	for _, t := range pointers(b.report.Tokens) {
+		t.Reach = b.reachOfToken(t)
+	}
+}
+
+func (b *builder) reachOfApplication(a *Application) Reach {
+	switch {
+	case !a.isService(): // it acts as whoever signs in
+		return Reach{Level: ReachUnknown}
+	case !a.ScopesKnown && len(a.Scopes) == 0: // its role alone opens nothing
+		return Reach{Level: ReachUnknown, Dormant: a.dormant()}
+	}
+	r := b.extract.reachOf(a.ID, a.Paths)
+	if r.Level == ReachNothing && a.Admin != NoAdmin && a.Admin != UnknownAdmin && slices.ContainsFunc(a.Scopes, Scope.opensData) {
+		r.Level = ReachData
+	}
+	r.Dormant = cmp.Or(a.dormant(), r.Dormant)
+	return r
+}
+
+// reachOfToken is that of the token's owner.
+func (b *builder) reachOfToken(t *Token) Reach {
+	r := Reach{Level: ReachUnknown, Dormant: t.dormant(b.report.Run.Started)}
+	owner := Hop{Edge: kind.APITokenFor, Kind: kind.User, ID: t.Owner.ID, Name: t.Owner.Name}
+	switch to := b.extract.target(opengraph.ToUpper(t.Owner.ID)); {
+	case to.TakesOver:
+		r.Level, r.Steps = ReachOrganization, append([]Hop{owner}, to.ToOrganization...)
+	case t.Owner.Admin == SuperAdmin:
+		r.Level, r.Steps = ReachOrganization, []Hop{owner}
+	case t.Owner.Admin == OtherAdmin:
+		r.Level, r.Steps = ReachAdministrators, []Hop{owner}
+	case t.Owner.Admin == NoAdmin:
+		r.Level = ReachNothing
+	}
+	return r
+}
+
+// markPartial marks what may get farther than was found. A holder with nothing found is then not
+// known.
+func (b *builder) markPartial() {
+	for _, i := range pointers(b.report.Integrations) {
+		i.Reach.mark(!i.PathsKnown() || slices.ContainsFunc(i.Scopes, Scope.isUnknown))
+	}
+	for _, a := range pointers(b.report.Applications) {
+		a.Reach.mark(a.isService() && (!a.PathsKnown() || slices.ContainsFunc(a.Scopes, Scope.isUnknown)))
+	}
+	for _, t := range pointers(b.report.Tokens) {
+		t.Reach.mark(t.Owner.Admin == UnknownAdmin || slices.Contains(t.Result.Unevaluated, RuleTokenOfAdmin))
+	}
+}
+
+func (r *Reach) mark(partial bool) {
+	r.Partial = partial && r.Level != ReachOrganization
+	if r.Partial && r.Level == ReachNothing {
+		r.Level = ReachUnknown
+	}
+}
+
+// reachOf returns how far a holder gets over its edges in the graph. The way to the organization
+// that can be used today is preferred.
+func (x *Extract) reachOf(id string, paths []Path) Reach {
+	key := opengraph.ToUpper(id)
+	r := Reach{Level: ReachNothing}
+	switch routes := x.routes(); {
+	case routes.usable[key].edge != "":
+		r.Level, r.Steps = ReachOrganization, x.follow(routes.usable, key)
+	case routes.organization[key].edge != "":
+		r.Level, r.Steps = ReachOrganization, x.follow(routes.organization, key)
+		r.Dormant = dormantSecret(r.Steps)
+	case routes.admins[key].edge != "":
+		r.Level, r.Steps = ReachAdministrators, x.follow(routes.admins, key)
+		r.Steps = r.Steps[:1]
+	default:
+		for i := range paths {
+			if level := cmp.Or(deeds[paths[i].Edge], ReachUsers); level.rank() < r.Level.rank() {
+				r.Level, r.Scopes, r.Assumptions = level, paths[i].Scopes, paths[i].Assumptions
+			}
+		}
+		return r
+	}
+	for i := range paths {
+		if p := &paths[i]; p.Edge == r.Steps[0].Edge && (p.TakeOvers > 0 || p.TargetKind == r.Steps[0].Kind) {
+			r.Scopes, r.Assumptions = p.Scopes, p.Assumptions
+			break
+		}
+	}
+	return r
+}
+
+// dormantSecret says why a way over a client secret cannot be used today.
+func dormantSecret(steps []Hop) string {
+	for _, h := range steps {
+		if h.Edge == kind.SecretOf {
+			return "Okta gives " + cmp.Or(h.Name, h.ID) + " no token for its API for a client secret"
+		}
+	}
+	return ""
+}
+
+func (i *Integration) dormant() string {
+	if secretsUnknown(i) || slices.ContainsFunc(i.Secrets, Secret.isActive) {
+		return ""
+	}
+	return "it has no active secret"
+}
+
+// methodsWithoutKey are the ways to sign in with which a service app gets no token for Okta's API.
+var methodsWithoutKey = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "none"}
+
+func (a *Application) dormant() string {
+	c := &a.Credentials
+	switch {
+	case a.Status != "ACTIVE" && a.Status != "":
+		return "it is not active"
+	case !a.isService():
+		return ""
+	case slices.Contains(methodsWithoutKey, a.Client.AuthMethod):
+		return "it signs in without a key, so Okta gives it no token for its API"
+	case c.KeysKnown && a.Client.KeysURI == "" && !slices.ContainsFunc(c.Keys, Key.isSigningKey):
+		return "it has no active key, so Okta gives it no token for its API"
+	}
+	return ""
+}
+
+func (t *Token) dormant(now time.Time) string {
+	switch {
+	case !t.Expires.IsZero() && t.Expires.Before(now):
+		return "it has expired"
+	case t.Owner.State == "DEPROVISIONED", t.Owner.State == "SUSPENDED":
+		return "its owner is " + t.Owner.State
+	}
+	return ""
+}
+
+// opensData reports whether a scope opens something without a signed-in user.
+func (s Scope) opensData() bool { return s.Known && !s.UserContext && s.Access != "" }
+
+func (s Scope) isUnknown() bool { return !s.Known }

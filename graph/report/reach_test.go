@@ -1,0 +1,114 @@
+package report_test
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"oktagon/collector/oktatest/orggen"
+	"oktagon/collector/snapshot"
+	"oktagon/graph"
+	"oktagon/graph/kind"
+	"oktagon/graph/opengraph"
+	"oktagon/graph/report"
+	"oktagon/graph/report/reporttest"
+)
+
+// walker is a graph of the edges that an attacker can walk.
+type walker struct {
+	next map[string][]opengraph.Edge
+	org  string
+}
+
+func (w *walker) Node(n *opengraph.Node) error {
+	if n.Kinds[0] == kind.Organization {
+		w.org = n.ID
+	}
+	return nil
+}
+
+func (w *walker) Edge(e *opengraph.Edge) error {
+	denied := slices.ContainsFunc(e.Properties, func(p opengraph.Property) bool { return p.Key == "scope_granted" && !p.Value.Bool() })
+	if kind.Traversable(e.Kind) && !e.Hybrid() && !denied {
+		w.next[e.Start.ID] = append(w.next[e.Start.ID], opengraph.Edge{Kind: e.Kind, End: e.End})
+	}
+	return nil
+}
+
+// reaches reports whether the organization is reached, also over edges of a kind.
+func (w *walker) reaches(from, without string) bool {
+	from = opengraph.ToUpper(from)
+	seen, queue := map[string]bool{from: true}, []string{from}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, e := range w.next[queue[0]] {
+			if e.Kind != without && !seen[e.End.ID] {
+				seen[e.End.ID] = true
+				queue = append(queue, e.End.ID)
+			}
+		}
+	}
+	return seen[w.org]
+}
+
+// reachOrganizations are those of the other tests, and a generated one.
+func reachOrganizations(t *testing.T) map[string]*snapshot.Snapshot {
+	t.Helper()
+	all := map[string]*snapshot.Snapshot{}
+	for name, files := range organizations(t) {
+		all[name] = reporttest.Open(t, files)
+	}
+	dir := t.TempDir()
+	if _, err := orggen.Generate(dir, orggen.Size{Users: 300, Groups: 20, Memberships: 2000, Apps: 30, AppUsers: 300, Integrations: 50, Admins: 20, Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	all["generated"] = reporttest.Open(t, os.DirFS(dir))
+	return all
+}
+
+// TestReachAgrees compares the reach of every holder with the graph, its paths and its findings.
+func TestReachAgrees(t *testing.T) {
+	t.Parallel()
+	found := map[report.Level]int{}
+	for name, s := range reachOrganizations(t) {
+		w := &walker{next: map[string][]opengraph.Edge{}}
+		if _, err := graph.Build(s, graph.Options{}, w); err != nil {
+			t.Fatal(err)
+		}
+		r, err := report.New("1", s, reporttest.Extract(t, s), reporttest.Limits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check := func(s report.Subject, reach report.Reach, result report.Result, certain, possible []string) {
+			found[reach.Level]++
+			if got, want := reach.TakesOver(), w.reaches(s.ID, ""); got != want && reach.Level != report.ReachUnknown {
+				t.Errorf("%s: %s reaches %s, in the graph the organization: %v", name, s.Name, reach.Level, want)
+			}
+			if reach.TakesOver() && reach.Usable() && !w.reaches(s.ID, kind.SecretOf) {
+				t.Errorf("%s: %s can use today what leads over a secret", name, s.Name)
+			}
+			has := func(ids ...string) bool {
+				return slices.ContainsFunc(result.Findings, func(f *report.Finding) bool { return slices.Contains(ids, f.ID) })
+			}
+			if reach.TakesOver() && !has(slices.Concat(certain, possible)...) || has(certain...) && !reach.TakesOver() {
+				t.Errorf("%s: %s reaches %s, which its findings do not say: %v", name, s.Name, reach.Level, has(certain...))
+			}
+			if n := len(reach.Steps); reach.TakesOver() && (n == 0 || reach.Steps[n-1].Kind != kind.Organization) {
+				t.Errorf("%s: the way of %s does not end at the organization: %v", name, s.Name, reach.Steps)
+			}
+		}
+		for _, i := range r.Integrations {
+			check(report.Subject{ID: i.ID, Name: i.Name}, i.Reach, i.Result, []string{"INT-01", "INT-02"}, []string{"INT-05"})
+		}
+		for _, a := range r.Applications {
+			check(report.Subject{ID: a.ID, Name: a.Name}, a.Reach, a.Result, []string{"APP-01"}, nil)
+		}
+		for _, k := range r.Tokens {
+			check(report.Subject{ID: k.ID, Name: k.Name}, k.Reach, k.Result, []string{"TOK-01"}, []string{"TOK-04"})
+		}
+	}
+	for _, level := range report.Levels {
+		if found[level] == 0 {
+			t.Errorf("no holder reaches %s", level)
+		}
+	}
+}
