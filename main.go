@@ -188,6 +188,8 @@ func explain(ctx context.Context, err error) string {
 // dispatch prints what the options ask for, or collects and writes once.
 func dispatch(ctx context.Context, o *config.Options, env environment, settings progress.Settings) error {
 	switch {
+	case o.Print.AllHelp:
+		return write(env.stdout, config.FullHelp(collector.Resources()))
 	case o.Print.Help:
 		return write(env.stdout, config.Help())
 	case o.Print.Version:

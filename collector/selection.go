@@ -12,15 +12,23 @@ import (
 // selector is the name that selects the resource on the command line.
 func (r resource) selector() string { return cmp.Or(r.group, r.name) }
 
-// Resources returns the names that --only and --skip take, in the order of the table.
+// Resources returns the names that --only and --skip take, in the order of the table: those of
+// the resources, and those of groups of them.
 func Resources() []string {
 	var names []string
 	for _, r := range table {
-		if !slices.Contains(names, r.selector()) {
-			names = append(names, r.selector())
+		for _, name := range []string{r.selector(), r.name} {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
+}
+
+// isNamedIn reports whether one of the names is that of the resource or of its group.
+func (r resource) isNamedIn(names []string) bool {
+	return slices.Contains(names, r.name) || slices.Contains(names, r.selector())
 }
 
 // Selection is what a run collects.
@@ -42,8 +50,7 @@ func Select(only, skip []string) (Selection, error) {
 	}
 	selected := map[string]bool{}
 	for _, r := range table {
-		selected[r.name] = r.name == snapshot.Orgs || !slices.Contains(skip, r.selector()) &&
-			(len(only) == 0 || slices.Contains(only, r.selector()))
+		selected[r.name] = r.name == snapshot.Orgs || !r.isNamedIn(skip) && (len(only) == 0 || r.isNamedIn(only))
 	}
 	var s Selection
 	s.resolveNeeds(selected, len(only) > 0)

@@ -44,6 +44,9 @@ func TestSelect(t *testing.T) {
 		{skip: "apps", want: without(every, "apps entra-tenants app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps"), notes: 8},
 		{skip: "resource-sets", want: without(every, "resource-sets set-resources bindings binding-members")},
 		{skip: "assignments", want: without(every, "assignees clients user-assignments group-assignments client-assignments group-targets app-targets")},
+		{only: "creators", want: "org api-services creators", notes: 1},
+		{only: "group-assignments", want: "org groups group-assignments", notes: 1},
+		{skip: "creators", want: without(every, "creators")},
 		{skip: "users api-services", want: without(every, "users factors api-services creators secrets"), notes: 2},
 	} {
 		s, err := collector.Select(strings.Fields(test.only), strings.Fields(test.skip))
@@ -54,8 +57,26 @@ func TestSelect(t *testing.T) {
 			t.Errorf("only %q skip %q: %s, want %s; notes %q", test.only, test.skip, got, test.want, s.Notes)
 		}
 	}
-	if _, err := collector.Select(nil, []string{"creators"}); err == nil {
-		t.Error("creators has no name of its own")
+}
+
+// Every name that the program prints can be typed: each selects the resource of this name.
+func TestEveryResourceHasItsName(t *testing.T) {
+	all, err := collector.Select(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range all.Names() {
+		if !slices.Contains(collector.Resources(), name) {
+			t.Errorf("%s is not listed", name)
+		}
+		only, err := collector.Select([]string{name}, nil)
+		if err != nil || !slices.Contains(only.Names(), name) {
+			t.Errorf("--only %s: %v %v", name, only.Names(), err)
+		}
+		rest, err := collector.Select(nil, []string{name})
+		if err != nil || name != "org" && slices.Contains(rest.Names(), name) {
+			t.Errorf("--skip %s: %v %v", name, rest.Names(), err)
+		}
 	}
 }
 

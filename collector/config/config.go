@@ -9,13 +9,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/spf13/pflag"
 
 	"oktagon/collector/okta"
 )
@@ -34,16 +31,29 @@ func (e *Error) Error() string { return errors.Join(e.Problems...).Error() }
 
 // Parse reads the command line, the environment and the files. Its error is an [*Error].
 func Parse(args []string, env Environment) (*Options, error) {
+	args, err := firstWord(args)
+	if err == nil {
+		err = singleDash(args)
+	}
+	if err != nil {
+		return nil, &Error{[]error{err}}
+	}
 	flags := flagSet()
 	if err := flags.Parse(args); err != nil {
 		return nil, &Error{[]error{errors.New(flagProblem(err) + "; see --help")}}
 	}
 	p := &parser{sources: sources{flags: flags, env: env.Getenv}, stdin: env.Stdin}
 	p.opts.Print = Print{Help: p.isOn("help"), Version: p.isOn("version"), Extension: p.isOn("print-extension")}
-	if p.opts.Print != (Print{}) {
+	if p.opts.Print.Help || p.opts.Print.Version {
+		p.opts.Print.AllHelp = wantsAllHelp(flags.Args())
 		return &p.opts, nil
 	}
-	if p.rejectEmptyFlags(); len(p.problems) == 0 {
+	p.rejectEmptyFlags()
+	p.rejectRepeatedFlags()
+	if len(p.problems) == 0 {
+		p.rejectIdleFlags()
+	}
+	if len(p.problems) == 0 && !p.opts.Print.Extension {
 		p.readAll(flags.Args(), env.Home)
 	}
 	if len(p.problems) > 0 {
@@ -51,43 +61,6 @@ func Parse(args []string, env Environment) (*Options, error) {
 	}
 	p.opts.Sources = p.origins()
 	return &p.opts, nil
-}
-
-func flagSet() *pflag.FlagSet {
-	flags := pflag.NewFlagSet("oktagon", pflag.ContinueOnError)
-	flags.Usage = func() {}
-	for _, s := range settings {
-		switch {
-		case s.Flag == "":
-		case s.Arg == "":
-			flags.Bool(s.Flag, false, s.Help)
-		default:
-			flags.String(s.Flag, s.Default, s.Help)
-		}
-	}
-	return flags
-}
-
-// flagName is how a mistyped flag looks, and hardly a secret.
-var flagName = regexp.MustCompile(`^[a-z-]{1,40}$`)
-
-// flagProblem describes an error of the command line without its text: if the name of a file
-// was left out, a secret may be in the place of a flag.
-func flagProblem(err error) string {
-	var (
-		unknown *pflag.NotExistError
-		lacking *pflag.ValueRequiredError
-		invalid *pflag.InvalidValueError
-	)
-	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" && flagName.MatchString(unknown.GetSpecifiedName()):
-		return "unknown flag: --" + unknown.GetSpecifiedName()
-	case errors.As(err, &lacking):
-		return "--" + lacking.GetFlag().Name + " needs a value"
-	case errors.As(err, &invalid):
-		return "--" + invalid.GetFlag().Name + " is a switch and takes no value"
-	}
-	return "something on the command line looks like a flag and is none; it is not shown, it may be a secret"
 }
 
 // parser collects the options and the problems with them.
@@ -157,22 +130,7 @@ func (p *parser) readAll(args []string, home string) {
 func (p *parser) readSource(home string) {
 	s := &p.opts.Source
 	s.Demo, s.FromSnapshot = p.isOn("demo"), p.text("from-snapshot")
-	given := 0
-	for _, set := range []bool{s.Demo, s.FromSnapshot != "", p.isFlag("org-url")} {
-		if set {
-			given++
-		}
-	}
-	if given > 1 {
-		p.problem("--org-url, --from-snapshot and --demo name different sources; give one")
-	}
 	p.opts.Collection.Snapshot = p.text("snapshot")
-	if s.FromSnapshot != "" && p.opts.Collection.Snapshot != "" {
-		p.problem("--snapshot keeps what is collected, --from-snapshot collects nothing; give one")
-	}
-	if p.opts.Upload.Only != nil && given > 0 {
-		p.problem("--upload-only uploads files that are there; give no other source")
-	}
 	if s.Demo || s.FromSnapshot != "" || p.opts.Upload.Only != nil {
 		return
 	}
@@ -208,21 +166,12 @@ func (p *parser) readOrg() {
 
 func (p *parser) readCollection() {
 	c := &p.opts.Collection
-	offline := p.opts.Source.FromSnapshot != ""
 	c.Only, c.Skip = p.resources("only"), p.resources("skip")
-	if offline && len(c.Only)+len(c.Skip) > 0 {
-		p.problem("--only and --skip choose what is collected, --from-snapshot collects nothing; leave them out")
-	}
 	if len(c.Only) > 0 && len(c.Skip) > 0 {
 		p.problem("--only and --skip exclude each other; give one")
 	}
 	c.MFAFactors = p.choice("mfa-factors")
-	if c.Check = p.isOn("check"); c.Check && offline {
-		p.problem("--check asks Okta, --from-snapshot does not; give one")
-	}
-	if c.ResolveEntraTenants = p.isOn("resolve-entra-tenants"); c.ResolveEntraTenants && offline {
-		p.problem("--resolve-entra-tenants asks Microsoft while collecting, --from-snapshot collects nothing; give one")
-	}
+	c.Check, c.ResolveEntraTenants = p.isOn("check"), p.isOn("resolve-entra-tenants")
 	p.opts.Network.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
 	p.opts.Network.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
 }
@@ -245,7 +194,13 @@ func (p *parser) readOutput() {
 }
 
 func (p *parser) readLog() {
-	p.opts.Log = Log{Format: p.choice("log-format"), Level: p.choice("log-level"), Quiet: p.isOn("quiet")}
+	p.opts.Log = Log{Format: p.choice("log-format"), Level: p.choice("log-level"), Quiet: p.isOn("quiet"), Verbose: p.isOn("verbose")}
+	if p.opts.Log.Quiet && p.opts.Log.Verbose {
+		p.problem("--quiet and --verbose exclude each other; give one")
+	}
+	if p.opts.Log.Verbose && !p.isFlag("log-level") {
+		p.opts.Log.Level = "info"
+	}
 }
 
 func (p *parser) number(flag string, low, high int64) int64 {

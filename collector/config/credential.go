@@ -62,7 +62,32 @@ func (p *parser) readCredential() {
 	if f := p.credentialFile; f != nil {
 		p.noteReadable(f.path)
 	}
+	p.rejectIdleSignIn(chosen)
 	p.loadCredential(chosen, clientID)
+}
+
+// idleSignIn are the settings without effect on each kind of credential, and what it is.
+var idleSignIn = map[okta.Mode]struct {
+	settings []string
+	what     string
+}{
+	okta.SSWS:         {[]string{"client-id", "key-id", "dpop", "scopes"}, "an API token has no client, no key and no OAuth scopes"},
+	okta.AccessToken:  {[]string{"client-id", "key-id", "dpop", "scopes"}, "a ready access token is used as it is"},
+	okta.ClientSecret: {[]string{"key-id"}, "a client secret has no key"},
+}
+
+// rejectIdleSignIn reports settings that have no effect on the credential: a flag is a mistake,
+// a variable or a key of a file is noted.
+func (p *parser) rejectIdleSignIn(c *credential) {
+	idle := idleSignIn[c.mode]
+	for _, name := range idle.settings {
+		switch v := p.get(name); v.level {
+		case fromFlag:
+			p.problem("%s has no effect: the credential comes from %s, and %s; leave one out", v.origin, c.secret.origin, idle.what)
+		case fromEnv, fromFile:
+			p.note("%s is ignored: the credential comes from %s, and %s", v.origin, c.secret.origin, idle.what)
+		}
+	}
 }
 
 func needsClientID(m okta.Mode) bool { return m == okta.ClientSecret || m == okta.PrivateKeyJWT }

@@ -7,16 +7,44 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// Help returns what --help prints.
-func Help() string {
-	var b strings.Builder
-	b.WriteString(`oktagon reads an Okta organization and writes BloodHound OpenGraph JSON.
+// usage starts both helps.
+const usage = `oktagon reads an Okta organization and writes BloodHound OpenGraph JSON.
 
 Usage:
   oktagon --demo
   oktagon --org-url URL --client-id ID --private-key FILE
-  oktagon --from-snapshot DIR
+  oktagon --from-snapshot DIR --findings
+`
+
+// Help returns what --help prints: one screen of the settings that most need.
+func Help() string {
+	var b strings.Builder
+	b.WriteString(usage + "\n")
+	for i := range settings {
+		if s := &settings[i]; s.Main {
+			writeColumns(&b, s.head(), helpColumn, []string{s.firstLine()})
+		}
+	}
+	b.WriteString(`
+A flag that takes a secret names a file, or - for standard input.
+oktagon --help all prints all flags, variables, resources and exit codes.
 `)
+	return b.String()
+}
+
+// firstLine is the description as far as it fits beside the flag.
+func (s *Setting) firstLine() string {
+	text := s.Help
+	if lines := safetext.Wrap(text, helpColumn); len(lines) > 1 {
+		text, _, _ = strings.Cut(text, ";")
+	}
+	return text
+}
+
+// FullHelp returns what --help all prints. resources are the names that --only and --skip take.
+func FullHelp(resources []string) string {
+	var b strings.Builder
+	b.WriteString(usage)
 	group := ""
 	for i := range settings {
 		s := &settings[i]
@@ -29,6 +57,8 @@ Usage:
 		}
 		s.writeHelp(&b)
 	}
+	b.WriteString("\nResources, for --only and --skip:\n")
+	writeColumns(&b, "", resourceColumn, safetext.Wrap(strings.Join(resources, " "), resourceColumn))
 	b.WriteString(`
 A secret is never the value of a flag: flags name files, - is standard input.
 
@@ -47,15 +77,25 @@ Examples:
 
 // helpColumn and exitColumn are where descriptions start.
 const (
-	helpColumn = 25
-	exitColumn = 7
+	helpColumn     = 29
+	exitColumn     = 7
+	resourceColumn = 2
 )
 
-func (s *Setting) writeHelp(b *strings.Builder) {
-	head := "  (no flag)"
-	if s.Flag != "" {
-		head = "  --" + strings.TrimSpace(s.Flag+" "+s.Arg)
+// head is how a setting is written on the command line.
+func (s *Setting) head() string {
+	if s.Flag == "" {
+		return "  (no flag)"
 	}
+	short := ""
+	if s.Short != "" {
+		short = "-" + s.Short + ", "
+	}
+	return "  " + short + "--" + strings.TrimSpace(s.Flag+" "+s.Arg)
+}
+
+func (s *Setting) writeHelp(b *strings.Builder) {
+	head := s.head()
 	text := s.Help
 	if s.Default != "" {
 		text += fmt.Sprintf(" [%s]", s.Default)

@@ -32,8 +32,9 @@ type Options struct {
 
 // Print is what a run prints instead of reading an organization.
 type Print struct {
-	Help, Version, Extension bool
-	Queries                  string // the folder that they are written to
+	Help, AllHelp      bool // the settings that most need, all
+	Version, Extension bool
+	Queries            string // the folder that they are written to
 }
 
 // Source is where the organization is read from: one of the three.
@@ -98,7 +99,8 @@ type Upload struct {
 // Log is what is written to standard error.
 type Log struct {
 	Format, Level string
-	Quiet         bool
+	Quiet         bool // no progress and no summary
+	Verbose       bool // the summary has all resources
 }
 
 // BloodHoundCredential signs uploads in: an API token or a session token. However it is

@@ -14,13 +14,6 @@ func (p *parser) readReport() {
 		SecretAgeLimit:      int(p.number("secret-age-limit", 1, maxAge)),
 		IntegrationAgeLimit: int(p.number("integration-age-limit", 1, maxAge)),
 	}
-	if p.opts.Collection.Check || p.opts.Upload.Only != nil {
-		for _, flag := range []string{"findings", "report", "baseline", "secret-age-limit", "integration-age-limit", "fail-on"} {
-			if p.isFlag(flag) {
-				p.problem("--check and --upload-only build no graph: leave --%s out", flag)
-			}
-		}
-	}
 	p.checkOutputFiles()
 }
 

@@ -14,7 +14,7 @@ func (p *parser) readUpload(args []string) {
 	if first := p.text("upload-only"); first != "" {
 		u.Only = append([]string{first}, args...)
 	} else if len(args) > 0 {
-		p.problem("an argument belongs to no flag; it is not shown, it may be a secret; see --help")
+		p.problem("%s", unexpectedArgument)
 	}
 	output := p.text("output")
 	switch {

@@ -104,7 +104,11 @@ func filled(page string) string {
 
 // describe writes a flag with its default, its variables and its keys.
 func describe(b *strings.Builder, s config.Setting) {
-	fmt.Fprintf(b, ".TP\n.B %s", roff("--"+s.Flag))
+	name := "--" + s.Flag
+	if s.Short != "" {
+		name = "-" + s.Short + ", " + name
+	}
+	fmt.Fprintf(b, ".TP\n.B %s", roff(name))
 	if s.Arg != "" {
 		fmt.Fprintf(b, " \\fI%s\\fR", roff(s.Arg))
 	}

@@ -74,9 +74,12 @@ func settingTables(b *strings.Builder) {
 		}
 		flag := ""
 		if s.Flag != "" {
-			flag = strings.TrimSpace("--" + s.Flag + " " + s.Arg)
+			flag = code(strings.TrimSpace("--" + s.Flag + " " + s.Arg))
 		}
-		row(b, code(flag), code(s.Variables...), code(s.Keys...), code(s.Default), s.Help)
+		if s.Short != "" {
+			flag += ", " + code("-"+s.Short)
+		}
+		row(b, flag, code(s.Variables...), code(s.Keys...), code(s.Default), s.Help)
 	}
 	fmt.Fprintf(b, "\nResources for `--only` and `--skip`, separated by commas: %s.\n", code(collector.Resources()...))
 }
