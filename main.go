@@ -52,9 +52,10 @@
 //	collector/progress          bars and log on a terminal, plain lines elsewhere
 //	    collector/safetext
 //	collector/snapshot          an organization in files: records, reader, writer, manifest
-//	    collector/jsoncodec collector/safetext
+//	    collector/jsoncodec collector/safefile collector/safetext
 //	collector/transport         what the clients of all servers share
 //	collector/redact            texts of servers without our secrets
+//	collector/safefile          files in folders where others may have put something
 //	collector/safetext          texts that cannot move a terminal's cursor
 //	collector/jsoncodec         fast JSON
 //

@@ -49,11 +49,11 @@ func (c *checkpoint) start(row resource) (previous snapshot.Coverage, done bool,
 func (c *checkpoint) previous(name string) (snapshot.Coverage, error) {
 	s := c.writer.Snapshot()
 	row := s.Manifest.CoverageOf(name)
-	if !c.writer.Resumed() || row.State == snapshot.Pending {
+	if !c.writer.Resumed() || row.State == snapshot.Pending && !s.HasChecksum(name) {
 		return row, nil
 	}
 	var broken *snapshot.BrokenError
-	if err := s.Verify(name); !errors.As(err, &broken) {
+	if err := s.VerifyResource(name); !errors.As(err, &broken) {
 		return row, err
 	}
 	c.log.Warn("what an earlier run has read is broken and is read again", "file", broken.File, "error", broken.Err.Error())

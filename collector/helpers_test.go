@@ -221,7 +221,7 @@ func everything(t *testing.T, c *collected) map[string][]string {
 	lines.Manifest.Coverage = nil // it counts records, not lines
 	all := map[string][]string{}
 	for _, row := range c.Manifest.Coverage {
-		if err := c.Verify(row.Resource); err != nil {
+		if err := c.VerifyResource(row.Resource); err != nil {
 			t.Error(err)
 		}
 		for record, err := range snapshot.Records[map[string]any](&lines, row.Resource) {

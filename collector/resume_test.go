@@ -284,6 +284,7 @@ func TestResumeReadsDamagedFilesAgain(t *testing.T) {
 		"a fan-out":                  {"group-members": gone},
 		"emptied":                    {"groups": func([]byte) []byte { return []byte{} }, "app-users": func([]byte) []byte { return []byte{} }},
 		"cut off":                    {"users": cutAt('\n'), "group-members": cutAt('\n'), "assignees": cutAt(':'), "app-groups": cutAt(':')},
+		"a bit of it":                {"users": flipped, "group-members": flipped, "apps": flipped, "roles": flipped},
 		"broken":                     {"users": corrupted, "group-members": corrupted},
 		"without closing lines":      {"group-members": func(b []byte) []byte { return closing.ReplaceAll(b, nil) }},
 	} {
@@ -329,7 +330,7 @@ func TestResumeWithoutOrg(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, bytes.ReplaceAll(b, []byte(`"org": "`+want), []byte(`"org": "`)), 0o600); err != nil {
+	if err := os.WriteFile(path, withoutChecksum(bytes.ReplaceAll(b, []byte(`"org": "`+want), []byte(`"org": "`))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.fake.Faults = nil
@@ -338,9 +339,24 @@ func TestResumeWithoutOrg(t *testing.T) {
 	}
 }
 
+// withoutChecksum returns a manifest as it may be written by hand.
+func withoutChecksum(manifest []byte) []byte {
+	return regexp.MustCompile(`,\s*"checksum": "[0-9a-f]*"`).ReplaceAll(manifest, nil)
+}
+
 // cutAt truncates a file after the last c in its first half.
 func cutAt(c byte) func([]byte) []byte {
 	return func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)/2], c)+1] }
+}
+
+// flipped has one bit of a name or an id flipped, which leaves valid JSON.
+func flipped(b []byte) []byte {
+	at := len(b) / 2
+	for b[at] < 'a' || b[at] > 'y' {
+		at++
+	}
+	b[at] ^= 1
+	return b
 }
 
 // corrupted has a line that is not JSON.

@@ -16,7 +16,8 @@
 // failed at any moment. Its manifest says that a listing or a fan-out was read only when all
 // of it is on the disk; a listing gets its name when it is finished; and from an unfinished
 // fan-out, [Writer.Resume] keeps the parents that can be read and have a closing line. A
-// process that writes holds a lock on the folder.
+// process that writes holds a lock on the folder. The manifest has a checksum of every
+// finished file ([Snapshot.Verify]).
 //
 // Records have Okta's field names and no secrets: client secrets and password hashes are
 // dropped when a record is decoded, because its type has no place for them. Of a profile,

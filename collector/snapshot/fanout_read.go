@@ -221,8 +221,8 @@ func ItemsInOrder[T Record](f *FanOutReader, id string) ([]T, error) {
 		var line struct {
 			Items []T `json:"items"`
 		}
-		if err := jsoncodec.Decode(b, &line); err != nil {
-			return nil, &BrokenError{f.file, page.number, err}
+		if err := (textLine{file: f.file, number: page.number, text: b}).decode(&line); err != nil {
+			return nil, err
 		}
 		if items == nil { // nearly all pages are as long as the first
 			items = make([]T, 0, len(line.Items)*len(p.pages))

@@ -2,7 +2,9 @@ package snapshot
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"iter"
 	"os"
 	"sync"
@@ -14,10 +16,12 @@ import (
 // each line to the system in one write, so that a killed run leaves at most one partial
 // line, at the end.
 type FanOutWriter struct {
-	w   *Writer
-	mu  sync.Mutex // guards the rest
-	f   *os.File
-	err error // the first one; nothing is written after a line that may be partial
+	w        *Writer
+	resource string
+	mu       sync.Mutex // guards the rest
+	f        *os.File
+	sum      hash.Hash // of all that the file has
+	err      error     // the first one; nothing is written after a line that may be partial
 }
 
 // ClosingLine says how the reading of a parent ended.
@@ -40,11 +44,18 @@ func (w *Writer) FanOut(resource string) (*FanOutWriter, error) {
 }
 
 func (w *Writer) openFanOut(resource string, mode int) (*FanOutWriter, error) {
-	f, err := os.OpenFile(w.path(resource), os.O_WRONLY|os.O_CREATE|mode, 0o600)
+	if err := w.forgetSum(resource); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(w.path(resource), os.O_RDWR|os.O_CREATE|mode, 0o600)
 	if err != nil {
 		return nil, w.writeError(err)
 	}
-	return &FanOutWriter{w: w, f: f}, nil
+	sum := sha256.New()
+	if err := addTo(sum, f); err != nil { // what an earlier run has read
+		return nil, errors.Join(w.writeError(err), f.Close())
+	}
+	return &FanOutWriter{w: w, resource: resource, f: f, sum: sum}, nil
 }
 
 // Resume opens the file of a resource that an earlier run may have started. What that run
@@ -163,7 +174,9 @@ func (f *FanOutWriter) writeLine(v any) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.err == nil {
-		_, err = f.f.Write(append(b, '\n'))
+		b = append(b, '\n')
+		f.sum.Write(b)
+		_, err = f.f.Write(b)
 		f.err = f.w.writeError(err)
 	}
 	return f.err
@@ -173,5 +186,10 @@ func (f *FanOutWriter) writeLine(v any) error {
 func (f *FanOutWriter) Finish() error {
 	err := errors.Join(f.w.sync(f.f), f.f.Close())
 	f.w.syncFolder()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err == nil && f.err == nil {
+		f.w.setSum(f.resource, f.sum)
+	}
 	return f.w.writeError(err)
 }

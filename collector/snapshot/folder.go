@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -70,7 +71,7 @@ func (w *Writer) loadManifest() error {
 	if err != nil {
 		return err
 	}
-	found, err := readManifest(os.DirFS(w.dir))
+	found, err := readManifest(folder{context.Background(), w.dir})
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && foreign != "":
 		return w.FolderErrorf("%s in it is not oktagon's, there is no manifest.json; name another folder", foreign)

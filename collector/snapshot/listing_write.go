@@ -3,7 +3,9 @@ package snapshot
 import (
 	"bufio"
 	"cmp"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
 	"os"
 	"slices"
@@ -14,12 +16,13 @@ import (
 // ListingWriter writes the records of one resource. It is not safe for concurrent use. Its
 // file appears, sorted, when Finish is called.
 type ListingWriter struct {
-	w     *Writer
-	path  string
-	part  *os.File
-	buf   *bufio.Writer
-	size  int64 // bytes added
-	lines []recordLine
+	w        *Writer
+	resource string
+	part     *os.File
+	buf      *bufio.Writer // writes to part and sum
+	sum      hash.Hash
+	size     int64 // bytes added
+	lines    []recordLine
 }
 
 // recordLine is where a record lies in the unsorted file.
@@ -32,11 +35,15 @@ type recordLine struct {
 
 // Listing starts the file of a resource.
 func (w *Writer) Listing(resource string) (*ListingWriter, error) {
+	if err := w.forgetSum(resource); err != nil {
+		return nil, err
+	}
 	part, err := os.OpenFile(w.path(resource)+partSuffix, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, w.writeError(err)
 	}
-	return &ListingWriter{w: w, path: w.path(resource), part: part, buf: bufio.NewWriterSize(part, 64<<10)}, nil
+	sum := sha256.New()
+	return &ListingWriter{w: w, resource: resource, part: part, sum: sum, buf: bufio.NewWriterSize(io.MultiWriter(part, sum), 64<<10)}, nil
 }
 
 // Add writes one record.
@@ -60,11 +67,19 @@ func (l *ListingWriter) Finish() (kept, repeated int, err error) {
 		return cmp.Or(compareFolded(a.key, b.key), cmp.Compare(a.number, b.number))
 	}
 	if err != nil || slices.IsSortedFunc(l.lines, byKey) && !hasRepeats(l.lines) {
-		return len(l.lines), 0, l.w.writeError(l.w.commitFile(l.part, l.path, err))
+		return len(l.lines), 0, l.w.writeError(l.commit(l.part, err))
 	}
 	slices.SortFunc(l.lines, byKey)
 	kept, err = l.rewrite()
 	return kept, len(l.lines) - kept, l.w.writeError(errors.Join(err, l.Discard()))
+}
+
+// commit gives the listing its name, unless writing it ended with err.
+func (l *ListingWriter) commit(f *os.File, err error) error {
+	if err = l.w.commitFile(f, l.w.path(l.resource), err); err == nil {
+		l.w.setSum(l.resource, l.sum)
+	}
+	return err
 }
 
 func hasRepeats(sorted []recordLine) bool {
@@ -78,12 +93,13 @@ func hasRepeats(sorted []recordLine) bool {
 
 // rewrite copies the lines in their sorted order to the final file.
 func (l *ListingWriter) rewrite() (kept int, err error) {
-	out, err := os.OpenFile(l.path+sortedSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	out, err := os.OpenFile(l.w.path(l.resource)+sortedSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return 0, err
 	}
-	kept, err = l.copyTo(out)
-	return kept, l.w.commitFile(out, l.path, err)
+	l.sum.Reset()
+	kept, err = l.copyTo(io.MultiWriter(out, l.sum))
+	return kept, l.commit(out, err)
 }
 
 // copyTo leaves out records that repeat an id. Two ids that differ in letter case only are

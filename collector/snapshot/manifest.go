@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"oktagon/collector/safefile"
 	"oktagon/collector/safetext"
 )
 
@@ -40,6 +41,10 @@ type Manifest struct {
 	Coverage []Coverage `json:"coverage"`
 	// Notes are remarks on the credential and on what was selected.
 	Notes []string `json:"notes,omitempty"`
+	// Files has the SHA-256 of each finished file, by its name.
+	Files map[string]string `json:"files,omitempty"`
+	// Checksum is the SHA-256 of the manifest's text with zeros in its place.
+	Checksum string `json:"checksum,omitempty"`
 }
 
 // Identity is as whom an organization was read: another identity may see other objects. It
@@ -148,9 +153,18 @@ func (m *Manifest) Begin(now time.Time) {
 	}
 }
 
+func readSmall(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return safefile.ReadAll(f, maxManifest)
+}
+
 func readManifest(fsys fs.FS) (Manifest, error) {
 	var m Manifest
-	b, err := fs.ReadFile(fsys, manifestName)
+	b, err := readSmall(fsys, manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("not a snapshot: %w", err)
 	}
@@ -159,6 +173,9 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 	}
 	if err := json.Unmarshal(b, &m); err != nil {
 		return m, &BrokenError{File: manifestName, Err: err}
+	}
+	if err := m.verify(b); err != nil {
+		return m, err
 	}
 	if m.Version != Version {
 		return m, fmt.Errorf("%s has version %d, this program reads version %d; collect again, into another folder",

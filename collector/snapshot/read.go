@@ -84,9 +84,12 @@ func (c Coverage) checkCount(records int) error {
 	return &BrokenError{File: c.Resource + extension, Err: fmt.Errorf("it holds %d records, the manifest counts %d", records, c.Objects)}
 }
 
-// Verify reads everything of a resource. It returns a [*BrokenError] when that is not what
-// was written.
-func (s *Snapshot) Verify(resource string) error {
+// VerifyResource reads everything of a resource. It returns a [*BrokenError] when that is not
+// what was written.
+func (s *Snapshot) VerifyResource(resource string) error {
+	if s.HasChecksum(resource) {
+		return s.verifyFile(resource + extension)
+	}
 	n, children := 0, false
 	for l, err := range s.lines(resource) {
 		if err != nil {
@@ -117,7 +120,11 @@ type textLine struct {
 }
 
 func (l textLine) decode(v any) error {
-	if err := jsoncodec.Decode(l.text, v); err != nil {
+	err := checkValues(l.text)
+	if err == nil {
+		err = jsoncodec.Decode(l.text, v)
+	}
+	if err != nil {
 		return &BrokenError{l.file, l.number, err}
 	}
 	return nil
@@ -144,8 +151,11 @@ func (s *Snapshot) lines(resource string) iter.Seq2[textLine, error] {
 			if err == io.EOF && len(l.text) == 0 {
 				return
 			}
-			if err == io.EOF {
+			switch err {
+			case io.EOF:
 				err = &BrokenError{name, l.number, io.ErrUnexpectedEOF}
+			case errLongLine:
+				err = &BrokenError{name, l.number, err}
 			}
 			if !yield(l, err) || err != nil {
 				return
@@ -164,9 +174,13 @@ func readLine(r *bufio.Reader, long []byte) (text, buf []byte, err error) {
 			if len(long) == 0 {
 				return part, long, err
 			}
-			long = append(long, part...)
+		}
+		var tooLong error
+		if long, tooLong = grown(long, part); tooLong != nil {
+			return nil, long, tooLong
+		}
+		if err != bufio.ErrBufferFull {
 			return long, long, err
 		}
-		long = append(long, part...)
 	}
 }

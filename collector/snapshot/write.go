@@ -1,7 +1,7 @@
 package snapshot
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -42,7 +42,7 @@ func (w *Writer) Snapshot() *Snapshot {
 	defer w.mu.Unlock()
 	m := w.man
 	m.Coverage = slices.Clone(m.Coverage) // Update may change it meanwhile
-	return &Snapshot{fsys: os.DirFS(w.dir), Manifest: m}
+	return &Snapshot{fsys: folder{context.Background(), w.dir}, Manifest: m}
 }
 
 // Update changes the manifest and saves it. Listings and fan-outs are on the disk once they
@@ -51,7 +51,7 @@ func (w *Writer) Update(change func(*Manifest)) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	change(&w.man)
-	b, err := json.MarshalIndent(w.man, "", "  ")
+	b, err := w.man.encode()
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (w *Writer) Update(change func(*Manifest)) error {
 	if err != nil {
 		return w.writeError(err)
 	}
-	_, err = f.Write(append(b, '\n'))
+	_, err = f.Write(b)
 	return w.writeError(w.commitFile(f, path, err))
 }
 
@@ -112,6 +112,9 @@ func (w *Writer) syncFolder() {
 
 // Remove deletes the file of a resource, if there is one.
 func (w *Writer) Remove(resource string) error {
+	if err := w.forgetSum(resource); err != nil {
+		return err
+	}
 	err := os.Remove(w.path(resource))
 	if os.IsNotExist(err) {
 		return nil

@@ -45,7 +45,7 @@ const collectMemory = 240_000_000
 // when err is nil.
 func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, release func(), err error) {
 	if s.Options.Source.FromSnapshot != "" {
-		snap, err := s.openFinished()
+		snap, err := s.openFinished(ctx)
 		return snap, func() {}, err
 	}
 	c, err := s.connect()
@@ -68,9 +68,12 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, release
 }
 
 // openFinished opens the snapshot of --from-snapshot.
-func (s *Source) openFinished() (*snapshot.Snapshot, error) {
+func (s *Source) openFinished(ctx context.Context) (*snapshot.Snapshot, error) {
 	dir := s.Options.Source.FromSnapshot
-	snap, err := snapshot.Open(os.DirFS(dir))
+	snap, err := snapshot.OpenFolder(ctx, dir)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	if err == nil && snap.Manifest.Finished.IsZero() {
 		err = fmt.Errorf("its collection did not come to an end; --snapshot %s in its place goes on with it", safetext.ShellQuote(dir))
 	}

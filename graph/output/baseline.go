@@ -51,7 +51,7 @@ func (w *Writer) compareDomains() {
 func baselineError(err error) error { return configError(fmt.Errorf("--baseline: %w", err)) }
 
 func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {
-	snap, err := snapshot.Open(os.DirFS(dir))
+	snap, err := snapshot.OpenFolder(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	snap, remove, err := s.organization()
+	snap, remove, err := s.organization(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,9 +74,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 }
 
 // organization opens the snapshot, or generates one, which remove deletes.
-func (s *settings) organization() (snap *snapshot.Snapshot, remove func() error, err error) {
+func (s *settings) organization(ctx context.Context) (snap *snapshot.Snapshot, remove func() error, err error) {
 	if s.snapshot != "" {
-		snap, err = snapshot.Open(os.DirFS(s.snapshot))
+		snap, err = snapshot.OpenFolder(ctx, s.snapshot)
 		return snap, func() error { return nil }, err
 	}
 	dir, err := os.MkdirTemp("", "fakeokta-")

@@ -111,7 +111,7 @@ func TestWhoseFactors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	snap, remove, err := s.organization()
+	snap, remove, err := s.organization(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

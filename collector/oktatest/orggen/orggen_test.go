@@ -72,7 +72,7 @@ func TestGenerateKeepsSizes(t *testing.T) {
 func sizeOf(t *testing.T, snap *snapshot.Snapshot) Size {
 	t.Helper()
 	for _, c := range snap.Manifest.Coverage {
-		if err := snap.Verify(c.Resource); err != nil {
+		if err := snap.VerifyResource(c.Resource); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,0 +1,63 @@
+package snapshot
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
+
+// Limits on what is read, so that a folder from elsewhere cannot take all memory
+// (docs/limits.md).
+const (
+	// maxManifest is some hundred times the manifest of an organization with a long list of
+	// reasons, in MiB.
+	maxManifest = 16
+	// maxFile is a hundred times the largest file of an organization of a million users, in
+	// bytes.
+	maxFile = 64 << 30
+	// maxLine is as large as the largest answer that is accepted from Okta, in bytes.
+	maxLine = 64 << 20
+	// maxValues is what a page of 1,000 records with 200 fields each has on its line. A
+	// record of two bytes takes up to a kilobyte in memory.
+	maxValues = 200_000
+)
+
+var errLongLine = fmt.Errorf("it is longer than %d MiB", maxLine>>20)
+
+// checkValues returns an error when a line has too many values.
+func checkValues(line []byte) error {
+	if bytes.Count(line, []byte(",")) < maxValues { // nearly always, at a small cost
+		return nil
+	}
+	if n := countCommas(line); n >= maxValues {
+		return fmt.Errorf("it has %d values, oktagon writes at most some thousand on a line", n)
+	}
+	return nil
+}
+
+// countCommas counts the commas outside of strings.
+func countCommas(line []byte) (n int) {
+	inString := false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++
+		case !inString && c == ',':
+			n++
+		}
+	}
+	return n
+}
+
+// grown returns long with part behind it, an error when that is longer than a line may be.
+func grown(long, part []byte) ([]byte, error) {
+	if len(long)+len(part) > maxLine {
+		return long, errLongLine
+	}
+	if len(long)+len(part) > cap(long) { // append would double it without regard to maxLine
+		long = slices.Grow(long, min(max(cap(long), len(part)), maxLine-len(long)))
+	}
+	return append(long, part...), nil
+}
