@@ -22,7 +22,7 @@
 //	graph/report                findings, comparison with a baseline, summary
 //	    graph graph/kind graph/scopes collector/snapshot
 //	schema                      JSON Schemas of the output, our extension, saved queries
-//	    graph/kind graph/opengraph
+//	    graph/kind graph/opengraph collector/safefile
 //	graph                       Build: its phases, the nodes and plain edges
 //	    graph/admin graph/hybrid graph/saml graph/emit graph/scopes graph/kind collector/snapshot
 //	graph/admin                 admin roles: assignments, what they cover, their edges
@@ -36,6 +36,7 @@
 //	graph/scopes                what an OAuth scope lets its holder do
 //	    graph/kind
 //	graph/opengraph             the file format: reader, writer, parts
+//	    collector/safefile
 //	graph/kind                  names of node and edge kinds
 //	collector/source            options to a snapshot: an org, a kept snapshot, the demo
 //	    collector collector/config collector/oktatest

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"oktagon/collector/safefile"
 )
 
 // Query is a saved query of our own.
@@ -75,20 +77,23 @@ var readQueries = sync.OnceValue(func() []Query {
 })
 
 // PrintQueries writes our saved queries to dir, one file each in BloodHound's import
-// format, and returns the paths. It creates dir when there is none, and overwrites files
-// of the same names.
+// format, and returns the paths. It creates dir when there is none, and replaces files
+// and links of the same names.
 func PrintQueries(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	var paths []string
+	safefile.RemoveLeftovers(dir, func(base string) bool {
+		return slices.ContainsFunc(readQueries(), func(q Query) bool { return q.file == base })
+	})
 	for _, q := range readQueries() {
 		b, err := queryFiles.ReadFile("queries/" + q.file)
 		if err != nil {
 			return paths, err
 		}
 		path := filepath.Join(dir, q.file)
-		if err := os.WriteFile(path, b, 0o644); err != nil {
+		if err := safefile.Replace(path, b, 0o644); err != nil {
 			return paths, err
 		}
 		paths = append(paths, path)

@@ -14,6 +14,16 @@ var (
 	errLink       = errors.New("is a symbolic link")
 )
 
+// Whose a file or folder is. Tests, which cannot make files of other users, replace the
+// functions.
+var (
+	// IsOwn reports whether it belongs to the user of the program.
+	IsOwn = isOwn
+	// IsForeign reports whether it belongs to another user. Root, who can change all files
+	// anyway, is none.
+	IsForeign = isForeign
+)
+
 // Open opens a regular file for reading. Anything else is an error at once: opening a pipe
 // would wait for somebody who writes, and a device may have no end.
 func Open(path string) (*os.File, error) { return openRegular(path, os.O_RDONLY|nonBlocking) }

@@ -13,12 +13,24 @@ const (
 	noFollow    = syscall.O_NOFOLLOW
 )
 
-// IsOwn reports whether a file or folder belongs to the user of the program, or to root,
-// who can change all files anyway.
-func IsOwn(info fs.FileInfo) bool {
+// isOwn is [IsOwn].
+func isOwn(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
-	return ok && (stat.Uid == 0 || int(stat.Uid) == os.Geteuid())
+	return ok && int(stat.Uid) == os.Geteuid()
+}
+
+// isForeign is [IsForeign].
+func isForeign(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || stat.Uid != 0 && int(stat.Uid) != os.Geteuid()
 }
 
 // WritableByOthers reports whether other users may write into a folder.
 func WritableByOthers(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }
+
+// tryLock locks an open file until it is closed. It fails when another process has locked it,
+// or when the file system has no locks.
+func tryLock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// keepsOpenFiles says that the system does not remove or rename a file that is open.
+const keepsOpenFiles = false

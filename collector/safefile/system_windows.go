@@ -1,6 +1,9 @@
 package safefile
 
-import "io/fs"
+import (
+	"io/fs"
+	"os"
+)
 
 // Windows has no such flags; [OpenNoFollow] looks at the path before it opens it.
 const (
@@ -8,8 +11,16 @@ const (
 	noFollow    = 0
 )
 
-// IsOwn is always true: the access lists of Windows are not read.
-func IsOwn(fs.FileInfo) bool { return true }
+// isOwn is always true: the access lists of Windows are not read.
+func isOwn(fs.FileInfo) bool { return true }
+
+// isForeign is always false, for the same reason.
+func isForeign(fs.FileInfo) bool { return false }
 
 // WritableByOthers is always false, for the same reason.
 func WritableByOthers(fs.FileInfo) bool { return false }
+
+// tryLock does nothing: Windows does not remove a file that is open.
+func tryLock(*os.File) error { return nil }
+
+const keepsOpenFiles = true

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"oktagon/collector/jsoncodec"
+	"oktagon/collector/safefile"
 )
 
 // FanOutWriter writes what was read per parent. It is safe for concurrent use, and passes
@@ -40,14 +41,14 @@ type ClosingLine struct {
 
 // FanOut starts the file of a resource.
 func (w *Writer) FanOut(resource string) (*FanOutWriter, error) {
-	return w.openFanOut(resource, os.O_TRUNC)
+	return w.openFanOut(resource, safefile.Create)
 }
 
-func (w *Writer) openFanOut(resource string, mode int) (*FanOutWriter, error) {
+func (w *Writer) openFanOut(resource string, open func(path string) (*os.File, error)) (*FanOutWriter, error) {
 	if err := w.forgetSum(resource); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(w.path(resource), os.O_RDWR|os.O_CREATE|mode, 0o600)
+	f, err := open(w.path(resource))
 	if err != nil {
 		return nil, w.writeError(err)
 	}
@@ -74,7 +75,7 @@ func (w *Writer) Resume(resource string, keep func(ClosingLine) bool) (*FanOutWr
 	if err != nil {
 		return nil, w.writeError(err)
 	}
-	return w.openFanOut(resource, os.O_APPEND)
+	return w.openFanOut(resource, safefile.OpenToAppend)
 }
 
 // keptParents returns the parents to keep, and whether the file has nothing else.
@@ -133,7 +134,7 @@ func (w *Writer) fanOutLines(resource string) iter.Seq2[fanOutLine, error] {
 
 // rewriteFanOut leaves only the lines of some parents in the file.
 func (w *Writer) rewriteFanOut(resource string, kept map[string]bool) error {
-	out, err := os.OpenFile(w.path(resource)+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	out, err := safefile.Create(w.path(resource) + partSuffix)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"oktagon/collector/safefile"
 	"oktagon/collector/safetext"
 )
 
@@ -32,8 +33,8 @@ func CreateOrResume(dir string) (*Writer, error) {
 	case err != nil:
 		return nil, w.writeError(err)
 	}
-	if mode, ok := permissions(dir); ok && mode&0o002 != 0 {
-		return nil, w.FolderErrorf("everybody may write into this folder (mode %04o); chmod 700 it, or name another", mode)
+	if err := w.checkOwners(); err != nil {
+		return nil, err
 	}
 	// Before locking, because the lock would be a new file in a folder that is not ours;
 	// and again after it, because another run may have ended meanwhile.
@@ -65,6 +66,49 @@ func permissions(dir string) (mode fs.FileMode, ok bool) {
 	return info.Mode().Perm(), true
 }
 
+// checkOwners refuses a folder that other users have made or may write into, and files in it
+// that they have put there.
+func (w *Writer) checkOwners() error {
+	link, err := os.Lstat(w.dir)
+	if err != nil {
+		return w.writeError(err)
+	}
+	info, err := os.Stat(w.dir)
+	switch {
+	case err != nil:
+		return w.writeError(err)
+	case safefile.IsForeign(link) || safefile.IsForeign(info):
+		return w.FolderErrorf("it belongs to another user; name another folder")
+	case safefile.WritableByOthers(info):
+		return w.FolderErrorf("others may write into this folder (mode %04o); chmod 700 it, or name a new folder in it, which oktagon makes private", info.Mode().Perm())
+	}
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return w.unreadable(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		switch {
+		case err != nil || !isSnapshotFile(e.Name()):
+		case info.Mode()&fs.ModeSymlink != 0:
+			return w.FolderErrorf("%s in it is a symbolic link, a snapshot has none; name another folder", e.Name())
+		case safefile.IsForeign(info):
+			return w.FolderErrorf("%s in it belongs to another user; name another folder", e.Name())
+		}
+	}
+	return nil
+}
+
+// isSnapshotFile reports whether a run writes files of this name, finished or not.
+func isSnapshotFile(name string) bool {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, partSuffix), sortedSuffix)
+	return name == manifestName || name == lockName || filepath.Ext(name) == extension
+}
+
+func (w *Writer) unreadable(err error) error {
+	return w.FolderErrorf("it cannot be read: %w; name another folder", safetext.WithoutPath(err))
+}
+
 // loadManifest reads the manifest of an earlier run, if there is one.
 func (w *Writer) loadManifest() error {
 	foreign, err := w.foreignFile()
@@ -93,7 +137,7 @@ func (w *Writer) loadManifest() error {
 func (w *Writer) foreignFile() (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
-		return "", w.FolderErrorf("it cannot be read: %w; name another folder", safetext.WithoutPath(err))
+		return "", w.unreadable(err)
 	}
 	for _, e := range entries {
 		info, err := e.Info()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/safefile"
 	"oktagon/collector/snapshot"
 )
 
@@ -193,6 +194,73 @@ func TestKeptFolderIsLocked(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "lock")); !os.IsNotExist(err) {
 		t.Errorf("the lock is left: %v", err)
+	}
+}
+
+func init() {
+	isForeign := safefile.IsForeign
+	safefile.IsForeign = func(info os.FileInfo) bool { return strings.HasPrefix(info.Name(), "foreign") || isForeign(info) }
+}
+
+// What other users have made, or may change, is not used, and what a link leads to stays.
+func TestFilesOfOtherUsers(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no owners on Windows")
+	}
+	for name, test := range map[string]struct {
+		dir  string
+		lay  func(dir string) error
+		want string
+	}{
+		"a folder of another user": {"foreign", func(dir string) error { return os.Mkdir(dir, 0o700) }, "it belongs to another user; name another folder"},
+		"a link of another user": {"foreign", func(dir string) error {
+			return errors.Join(os.Mkdir(dir+"-target", 0o700), os.Symlink(dir+"-target", dir))
+		}, "it belongs to another user; name another folder"},
+		"a folder for a group": {"snap", func(dir string) error {
+			return errors.Join(os.Mkdir(dir, 0o700), os.Chmod(dir, 0o770))
+		}, "others may write into this folder (mode 0770); chmod 700 it, or name a new folder in it"},
+		"a file of another user": {"snap", func(dir string) error {
+			return errors.Join(os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(dir, "foreign.jsonl"), nil, 0o600))
+		}, "foreign.jsonl in it belongs to another user"},
+		"a link in place of the lock": {"snap", func(dir string) error {
+			return errors.Join(os.Mkdir(dir, 0o700), os.Symlink("../victim", filepath.Join(dir, "lock")))
+		}, "lock in it is a symbolic link"},
+		"a link in place of a file": {"snap", func(dir string) error {
+			return errors.Join(os.Mkdir(dir, 0o700), os.Symlink("../victim", filepath.Join(dir, "users.jsonl.part")))
+		}, "users.jsonl.part in it is a symbolic link"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			parent := t.TempDir()
+			dir, victim := filepath.Join(parent, test.dir), filepath.Join(parent, "victim")
+			if err := errors.Join(test.lay(dir), os.WriteFile(victim, []byte("mine"), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			_, err := snapshot.CreateOrResume(dir)
+			if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			if b, err := os.ReadFile(victim); string(b) != "mine" {
+				t.Errorf("the target of a link is %q, %v", b, err)
+			}
+		})
+	}
+}
+
+// In a folder such as /tmp a snapshot is private to its user.
+func TestFolderInSticky(t *testing.T) {
+	t.Parallel()
+	parent := filepath.Join(t.TempDir(), "tmp")
+	if err := errors.Join(os.Mkdir(parent, 0o700), os.Chmod(parent, 0o777|os.ModeSticky)); err != nil {
+		t.Fatal(err)
+	}
+	w := createOrResume(t, filepath.Join(parent, "snap"))
+	if info, err := os.Stat(filepath.Join(parent, "snap")); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info, err)
+	}
+	if err := w.Update(func(m *snapshot.Manifest) { m.Begin(time.Unix(1, 0)) }); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"oktagon/collector/jsoncodec"
+	"oktagon/collector/safefile"
 )
 
 // ListingWriter writes the records of one resource. It is not safe for concurrent use. Its
@@ -38,7 +39,7 @@ func (w *Writer) Listing(resource string) (*ListingWriter, error) {
 	if err := w.forgetSum(resource); err != nil {
 		return nil, err
 	}
-	part, err := os.OpenFile(w.path(resource)+partSuffix, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	part, err := safefile.Create(w.path(resource) + partSuffix)
 	if err != nil {
 		return nil, w.writeError(err)
 	}
@@ -93,7 +94,7 @@ func hasRepeats(sorted []recordLine) bool {
 
 // rewrite copies the lines in their sorted order to the final file.
 func (l *ListingWriter) rewrite() (kept int, err error) {
-	out, err := os.OpenFile(l.w.path(l.resource)+sortedSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	out, err := safefile.Create(l.w.path(l.resource) + sortedSuffix)
 	if err != nil {
 		return 0, err
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/gofrs/flock"
+
+	"oktagon/collector/safefile"
 )
 
 // Writer writes a snapshot into a folder: a kept one ([CreateOrResume]) or one that the run
@@ -56,7 +58,7 @@ func (w *Writer) Update(change func(*Manifest)) error {
 		return err
 	}
 	path := filepath.Join(w.dir, manifestName)
-	f, err := os.OpenFile(path+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := safefile.Create(path + partSuffix)
 	if err != nil {
 		return w.writeError(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/progress"
+	"oktagon/collector/safefile"
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
@@ -107,7 +108,7 @@ func (s *Source) openWriter() (w *snapshot.Writer, release func(), err error) {
 // openTemporary opens a private temporary folder, which release removes. The error ends
 // with alternative, another way out.
 func openTemporary(alternative string) (w *snapshot.Writer, release func(), err error) {
-	dir, err := os.MkdirTemp("", "oktagon-")
+	dir, release, err := safefile.TempFolder()
 	if err != nil {
 		variable := "TMPDIR"
 		if runtime.GOOS == "windows" {
@@ -115,7 +116,6 @@ func openTemporary(alternative string) (w *snapshot.Writer, release func(), err 
 		}
 		return nil, nil, fmt.Errorf("the folder for temporary files, %s, takes none: %w; set %s to another%s", os.TempDir(), safetext.WithoutPath(err), variable, alternative)
 	}
-	release = func() { os.RemoveAll(dir) }
 	if w, err = snapshot.Create(dir); err != nil {
 		release()
 	}

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"oktagon/collector/safefile"
 )
 
 // outputSet has the names of the files of one output: FILE.json, FILE-0002.json,
@@ -54,6 +56,9 @@ func (set outputSet) check(path string) error {
 		return fmt.Errorf("output %s: %w", path, err)
 	case !info.IsDir():
 		return fmt.Errorf("output %s: %s is not a folder: choose another path", path, set.dir)
+	}
+	if err := safefile.CheckReplace(path); err != nil {
+		return fmt.Errorf("output %s: %w", path, err)
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):

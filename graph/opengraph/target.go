@@ -7,13 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"oktagon/collector/safefile"
 )
 
 // target is a file that is being written: a temporary file, mode 0600, in the folder of
 // its path, so that it can be renamed within one file system.
 type target struct {
 	path   string // after the rename; "-" for standard output
-	tmp    *os.File
+	tmp    *safefile.Temp
 	out    *bufio.Writer
 	closed bool
 	moved  bool
@@ -24,7 +26,7 @@ type target struct {
 const bufferSize = 256 << 10
 
 func newTarget(dir, path string) (*target, error) {
-	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*.tmp")
+	tmp, err := safefile.CreateTemp(dir, filepath.Base(path))
 	if err != nil {
 		return nil, fmt.Errorf("output %s: cannot create a file in %s: choose another path: %w", path, dir, err)
 	}
@@ -49,7 +51,7 @@ func (t *target) finish() error {
 
 // move renames the finished file to its path, over an older one.
 func (t *target) move() error {
-	if err := os.Rename(t.tmp.Name(), t.path); err != nil {
+	if err := t.tmp.Rename(t.path); err != nil {
 		return t.wrap(err)
 	}
 	t.moved = true
@@ -74,11 +76,11 @@ func (t *target) discard() error {
 		t.closed = true
 		closeErr = t.tmp.Close()
 	}
-	name := t.tmp.Name()
+	remove := t.tmp.Remove
 	if t.moved {
-		name = t.path
+		remove = func() error { return os.Remove(t.path) }
 	}
-	return t.wrap(errors.Join(closeErr, os.Remove(name)))
+	return t.wrap(errors.Join(closeErr, remove()))
 }
 
 func (t *target) size() (int64, error) {

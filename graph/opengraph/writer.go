@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"oktagon/collector/safefile"
 )
 
 // DefaultMaxFileSize is the size of a part in bytes, 100 MB, when [Options] has
@@ -78,6 +80,10 @@ func Create(path string, opts Options) (*Writer, error) {
 	if err := w.open(path); err != nil {
 		return nil, err
 	}
+	safefile.RemoveLeftovers(w.main.tempDir, func(base string) bool {
+		_, n := w.set.partOf(base)
+		return base == path || n > 0
+	})
 	if err := w.main.tryCreate(); err != nil {
 		return nil, err
 	}

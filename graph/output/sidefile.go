@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"oktagon/collector/safefile"
 	"oktagon/collector/transport"
 )
 
@@ -21,7 +22,7 @@ type sideFile struct {
 	flag, path string // as they were given
 	target     string // path with its symbolic links resolved
 	file       *os.File
-	temporary  bool // file is to be renamed to target; pipes and devices are written in place
+	temporary  *safefile.Temp // file, when it is to be renamed to target; pipes and devices are written in place
 }
 
 // openSideFile opens the file that a flag names; path may be empty. isGraph reports whether a
@@ -31,28 +32,59 @@ func openSideFile(ctx context.Context, flag, path string, isGraph func(path stri
 		return f, nil
 	}
 	f = sideFile{flag: flag, path: path}
-	// A symbolic link is kept and its target replaced: /dev/stdout is one.
-	if f.target, err = filepath.EvalSymlinks(path); err != nil {
-		f.target = path
-	}
+	f.target = safefile.FollowOwn(path)
 	if isGraph(path) || isGraph(f.target) {
 		return f, configError(f.wrap(errors.New("the graph goes there; choose another name")))
 	}
-	switch info, statErr := os.Stat(path); {
+	switch info, statErr := f.stat(); {
+	case errors.Is(statErr, errForeignPipe):
+		err = statErr
 	case statErr == nil && info.IsDir():
 		err = errors.New("is a folder: add a file name")
 	case statErr == nil && info.Mode()&fs.ModeNamedPipe != 0:
-		f.file, err = openPipe(ctx, path)
+		f.file, err = openPipe(ctx, f.target)
 	case statErr == nil && !info.Mode().IsRegular():
-		f.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+		f.file, err = os.OpenFile(f.target, os.O_WRONLY, 0)
 	default:
-		f.file, err = os.CreateTemp(filepath.Dir(f.target), "."+filepath.Base(f.target)+".*.tmp")
-		f.temporary = true
+		err = f.create()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("folder %s does not exist: create it or choose another path", filepath.Dir(path))
 	}
 	return f, f.wrap(err)
+}
+
+// stat returns what the target is: a new file in place of a link of another user, and the
+// pipe or device that a link without a name leads to.
+func (f *sideFile) stat() (fs.FileInfo, error) {
+	info, err := os.Lstat(f.target)
+	switch {
+	case err != nil:
+	case info.Mode()&fs.ModeSymlink != 0 && safefile.IsForeign(info):
+		err = fs.ErrNotExist
+	case info.Mode()&fs.ModeSymlink != 0:
+		return os.Stat(f.target)
+	case info.Mode()&fs.ModeNamedPipe != 0 && safefile.IsForeign(info):
+		// Whoever made the pipe would read what is written.
+		return info, errForeignPipe
+	}
+	return info, err
+}
+
+var errForeignPipe = errors.New("is a pipe of another user: choose another path")
+
+// create creates the temporary file.
+func (f *sideFile) create() (err error) {
+	if err := safefile.CheckReplace(f.target); err != nil {
+		return err
+	}
+	dir, base := filepath.Split(f.target)
+	dir = filepath.Clean(dir)
+	safefile.RemoveLeftovers(dir, func(name string) bool { return name == base })
+	if f.temporary, err = safefile.CreateTemp(dir, base); err == nil {
+		f.file = f.temporary.File
+	}
+	return err
 }
 
 // pipeRetry is the time between two attempts to open a named pipe that has no reader yet.
@@ -81,13 +113,13 @@ func (f *sideFile) write(fill func(io.Writer) error) error {
 		return nil
 	}
 	err := fill(f.file)
-	if err == nil && f.temporary {
+	if err == nil && f.temporary != nil {
 		err = f.file.Sync() // or a crash could leave the name without the content
 	}
 	err = errors.Join(err, f.file.Close())
-	if err == nil && f.temporary {
-		if err = os.Rename(f.file.Name(), f.target); err == nil {
-			f.temporary = false
+	if err == nil && f.temporary != nil {
+		if err = f.temporary.Rename(f.target); err == nil {
+			f.temporary = nil
 		}
 	}
 	return f.wrap(err)
@@ -99,8 +131,8 @@ func (f *sideFile) discard() {
 		return
 	}
 	_ = f.file.Close() // fails after write, which has closed it
-	if f.temporary {
-		_ = os.Remove(f.file.Name())
+	if f.temporary != nil {
+		_ = f.temporary.Remove()
 	}
 }
 

@@ -6,11 +6,15 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"oktagon/collector/safefile"
 )
 
 var errInterrupted = errors.New("interrupted")
@@ -79,5 +83,48 @@ func TestPipeThatIsFull(t *testing.T) {
 	time.AfterFunc(10*time.Millisecond, cancel)
 	if err := f.write(func(w io.Writer) error { _, err := w.Write(make([]byte, 4<<20)); return err }); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Error(err)
+	}
+}
+
+func init() {
+	isForeign := safefile.IsForeign
+	safefile.IsForeign = func(info fs.FileInfo) bool { return strings.HasPrefix(info.Name(), "foreign") || isForeign(info) }
+}
+
+// A link of another user is replaced, and what it leads to stays; an own one is followed.
+func TestSideFileInPlaceOfLink(t *testing.T) {
+	t.Parallel()
+	for name, kept := range map[string]string{"foreign": "mine", "own": "the summary"} {
+		dir := t.TempDir()
+		path, victim := filepath.Join(dir, name), filepath.Join(dir, "victim")
+		if err := errors.Join(os.WriteFile(victim, []byte("mine"), 0o600), os.Symlink(victim, path)); err != nil {
+			t.Fatal(err)
+		}
+		f, err := openSummary(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.write(func(w io.Writer) error { _, err := io.WriteString(w, "the summary"); return err }); err != nil {
+			t.Error(err)
+		}
+		f.discard()
+		if b, err := os.ReadFile(victim); string(b) != kept {
+			t.Errorf("%s: the link's target is %q, %v", name, b, err)
+		}
+		if b, err := os.ReadFile(path); string(b) != "the summary" {
+			t.Errorf("%s: %q, %v", name, b, err)
+		}
+	}
+}
+
+// Another user could read what is written into a pipe that he has made.
+func TestForeignPipe(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "foreign")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openSummary(t.Context(), path); err == nil || !strings.Contains(err.Error(), "is a pipe of another user: choose another path") {
+		t.Errorf("error %v", err)
 	}
 }
