@@ -16,7 +16,7 @@
 //	graph/output                one graph to files, terminal, page and upload
 //	    graph/report/page graph/report graph/bloodhound schema graph collector/config collector/progress
 //	graph/bloodhound            upload, jobs, installation of extension and queries
-//	    collector/transport collector/redact collector/safetext
+//	    collector/transport collector/redact collector/safefile collector/safetext
 //	graph/report/page           the report as an HTML page
 //	    graph/report graph/kind graph/scopes collector/snapshot
 //	graph/report                findings, comparison with a baseline, summary
@@ -47,7 +47,7 @@
 //	collector                   what to collect: the table of resources, a file for each
 //	    collector/okta collector/snapshot collector/progress
 //	collector/config            flags, environment and okta.yaml to Options
-//	    collector/okta
+//	    collector/okta collector/safefile
 //	collector/okta              Okta's API: sign-in, limits, retries, pages, errors
 //	    collector/transport collector/redact collector/jsoncodec collector/safetext
 //	collector/progress          bars and log on a terminal, plain lines elsewhere

@@ -6,10 +6,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
+	"oktagon/collector/safefile"
+	"oktagon/collector/safetext"
 	"oktagon/collector/transport"
 )
 
@@ -27,14 +28,17 @@ func (n *Network) Transport() (*http.Transport, error) {
 	return transport.New(t), nil
 }
 
+// maxCAFile is some hundred times the certificates of a system, in MiB.
+const maxCAFile = 16
+
 // rootCAs returns the system's certificates and those of --ca-file, nil without --ca-file.
 func (n *Network) rootCAs() (*x509.CertPool, error) {
 	if n.CAFile == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(n.CAFile)
+	b, err := safefile.ReadFile(n.CAFile, maxCAFile)
 	if err != nil {
-		return nil, fmt.Errorf("--ca-file: %w", err)
+		return nil, fmt.Errorf("--ca-file %s: %w", n.CAFile, safetext.WithoutPath(err))
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {

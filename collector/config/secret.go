@@ -27,7 +27,7 @@ func (p *parser) readSecret(v value, mode okta.Mode) ([]byte, error) {
 		if v.file != nil && v.file.inWorkingDir && !isInside(v.text) {
 			return nil, errors.New("a file in the working directory may not name a key outside of it; name the key with --private-key, or the file with --config")
 		}
-		b, err := readFile(v.text)
+		b, err := readSecretFile(v.text)
 		err = safetext.WithoutPath(err)
 		if err != nil && v.level == fromFlag {
 			err = fmt.Errorf("%w; the flag takes the name of a file that holds the secret, not the secret itself, or - for standard input", err)

@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"oktagon/collector/safefile"
+	"oktagon/collector/safetext"
 )
 
 // yamlFile is one okta.yaml.
@@ -60,7 +62,7 @@ func readFiles(explicit, home string) ([]*yamlFile, error) {
 		path         string
 		inWorkingDir bool
 	}{{filepath.Join(home, ".okta", "okta.yaml"), !filepath.IsAbs(home)}, {"okta.yaml", true}, {".okta.yaml", true}} {
-		f, err := readDefault(place.path)
+		f, err := readYAML(place.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -74,23 +76,11 @@ func readFiles(explicit, home string) ([]*yamlFile, error) {
 	return files, errors.Join(problems...)
 }
 
-// readDefault reads a file that the user has not named. In the place of the file there may be
-// a pipe or a link to a device, which must not block the program.
-func readDefault(path string) (*yamlFile, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is not a regular file")
-	}
-	return readYAML(path)
-}
-
+// readYAML reads a regular file: in its place there may be a pipe, or a link to a device.
 func readYAML(path string) (*yamlFile, error) {
-	b, err := readFile(path)
+	b, err := safefile.ReadFile(path, maxFile)
 	if err != nil {
-		return nil, err
+		return nil, safetext.WithoutPath(err)
 	}
 	var doc struct {
 		Okta struct {
@@ -103,21 +93,17 @@ func readYAML(path string) (*yamlFile, error) {
 	return &yamlFile{path: path, client: doc.Okta.Client}, nil
 }
 
-// maxFile is far more than a key, token or okta.yaml needs, in bytes.
-const maxFile = 1 << 20
+// maxFile is far more than a key, token or okta.yaml needs, in MiB.
+const maxFile = 1
 
-// readFile reads a whole file, which may be a pipe.
-func readFile(path string) ([]byte, error) {
+// readSecretFile reads a whole file, which may be a pipe.
+func readSecretFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(b) > maxFile {
-		err = errors.New("it is larger than 1 MiB")
-	}
-	return b, err
+	return safefile.ReadAll(f, maxFile)
 }
 
 // withoutValues returns the line of a YAML error without its text, which may be a secret.

@@ -92,7 +92,7 @@ func TestFileInWorkingDirectoryIsNoFile(t *testing.T) {
 		t.Error(err)
 	}
 	os.Remove(filepath.Join(dir, "okta.yaml"))
-	write(t, filepath.Join(dir, "okta.yaml"), strings.Repeat("#", maxFile+1))
+	write(t, filepath.Join(dir, "okta.yaml"), strings.Repeat("#", maxFile<<20+1))
 	_, err = testEnv{home: t.TempDir()}.parse()
 	if err == nil || !strings.Contains(err.Error(), "okta.yaml: it is larger than 1 MiB") {
 		t.Error(err)

@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	errNotRegular = errors.New("is not a regular file")
-	errLink       = errors.New("is a symbolic link")
+	errNotRegular = errors.New("it is not a regular file")
+	errLink       = errors.New("it is a symbolic link")
 )
 
 // Whose a file or folder is. Tests, which cannot make files of other users, replace the

@@ -32,6 +32,8 @@ func (e *APIError) Advice() string {
 		return "redirects are not followed, a signature is good for one address: use the address that it leads to, " + e.Location
 	case e.Status == http.StatusTooManyRequests:
 		return "BloodHound's rate limit did not open again: try later"
+	case e.Status/100 == 2 && e.Size == 0:
+		return fmt.Sprintf("check whether a proxy stands before %s and answers in its place", e.Host)
 	case e.ContentType != "" && e.Status < 500:
 		return fmt.Sprintf("status %d with content type %s is not from BloodHound: check the address, and whether a proxy or a sign-in page stands before %s", e.Status, e.ContentType, e.Host)
 	case e.Status >= 500:

@@ -41,6 +41,7 @@ type call struct {
 	body         body // nil is none
 	retry        retryPolicy
 	answer       time.Duration // for the first byte; 0 is answerTime
+	success      int           // the only status that confirms the call; 0: any of 200 to 299
 	sent         func(n int64) // called with the bytes of the body sent so far
 }
 
@@ -81,6 +82,7 @@ func (c *Client) once(ctx context.Context, q *call, out any) (int, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	answer := cmp.Or(q.answer, answerTime)
+	defer c.waiting.set(fmt.Sprintf("the answer to %s %s", q.method, q.path), time.Now().Add(answer))()
 	timer := time.AfterFunc(answer, func() { cancel(errNoAnswer) })
 	defer timer.Stop()
 	req, err := c.request(ctx, q, timer, cancel)
@@ -101,7 +103,9 @@ func (c *Client) once(ctx context.Context, q *call, out any) (int, error) {
 		return 0, c.networkError(q, transport.CauseOr(ctx, fmt.Errorf("read answer: %w", err)))
 	case len(text) > maxAnswer:
 		return 0, c.networkError(q, errTooLarge)
-	case resp.StatusCode/100 != 2:
+	case resp.StatusCode/100 != 2, q.success != 0 && resp.StatusCode != q.success:
+		return resp.StatusCode, c.apiError(q, resp, text)
+	case out == nil && len(text) > 0 && !isJSON(resp): // the page of a proxy
 		return resp.StatusCode, c.apiError(q, resp, text)
 	case out == nil:
 		return resp.StatusCode, nil

@@ -27,6 +27,9 @@ type Config struct {
 	// Transport reaches the network; nil is [transport.New]'s. It must not limit the
 	// wait for an answer: BloodHound answers an upload when it has read all of it.
 	Transport http.RoundTripper
+	// OnWait is called every 30 s with what the client waits for and until when; nil for
+	// nobody.
+	OnWait func(text string)
 	// Log gets retries and waits; nil for none.
 	Log *slog.Logger
 }
@@ -56,6 +59,8 @@ type Client struct {
 	authorize authorizer
 	redact    *redact.Redactor
 	session   bool
+	waiting   *waiting
+	limited   *limited
 }
 
 // New returns a client; it does not connect. The error joins all problems of c.
@@ -75,6 +80,7 @@ func New(c Config) (*Client, error) {
 		base: base, prefix: prefix, agent: c.UserAgent, log: c.Log,
 		transport: c.Transport,
 		authorize: bySession(session), redact: redact.New(key, session), session: true,
+		waiting: &waiting{tell: c.OnWait}, limited: &limited{},
 	}
 	if tokenID != "" {
 		client.authorize, client.session = bySignature(tokenID, key), false

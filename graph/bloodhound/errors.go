@@ -84,6 +84,8 @@ func (e *APIError) problem() string {
 		return "redirect to " + e.Location
 	case len(e.Messages) > 0:
 		return strings.Join(e.Messages, "; ")
+	case e.Status/100 == 2 && e.Size == 0:
+		return "this is not how BloodHound confirms it"
 	case e.Size > 0:
 		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", e.ContentType, safetext.Number(e.Size))
 	}

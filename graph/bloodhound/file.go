@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"oktagon/collector/safefile"
 )
 
 // File is a finished file on disk.
@@ -71,7 +73,7 @@ func (f File) size() (int64, error) {
 // open implements [body]. One handle is read twice, so that it is the same file both
 // times even if the path gets another one.
 func (f File) open() (io.ReadSeekCloser, int64, error) {
-	file, err := os.Open(f.Path)
+	file, err := safefile.Open(f.Path)
 	if err != nil {
 		return nil, 0, err
 	}

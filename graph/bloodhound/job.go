@@ -21,6 +21,9 @@ type job struct {
 	size     int64 // bytes of all files
 }
 
+// errNoJob is the error of a job that cannot be one of BloodHound's, which count from 1.
+var errNoJob = errors.New("the answer to the start of the upload names no job")
+
 // errNotSent is the error of a file that was not tried.
 var errNotSent = errors.New("not sent")
 
@@ -69,6 +72,9 @@ func (j *job) send(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if j.result.Job.ID <= 0 {
+		return &JobError{Job: j.result.Job, Problem: Unconfirmed, Err: errNoJob}
+	}
 	j.result.Job.Message = ""
 	j.client.log.Info("BloodHound: upload started", "job", j.result.Job.ID, "files", len(j.result.Files))
 	attached, err := j.attachAll(ctx)
@@ -108,7 +114,7 @@ func affectsAllFiles(err error) bool {
 	if !errors.As(err, &api) {
 		return errors.As(err, new(*NetworkError))
 	}
-	return api.Status == http.StatusUnauthorized || api.Status == http.StatusForbidden || api.Status == http.StatusNotFound
+	return api.Status/100 == 2 || api.Status == http.StatusUnauthorized || api.Status == http.StatusForbidden || api.Status == http.StatusNotFound
 }
 
 // attach sends file i; before is the size of the files before it.
@@ -128,7 +134,7 @@ func (j *job) attach(ctx context.Context, i int, before int64) (size int64, err 
 	}
 	report(0)
 	err = j.client.do(ctx, call{
-		method: http.MethodPost, path: j.path(""), header: header, body: f, retry: always, answer: fileTime, sent: report,
+		method: http.MethodPost, path: j.path(""), header: header, body: f, retry: always, answer: fileTime, success: http.StatusAccepted, sent: report,
 	}, nil)
 	return size, err
 }
@@ -175,6 +181,8 @@ var errWaitLimit = errors.New("the wait limit is reached")
 func (j *job) wait(ctx context.Context, done func(Status) bool) error {
 	limited, cancel := context.WithTimeoutCause(ctx, waitLimit, errWaitLimit)
 	defer cancel()
+	defer j.client.waiting.set("", time.Time{})()
+	until := time.Now().Add(waitLimit)
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		err := j.readStatus(limited)
 		if err == nil {
@@ -182,6 +190,7 @@ func (j *job) wait(ctx context.Context, done func(Status) bool) error {
 			if done(j.result.Job.Status) {
 				break
 			}
+			j.client.waiting.set(fmt.Sprintf("job %d, which is %s", j.result.Job.ID, j.result.Job.Status), until)
 			err = transport.Sleep(limited, pause)
 		}
 		switch {

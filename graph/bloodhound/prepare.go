@@ -15,6 +15,7 @@ type InstallOptions struct {
 // returns notes for the user: what the server is, what was installed, and what the
 // server does not have. It is cheap, so call it before anything that takes long.
 func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []string, err error) {
+	defer c.waiting.start()()
 	server, err := c.Check(ctx)
 	if err != nil {
 		return nil, err

@@ -3,10 +3,12 @@ package bloodhound
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"oktagon/collector/transport"
@@ -24,8 +26,10 @@ const (
 
 const (
 	maxTries = 6 // per call, the first included
-	// maxRetryAfter is the longest wait between two tries that a server may ask for.
-	maxRetryAfter = 15 * time.Minute
+	// maxRetryAfter is the longest wait between two tries, however long the server asks for;
+	// maxWaits that of all waits that it asks for.
+	maxRetryAfter = 5 * time.Minute
+	maxWaits      = 30 * time.Minute
 	// infoWait: longer waits are logged at level Info, others at Debug.
 	infoWait = 5 * time.Second
 )
@@ -44,14 +48,35 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 			return transport.ContextError(ctx)
 		}
 		wait, again := q.retryAfter(err, tries)
-		if !again {
+		if !again || !c.limited.add(err, wait) {
 			return err
 		}
 		c.logWait(&q, wait, err)
-		if err := transport.Sleep(ctx, wait); err != nil {
+		restore := c.waiting.set(fmt.Sprintf("another attempt after %s", err), time.Now().Add(wait))
+		err = transport.Sleep(ctx, wait)
+		restore()
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// limited sums the waits that a server asked for. It is safe for concurrent use.
+type limited struct {
+	mu    sync.Mutex // guards total
+	total time.Duration
+}
+
+// add reports whether a wait is still within the limit. Waits of our own are not counted.
+func (l *limited) add(err error, wait time.Duration) bool {
+	var api *APIError
+	if !errors.As(err, &api) || api.retryAfter == 0 {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.total += wait
+	return l.total <= maxWaits
 }
 
 func (c *Client) logWait(q *call, wait time.Duration, err error) {
@@ -71,10 +96,8 @@ func (q *call) retryAfter(err error, tries int) (time.Duration, bool) {
 	if !errors.As(err, &api) {
 		return backoff(tries - 1), q.retryUnanswered(err)
 	}
-	wait := max(api.retryAfter, backoff(tries-1))
+	wait := max(min(api.retryAfter, maxRetryAfter), backoff(tries-1))
 	switch {
-	case api.retryAfter > maxRetryAfter:
-		return 0, false
 	case api.Status == http.StatusTooManyRequests:
 		return wait, true
 	case api.Status == http.StatusExpectationFailed && q.header.Get("Expect") != "":

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
+
+	"oktagon/collector/safetext"
 )
 
 // Status is the status of a job, in BloodHound's numbers.
@@ -83,9 +86,28 @@ type Result struct {
 	TasksErr error
 }
 
-// notUploaded returns the paths of the files that BloodHound does not have.
+// miscounted returns an error when BloodHound counts other files than were sent. Of a .zip it
+// counts those within.
+func (r *Result) miscounted() error {
+	if !r.Job.Status.ingested() || r.Job.Status.failed() {
+		return nil
+	}
+	sent, zips := 0, false
+	for _, f := range r.Files {
+		if f.Err == nil {
+			sent++
+			zips = zips || strings.EqualFold(filepath.Ext(f.Path), ".zip")
+		}
+	}
+	if r.Job.TotalFiles == sent || zips && r.Job.TotalFiles > sent {
+		return nil
+	}
+	return fmt.Errorf("%s sent, BloodHound counts %d", safetext.Count(sent, "file"), r.Job.TotalFiles)
+}
+
+// notUploaded returns the paths of the files that BloodHound does not have, or may not have.
 func (r *Result) notUploaded() []string {
-	failed := r.Job.Status.failed()
+	failed := r.Job.Status.failed() || r.miscounted() != nil
 	var paths []string
 	for _, f := range r.Files {
 		if f.Err != nil || failed {
@@ -112,6 +134,9 @@ func (r *Result) fileErrors() []error {
 // err returns the error of a job that has ended with one; nil while it is analyzed.
 func (r *Result) err() error {
 	files := errors.Join(r.fileErrors()...)
+	if err := r.miscounted(); err != nil {
+		return &JobError{Job: r.Job, Problem: Unconfirmed, Err: errors.Join(err, files)}
+	}
 	switch {
 	case r.Job.Status.failed():
 		return &JobError{Job: r.Job, Problem: JobFailed, Err: files}

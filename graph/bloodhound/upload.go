@@ -42,6 +42,9 @@ func (e *JobError) Error() string {
 		}
 	case Unconfirmed:
 		s += "is not confirmed"
+		if e.Job.ID <= 0 {
+			s = "the upload is not confirmed"
+		}
 		if e.After > 0 {
 			s += fmt.Sprintf(": after %s it is still %s", e.After, e.Job.Status)
 		}
@@ -76,6 +79,9 @@ func (e *JobError) Advice() string {
 	}
 	switch e.Problem {
 	case Unconfirmed:
+		if e.Job.ID <= 0 {
+			return "check the address, and whether a proxy stands before BloodHound and answers in its place"
+		}
 		advice := fmt.Sprintf("BloodHound may well finish it: look for job %d under Administration > File Ingest before uploading again", e.Job.ID)
 		if e.Err != nil && Advice(e.Err) != "" {
 			advice = Advice(e.Err) + "\n" + advice
@@ -127,6 +133,7 @@ func (e *UploadError) Advice() string {
 // for each of the two jobs, also after an error, unless one has no files. progress may
 // be nil; it is never called concurrently and must return quickly.
 func (c *Client) Upload(ctx context.Context, main, hybrid []File, progress func(Progress)) ([]Result, error) {
+	defer c.waiting.start()()
 	if len(main) == 0 {
 		main, hybrid = hybrid, nil
 	}

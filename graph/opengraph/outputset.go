@@ -182,7 +182,7 @@ func (set outputSet) isGraph(path string) (bool, error) {
 		defer archive.Close()
 		return len(archive.File) > 0 && archive.File[0].Name == set.name(true, 1, ".json"), nil
 	}
-	file, err := os.Open(path)
+	file, err := safefile.Open(path)
 	if err != nil {
 		return false, err
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"oktagon/collector/safefile"
 )
 
 // maxElement is the largest node, edge or skipped value in bytes, so that a file from
@@ -76,7 +78,7 @@ type reader struct {
 }
 
 func (r reader) file(path string) error {
-	f, err := os.Open(path)
+	f, err := safefile.Open(path)
 	if err != nil {
 		return err
 	}

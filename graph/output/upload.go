@@ -23,7 +23,7 @@ func (w *Writer) CheckUpload(ctx context.Context) error {
 	}
 	key := w.Options.Upload.Credential
 	w.client, err = bloodhound.New(bloodhound.Config{URL: w.Options.Upload.URL, TokenID: key.TokenID, TokenKey: key.TokenKey,
-		Session: key.Session, UserAgent: config.UserAgent(), Transport: network, Log: w.Console.Log})
+		Session: key.Session, UserAgent: config.UserAgent(), Transport: network, Log: w.Console.Log, OnWait: w.Console.Note})
 	if err != nil {
 		return configError(fmt.Errorf("--upload: %w", err))
 	}
