@@ -40,7 +40,8 @@ var userAssignments = resource{
 }
 
 // groupAssignments are requested where the group's statistics say that it has admin
-// privileges, or do not say that it has none.
+// privileges, or do not say that it has none, and where a role is bound to the group: the
+// statistics of groups with custom roles have been wrong.
 var groupAssignments = resource{
 	name:     snapshot.GroupAssignments,
 	produces: "Okta_RoleAssignment, Okta_HasRole and role edges of groups",
@@ -49,7 +50,23 @@ var groupAssignments = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Groups},
-	records:  fanOut[snapshot.RoleAssignment]{parents: each(snapshot.Groups, snapshot.Group.MayHaveRoles)},
+	// The groups to which roles are bound.
+	optionalNeeds: []string{snapshot.BindingMembers},
+	records:       fanOut[snapshot.RoleAssignment]{parents: groupsWithRoles},
+}
+
+// groupsWithRoles are the listed groups that may have roles.
+func groupsWithRoles(s *snapshot.Snapshot) ([]string, error) {
+	bound := map[string]bool{}
+	err := eachChild(s, snapshot.BindingMembers, func(_ string, m snapshot.BindingMember) {
+		if collection, id := m.Principal(); collection == "groups" {
+			bound[id] = true
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return each(snapshot.Groups, func(g snapshot.Group) bool { return g.MayHaveRoles() || bound[g.ID] })(s)
 }
 
 // clientAssignments are those of service clients: no others can hold a role.

@@ -50,6 +50,9 @@ type Stats struct {
 	// Unknown names the role assignments, custom roles and resources of which Okta did
 	// not return what they cover: no edges follow from them.
 	Unknown []string `json:"unknown_scopes,omitempty"`
+	// Misread names, by resource, what was answered in a form that is not understood: the
+	// resource counts as partly read.
+	Misread map[string][]string `json:"misread,omitempty"`
 	// UnknownScopes names the OAuth scopes that the table of scopes does not have, with
 	// their holders.
 	UnknownScopes []string `json:"unknown_oauth_scopes,omitempty"`
@@ -60,7 +63,7 @@ func Build(s *snapshot.Snapshot, o Options, sink Sink) (stats Stats, err error) 
 	if s.Manifest.Org == "" {
 		return Stats{}, &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no organization")}
 	}
-	b := &build{r: emit.NewReader(s), e: emit.New(&s.Manifest, sink), opts: o}
+	b := &build{r: emit.NewReader(s), e: emit.New(&s.Manifest, sink), opts: o, exempt: admin.NewExempt()}
 	defer func() { err = errors.Join(err, b.r.Close()) }()
 	for _, phase := range phases {
 		if err := phase(b); err != nil {
@@ -84,7 +87,8 @@ var phases = []func(*build) error{
 
 	// What takes all nodes to be known.
 	func(b *build) (err error) {
-		b.coverage, err = admin.Cover(b.r, b.e, b.assigned, b.roles, b.devices.byOktaID)
+		b.coverage, err = admin.Cover(b.r, b.e, admin.Model{Assigned: b.assigned, Roles: b.roles, Exempt: b.exempt, DeviceIDs: b.devices.byOktaID,
+			InRealm: func(realm string) []string { return b.users.inRealm(b.e, realm) }})
 		return err
 	},
 	func(b *build) (err error) {
@@ -109,6 +113,7 @@ type build struct {
 	devices  *deviceIDs
 	holders  *scopeHolders
 	users    *userFacts // by writing the nodes
+	exempt   *admin.Exempt
 	coverage *admin.Coverage
 	reach    *scopeReach
 }
@@ -118,5 +123,6 @@ func (b *build) finalStats() Stats {
 	stats.Nodes, stats.Edges, stats.Dangling = counts.Nodes, counts.Edges, counts.Dangling
 	stats.BadDates, stats.Remarks = counts.BadDates, counts.Remarks
 	stats.Fallbacks, stats.Unknown = b.devices.fallbacks, b.coverage.Unknown
+	stats.Misread = b.r.AllMisread()
 	return stats
 }

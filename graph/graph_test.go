@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,6 +133,11 @@ func dump(t *testing.T, name string, s *snapshot.Snapshot) string {
 	}
 	for _, name := range stats.Unknown {
 		fmt.Fprintf(d, "unknown: %s\n", name)
+	}
+	for _, resource := range slices.Sorted(maps.Keys(stats.Misread)) {
+		for _, what := range stats.Misread[resource] {
+			fmt.Fprintf(d, "misread: %s: %s\n", resource, what)
+		}
 	}
 	for _, name := range stats.UnknownScopes {
 		fmt.Fprintf(d, "unknown scope: %s\n", name)

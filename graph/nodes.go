@@ -28,7 +28,7 @@ var nodeWriters = map[string]func(*build) error{
 	kind.ResourceSet:                  plain(admin.WriteResourceSets),
 	kind.Role:                         func(b *build) error { return admin.WriteBuiltInRoles(b.e) },
 	kind.RoleAssignment:               func(b *build) error { return b.assigned.WriteNodes(b.e) },
-	kind.User:                         func(b *build) (err error) { b.users, err = userNodes(b.r, b.e, b.assigned, b.saml); return err },
+	kind.User:                         func(b *build) (err error) { b.users, err = userNodes(b); return err },
 	kind.Scope:                        func(b *build) (err error) { b.stats.UnknownScopes, err = scopeNodes(b.e, b.holders); return err },
 	kind.SAMLAccountResolutionField:   samlNodes(kind.SAMLAccountResolutionField),
 	kind.SAMLAccountResolutionRule:    samlNodes(kind.SAMLAccountResolutionRule),
@@ -73,7 +73,10 @@ func applicationNodes(b *build) error {
 }
 
 func groupNodes(b *build) error {
-	return emit.Each(b.r, snapshot.Groups, func(g *snapshot.Group) error { return groupNode(b.e, b.assigned, g) })
+	return emit.Each(b.r, snapshot.Groups, func(g *snapshot.Group) error {
+		b.exempt.RecordGroup(g)
+		return groupNode(b.e, b.assigned, g)
+	})
 }
 
 func samlNodes(name string) func(*build) error {

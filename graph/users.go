@@ -7,7 +7,6 @@ import (
 	"oktagon/graph/admin"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"oktagon/graph/saml"
 )
 
 // userFacts is what edges between users and to realms need of all users. Users are
@@ -48,18 +47,19 @@ func (f *userFacts) record(n int32, u *snapshot.User) {
 // userNodes writes the users of the listing and, among them, the creators of
 // integrations that were looked up because no listing has them. Of all of them it
 // records what edges need.
-func userNodes(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, model *saml.Model) (*userFacts, error) {
+func userNodes(b *build) (*userFacts, error) {
 	facts := &userFacts{logins: map[string]int32{}}
-	creators, err := emit.AllItems[snapshot.User](r, snapshot.Creators)
+	creators, err := emit.AllItems[snapshot.User](b.r, snapshot.Creators)
 	if err != nil {
 		return nil, err
 	}
 	write := func(u *snapshot.User) error {
-		facts.record(int32(len(e.IDs(kind.User))), u)
-		model.RecordUser(u)
-		return userNode(r, e, assigned, u)
+		facts.record(int32(len(b.e.IDs(kind.User))), u)
+		b.exempt.RecordUser(u)
+		b.saml.RecordUser(u)
+		return userNode(b.r, b.e, b.assigned, u)
 	}
-	err = emit.Each(r, snapshot.Users, func(user *snapshot.User) error {
+	err = emit.Each(b.r, snapshot.Users, func(user *snapshot.User) error {
 		for len(creators) > 0 && snapshot.CompareIDs(creators[0].ID, user.ID) <= 0 {
 			if creators[0].ID != user.ID {
 				if err := write(&creators[0]); err != nil {
@@ -135,11 +135,11 @@ func addFactors(r *emit.Reader, n *emit.Node, user string) error {
 }
 
 // managerEdges writes manager → user, where the user's managerId is the login of
-// a user that was collected. Other schemes of manager ids give no edge.
+// another user that was collected. Other schemes of manager ids give no edge.
 func (f *userFacts) managerEdges(e *emit.Emitter) error {
 	for _, r := range f.reports {
 		manager, known := f.logins[r.managerLogin.Value()]
-		if !known {
+		if !known || manager == r.user {
 			continue
 		}
 		if err := e.Edge(kind.ManagerOf, userAt(e, manager), userAt(e, r.user)); err != nil {
@@ -157,6 +157,16 @@ func (f *userFacts) realmEdges(e *emit.Emitter) error {
 		}
 	}
 	return nil
+}
+
+// inRealm returns the ids of the nodes of the users in a realm, sorted.
+func (f *userFacts) inRealm(e *emit.Emitter, realm string) (ids []string) {
+	for _, m := range f.members {
+		if m.realm.Value() == realm {
+			ids = append(ids, userAt(e, m.user).ID)
+		}
+	}
+	return ids
 }
 
 // userAt returns the nth user.

@@ -1,5 +1,11 @@
 package snapshot
 
+import (
+	"strings"
+
+	"oktagon/collector/jsoncodec"
+)
+
 // Role assignments, and the users and clients that may have them.
 const (
 	Assignees         = "assignees"          // Assignee: a user with role assignments
@@ -47,4 +53,41 @@ func (a RoleAssignment) Key() string {
 		return a.ID
 	}
 	return a.ID + " " + a.AssignmentType.String()
+}
+
+// UnmarshalJSON takes the role and the resource set from the links when they stand nowhere
+// else.
+func (a *RoleAssignment) UnmarshalJSON(b []byte) error {
+	type plain RoleAssignment
+	var all struct {
+		plain
+		Links assignmentLinks `json:"_links"`
+	}
+	err := jsoncodec.Decode(b, &all)
+	*a = RoleAssignment(all.plain)
+	a.Role = a.Role.Or(linkedID(all.Links.Role.ID())).Or(linkedID(roleInPath(all.Links.Permissions.Href.String())))
+	a.ResourceSet = a.ResourceSet.Or(linkedID(all.Links.ResourceSet.ID()))
+	return ignoreTypeError(err)
+}
+
+// assignmentLinks are the links of a role assignment that name its role and resource set.
+type assignmentLinks struct {
+	Role        Link `json:"role"`
+	Permissions Link `json:"permissions"`
+	ResourceSet Link `json:"resource-set"`
+}
+
+// roleInPath returns the id of a role in .../roles/{id}/permissions, "" when there is none.
+func roleInPath(href string) string {
+	_, after, _ := strings.Cut(href, "/roles/")
+	id, _, _ := strings.Cut(after, "/")
+	return id
+}
+
+// linkedID returns an id that a link ends with, absent when there is none.
+func linkedID(id string) Text {
+	if id == "" {
+		return Text{}
+	}
+	return Some(id)
 }

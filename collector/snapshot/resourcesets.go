@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -61,31 +62,51 @@ func (e Exclusions) Unknown() bool {
 	return slices.ContainsFunc(e.ORNs, func(orn string) bool { return strings.TrimSpace(orn) == "" })
 }
 
-// UnmarshalJSON never fails: what it does not understand becomes a blank ORN. It accepts a
-// single text in place of a list.
+// UnmarshalJSON never fails: what it does not understand becomes a blank ORN. That includes
+// every condition but the exclusion of ORNs, whose keys may be in any letter case. It accepts
+// a single text in place of a list.
 func (c *Conditions) UnmarshalJSON(b []byte) error {
-	var members struct {
-		Exclude struct {
-			ORNs any `json:"okta:ORN"`
-		} `json:"Exclude"`
-	}
-	if jsoncodec.Decode(b, &members) != nil {
-		members.Exclude.ORNs = ""
-	}
 	c.Exclude.ORNs = nil
-	switch orns := members.Exclude.ORNs.(type) {
-	case nil:
-		return nil
-	case []any:
-		for _, orn := range orns {
-			text, _ := orn.(string)
-			c.Exclude.ORNs = append(c.Exclude.ORNs, text)
+	for _, exclude := range membersNamed(b, "exclude", c) {
+		for _, orns := range membersNamed(exclude, "okta:orn", c) {
+			c.Exclude.ORNs = append(c.Exclude.ORNs, decodeORNs(orns)...)
 		}
-	default:
-		text, _ := orns.(string)
-		c.Exclude.ORNs = []string{text}
 	}
 	return nil
+}
+
+// membersNamed returns the members of an object with a name that is given in lower case.
+// Others, and what is no object, add an exclusion that could not be read.
+func membersNamed(object []byte, name string, c *Conditions) (values [][]byte) {
+	fields, err := readFields(object)
+	if text := bytes.TrimSpace(object); err != nil || string(text) != "null" && !bytes.HasPrefix(text, []byte("{")) {
+		c.Exclude.ORNs = append(c.Exclude.ORNs, "")
+	}
+	for _, f := range fields {
+		switch {
+		case string(f.Value) == "null":
+		case strings.EqualFold(f.Key, name):
+			values = append(values, f.Value)
+		default:
+			c.Exclude.ORNs = append(c.Exclude.ORNs, "")
+		}
+	}
+	return values
+}
+
+// decodeORNs returns the ORNs of a list or of a single text, a blank one for each that is no
+// text.
+func decodeORNs(b []byte) (orns []string) {
+	var list []any
+	if jsoncodec.Decode(b, &list) != nil {
+		list = []any{nil}
+		_ = jsoncodec.Decode(b, &list[0]) // what is no JSON stays unknown
+	}
+	for _, item := range list {
+		text, _ := item.(string)
+		orns = append(orns, text)
+	}
+	return orns
 }
 
 // Binding is one of GET /api/v1/iam/resource-sets/{id}/bindings: a role that is
@@ -97,7 +118,7 @@ type Binding struct {
 func (b Binding) Key() string { return b.ID }
 
 // BindingMember is one of GET .../bindings/{role}/members. Its id is the id of the role
-// assignment; its link ends with the id of the principal.
+// assignment; its link names the principal.
 type BindingMember struct {
 	ID    string `json:"id"`
 	Links struct {
@@ -106,3 +127,16 @@ type BindingMember struct {
 }
 
 func (m BindingMember) Key() string { return m.ID }
+
+// Principal returns the id of who holds the role and what it is: users, groups or clients. Both
+// are "" when the link names neither.
+func (m BindingMember) Principal() (collection, id string) {
+	path, _, _ := strings.Cut(m.Links.Self.Href.String(), "?")
+	parts := strings.Split(path, "/")
+	for i, part := range parts[:len(parts)-1] {
+		if slices.Contains([]string{"users", "groups", "clients"}, part) {
+			return part, parts[i+1]
+		}
+	}
+	return "", ""
+}

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -13,14 +14,16 @@ import (
 // Assignments are the role assignments that are in force, and who holds roles.
 type Assignments struct {
 	list []assignment // by the ids of their nodes
-	// holders are the Okta ids of those who hold roles, by kind. A kind is missing
-	// when it is not known who of it does.
+	// holders are the Okta ids of those who hold roles, by kind; known are the kinds of
+	// which these are all.
 	holders map[string]map[string]bool
+	known   map[string]bool
 }
 
 // assignment is a role assignment, who holds it, and the id of its node.
 type assignment struct {
 	record    snapshot.RoleAssignment
+	resource  string // where it was listed
 	principal string
 	nodeID    string
 }
@@ -29,15 +32,16 @@ type assignment struct {
 var principals = []struct {
 	kind     string
 	direct   string // assignment type of what they hold themselves, not through a group
+	bound    string // what a member of a binding of the kind is called
 	resource string
 	// inputs are the resources that say, when they are complete, who of the kind
 	// holds roles. For users it is the assignees alone: the assignments of nobody
 	// else are requested.
 	inputs []string
 }{
-	{kind.User, "USER", snapshot.UserAssignments, []string{snapshot.Assignees}},
-	{kind.Group, "GROUP", snapshot.GroupAssignments, []string{snapshot.GroupAssignments}},
-	{kind.Application, "CLIENT", snapshot.ClientAssignments, []string{snapshot.Clients, snapshot.ClientAssignments}},
+	{kind.User, "USER", "users", snapshot.UserAssignments, []string{snapshot.Assignees}},
+	{kind.Group, "GROUP", "groups", snapshot.GroupAssignments, []string{snapshot.GroupAssignments}},
+	{kind.Application, "CLIENT", "clients", snapshot.ClientAssignments, []string{snapshot.Clients, snapshot.ClientAssignments}},
 }
 
 // principalKinds are the kinds of principals.
@@ -45,14 +49,14 @@ var principalKinds = []string{kind.User, kind.Group, kind.Application}
 
 // ReadAssignments reads the role assignments in force and who holds roles.
 func ReadAssignments(r *emit.Reader) (*Assignments, error) {
-	a := &Assignments{holders: map[string]map[string]bool{}}
+	a := &Assignments{holders: map[string]map[string]bool{}, known: map[string]bool{}}
 	for _, p := range principals {
-		holders := map[string]bool{}
+		a.holders[p.kind], a.known[p.kind] = map[string]bool{}, r.Known(p.inputs...)
 		err := emit.EachParent(r, p.resource, func(principal string, all []snapshot.RoleAssignment) error {
 			for i := range all {
-				if inForce(&all[i], p.direct) {
-					holders[principal] = true
-					a.list = append(a.list, newAssignment(&all[i], principal))
+				if own := all[i].AssignmentType.Or(snapshot.Some(p.direct)); own.String() == p.direct {
+					all[i].AssignmentType = own
+					a.add(r, p.resource, p.kind, principal, &all[i])
 				}
 			}
 			return nil
@@ -60,49 +64,66 @@ func ReadAssignments(r *emit.Reader) (*Assignments, error) {
 		if err != nil {
 			return nil, err
 		}
-		if r.Known(p.inputs...) {
-			a.holders[p.kind] = holders
-		}
 	}
 	slices.SortStableFunc(a.list, func(x, y assignment) int {
 		return strings.Compare(emit.ToUpper(x.nodeID), emit.ToUpper(y.nodeID))
 	})
 	// Okta may list one assignment of one principal twice.
 	a.list = slices.CompactFunc(a.list, func(x, y assignment) bool { return x.nodeID == y.nodeID })
-	return a, a.addAssignees(r)
+	return a, errors.Join(a.addAssignees(r), a.addBound(r))
+}
+
+// add adds a principal's own assignment if it is in force. Okta's id of it is not unique:
+// the members of a group have the assignment of the group.
+func (a *Assignments) add(r *emit.Reader, resource, kind, principal string, x *snapshot.RoleAssignment) {
+	switch status := x.Status.Or(snapshot.Some("")).String(); {
+	case status == "" || strings.TrimSpace(x.Type.String()) == "":
+		r.Misread(resource, "role assignment "+x.ID+" of "+principal+" has no status or type")
+	case status == "ACTIVE":
+		a.list = append(a.list, assignment{*x, resource, principal, x.ID + "_" + principal})
+	default:
+		return
+	}
+	a.holders[kind][principal] = true
 }
 
 // addAssignees adds the users whom Okta lists as holders of roles.
 func (a *Assignments) addAssignees(r *emit.Reader) error {
-	holders, known := a.holders[kind.User]
-	if !known {
-		return nil
-	}
 	return emit.Each(r, snapshot.Assignees, func(user *snapshot.Assignee) error {
-		holders[user.ID] = true
+		a.holders[kind.User][user.ID] = true
 		return nil
 	})
 }
 
-// inForce reports whether a role assignment is active, the principal's own and of a
-// role that the graph knows.
-func inForce(a *snapshot.RoleAssignment, direct string) bool {
-	role := a.Type.String()
-	return a.Status.String() == "ACTIVE" && a.AssignmentType.String() == direct &&
-		(role == customRole || isBuiltIn(role))
+// addBound adds the principals to whom roles are bound, on resource sets.
+func (a *Assignments) addBound(r *emit.Reader) error {
+	return emit.EachParent(r, snapshot.BindingMembers, func(_ string, members []snapshot.BindingMember) error {
+		for i := range members {
+			collection, id := members[i].Principal()
+			for _, p := range principals {
+				if p.bound == collection {
+					a.holders[p.kind][id] = true
+				}
+			}
+		}
+		return nil
+	})
 }
 
-// newAssignment gives a role assignment the id of its node. Okta's own id is not
-// unique: the members of a group have the assignment of the group.
-func newAssignment(a *snapshot.RoleAssignment, principal string) assignment {
-	return assignment{*a, principal, a.ID + "_" + principal}
+// isKnown reports whether it is known what the role of an assignment allows: it is custom or
+// in the table of Okta's own. What is not known, such as a role that Okta adds, gives no
+// edges (deviation D19).
+func (x *assignment) isKnown() bool {
+	return x.isCustom() || isBuiltIn(x.record.Type.String())
 }
+
+func (x *assignment) isCustom() bool { return x.record.Type.String() == customRole }
 
 // AddHoldsRoles adds to the node of a principal whether it holds roles, if that is
 // known.
 func (a *Assignments) AddHoldsRoles(n *emit.Node, kind, id string) {
-	if holders, known := a.holders[kind]; known {
-		n.Bool("has_role_assignments", holders[id])
+	if a.known[kind] {
+		n.Bool("has_role_assignments", a.holders[kind][id])
 	}
 }
 
@@ -120,12 +141,11 @@ func (a *Assignments) All() iter.Seq2[string, string] {
 // Admins returns the ids of the nodes of a kind that hold roles. It is nil when they
 // are not known.
 func (a *Assignments) Admins(kind string) map[string]bool {
-	holders, known := a.holders[kind]
-	if !known {
+	if !a.known[kind] {
 		return nil
 	}
-	admins := make(map[string]bool, len(holders))
-	for id := range holders {
+	admins := make(map[string]bool, len(a.holders[kind]))
+	for id := range a.holders[kind] {
 		admins[emit.ToUpper(id)] = true
 	}
 	return admins
@@ -135,6 +155,9 @@ func (a *Assignments) Admins(kind string) map[string]bool {
 func (a *Assignments) WriteNodes(e *emit.Emitter) error {
 	for i := range a.list {
 		x := &a.list[i].record
+		if !a.list[i].isKnown() {
+			e.Remark("role assignments of type " + x.Type.String() + ", whose permissions are not known")
+		}
 		label := x.Label.Or(snapshot.Some(x.ID))
 		n := e.Node(kind.RoleAssignment, a.list[i].nodeID, label, label)
 		n.Text("assignment_type", x.AssignmentType)

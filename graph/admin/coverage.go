@@ -18,6 +18,7 @@ type Coverage struct {
 
 	assigned *Assignments
 	roles    *CustomRoles
+	exempt   *Exempt
 	covers   []roleCoverage         // by assignment
 	sets     map[string]*setContent // by the ids of the nodes of resource sets
 	members  groupMembers
@@ -39,12 +40,22 @@ const (
 	wholeOrg
 	limited     // to the targets that were resolved, even when there are none
 	boundToSets // to its resource sets
+	noExtent    // the role is not known, so it reaches nothing
 )
 
-// Cover works out what the assignments cover. It needs all nodes; deviceIDs are the
-// ids of the nodes of devices by Okta's.
-func Cover(r *emit.Reader, e *emit.Emitter, assigned *Assignments, roles *CustomRoles, deviceIDs map[string]string) (*Coverage, error) {
-	c := &Coverage{assigned: assigned, roles: roles, members: groupMembers{r: r, e: e, known: map[string][]string{}}}
+// Model is what was found before, of which coverage depends.
+type Model struct {
+	Assigned  *Assignments
+	Roles     *CustomRoles
+	Exempt    *Exempt
+	DeviceIDs map[string]string // ids of the nodes of devices by Okta's
+	// InRealm returns the ids of the nodes of the users in a realm, sorted.
+	InRealm func(realm string) []string
+}
+
+// Cover works out what the assignments cover. It needs all nodes.
+func Cover(r *emit.Reader, e *emit.Emitter, m Model) (*Coverage, error) {
+	c := &Coverage{assigned: m.Assigned, roles: m.Roles, exempt: m.Exempt, members: groupMembers{r: r, e: e, known: map[string][]string{}}}
 	catalog, err := readCatalog(r, e)
 	if err != nil {
 		return nil, err
@@ -52,13 +63,13 @@ func Cover(r *emit.Reader, e *emit.Emitter, assigned *Assignments, roles *Custom
 	if err := c.readCoverage(r, e, catalog); err != nil {
 		return nil, err
 	}
-	if err := c.readSets(r, e, catalog, deviceIDs); err != nil {
+	if err := c.readSets(r, e, catalog, &m); err != nil {
 		return nil, err
 	}
 	if err := c.nameUnknownRoles(r); err != nil {
 		return nil, err
 	}
-	c.targets, err = readTargets(r, e, assigned)
+	c.targets, err = readTargets(r, e, m.Assigned, &c.members)
 	return c, err
 }
 
@@ -76,6 +87,9 @@ func (c *Coverage) readCoverage(r *emit.Reader, e *emit.Emitter, catalog catalog
 			return err
 		}
 		covers.sets = sets[a.nodeID]
+		if a.isCustom() && len(covers.sets) == 0 && a.record.ResourceSet.String() == "" {
+			r.Misread(a.resource, "role assignment "+a.record.ID+" of "+a.principal+" names no resource set")
+		}
 		c.covers[i] = covers
 		if covers.extent == unknownExtent {
 			c.Unknown = append(c.Unknown, a.record.Label.Or(a.record.Type).String()+" "+a.nodeID)
@@ -90,12 +104,19 @@ func (c *Coverage) nameUnknownRoles(r *emit.Reader) error {
 	unknown := map[string]bool{}
 	for i := range c.assigned.list {
 		a := &c.assigned.list[i]
-		role, named := a.record.Role.Get()
+		role := a.record.Role.String()
+		if !a.isCustom() {
+			continue
+		}
+		if role == "" {
+			r.Misread(a.resource, "role assignment "+a.record.ID+" of "+a.principal+" names no custom role")
+			continue
+		}
 		state, err := r.State(snapshot.Permissions, role)
 		if err != nil {
 			return err
 		}
-		if named && a.record.Type.String() == customRole && state != snapshot.Complete {
+		if state != snapshot.Complete {
 			unknown[role] = true
 		}
 	}
@@ -126,8 +147,11 @@ func coverageOf(r *emit.Reader, e *emit.Emitter, catalog catalog, a *assignment)
 			s.AddRefs(e.Find(t.ID, kind.Group))
 		})
 	default:
-		if role == customRole || role == "WORKFLOWS_ADMIN" {
+		switch {
+		case role == customRole || role == "WORKFLOWS_ADMIN":
 			return roleCoverage{extent: boundToSets}, nil
+		case !a.isKnown():
+			return roleCoverage{extent: noExtent}, nil
 		}
 		return roleCoverage{extent: wholeOrg}, nil
 	}
@@ -194,7 +218,7 @@ func boundSets(r *emit.Reader, e *emit.Emitter, assigned *Assignments) (map[stri
 	err := emit.EachParent(r, snapshot.BindingMembers, func(parent string, members []snapshot.BindingMember) error {
 		set, _, _ := strings.Cut(parent, "/") // set/role
 		for i := range members {
-			principal := members[i].Links.Self.ID()
+			_, principal := members[i].Principal()
 			if principal == "" {
 				e.Remark(namelessMember)
 			}

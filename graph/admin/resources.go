@@ -1,109 +1,101 @@
 package admin
 
 import (
-	"net/url"
-	"slices"
-	"strings"
-
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
 )
 
-// resolver turns the names of resources, in resource sets, into nodes.
+// resolver turns the names of resources, in resource sets, into nodes (edges.md §8).
 type resolver struct {
 	e         *emit.Emitter
 	catalog   catalog
 	deviceIDs map[string]string
 	policies  map[string][]string // by type
+	inRealm   func(realm string) []string
 }
 
-// resolved is what one resource names: nodes, or the members of a group.
+// resolved is what one name of a resource stands for.
 type resolved struct {
-	nodes     emit.NodeSet
-	membersOf string // node id of the group
+	nodes     emit.NodeSet // objects
+	membersOf emit.Ref     // the group or realm whose members are meant
+	users     []string     // the members of a realm
+	// understood says that the name is in a known form, foreign that it is of a kind whose
+	// objects are not in the graph and hold nothing that is.
+	understood, foreign bool
 }
 
-// collections are the resources that may be named as a whole or one by one, by
-// their name in a URL and in an ORN.
-var collections = []struct {
-	url, orn string
-	kinds    []string
-}{
-	{"users", "users", []string{kind.User}},
-	{"groups", "groups", []string{kind.Group}},
-	{"apps", "apps", []string{kind.Application, kind.APIServiceIntegration}},
-	{"authorizationServers", "authorization_servers", []string{kind.AuthorizationServer}},
-	{"devices", "devices", []string{kind.Device}},
-	{"idps", "identity_provider", []string{kind.IdentityProvider}},
+func (x *resolved) empty() bool {
+	for _, ids := range x.nodes {
+		if len(ids) > 0 {
+			return false
+		}
+	}
+	return x.membersOf.IsZero() && len(x.users) == 0
 }
 
-// find prefers the address to the ORN, even when it leads to nothing.
+// find prefers the address of a resource to its ORN, unless it leads to no node.
 func (x *resolver) find(resource *snapshot.SetResource) resolved {
-	if href := resource.Links.Self.Href.String(); href != "" {
-		return x.byURL(href)
+	byAddress, byORN := x.named(resource.Links.Self.Href.String()), x.named(resource.ORN.String())
+	switch {
+	case byAddress.foreign, !byAddress.empty(), byAddress.understood && byORN.empty():
+		return byAddress
 	}
-	return x.byORN(resource.ORN.String())
+	return byORN
 }
 
-// byURL resolves the address of a resource (edges.md §8).
-func (x *resolver) byURL(href string) resolved {
-	u, err := url.Parse(href)
-	if err != nil {
-		return resolved{}
-	}
-	path, ok := strings.CutPrefix(strings.TrimRight(u.Path, "/"), "/api/v1/")
+// named resolves an address or an ORN.
+func (x *resolver) named(text string) resolved {
+	n, ok := parseName(text)
 	if !ok {
 		return resolved{}
 	}
-	parts := strings.Split(path, "/")
+	c := n.in()
 	switch {
-	case parts[0] == "policies":
-		return x.policiesOf(parts[1:], u.Query().Get("type"), u.RawQuery != "")
-	case len(parts) == 3 && parts[0] == "groups" && parts[2] == "users":
-		return resolved{membersOf: x.e.Find(parts[1], kind.Group).ID}
-	case parts[0] == "apps" && len(parts) == 1 && u.RawQuery != "":
-		return resolved{nodes: x.ofCatalog(filteredName(u.Query().Get("filter")))}
-	case len(parts) > 2:
+	case c == nil:
+		return resolved{foreign: n.holdsNoObjects()}
+	case c == &policies:
+		return x.policiesOf(&n)
+	case n.members:
+		return x.members(c, &n)
+	case c == &apps:
+		return x.apps(&n)
+	case len(n.ids) > 1 || len(n.query) > 0:
 		return resolved{}
 	}
-	for _, c := range collections {
-		if c.url == parts[0] {
-			return resolved{nodes: x.collection(c.kinds, parts[1:])}
-		}
+	return resolved{understood: true, nodes: x.objects(c.kinds, n.ids)}
+}
+
+// members resolves the members of a group or realm.
+func (x *resolver) members(c *collection, n *resourceName) resolved {
+	switch {
+	case len(n.ids) != 1 || len(n.query) > 0:
+	case c == &groups:
+		return resolved{understood: true, membersOf: x.e.Find(n.ids[0], kind.Group)}
+	case c == &realms:
+		return resolved{understood: true, membersOf: x.e.Find(n.ids[0], kind.Realm), users: x.inRealm(n.ids[0])}
 	}
 	return resolved{}
 }
 
-// byORN resolves orn:partition:service:org:type[:id[:contained_resources]].
-func (x *resolver) byORN(orn string) resolved {
-	parts := strings.Split(orn, ":")
-	if len(parts) < 5 || parts[0] != "orn" {
+// apps resolves all applications, those of an entry of Okta's catalog, or one. In ORNs the
+// id of one stands behind its catalog entry, or alone.
+func (x *resolver) apps(n *resourceName) resolved {
+	switch entry := n.filteredApp(); {
+	case entry != "" && len(n.ids) == 0:
+		return resolved{understood: true, nodes: x.ofCatalog(entry)}
+	case len(n.query) > 0 || len(n.ids) > 2:
 		return resolved{}
+	case len(n.ids) == 1:
+		return resolved{understood: true, nodes: x.appOrCatalog(n.ids[0])}
+	case len(n.ids) == 2:
+		return resolved{understood: true, nodes: x.objects(apps.kinds, n.ids[1:])}
 	}
-	name, ids := parts[4], parts[5:]
-	switch {
-	case name == "policies":
-		return x.policiesOf(ids, "", false)
-	case name == "groups" && len(ids) == 2 && ids[1] == "contained_resources":
-		return resolved{membersOf: x.e.Find(ids[0], kind.Group).ID}
-	case name == "apps" && len(ids) == 1:
-		return resolved{nodes: x.appOrCatalog(ids[0])}
-	case name == "apps" && len(ids) == 2:
-		return resolved{nodes: x.collection([]string{kind.Application, kind.APIServiceIntegration}, ids[1:])}
-	case len(ids) > 1:
-		return resolved{}
-	}
-	for _, c := range collections {
-		if c.orn == name {
-			return resolved{nodes: x.collection(c.kinds, ids)}
-		}
-	}
-	return resolved{}
+	return resolved{understood: true, nodes: x.objects(apps.kinds, nil)}
 }
 
-// collection returns all nodes of the kinds, or the one that is named.
-func (x *resolver) collection(kinds, id []string) emit.NodeSet {
+// objects returns all nodes of the kinds, or the one that is named.
+func (x *resolver) objects(kinds, id []string) emit.NodeSet {
 	s := emit.NodeSet{}
 	if len(id) == 0 {
 		for _, kind := range kinds {
@@ -117,7 +109,7 @@ func (x *resolver) collection(kinds, id []string) emit.NodeSet {
 
 // object finds a node by the Okta id of its object, which is not always the node's.
 func (x *resolver) object(id string, kinds []string) emit.Ref {
-	if slices.Contains(kinds, kind.Device) {
+	if kinds[0] == kind.Device {
 		id = x.deviceIDs[id]
 	}
 	return x.e.Find(id, kinds...)
@@ -126,7 +118,7 @@ func (x *resolver) object(id string, kinds []string) emit.Ref {
 // appOrCatalog resolves apps:x. Okta writes an id there as well as the name of a
 // catalog entry; the id is tried first (deviation D4).
 func (x *resolver) appOrCatalog(name string) emit.NodeSet {
-	if app := x.e.Find(name, kind.Application, kind.APIServiceIntegration); !app.IsZero() {
+	if app := x.e.Find(name, apps.kinds...); !app.IsZero() {
 		return emit.NodeSet{app.Kind: []string{app.ID}}
 	}
 	return x.ofCatalog(name)
@@ -140,29 +132,18 @@ func (x *resolver) ofCatalog(name string) emit.NodeSet {
 	return s
 }
 
-// filteredName returns T of the filter name eq "T", "" for any other.
-func filteredName(filter string) string {
-	name, ok := strings.CutPrefix(filter, `name eq "`)
-	if name, closed := strings.CutSuffix(name, `"`); ok && closed && !strings.Contains(name, `"`) {
-		return name
-	}
-	return ""
-}
-
-// policiesOf returns all policies, or those of a type; a single policy is never named.
-func (x *resolver) policiesOf(path []string, policyType string, query bool) resolved {
-	if len(path) == 1 && !query {
-		policyType, path = path[0], nil
-	}
+// policiesOf resolves all policies, or those of a type; a single policy is never named.
+func (x *resolver) policiesOf(n *resourceName) resolved {
+	types := append(n.query["type"], n.ids...)
 	switch {
-	case len(path) > 0 || query && policyType == "":
+	case n.members || len(types) > 1 || len(n.query) > 1 || len(n.query) == 1 && len(n.query["type"]) != 1:
 		return resolved{}
-	case policyType == "":
-		return resolved{nodes: emit.NodeSet{kind.Policy: x.e.IDs(kind.Policy)}}
+	case len(types) == 0:
+		return resolved{understood: true, nodes: x.objects(policies.kinds, nil)}
 	}
 	s := emit.NodeSet{}
-	for _, id := range x.policies[policyType] {
+	for _, id := range x.policies[types[0]] {
 		s.Add(kind.Policy, []string{id})
 	}
-	return resolved{nodes: s}
+	return resolved{understood: true, nodes: s}
 }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"slices"
+	"strings"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
@@ -32,6 +33,7 @@ func WriteResourceSets(r *emit.Reader, e *emit.Emitter) error {
 
 // setContent is what a resource set holds.
 type setContent struct {
+	id       string       // of the set, as Okta writes it
 	contains emit.NodeSet // by resources that name objects
 	indirect []string     // users, by resources that mean the members of a group
 	groups   []string     // the groups of those resources
@@ -41,8 +43,8 @@ type setContent struct {
 func (c *setContent) users() []string { return emit.Union(c.contains[kind.User], c.indirect) }
 
 // readSets finds what each resource set holds.
-func (c *Coverage) readSets(r *emit.Reader, e *emit.Emitter, catalog catalog, deviceIDs map[string]string) error {
-	names := &resolver{e: e, catalog: catalog, deviceIDs: deviceIDs, policies: map[string][]string{}}
+func (c *Coverage) readSets(r *emit.Reader, e *emit.Emitter, catalog catalog, m *Model) error {
+	names := &resolver{e: e, catalog: catalog, deviceIDs: m.DeviceIDs, policies: map[string][]string{}, inRealm: m.InRealm}
 	err := emit.Each(r, snapshot.Policies, func(p *snapshot.Policy) error {
 		names.policies[p.Type.String()] = append(names.policies[p.Type.String()], e.Find(p.ID, kind.Policy).ID)
 		return nil
@@ -52,9 +54,9 @@ func (c *Coverage) readSets(r *emit.Reader, e *emit.Emitter, catalog catalog, de
 	}
 	c.sets = map[string]*setContent{}
 	return emit.EachParent(r, snapshot.SetResources, func(set string, resources []snapshot.SetResource) error {
-		content := &setContent{contains: emit.NodeSet{}}
+		content := &setContent{id: set, contains: emit.NodeSet{}}
 		for i := range resources {
-			if err := c.addResource(content, names, &resources[i]); err != nil {
+			if err := c.addResource(r, content, names, &resources[i]); err != nil {
 				return err
 			}
 		}
@@ -66,51 +68,73 @@ func (c *Coverage) readSets(r *emit.Reader, e *emit.Emitter, catalog catalog, de
 }
 
 // addResource adds a resource to the content of its set, without what the resource's
-// own conditions exclude (deviation D3).
-func (c *Coverage) addResource(content *setContent, names *resolver, resource *snapshot.SetResource) error {
+// own conditions exclude (deviation D3). A resource that is not understood adds nothing
+// and is named: it may hold objects, or exclude some.
+func (c *Coverage) addResource(r *emit.Reader, content *setContent, names *resolver, resource *snapshot.SetResource) error {
 	found := names.find(resource)
-	drop, known, err := c.exclusions(names, resource.Conditions.Exclude)
+	switch {
+	case found.foreign:
+		names.e.Remark("resources of resource set " + content.id + " whose kind is not in the graph: " + nameOf(resource))
+		return nil
+	case !found.understood:
+		r.Misread(snapshot.SetResources, "resource set "+content.id+": the kind of resource "+nameOf(resource)+" is not understood")
+		return nil
+	}
+	drop, unknown, err := c.exclusions(names, resource.Conditions.Exclude)
 	if err != nil {
 		return err
 	}
-	if !known {
+	if unknown != nil {
 		c.Unknown = append(c.Unknown, "what is excluded from resource "+resource.Key())
-		return nil
-	}
-	if found.membersOf != "" {
-		members, err := c.members.of(found.membersOf)
-		if err != nil {
-			return err
+		if unknown.misread != "" {
+			r.Misread(snapshot.SetResources, "resource set "+content.id+": what is excluded from resource "+resource.Key()+" is not understood: "+unknown.misread)
 		}
-		content.groups = append(content.groups, found.membersOf)
-		content.indirect = emit.Union(content.indirect, emit.Without(members, drop))
 		return nil
 	}
 	for kind, ids := range found.nodes {
 		content.contains.Add(kind, emit.Without(ids, drop))
 	}
-	return nil
+	users, err := c.usersOf(&found)
+	content.indirect = emit.Union(content.indirect, emit.Without(users, drop))
+	if found.membersOf.Kind == kind.Group {
+		content.groups = append(content.groups, found.membersOf.ID)
+	}
+	return err
 }
 
-// exclusions returns the ids of the nodes that are excluded. They are not known when
-// an exclusion could not be read, or names the members of a group that were not read
-// to their end: then nothing may be said to be in the set.
-func (c *Coverage) exclusions(names *resolver, x snapshot.Exclusions) (drop map[string]bool, known bool, err error) {
-	if len(x.ORNs) == 0 {
-		return nil, true, nil
+// nameOf returns the id of a resource with its address or, when it has none, its ORN.
+func nameOf(resource *snapshot.SetResource) string {
+	return resource.ID + " (" + safeName(resource.Links.Self.Href.Or(resource.ORN).String()) + ")"
+}
+
+// usersOf returns the users of the group or realm whose members are meant.
+func (c *Coverage) usersOf(x *resolved) ([]string, error) {
+	if x.membersOf.Kind == kind.Group {
+		return c.members.of(x.membersOf.ID)
 	}
-	if x.Unknown() {
-		return nil, false, nil
-	}
+	return x.users, nil
+}
+
+// exclusions returns the ids of the nodes that are excluded, or why they are not known: then
+// nothing may be said to be in the set.
+func (c *Coverage) exclusions(names *resolver, x snapshot.Exclusions) (drop map[string]bool, unknown *unknownExclusion, err error) {
 	drop = map[string]bool{}
 	for _, orn := range x.ORNs {
-		out := names.byORN(orn)
-		if out.membersOf != "" {
-			members, err := c.members.of(out.membersOf)
-			if err != nil || !c.members.complete(out.membersOf) {
-				return nil, false, err
-			}
-			out.nodes = emit.NodeSet{kind.User: members}
+		out := names.named(orn)
+		switch {
+		case strings.TrimSpace(orn) == "":
+			return nil, &unknownExclusion{"a condition in no known form"}, nil
+		case !out.understood || out.empty():
+			return nil, &unknownExclusion{safeName(orn)}, nil
+		case out.membersOf.Kind == kind.Group && !c.members.complete(out.membersOf.ID):
+			return nil, &unknownExclusion{}, nil
+		}
+		users, err := c.usersOf(&out)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, id := range users {
+			drop[id] = true
 		}
 		for _, ids := range out.nodes {
 			for _, id := range ids {
@@ -118,8 +142,13 @@ func (c *Coverage) exclusions(names *resolver, x snapshot.Exclusions) (drop map[
 			}
 		}
 	}
-	return drop, true, nil
+	return drop, nil, nil
 }
+
+// unknownExclusion is an exclusion of which it is not known what it takes out: the members
+// of a group that were not read to their end or, in misread, what is not understood or names
+// no node.
+type unknownExclusion struct{ misread string }
 
 // groupMembers reads the users of groups, each group once.
 type groupMembers struct {

@@ -19,6 +19,8 @@ type roleEdge struct {
 	orgWide []string
 	// limited returns what a limited role reaches; nil when there are no limited ones.
 	limited func(*Coverage, *roleCoverage) (emit.NodeSet, error)
+	// exempt returns the nodes of which what the edge says is not possible; nil for none.
+	exempt func(*Exempt) map[string]bool
 }
 
 // roleEdges is the table of edges.md §7.4 and §7.5, in the order of the output.
@@ -26,18 +28,21 @@ var roleEdges = []roleEdge{
 	{edge: kind.SuperAdmin, role: "SUPER_ADMIN", orgWide: []string{kind.Organization}},
 	{edge: kind.OrgAdmin, role: "ORG_ADMIN", orgWide: []string{kind.User, kind.Group, kind.Device}},
 	{edge: kind.GroupAdmin, role: "USER_ADMIN", orgWide: []string{kind.User, kind.Group}, limited: (*Coverage).targetGroupsAndMembers},
-	{edge: kind.HelpDeskAdmin, role: "HELP_DESK_ADMIN", orgWide: []string{kind.User}, limited: (*Coverage).targetMembers},
-	{edge: kind.GroupMembershipAdmin, role: "GROUP_MEMBERSHIP_ADMIN", orgWide: []string{kind.Group}, limited: targetsOfKind(kind.Group)},
+	{edge: kind.HelpDeskAdmin, role: "HELP_DESK_ADMIN", orgWide: []string{kind.User}, limited: (*Coverage).targetMembers,
+		exempt: (*Exempt).deactivatedUsers},
+	{edge: kind.GroupMembershipAdmin, role: "GROUP_MEMBERSHIP_ADMIN", orgWide: []string{kind.Group}, limited: targetsOfKind(kind.Group),
+		exempt: (*Exempt).fixedGroups},
 	{edge: kind.AppAdmin, role: "APP_ADMIN", orgWide: []string{kind.Application, kind.APIServiceIntegration},
 		limited: targetsOfKind(kind.Application, kind.APIServiceIntegration)},
 	{edge: kind.MobileAdmin, role: "MOBILE_ADMIN", orgWide: []string{kind.Device}},
 	{edge: kind.ManageApp, permissions: []string{"okta.apps.manage"}, limited: inSets(kind.Application)},
 	{edge: kind.ResetPassword, permissions: []string{"okta.users.manage", "okta.users.credentials.manage",
 		"okta.users.credentials.resetPassword", "okta.users.credentials.expirePassword",
-		"okta.users.credentials.manageTemporaryAccessCode"}, limited: inSets(kind.User)},
+		"okta.users.credentials.manageTemporaryAccessCode"}, limited: inSets(kind.User), exempt: (*Exempt).deactivatedUsers},
 	{edge: kind.ResetFactors, permissions: []string{"okta.users.manage", "okta.users.credentials.manage",
-		"okta.users.credentials.resetFactors"}, limited: inSets(kind.User)},
-	{edge: kind.AddMember, permissions: []string{"okta.groups.manage", "okta.groups.members.manage"}, limited: inSets(kind.Group)},
+		"okta.users.credentials.resetFactors"}, limited: inSets(kind.User), exempt: (*Exempt).deactivatedUsers},
+	{edge: kind.AddMember, permissions: []string{"okta.groups.manage", "okta.groups.members.manage"}, limited: inSets(kind.Group),
+		exempt: (*Exempt).fixedGroups},
 	{edge: kind.ReadClientSecret, role: "APP_ADMIN", orgWide: []string{kind.ClientSecret}, limited: (*Coverage).secretsOfTargets},
 	{edge: kind.ReadClientSecret, role: "API_ACCESS_MANAGEMENT_ADMIN", orgWide: []string{kind.ClientSecret}},
 	{edge: kind.ReadClientSecret, role: "READ_ONLY_ADMIN", orgWide: []string{kind.ClientSecret}},
@@ -156,6 +161,10 @@ func (c *Coverage) RoleEdges(e *emit.Emitter, properties PropertiesOf) (leftOut 
 			}
 			if len(reached) == 0 {
 				continue
+			}
+			if rows[0].exempt != nil {
+				c.exempt.nameUntyped(c.members.r, e, reached)
+				reached.Remove(rows[0].exempt(c.exempt))
 			}
 			allowed, unknown := c.targets.allowed(reached)
 			if unknown > 0 {

@@ -39,21 +39,11 @@ func (c *CustomRoles) grantsAny(role string, permissions []string) bool {
 	return slices.ContainsFunc(c.permissions[role], func(p string) bool { return slices.Contains(permissions, p) })
 }
 
-// isCustomRole reports whether a listed role is one that the organization made.
-// Okta lists some of its own beside them, those of governance included.
-func isCustomRole(id string) bool {
-	switch id {
-	case "API_ADMIN", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUEST_ADMIN", "ACCESS_REQUESTS_ADMIN":
-		return false
-	}
-	return !isBuiltIn(id)
-}
-
 // WriteNodes writes the roles that the organization made. The permissions of a role
 // are left out when they were not read to their end: unknown is not none.
 func (c *CustomRoles) WriteNodes(r *emit.Reader, e *emit.Emitter) error {
 	return emit.Each(r, snapshot.Roles, func(role *snapshot.CustomRole) error {
-		if !isCustomRole(role.ID) {
+		if role.BuiltIn() {
 			return nil
 		}
 		n := e.Node(kind.CustomRole, role.ID, role.Label, role.Label)
@@ -70,11 +60,14 @@ func (c *CustomRoles) WriteNodes(r *emit.Reader, e *emit.Emitter) error {
 	})
 }
 
-// nodeIDOfRole returns the node id of an assignment's role, "" when Okta does not say
-// which custom role it is.
+// nodeIDOfRole returns the node id of an assignment's role, "" when there is none: Okta
+// does not say which custom role it is, or the role is not in the table.
 func nodeIDOfRole(e *emit.Emitter, a *assignment) string {
-	if role := a.record.Type.String(); role != customRole {
+	switch role := a.record.Type.String(); {
+	case role == customRole:
+		return a.record.Role.String()
+	case a.isKnown():
 		return e.InDomain(role)
 	}
-	return a.record.Role.String()
+	return ""
 }

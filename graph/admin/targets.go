@@ -18,7 +18,7 @@ type targets struct {
 	secrets     map[string][]string        // of applications, by the ids of their nodes
 }
 
-func readTargets(r *emit.Reader, e *emit.Emitter, assigned *Assignments) (targets, error) {
+func readTargets(r *emit.Reader, e *emit.Emitter, assigned *Assignments, members *groupMembers) (targets, error) {
 	t := targets{
 		e: e,
 		unprotected: emit.NodeSet{
@@ -30,7 +30,11 @@ func readTargets(r *emit.Reader, e *emit.Emitter, assigned *Assignments) (target
 		secrets: map[string][]string{},
 	}
 	for _, kind := range principalKinds {
-		if admins := assigned.Admins(kind); admins != nil {
+		admins, err := adminsOf(e, assigned, kind, members)
+		if err != nil {
+			return t, err
+		}
+		if admins != nil {
 			t.admins[kind] = admins
 			t.unprotected[kind] = emit.Without(e.IDs(kind), admins)
 		}
@@ -46,6 +50,30 @@ func readTargets(r *emit.Reader, e *emit.Emitter, assigned *Assignments) (target
 	})
 	t.unprotected[kind.ClientSecret] = t.secretsOf(e.IDs(kind.Application))[kind.ClientSecret]
 	return t, err
+}
+
+// adminsOf returns the ids of the nodes of a kind that no role reaches because they hold
+// roles, nil when these are not all known. Members of a group have its roles, whatever
+// Okta's list of assignees says (deviation D5).
+func adminsOf(e *emit.Emitter, assigned *Assignments, nodeKind string, members *groupMembers) (map[string]bool, error) {
+	admins := assigned.Admins(nodeKind)
+	if nodeKind != kind.User || admins == nil {
+		return admins, nil
+	}
+	for id := range assigned.holders[kind.Group] {
+		group := e.Find(id, kind.Group)
+		if group.IsZero() || !members.complete(group.ID) {
+			return nil, nil
+		}
+		users, err := members.of(group.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, user := range users {
+			admins[user] = true
+		}
+	}
+	return admins, nil
 }
 
 // secretsOf returns the client secrets of applications.

@@ -55,6 +55,13 @@ func (s NodeSet) AddRefs(refs ...Ref) {
 	}
 }
 
+// Remove removes nodes by their ids.
+func (s NodeSet) Remove(drop map[string]bool) {
+	for kind, ids := range s {
+		s[kind] = Without(ids, drop)
+	}
+}
+
 // Same reports whether two lists share their memory: all nodes of a kind do.
 func Same(x, y []string) bool { return len(x) == len(y) && (len(x) == 0 || &x[0] == &y[0]) }
 

@@ -13,11 +13,12 @@ import (
 type Reader struct {
 	Snapshot *snapshot.Snapshot
 	fanOuts  map[string]*snapshot.FanOutReader // that were opened, by resource
+	misread  map[string]map[string]bool        // by resource, see Misread
 }
 
 // NewReader returns the reader of a snapshot.
 func NewReader(s *snapshot.Snapshot) *Reader {
-	return &Reader{Snapshot: s, fanOuts: map[string]*snapshot.FanOutReader{}}
+	return &Reader{Snapshot: s, fanOuts: map[string]*snapshot.FanOutReader{}, misread: map[string]map[string]bool{}}
 }
 
 // Close closes the fan-outs that were opened.

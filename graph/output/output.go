@@ -89,6 +89,7 @@ func (w *Writer) Write(ctx context.Context, snap *snapshot.Snapshot) error {
 // the other is done all the same.
 func (w *Writer) reportAndUpload(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract, stats graph.Stats, files []opengraph.File) error {
 	w.Console.Progress.Close()
+	snap = downgrade(snap, stats.Misread)
 	r, err := w.newReport(snap, x)
 	if err == nil {
 		err = w.report(w.summary(r, stats, files))
