@@ -58,60 +58,6 @@ func property(n *opengraph.Node, key string) opengraph.Value {
 	return opengraph.Value{}
 }
 
-// paths follows edge kinds from all nodes of a kind and returns the names on each
-// path.
-func (d *recorded) paths(from string, edges ...string) []string {
-	names, paths := map[string]string{}, map[string]string{}
-	for _, n := range d.nodes {
-		names[n.ID] = property(&n, "displayname").Text()
-		if n.Kinds[0] == from {
-			paths[n.ID] = names[n.ID]
-		}
-	}
-	for _, kind := range edges {
-		next := map[string]string{}
-		for _, e := range d.edges {
-			if path, ok := paths[e.Start.ID]; ok && e.Kind == kind {
-				next[e.End.ID] += path + " > " + names[e.End.ID] + ";"
-			}
-		}
-		paths = next
-	}
-	return slices.Sorted(maps.Values(paths))
-}
-
-// TestREADMEPaths follows the paths of the README through the demo's graph.
-func TestREADMEPaths(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := demo(t, graph.ScopePathsFull)
-	for _, test := range []struct {
-		from  string
-		edges []string
-		want  string
-		names []string
-	}{
-		{kind.Group, []string{kind.HelpDeskAdmin, kind.CreatorOf},
-			"Help Desk > Dana Whitcomb;", []string{"Help Desk", "Dana Whitcomb", "Nightwatch Log Archive"}},
-		{kind.User, []string{kind.ReadClientSecret, kind.SecretOf, kind.SuperAdmin},
-			"Ravi Menon > ", []string{"Ravi Menon", "Felix Marchetti", "Zoë Brandström", "Onboarding Automation"}},
-		{kind.User, []string{kind.CreatorOf, kind.OktagonTakeOverOrg},
-			"Łukasz Wójcik > Latchkey Lifecycle;", []string{"Łukasz Wójcik", "Latchkey Lifecycle"}},
-	} {
-		paths := strings.Join(d.paths(test.from, test.edges...), "\n")
-		if !strings.Contains(paths, test.want) {
-			t.Errorf("no path %q over %v:\n%s", test.want, test.edges, paths)
-		}
-		for _, n := range test.names {
-			if !strings.Contains(string(readme), n) || !strings.Contains(paths, n) {
-				t.Errorf("%s is not both in the README and on the path:\n%s", n, paths)
-			}
-		}
-	}
-}
-
 // TestDemoHasHybridEdges checks that the demo shows every kind of edge to other graphs.
 func TestDemoHasHybridEdges(t *testing.T) {
 	kinds := map[string]bool{}

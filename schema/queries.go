@@ -52,6 +52,7 @@ var queryTable = []struct {
 	{"super-admins", []string{"users", "groups", "group-members", "apps", "api-tokens", "jwks", "app-secrets", "assignees", "user-assignments", "group-assignments", "client-assignments"}},
 	{"apps-super-admin", []string{"apps", "grants", "clients", "client-assignments"}},
 	{"apps-manage-scopes", []string{"apps", "grants", "clients", "client-assignments"}},
+	{"console-access", []string{"apps", "app-users", "app-groups", "users", "groups"}},
 	{"tokens-of-admins", []string{"api-tokens", "users", "assignees", "user-assignments"}},
 }
 
@@ -76,17 +77,25 @@ var readQueries = sync.OnceValue(func() []Query {
 	return all
 })
 
+// extensionName is the file of our definition beside the queries.
+const extensionName = "oktagon-extension.json"
+
 // PrintQueries writes our saved queries to dir, one file each in BloodHound's import
-// format, and returns the paths. It creates dir when there is none, and replaces files
-// and links of the same names.
+// format, beside them the definition that they need, and returns the paths, that of the
+// definition first. It creates dir when there is none, and replaces files and links of the
+// same names.
 func PrintQueries(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	var paths []string
 	safefile.RemoveLeftovers(dir, func(base string) bool {
-		return slices.ContainsFunc(readQueries(), func(q Query) bool { return q.file == base })
+		return base == extensionName || slices.ContainsFunc(readQueries(), func(q Query) bool { return q.file == base })
 	})
+	definition := filepath.Join(dir, extensionName)
+	if err := safefile.Replace(definition, extension, 0o644); err != nil {
+		return nil, err
+	}
+	paths := []string{definition}
 	for _, q := range readQueries() {
 		b, err := queryFiles.ReadFile("queries/" + q.file)
 		if err != nil {

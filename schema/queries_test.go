@@ -62,7 +62,7 @@ func TestQueriesUseWhatWeWrite(t *testing.T) {
 // cypher are the words that BloodHound's page on its Cypher supports, and that
 // we use. Others need a look at that page first: it has no CASE, no EXISTS, no
 // list comprehension and no recursive pattern in a condition.
-var cypher = strings.Fields(`MATCH WHERE RETURN LIMIT AND OR NOT ANY IN ENDS WITH allShortestPaths datetime duration coalesce id true false`)
+var cypher = strings.Fields(`MATCH WHERE RETURN LIMIT AND OR NOT ANY IN ENDS WITH shortestPath datetime duration coalesce id true false`)
 
 func TestQueriesAreCypherOfBloodHound(t *testing.T) {
 	t.Parallel()
@@ -133,6 +133,9 @@ func TestQueryFiles(t *testing.T) {
 			t.Errorf("%s: name %q, description %q", q.file, q.Name, q.Description)
 		}
 		names[q.Name] = true
+		if needs := neededExtensions(q.Query); !strings.HasSuffix(q.Description, needs) {
+			t.Errorf("%s: the description does not end with %q", q.file, needs)
+		}
 		if len(q.Needs) == 0 {
 			t.Errorf("%s needs nothing", q.file)
 		}
@@ -144,6 +147,26 @@ func TestQueryFiles(t *testing.T) {
 	}
 	if diff := cmp.Diff(got, slices.Sorted(slices.Values(want))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// neededExtensions is what a description says of the extensions without which BloodHound
+// may know a kind of the query not at all (opengraph.md §10).
+func neededExtensions(query string) string {
+	if strings.Contains(query, "Oktagon_") {
+		return " The query needs the official Okta extension and oktagon's definition in BloodHound."
+	}
+	return " The query needs the official Okta extension in BloodHound."
+}
+
+// A creator that is deactivated is no target: nobody can sign in as them.
+func TestCreatorQueriesLeaveOutDeactivated(t *testing.T) {
+	t.Parallel()
+	target := regexp.MustCompile(`->\((\w*):Okta_User\)-\[:Okta_CreatorOf\]`)
+	for _, q := range Queries() {
+		if m := target.FindStringSubmatch(q.Query); m != nil && !strings.Contains(q.Query, m[1]+`.status <> "DEPROVISIONED"`) {
+			t.Errorf("%s: it shows deactivated users as targets", q.file)
+		}
 	}
 }
 
@@ -161,10 +184,13 @@ func TestPrintQueries(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "folder")
 	for range 2 { // the second time over the first
 		paths, err := PrintQueries(dir)
-		if err != nil || len(paths) != len(Queries()) {
+		if err != nil || len(paths) != 1+len(Queries()) {
 			t.Fatalf("%d files: %v", len(paths), err)
 		}
-		for i, path := range paths {
+		if b, err := os.ReadFile(paths[0]); err != nil || string(b) != string(Extension()) {
+			t.Errorf("%s is not the definition: %v", paths[0], err)
+		}
+		for i, path := range paths[1:] {
 			b, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
