@@ -16,8 +16,12 @@ const (
 	OktagonNamespace = "Oktagon"
 )
 
-// officialExtension is where to get the official extension.
-const officialExtension = "https://github.com/SpecterOps/openhound-okta, folder extension"
+const (
+	// officialExtension is where to get the official extension.
+	officialExtension = "https://github.com/SpecterOps/openhound-okta, folder extension"
+	// officialVersion is the release of it that our kinds and their ends are held to.
+	officialVersion = "v2.9.0"
+)
 
 // Extension is an extension that a server has.
 type Extension struct {
@@ -39,11 +43,15 @@ func (all Extensions) Find(namespace string) (Extension, bool) {
 	return all[i], true
 }
 
-// Notes returns, for each of the two extensions that is missing, what does not work.
+// Notes returns, for each of the two extensions that is missing or too old, what does not
+// work.
 func (all Extensions) Notes() []string {
 	var notes []string
-	if _, ok := all.Find(OktaNamespace); !ok {
-		notes = append(notes, "BloodHound has no Okta extension: the graph loads, but no path is found over its edges, its nodes have no icons, and its data cannot be deleted separately; it comes from "+officialExtension)
+	switch there, ok := all.Find(OktaNamespace); {
+	case !ok:
+		notes = append(notes, "BloodHound has no Okta extension: the graph loads, but no path is found over its edges, its nodes have no icons, queries that name its kinds may fail, and its data cannot be deleted separately; it comes from "+officialExtension)
+	case compareVersions(there.Version, officialVersion) < 0:
+		notes = append(notes, "BloodHound has the Okta extension "+there.Version+", and the graph is that of "+officialVersion+": kinds that are newer have no description, and paths go over edges that can no longer be walked (Okta_ResourceSetContains); the newer one comes from "+officialExtension)
 	}
 	if _, ok := all.Find(OktagonNamespace); !ok {
 		notes = append(notes, "BloodHound does not have oktagon's own small extension: paths do not go over edges that begin with "+OktagonNamespace+"_; install it with --install-extension")

@@ -13,7 +13,7 @@ import (
 const definition = `{"schema":{"name":"Oktagon","display_name":"Ours","version":"v1.2.0","namespace":"Oktagon"},
 "node_kinds":[{"name":"Oktagon_Scope","color":"#7a4fd3"}],"relationship_kinds":[{"name":"Oktagon_Holds"}]}`
 
-var official = bloodhoundfake.Extension{ID: 1, Name: "Okta Extension", Version: "v2.8.3", Namespace: "Okta", Builtin: true}
+var official = bloodhoundfake.Extension{ID: 1, Name: "Okta Extension", Version: "v2.9.0", Namespace: "Okta", Builtin: true}
 
 func TestInstallExtension(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -22,7 +22,7 @@ func TestInstallExtension(t *testing.T) {
 		if _, ours := all.Find(OktagonNamespace); err != nil || ours {
 			t.Error(all, err)
 		}
-		if e, ok := all.Find(OktaNamespace); !ok || e != (Extension{"Okta Extension", "v2.8.3", "Okta", true}) {
+		if e, ok := all.Find(OktaNamespace); !ok || e != (Extension{"Okta Extension", "v2.9.0", "Okta", true}) {
 			t.Error(e)
 		}
 		if notes := strings.Join(all.Notes(), "\n"); !strings.Contains(notes, "--install-extension") || strings.Contains(notes, "no Okta extension") {
@@ -48,6 +48,14 @@ func TestInstallExtension(t *testing.T) {
 			t.Error(all.Notes(), err)
 		}
 		if notes := (Extensions{}).Notes(); len(notes) != 2 || !strings.Contains(notes[0], "no path is found") || !strings.Contains(notes[0], "openhound-okta") {
+			t.Error(notes)
+		}
+		older := Extensions{{Namespace: OktaNamespace, Version: "v2.8.3"}, {Namespace: OktagonNamespace}}
+		if notes := older.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "v2.8.3") || !strings.Contains(notes[0], "v2.9.0") {
+			t.Error(notes)
+		}
+		newer := Extensions{{Namespace: OktaNamespace, Version: "v2.10.0"}, {Namespace: OktagonNamespace}}
+		if notes := newer.Notes(); notes != nil {
 			t.Error(notes)
 		}
 	})
@@ -83,6 +91,33 @@ func TestInstallExtensionRefused(t *testing.T) {
 		_, bh = fake(t, bloodhoundfake.Options{})
 		_, err = bh.InstallExtension(t.Context(), []byte(strings.ReplaceAll(definition, "#7a4fd3", "blue")))
 		wantText(t, err, "400: invalid color blue", "v9.0 is the least")
+	})
+}
+
+// Queries bring the definition that they need. Who may not install it is told who must,
+// and gets the queries all the same; who asked for the definition itself gets an error.
+func TestQueriesBringTheExtension(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		want := InstallOptions{Extension: []byte(definition), ForQueries: true, Queries: []Query{{"A", "q", ""}}}
+		s, bh := fake(t, bloodhoundfake.Options{})
+		if notes, err := bh.Prepare(t.Context(), want); err != nil || len(s.Extensions()) != 1 || len(s.Queries()) != 1 {
+			t.Error(notes, err, s.Extensions())
+		}
+		for _, o := range []bloodhoundfake.Options{{Roles: []string{"Power User"}}, {NoExtensions: true}} {
+			s, bh := fake(t, o)
+			notes, err := bh.Prepare(t.Context(), want)
+			if text := strings.Join(notes, "\n"); err != nil || len(s.Queries()) != 1 || !strings.Contains(text, "a query that names a kind of it fails") {
+				t.Error(text, err, s.Queries())
+			}
+			_, bh = fake(t, o)
+			if _, err := bh.Prepare(t.Context(), InstallOptions{Extension: []byte(definition)}); err == nil {
+				t.Error("no error")
+			}
+		}
+		_, bh = fake(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Method: "PUT", Status: 400, Message: "invalid color"}}})
+		if _, err := bh.Prepare(t.Context(), want); err == nil {
+			t.Error("a definition that is wrong is no matter of rights")
+		}
 	})
 }
 

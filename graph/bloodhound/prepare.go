@@ -2,13 +2,18 @@ package bloodhound
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 )
 
 // InstallOptions say what [Client.Prepare] installs. The zero value installs nothing.
 type InstallOptions struct {
-	Extension []byte  // the definition of our extension
-	Queries   []Query // saved queries
+	Extension []byte // the definition of our extension
+	// ForQueries says that the extension is wanted only because the queries need it. Then
+	// a server that refuses it is a note and no error.
+	ForQueries bool
+	Queries    []Query // saved queries
 }
 
 // Prepare checks that the credential may upload and installs what options name. It
@@ -22,11 +27,11 @@ func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []s
 	}
 	notes = append([]string{"uploads go to " + server.String()}, server.Notes()...)
 	if options.Extension != nil {
-		done, err := c.InstallExtension(ctx, options.Extension)
+		note, err := c.prepareExtension(ctx, options)
 		if err != nil {
 			return notes, err
 		}
-		notes = append(notes, "extension "+OktagonNamespace+": "+done.String())
+		notes = append(notes, note)
 	}
 	if options.Queries != nil {
 		created, existing, err := c.InstallQueries(ctx, options.Queries)
@@ -40,4 +45,17 @@ func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []s
 		return append(notes, err.Error()+"; "+Advice(err)), nil
 	}
 	return append(notes, installed.Notes()...), nil
+}
+
+// prepareExtension installs the extension and returns a note on it.
+func (c *Client) prepareExtension(ctx context.Context, options InstallOptions) (string, error) {
+	done, err := c.InstallExtension(ctx, options.Extension)
+	var api *APIError
+	switch {
+	case err == nil:
+		return "extension " + OktagonNamespace + ": " + done.String(), nil
+	case options.ForQueries && errors.As(err, &api) && (api.Status == http.StatusForbidden || api.Status == http.StatusNotFound):
+		return "the queries need oktagon's extension, which could not be installed (" + err.Error() + "): until it is, a query that names a kind of it fails; " + Advice(err), nil
+	}
+	return "", err
 }

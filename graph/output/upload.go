@@ -34,10 +34,12 @@ func (w *Writer) CheckUpload(ctx context.Context) error {
 	return err
 }
 
-// installOptions are the extension and the queries that are to be installed.
+// installOptions are the extension and the queries that are to be installed. Queries need
+// the extension: on PostgreSQL, BloodHound refuses a query with a kind that it does not
+// know (opengraph.md §10).
 func (w *Writer) installOptions() (o bloodhound.InstallOptions) {
-	if w.Options.Upload.InstallExtension {
-		o.Extension = schema.Extension()
+	if w.Options.Upload.InstallExtension || w.Options.Upload.InstallQueries {
+		o.Extension, o.ForQueries = schema.Extension(), !w.Options.Upload.InstallExtension
 	}
 	if w.Options.Upload.InstallQueries {
 		for _, q := range schema.Queries() {
