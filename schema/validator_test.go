@@ -168,7 +168,7 @@ func TestHybridEdges(t *testing.T) {
 		end   opengraph.Endpoint
 		right bool
 	}{
-		"by property":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("userprincipalname", "tenantid")}, true},
+		"by property":    {opengraph.Endpoint{Kind: "AZUser", Matchers: matchers("name", "tenantid")}, true},
 		"camel case key": {opengraph.Endpoint{Kind: "jamf_Account", Matchers: matchers("email", "domainName")}, true},
 		"foreign id":     {opengraph.Endpoint{Kind: "SNOW_User", ID: "ACME.ADA:1", External: true}, true},
 		"other org":      {opengraph.Endpoint{Kind: kind.User, ID: "00U9", External: true}, true},

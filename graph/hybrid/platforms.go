@@ -76,12 +76,14 @@ func userOfOtherOrg(u *snapshot.AppUser) externalEnd {
 	return endByID(kind.User, u.ExternalID.String())
 }
 
+// entra finds users by name, which BloodHound's Entra data has in upper case: it is the
+// user principal name, and userprincipalname keeps Entra's own spelling (edges.md D21).
 func entra(tenant string) platform {
 	tenant = emit.ToUpper(tenant)
 	return platform{
 		organization: endByID(kindAZTenant, tenant),
 		account: func(u *snapshot.AppUser) externalEnd {
-			return endMatching(kindAZUser, "userprincipalname", userName(u), "tenantid", tenant)
+			return endMatching(kindAZUser, "name", emit.ToUpper(userName(u)), "tenantid", tenant)
 		},
 		group: func(name string) externalEnd {
 			return endMatching(kindAZGroup, "displayname", name, "tenantid", tenant)
