@@ -12,8 +12,10 @@ import (
 
 // Options are choices about the graph. The zero value is the default.
 type Options struct {
-	// LowercaseProperties leaves out the five properties of
-	// Okta_ApiServiceIntegration that have upper-case letters in their names.
+	// LowercaseProperties is for releases of BloodHound that refuse upper-case letters in
+	// names of properties and no longer fold names. It leaves out the five properties of
+	// Okta_ApiServiceIntegration that have such letters, writes the names of that kind in
+	// upper case like all others, and keys of matchers in lower case.
 	LowercaseProperties bool
 	// ScopePaths says what the graph has of OAuth scopes.
 	ScopePaths ScopePaths
@@ -64,6 +66,7 @@ func Build(s *snapshot.Snapshot, o Options, sink Sink) (stats Stats, err error) 
 		return Stats{}, &snapshot.BrokenError{File: "manifest.json", Err: errors.New("it names no organization")}
 	}
 	b := &build{r: emit.NewReader(s), e: emit.New(&s.Manifest, sink), opts: o, exempt: admin.NewExempt()}
+	b.e.LowercaseKeys = o.LowercaseProperties
 	defer func() { err = errors.Join(err, b.r.Close()) }()
 	for _, phase := range phases {
 		if err := phase(b); err != nil {

@@ -37,12 +37,18 @@ func (d *recorded) Edge(e *opengraph.Edge) error {
 // demo returns the graph of the demo organization.
 func demo(t *testing.T, scopes graph.ScopePaths) *recorded {
 	t.Helper()
+	return record(t, graph.Options{ScopePaths: scopes})
+}
+
+// record returns the graph of the demo organization with these options.
+func record(t *testing.T, o graph.Options) *recorded {
+	t.Helper()
 	s, err := snapshot.Open(os.DirFS("../testdata/contoso"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &recorded{}
-	if _, err := graph.Build(s, graph.Options{ScopePaths: scopes}, d); err != nil {
+	if _, err := graph.Build(s, o, d); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -70,6 +76,35 @@ func TestDemoHasHybridEdges(t *testing.T) {
 		kind.OutboundOrgSSO, kind.OutboundSSO, kind.PasswordSync, kind.SWA, kind.UserSync}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(kinds))); diff != "" {
 		t.Errorf("kinds of edges (-want +got):\n%s", diff)
+	}
+}
+
+// TestLowercaseProperties builds the demo for releases that refuse capital letters in names
+// of properties and store names as they are sent. Nothing else of it changes.
+func TestLowercaseProperties(t *testing.T) {
+	lower := record(t, graph.Options{LowercaseProperties: true})
+	for _, n := range lower.nodes {
+		for _, p := range n.Properties {
+			if strings.ToLower(p.Key) != p.Key {
+				t.Errorf("%s has a property %s", n.ID, p.Key)
+			}
+		}
+		if name := property(&n, "name").Text(); opengraph.ToUpper(name) != name {
+			t.Errorf("%s has the name %s", n.ID, name)
+		}
+	}
+	keys := map[string]bool{}
+	for _, e := range lower.edges {
+		for _, p := range slices.Concat(e.Start.Matchers, e.End.Matchers) {
+			keys[p.Key] = true
+		}
+	}
+	want := []string{"account_name", "domain", "domainname", "email", "environment_name", "login", "name", "okta_domain", "samaccountname", "tenantid"}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(keys))); diff != "" {
+		t.Errorf("keys of matchers (-want +got):\n%s", diff)
+	}
+	if full := record(t, graph.Options{}); len(full.nodes) != len(lower.nodes) || len(full.edges) != len(lower.edges) {
+		t.Errorf("%d nodes and %d edges, not %d and %d", len(lower.nodes), len(lower.edges), len(full.nodes), len(full.edges))
 	}
 }
 

@@ -8,11 +8,13 @@ import (
 
 // integrationNode writes an API service integration. Its name keeps Okta's spelling,
 // and five properties have two names: that of the project's specification and one in
-// lower case.
+// lower case. With lowercase, what other nodes do not have is left out (opengraph.md §3).
 func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *snapshot.APIService) error {
 	n := e.Node(kind.APIServiceIntegration, s.ID, s.Name, s.Name)
 	name := s.Name.Or(snapshot.Some(s.ID)).String()
-	n.Rename(name)
+	if !lowercase {
+		n.Rename(name)
+	}
 	n.Text("app_type", s.Type)
 	n.Strings("oauth_scopes", s.GrantedScopes)
 	n.Date("created_at", s.CreatedAt)

@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"slices"
+	"strings"
+
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
@@ -44,6 +47,19 @@ func (e *Emitter) HybridEdge(edgeKind string, start, end Endpoint, more ...Prope
 		opengraph.Property{Key: "composed", Value: opengraph.Bool(false)},
 		opengraph.Property{Key: "traversable", Value: opengraph.Bool(kind.Traversable(edgeKind))})
 	e.edge.Properties = append(e.edge.Properties, more...)
+	if e.LowercaseKeys {
+		e.edge.Start.Matchers = lowerKeys(start.Matchers)
+		e.edge.End.Matchers = lowerKeys(end.Matchers)
+	}
 	e.Counts.Edges[edgeKind]++
 	return e.sink.Edge(&e.edge)
+}
+
+// lowerKeys returns a copy of matchers: edges share those of an organization.
+func lowerKeys(matchers []Property) []Property {
+	lower := slices.Clone(matchers)
+	for i := range lower {
+		lower[i].Key = strings.ToLower(lower[i].Key)
+	}
+	return lower
 }

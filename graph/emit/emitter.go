@@ -37,6 +37,8 @@ type Emitter struct {
 	Org    string // Okta's id of the organization
 	Domain string
 	Counts Counts
+	// LowercaseKeys writes the keys of matchers in lower case.
+	LowercaseKeys bool
 
 	sink     Sink
 	lastSeen string
