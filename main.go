@@ -245,6 +245,8 @@ func runOnce(ctx context.Context, o *config.Options, env environment, console *p
 		return err
 	}
 	switch {
+	case o.Upload.InstallOnly:
+		return nil
 	case o.Upload.Only != nil:
 		return to.Upload(ctx, o.Upload.Only)
 	case o.Collection.Check:

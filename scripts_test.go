@@ -19,6 +19,7 @@ import (
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/bloodhound/bloodhoundfake"
+	"oktagon/schema/bloodhoundtest"
 )
 
 // TestScripts runs the program as its users do, over real sockets. The scripts may call
@@ -29,7 +30,8 @@ import (
 //	proxy ORG FILE         starts a fake Okta of testdata/ORG with a certificate for
 //	                       example.com, written to FILE, behind a proxy with a password;
 //	                       $DIRECT is its address without the proxy
-//	bloodhound [OUTCOME]   starts a fake BloodHound whose jobs end with the outcome
+//	bloodhound [OUTCOME]   starts a fake BloodHound whose jobs end with the outcome, or that
+//	                       refuses capital letters with "upcoming"
 //	exits CODE ARG...      runs oktagon and fails on any other exit code
 //	[tmpfs]                is true when a script may mount a file system
 //	only FILE...           fails unless the working directory has just these files
@@ -38,6 +40,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	upcoming := bloodhoundtest.Load(t, bloodhoundtest.Upcoming)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
@@ -48,7 +51,7 @@ func TestScripts(t *testing.T) {
 		},
 		Condition: canMount,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"bloodhound": startBloodHound,
+			"bloodhound": func(ts *testscript.TestScript, neg bool, args []string) { startBloodHound(ts, upcoming, args) },
 			"okta":       startOkta,
 			"proxy":      startProxy,
 			"exits":      exits,
@@ -138,17 +141,27 @@ const (
 
 // serveBloodHound starts a fake BloodHound and returns its address.
 func serveBloodHound(cleanup func(func()), outcomes ...string) string {
-	o := bloodhoundfake.Options{TokenID: bloodHoundID, TokenKey: bloodHoundKey, Immediate: true}
+	o := bloodhoundfake.Options{}
 	for _, outcome := range outcomes {
 		o.Outcomes = append(o.Outcomes, bloodhoundfake.Outcome(outcome))
 	}
+	return serve(cleanup, o)
+}
+
+// serve starts a fake BloodHound that accepts our credential.
+func serve(cleanup func(func()), o bloodhoundfake.Options) string {
+	o.TokenID, o.TokenKey, o.Immediate = bloodHoundID, bloodHoundKey, true
 	server := httptest.NewServer(bloodhoundfake.New(o))
 	cleanup(server.Close)
 	return server.URL
 }
 
-func startBloodHound(ts *testscript.TestScript, neg bool, args []string) {
-	ts.Setenv("BLOODHOUND", serveBloodHound(ts.Defer, args...))
+func startBloodHound(ts *testscript.TestScript, upcoming *bloodhoundtest.Rules, args []string) {
+	if slices.Contains(args, "upcoming") {
+		ts.Setenv("BLOODHOUND", serve(ts.Defer, bloodhoundfake.Options{Validate: upcoming.Read}))
+	} else {
+		ts.Setenv("BLOODHOUND", serveBloodHound(ts.Defer, args...))
+	}
 	ts.Setenv("TOKEN_ID", bloodHoundID)
 	ts.Setenv("BLOODHOUND_TOKEN_KEY", bloodHoundKey)
 }

@@ -132,17 +132,30 @@ func (p *parser) readSource(home string) {
 	s.Demo, s.FromSnapshot = p.isOn("demo"), p.text("from-snapshot")
 	p.opts.Collection.Snapshot = p.text("snapshot")
 	if s.Demo || s.FromSnapshot != "" || p.opts.Upload.Only != nil {
+		p.readNetwork()
 		return
 	}
 	var err error
 	if p.sources.files, err = readFiles(p.text("config"), home); err != nil {
 		p.problem("%w", err)
 	}
+	installs := p.opts.Upload.InstallExtension || p.opts.Upload.InstallQueries
+	if p.opts.Upload.InstallOnly = installs && p.text("org-url") == "" && !p.isOn("check"); p.opts.Upload.InstallOnly {
+		p.readNetwork()
+		return
+	}
 	p.readCredential()
 	p.readOrg()
+	p.readNetwork()
 }
 
-// readOrg reads the address of the organization and how it is reached.
+// readNetwork reads how servers are reached: Okta, and BloodHound.
+func (p *parser) readNetwork() {
+	p.opts.Network.Proxy = p.proxy()
+	p.opts.Network.CAFile = p.text("ca-file")
+}
+
+// readOrg reads the address of the organization and how it is signed in to.
 func (p *parser) readOrg() {
 	if v := p.trusted("org-url"); v.text != "" {
 		u, note, err := parseOrgURL(v.text)
@@ -159,8 +172,6 @@ func (p *parser) readOrg() {
 	if text := p.text("scopes"); text != "" {
 		p.opts.SignIn.Scopes = words(text)
 	}
-	p.opts.Network.Proxy = p.proxy()
-	p.opts.Network.CAFile = p.text("ca-file")
 	p.opts.SignIn.DPoP = okta.DPoPMode(p.choice("dpop"))
 }
 
@@ -183,6 +194,11 @@ func (p *parser) readOutput() {
 		LowercaseProperties: p.isOn("lowercase-properties"),
 		ScopePaths:          p.choice("scope-paths"),
 		Summary:             p.text("summary"),
+	}
+	for _, name := range []string{"scope-paths", "max-file-size"} {
+		if v := p.get(name); v.level == fromFlag {
+			p.opts.Output.Again = append(p.opts.Output.Again, "--"+name, v.text)
+		}
 	}
 	if v := p.get("timeout"); v.text != "" {
 		d, err := time.ParseDuration(v.text)

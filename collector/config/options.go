@@ -74,7 +74,9 @@ type Output struct {
 	MaxFileSize         int64 // bytes
 	LowercaseProperties bool
 	ScopePaths          string // full, strict or off
-	Summary             string // a file
+	// Again are other arguments that the content of the files depends on.
+	Again   []string
+	Summary string // a file
 }
 
 // Report is the review of integrations, applications and tokens.
@@ -89,8 +91,12 @@ type Report struct {
 
 // Upload is what is sent to BloodHound.
 type Upload struct {
-	URL              string   // of BloodHound
-	Only             []string // existing files to upload; nothing is collected
+	URL         string   // of BloodHound
+	Only        []string // existing files to upload; nothing is collected
+	InstallOnly bool     // the extension or the queries are all there is to do
+	// Again are arguments that reach the same server with the same credential. They have no
+	// secret.
+	Again            []string
 	Credential       BloodHoundCredential
 	InstallExtension bool
 	InstallQueries   bool

@@ -9,7 +9,7 @@ import (
 // readUpload reads what is uploaded. The arguments are further files of --upload-only.
 func (p *parser) readUpload(args []string) {
 	u := &p.opts.Upload
-	u.URL = p.text("upload")
+	u.URL = p.uploadURL()
 	u.InstallExtension, u.InstallQueries = p.isOn("install-extension"), p.isOn("install-queries")
 	if first := p.text("upload-only"); first != "" {
 		u.Only = append([]string{first}, args...)
@@ -19,15 +19,41 @@ func (p *parser) readUpload(args []string) {
 	output := p.text("output")
 	switch {
 	case u.URL == "" && (u.Only != nil || u.InstallExtension || u.InstallQueries):
-		p.problem("--upload-only, --install-extension and --install-queries need --upload URL")
+		p.problem("--upload-only, --install-extension and --install-queries need the address of BloodHound: set %s", lookup("upload").names())
 	case u.URL == "":
 	case output == "-":
-		p.problem("--upload needs files, --output - writes none; give one")
+		p.problem("%s needs files, --output - writes none; give one", p.get("upload").origin)
 	case !slices.Contains([]string{".json", ".zip"}, strings.ToLower(filepath.Ext(output))):
-		p.problem("--upload: BloodHound takes .json and .zip files only, --output %s is neither", output)
+		p.problem("%s: BloodHound takes .json and .zip files only, --output %s is neither", p.get("upload").origin, output)
 	default:
 		p.readUploadCredential()
+		u.Again = p.uploadArguments()
 	}
+}
+
+// uploadURL returns where to upload, "" for nowhere. A variable is for the user's own
+// organizations: what is invented goes only where the command line says.
+func (p *parser) uploadURL() string {
+	if p.isOn("demo") && p.text("upload") != "" && !p.isFlag("upload") {
+		p.note("%s is ignored with --demo; --upload URL uploads the demo", p.get("upload").origin)
+		return ""
+	}
+	return p.text("upload")
+}
+
+// uploadArguments returns the arguments that reach the same server again. A proxy may have a
+// password, so it is left out when it has one.
+func (p *parser) uploadArguments() []string {
+	args := []string{"--upload", p.opts.Upload.URL}
+	if id := p.opts.Upload.Credential.TokenID; id != "" {
+		args = append(args, "--bloodhound-token-id", id)
+	}
+	for _, name := range []string{"bloodhound-token-key-file", "ca-file", "proxy"} {
+		if v := p.get(name); v.level == fromFlag && !(name == "proxy" && strings.Contains(v.text, "@")) {
+			args = append(args, "--"+name, v.text)
+		}
+	}
+	return args
 }
 
 func (p *parser) readUploadCredential() {
@@ -44,10 +70,10 @@ func (p *parser) readUploadCredential() {
 	keyNames := lookup("bloodhound-token-key-file").names()
 	switch {
 	case c.TokenID != "" && c.TokenKey == "":
-		p.problem("--bloodhound-token-id needs a key: set %s", keyNames)
+		p.problem("%s needs a key: set %s", p.get("bloodhound-token-id").origin, keyNames)
 	case c.TokenID == "" && c.TokenKey != "":
-		p.problem("the key of a BloodHound token needs its id: set --bloodhound-token-id")
+		p.problem("the key of a BloodHound token needs its id: set %s", lookup("bloodhound-token-id").names())
 	case c.TokenID == "" && c.Session == "":
-		p.problem("--upload needs a credential: --bloodhound-token-id and %s, or BLOODHOUND_SESSION_TOKEN", keyNames)
+		p.problem("%s needs a credential: %s and %s, or BLOODHOUND_SESSION_TOKEN", p.get("upload").origin, lookup("bloodhound-token-id").names(), keyNames)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"oktagon/collector/safefile"
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
+	"oktagon/collector/transport"
 )
 
 // A Source opens the snapshot of one run.
@@ -155,13 +156,13 @@ type connection struct {
 // connect makes a client of the organization, or of a fake Okta that serves DemoOrg.
 func (s *Source) connect() (*connection, error) {
 	o := s.Options
-	transport, err := o.Network.Transport()
+	network, err := o.Network.Transport()
 	if err != nil {
 		return nil, err
 	}
 	c := &connection{close: func() {}, options: collector.Options{
 		Selection: s.Selection, Factors: o.Collection.MFAFactors, Progress: s.Console.Progress, Log: s.Console.Log,
-		Entra: collector.Entra{Resolve: o.Collection.ResolveEntraTenants, Transport: transport},
+		Entra: collector.Entra{Resolve: o.Collection.ResolveEntraTenants, Transport: network},
 	}}
 	cfg := okta.Config{
 		BaseURL:        o.Source.OrgURL,
@@ -171,7 +172,7 @@ func (s *Source) connect() (*connection, error) {
 		MaxConcurrency: o.Network.MaxConcurrency,
 		ReservePercent: o.Network.ReservePercent,
 		DPoP:           o.SignIn.DPoP,
-		Transport:      transport,
+		Transport:      network,
 		Logger:         s.Console.Log,
 		OnWait:         s.Console.Progress.Waiting,
 		OnThrottled:    s.Console.Progress.Throttled,
@@ -206,6 +207,7 @@ func (s *Source) serveDemo(c *connection, cfg *okta.Config) error {
 		return err
 	}
 	c.close = server.Close
+	cfg.Transport = transport.New(transport.Options{}) // it is on this machine: no proxy of --proxy
 	c.options.Domain = org.Manifest.Domain
 	cfg.BaseURL = server.URL
 	cfg.Credential = okta.Credential{Mode: okta.ClientSecret, ClientID: server.ClientID, ClientSecret: server.ClientSecret}

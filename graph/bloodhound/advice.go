@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,8 @@ func (e *APIError) Advice() string {
 	switch {
 	case e.Status == http.StatusRequestEntityTooLarge:
 		return "something between here and BloodHound refuses bodies of this size: raise its limit (client_max_body_size of nginx), or write smaller parts with --max-file-size"
+	case e.SignIn, e.ContentType != "" && e.Status/100 == 2:
+		return "something stands in front of BloodHound's API and answers with a page of its own, of a sign-in for example: let it pass requests to " + e.Host + " whose path begins with /api/, or give an address that leads around it"
 	case e.Location != "":
 		return "redirects are not followed, a signature is good for one address: use the address that it leads to, " + e.Location
 	case e.Status == http.StatusTooManyRequests:
@@ -102,6 +105,8 @@ func (e *APIError) refused() string {
 	switch {
 	case e.mentions("signature header"), e.mentions("request date"):
 		return "the signature did not arrive whole: a proxy between here and " + e.Host + " takes headers away"
+	case refusesName(e.problem()):
+		return "BloodHound refuses capital letters in names of properties: --lowercase-properties writes a graph without them"
 	case e.isFor("extensions"):
 		return "BloodHound did not accept the definition: the server may be older than it, v9.0 is the least"
 	case e.isFor("saved-queries"):
@@ -110,6 +115,28 @@ func (e *APIError) refused() string {
 		return "BloodHound did not accept the content: oktagon's files need v8.9 (v8.0 without the hybrid file), so look at the server's version first; with a newer one it is a fault of ours, please report it with this text"
 	}
 	return "BloodHound did not accept the request: run again, and report it if it stays so"
+}
+
+// refusesName reports whether a text of BloodHound is about the name of a property or the
+// key of a matcher: the pattern of kinds allows capital letters (opengraph.md §3, §4).
+func refusesName(text string) bool {
+	return strings.Contains(text, "does not match pattern") && !strings.Contains(text, "A-Z")
+}
+
+// RefusesNames reports whether BloodHound refused files because of capital letters in names
+// of properties, when they were sent or when they were ingested.
+func RefusesNames(err error, results []Result) bool {
+	if err != nil && refusesName(err.Error()) {
+		return true
+	}
+	for i := range results {
+		for _, task := range results[i].Tasks {
+			if slices.ContainsFunc(task.Errors, refusesName) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isFor reports whether the request was to a part of the API.

@@ -25,6 +25,8 @@ type APIError struct {
 	ContentType string
 	Size        int    // bytes
 	Location    string // host that a redirect names
+	// SignIn says that the redirect leads to another path: to a page, not to the API.
+	SignIn bool
 	// Skew is this machine's time minus the server's, 0 when the answer has no date.
 	Skew time.Duration
 	// Session says that the credential is a session token.
@@ -45,6 +47,7 @@ func (c *Client) apiError(q *call, resp *http.Response, text []byte) *APIError {
 	if resp.StatusCode/100 == 3 {
 		if u, err := resp.Request.URL.Parse(resp.Header.Get("Location")); err == nil && resp.Header.Get("Location") != "" {
 			e.Location = c.redact.Identifier((&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+			e.SignIn = u.Path != resp.Request.URL.Path
 		}
 		e.Location = cmp.Or(e.Location, "an address that it does not name")
 		return e

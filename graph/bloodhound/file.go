@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"oktagon/collector/safefile"
+	"oktagon/collector/safetext"
 )
 
 // File is a finished file on disk.
@@ -61,7 +62,7 @@ func (f File) size() (int64, error) {
 	info, err := os.Stat(f.Path)
 	switch {
 	case err != nil:
-		return 0, err
+		return 0, fmt.Errorf("%s: %w", f.Path, safetext.WithoutPath(err))
 	case !info.Mode().IsRegular():
 		return 0, fmt.Errorf("%s: is not a regular file", f.Path)
 	case info.Size() == 0:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"oktagon/collector/safetext"
@@ -49,7 +50,7 @@ func writeTask(b *strings.Builder, t *Task) {
 	for _, e := range t.Errors {
 		fmt.Fprintf(b, "  error in %s: %s\n", name, e)
 	}
-	if len(t.Errors) > 0 {
+	if len(t.Errors) > 0 && !slices.ContainsFunc(t.Errors, refusesName) {
 		b.WriteString("    hint: oktagon holds every file to BloodHound's schemas, so look at the server's release; please report it with this text\n")
 	}
 	missing, ambiguous := false, false

@@ -18,7 +18,7 @@ import (
 type retryPolicy int
 
 const (
-	// ifNotSent: only when the server has not acted on it: no connection, or 429.
+	// ifNotSent: only when the server has not acted on it: no connection, 429 or 503.
 	ifNotSent retryPolicy = iota
 	// always: whenever it may help.
 	always
@@ -98,7 +98,7 @@ func (q *call) retryAfter(err error, tries int) (time.Duration, bool) {
 	}
 	wait := max(min(api.retryAfter, maxRetryAfter), backoff(tries-1))
 	switch {
-	case api.Status == http.StatusTooManyRequests:
+	case api.Status == http.StatusTooManyRequests, api.Status == http.StatusServiceUnavailable:
 		return wait, true
 	case api.Status == http.StatusExpectationFailed && q.header.Get("Expect") != "":
 		q.header = q.header.Clone()

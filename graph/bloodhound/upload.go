@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"oktagon/collector/safetext"
 )
 
 // Problem is what went wrong with a job.
@@ -96,9 +94,10 @@ func (e *JobError) Advice() string {
 // An UploadError means that some files may not have arrived. None was changed or removed.
 type UploadError struct {
 	Err error
-	URL string // of the server
 	// NotUploaded are the files to upload again, in this order.
 	NotUploaded []string
+	// Next says how to upload them later; without it the files are named.
+	Next string
 }
 
 // Error returns the text of the cause in one line.
@@ -118,12 +117,11 @@ func (e *UploadError) Advice() string {
 	if len(e.NotUploaded) == 0 {
 		return advice + "the output is written and stays"
 	}
-	files := ""
-	for _, path := range e.NotUploaded {
-		files += " " + safetext.ShellQuote(path)
+	advice += "nothing is lost: the output is written; "
+	if e.Next != "" {
+		return advice + e.Next
 	}
-	return advice + fmt.Sprintf("nothing is lost: the output is written; upload it later with\n  oktagon --upload %s --upload-only%s\nor by hand in BloodHound under Administration > File Ingest, in this order",
-		safetext.ShellQuote(e.URL), files)
+	return advice + "upload it later, in this order: " + strings.Join(e.NotUploaded, ", ")
 }
 
 // Upload sends the main files of a run as one job, and the hybrid ones as a second job
@@ -139,11 +137,11 @@ func (c *Client) Upload(ctx context.Context, main, hybrid []File, progress func(
 	}
 	first, second := c.newJob(main, progress), c.newJob(hybrid, progress)
 	if err := errors.Join(CheckFiles(main), CheckFiles(hybrid)); err != nil {
-		return []Result{first.result}, c.uploadError(err, first, second)
+		return []Result{first.result}, uploadError(err, first, second)
 	}
 	if len(hybrid) == 0 {
 		err := first.run(ctx, Status.Final)
-		return []Result{first.result}, c.uploadError(err, first, second)
+		return []Result{first.result}, uploadError(err, first, second)
 	}
 	err := first.run(ctx, Status.ingested)
 	var hybridErr error
@@ -155,15 +153,15 @@ func (c *Client) Upload(ctx context.Context, main, hybrid []File, progress func(
 			err = first.result.err()
 		}
 	}
-	return []Result{first.result, second.result}, c.uploadError(errors.Join(err, hybridErr), first, second)
+	return []Result{first.result, second.result}, uploadError(errors.Join(err, hybridErr), first, second)
 }
 
 // uploadError wraps err, unless it is nil.
-func (c *Client) uploadError(err error, jobs ...*job) error {
+func uploadError(err error, jobs ...*job) error {
 	if err == nil {
 		return nil
 	}
-	e := &UploadError{Err: err, URL: c.base.String() + c.prefix}
+	e := &UploadError{Err: err}
 	for _, j := range jobs {
 		e.NotUploaded = append(e.NotUploaded, j.result.notUploaded()...)
 	}

@@ -170,6 +170,7 @@ func TestUploadRepeats(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s, bh := fake(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{
 			{Path: "/api/v2/file-upload/start", First: 1, Status: 429, Message: "slow down", Header: http.Header{"Retry-After": {"3"}}},
+			{Path: "/api/v2/file-upload/start", First: 1, Status: 503, Page: "<p>starting</p>"},
 			{Path: upload, First: 1, Reset: true},
 			{Path: upload, First: 1, Status: 500, Message: "Error saving ingest file", Half: true},
 			{Path: upload, First: 1, Status: 417, Message: "Expectation Failed"},
@@ -185,7 +186,7 @@ func TestUploadRepeats(t *testing.T) {
 			t.Errorf("%+v", jobs)
 		}
 		want := []string{
-			"POST /api/v2/file-upload/start", "POST /api/v2/file-upload/start",
+			"POST /api/v2/file-upload/start", "POST /api/v2/file-upload/start", "POST /api/v2/file-upload/start",
 			"POST /api/v2/file-upload/17", "POST /api/v2/file-upload/17", "POST /api/v2/file-upload/17", "POST /api/v2/file-upload/17",
 			"POST /api/v2/file-upload/17/end", "POST /api/v2/file-upload/17/end", "GET /api/v2/file-upload/17/completed-tasks",
 		}

@@ -2,6 +2,7 @@ package output
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,12 +11,15 @@ import (
 	"oktagon/schema"
 )
 
-// CheckUpload signs in to BloodHound and installs the extension and the queries if they were
+// CheckUpload looks at the files of --upload-only, signs in to BloodHound and installs the extension and the queries if they were
 // asked for. It is called before the collection, so that a wrong address or credential is
 // reported at once. Without --upload it does nothing.
 func (w *Writer) CheckUpload(ctx context.Context) error {
 	if w.Options.Upload.URL == "" {
 		return nil
+	}
+	if err := w.inspectFiles(); err != nil {
+		return err
 	}
 	network, err := w.Options.Network.Transport()
 	if err != nil {
@@ -32,6 +36,18 @@ func (w *Writer) CheckUpload(ctx context.Context) error {
 		w.Console.Note(n)
 	}
 	return err
+}
+
+// inspectFiles looks at the files of --upload-only.
+func (w *Writer) inspectFiles() error {
+	var files []bloodhound.File
+	for _, path := range w.Options.Upload.Only {
+		files = append(files, bloodhound.File{Path: path})
+	}
+	if err := bloodhound.InspectFiles(files); err != nil {
+		return configError(fmt.Errorf("--upload-only: %w", err))
+	}
+	return nil
 }
 
 // installOptions are the extension and the queries that are to be installed. Queries need
@@ -56,6 +72,9 @@ func (w *Writer) Upload(ctx context.Context, files []string) error {
 		return configError(err)
 	}
 	results, err := w.client.Upload(ctx, main, hybrid, w.noteProgress())
+	if failed := (*bloodhound.UploadError)(nil); errors.As(err, &failed) {
+		w.adviseUpload(failed, results)
+	}
 	w.Console.Progress.Close()
 	if !w.Options.Log.Quiet || err != nil {
 		_ = bloodhound.WriteText(w.Stderr, results) // the exit code says the same
