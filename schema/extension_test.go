@@ -23,6 +23,8 @@ type extensionFile struct {
 		Namespace   string `json:"namespace"`
 	} `json:"schema"`
 	NodeKinds []struct {
+		Info infoMap `json:"info"`
+
 		Name          string `json:"name"`
 		DisplayName   string `json:"display_name"`
 		Description   string `json:"description"`
@@ -31,10 +33,41 @@ type extensionFile struct {
 		Color         string `json:"color"`
 	} `json:"node_kinds"`
 	RelationshipKinds []struct {
+		Info infoMap `json:"info"`
+
 		Name          string `json:"name"`
 		Description   string `json:"description"`
 		IsTraversable bool   `json:"is_traversable"`
 	} `json:"relationship_kinds"`
+}
+
+// infoMap is what BloodHound shows of a kind, by key.
+type infoMap map[string]struct {
+	Title    string `json:"title"`
+	Position int    `json:"position"`
+	Markdown struct {
+		Content string `json:"content"`
+	} `json:"markdown"`
+}
+
+// problems returns what BloodHound would refuse, and what is missing of the four texts.
+func (m infoMap) problems() (all []string) {
+	positions := map[int]bool{}
+	for key, text := range m {
+		if !regexp.MustCompile(`^[a-z0-9_-]{1,128}$`).MatchString(key) || text.Title == "" || text.Position < 1 || positions[text.Position] {
+			all = append(all, "key, title or position of "+key)
+		}
+		positions[text.Position] = true
+		if len(text.Markdown.Content) < 40 || regexp.MustCompile(`(?i)<(script|style|iframe)|javascript:|\bon\w+=`).MatchString(text.Markdown.Content) {
+			all = append(all, "text of "+key)
+		}
+	}
+	for _, key := range []string{"meaning", "abuse", "detection", "remediation"} {
+		if _, ok := m[key]; !ok {
+			all = append(all, "no "+key)
+		}
+	}
+	return all
 }
 
 func readExtension(t *testing.T, b []byte) extensionFile {
@@ -73,19 +106,25 @@ func TestExtensionRules(t *testing.T) {
 		if !regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`).MatchString(k.Color) || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(k.Icon) || strings.HasPrefix(k.Icon, "fa-") {
 			t.Errorf("icon of %s: %s %s", k.Name, k.Icon, k.Color)
 		}
+		if problems := k.Info.problems(); problems != nil {
+			t.Errorf("%s: %v", k.Name, problems)
+		}
 		if k.DisplayName == "" || k.Description == "" || !k.IsDisplayKind {
 			t.Errorf("node kind %+v", k)
 		}
 	}
 	for _, k := range d.RelationshipKinds {
 		name(k.Name)
+		if problems := k.Info.problems(); problems != nil {
+			t.Errorf("%s: %v", k.Name, problems)
+		}
 		if k.Description == "" {
 			t.Errorf("%s has no description", k.Name)
 		}
 	}
 }
 
-// The definition is the one of scopes.md, word for word.
+// The definition is the one of scopes.md, word for word, but for the texts of its kinds.
 func TestExtensionIsThePages(t *testing.T) {
 	t.Parallel()
 	_, rest, ok := strings.Cut(string(readSpec(t, "scopes.md")), "```json\n{\"schema\"")
@@ -94,7 +133,14 @@ func TestExtensionIsThePages(t *testing.T) {
 		t.Fatal("the page has no definition")
 	}
 	want := readExtension(t, []byte(`{"schema"`+block))
-	if diff := cmp.Diff(want, readExtension(t, Extension())); diff != "" {
+	got := readExtension(t, Extension())
+	for i := range got.NodeKinds {
+		got.NodeKinds[i].Info = nil
+	}
+	for i := range got.RelationshipKinds {
+		got.RelationshipKinds[i].Info = nil
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

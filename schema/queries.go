@@ -77,35 +77,58 @@ var readQueries = sync.OnceValue(func() []Query {
 	return all
 })
 
-// extensionName is the file of our definition beside the queries.
-const extensionName = "oktagon-extension.json"
+// The files beside the queries: our definition, and rules for privilege zones.
+const (
+	extensionName = "oktagon-extension.json"
+	rulePrefix    = "privilege-zone-"
+)
+
+// printed is a file that PrintQueries writes.
+type printed struct {
+	name    string
+	content []byte
+}
 
 // PrintQueries writes our saved queries to dir, one file each in BloodHound's import
-// format, beside them the definition that they need, and returns the paths, that of the
-// definition first. It creates dir when there is none, and replaces files and links of the
-// same names.
-func PrintQueries(dir string) ([]string, error) {
+// format, beside them the definition that they need and our rules for privilege zones, and
+// returns the paths, that of the definition first. It creates dir when there is none, and
+// replaces files and links of the same names.
+func PrintQueries(dir string) (paths []string, err error) {
+	files, err := printedFiles()
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	safefile.RemoveLeftovers(dir, func(base string) bool {
-		return base == extensionName || slices.ContainsFunc(readQueries(), func(q Query) bool { return q.file == base })
+		return slices.ContainsFunc(files, func(f printed) bool { return f.name == base })
 	})
-	definition := filepath.Join(dir, extensionName)
-	if err := safefile.Replace(definition, extension, 0o644); err != nil {
-		return nil, err
-	}
-	paths := []string{definition}
-	for _, q := range readQueries() {
-		b, err := queryFiles.ReadFile("queries/" + q.file)
-		if err != nil {
-			return paths, err
-		}
-		path := filepath.Join(dir, q.file)
-		if err := safefile.Replace(path, b, 0o644); err != nil {
+	for _, f := range files {
+		path := filepath.Join(dir, f.name)
+		if err := safefile.Replace(path, f.content, 0o644); err != nil {
 			return paths, err
 		}
 		paths = append(paths, path)
 	}
 	return paths, nil
+}
+
+func printedFiles() ([]printed, error) {
+	files := []printed{{extensionName, extension}}
+	for _, q := range readQueries() {
+		b, err := queryFiles.ReadFile("queries/" + q.file)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, printed{q.file, b})
+	}
+	for _, r := range readZoneRules() {
+		b, err := ruleFiles.ReadFile("rules/" + r.file)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, printed{rulePrefix + r.file, b})
+	}
+	return files, nil
 }

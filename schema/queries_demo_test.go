@@ -79,10 +79,37 @@ one of several; Neo4j only warns. ` + "`--install-queries`" + ` installs the def
 first. By hand, upload the file that ` + "`--print-queries`" + ` writes beside the
 queries (` + "`oktagon-extension.json`" + `) under *Administration > OpenGraph extensions*.
 
+Beside the queries there is a rule for the privilege zone *Tier Zero*
+(` + "`privilege-zone-takeover.json`" + `): it tags the integrations and service applications
+whose scopes are enough to take over the organization. The official rules go by admin
+roles, which an integration does not have. ` + "`--install-queries`" + ` adds it where the
+role of the token's user allows it (Administrator, Power User); it can be switched off
+under *Privilege Zones*, and is not changed when it is there.
+
 Under each query are its rows on the demo organization, as it was collected on
 2026-11-02. Ages count from the day on which a query is run, so rows of queries with
 an age change with the date.
 `
+
+// The rules for privilege zones find on the demo what can take over the organization.
+func TestZoneRules(t *testing.T) {
+	t.Parallel()
+	g := demoGraph(t)
+	for _, r := range ZoneRules() {
+		rows, err := g.Run(r.Cypher, demoTime)
+		if err != nil || len(rows) == 0 {
+			t.Errorf("%s: %d rows, %v", r.file, len(rows), err)
+		}
+		for _, row := range rows {
+			if !slices.Contains([]string{"Quillmark Backup", "Latchkey Lifecycle", "Onboarding Automation"}, row.String()) {
+				t.Errorf("%s tags %s", r.file, row)
+			}
+		}
+		if !strings.HasPrefix(r.Name, "Oktagon: ") || r.Description == "" || r.Zone != "Tier Zero" || !r.AllowDisable {
+			t.Errorf("%+v", r)
+		}
+	}
+}
 
 // shownRows is how many rows of a query the page shows.
 const shownRows = 8

@@ -184,13 +184,13 @@ func TestPrintQueries(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "folder")
 	for range 2 { // the second time over the first
 		paths, err := PrintQueries(dir)
-		if err != nil || len(paths) != 1+len(Queries()) {
+		if err != nil || len(paths) != 1+len(Queries())+len(ZoneRules()) {
 			t.Fatalf("%d files: %v", len(paths), err)
 		}
 		if b, err := os.ReadFile(paths[0]); err != nil || string(b) != string(Extension()) {
 			t.Errorf("%s is not the definition: %v", paths[0], err)
 		}
-		for i, path := range paths[1:] {
+		for i, path := range paths[1 : 1+len(Queries())] {
 			b, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -205,6 +205,11 @@ func TestPrintQueries(t *testing.T) {
 				t.Error(diff)
 			}
 		}
+	}
+	var rule ZoneRule
+	b, err := os.ReadFile(filepath.Join(dir, "privilege-zone-takeover.json"))
+	if err != nil || json.Unmarshal(b, &rule) != nil || rule.Cypher != ZoneRules()[0].Cypher {
+		t.Errorf("the rule: %s %v", b, err)
 	}
 	if _, err := PrintQueries(filepath.Join(dir, Queries()[0].file)); err == nil {
 		t.Error("a file is no folder")

@@ -149,9 +149,9 @@ var settings = []Setting{
 	{Group: groupUpload, name: "bloodhound-session", Variables: []string{"BLOODHOUND_SESSION_TOKEN"},
 		Help: "a session token, in place of an API token"},
 	{Group: groupUpload, Flag: "install-extension", Help: "install oktagon's own node and edge kinds there first; without a source, only that"},
-	{Group: groupUpload, Flag: "install-queries", Help: "save oktagon's queries there first, and install the kinds that they need; without a source, only that"},
+	{Group: groupUpload, Flag: "install-queries", Help: "save oktagon's queries and its privilege zone rule there first, and install the kinds that they need; without a source, only that"},
 	{Group: groupUpload, Flag: "print-extension", Help: "print the definition of oktagon's own kinds"},
-	{Group: groupUpload, Flag: "print-queries", Arg: "DIR", Help: "write the saved queries and the definition that they need into a folder"},
+	{Group: groupUpload, Flag: "print-queries", Arg: "DIR", Help: "write the saved queries, the privilege zone rule and the definition that they need into a folder"},
 
 	{Group: groupOther, Flag: "log-format", Arg: "text|json", Default: "text", Help: "format of the log on standard error"},
 	{Group: groupOther, Flag: "log-level", Arg: "debug|info|warn|error", Default: "warn", Help: "least level of the log"},

@@ -121,6 +121,50 @@ func TestQueriesBringTheExtension(t *testing.T) {
 	})
 }
 
+// Rules come after the extension, whose kinds they name. One that is there stays.
+func TestInstallZoneRules(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		rule := ZoneRule{Name: "Oktagon: R", Cypher: "MATCH (n)-[:Oktagon_Holds]->() RETURN n", Zone: "Tier Zero"}
+		want := InstallOptions{Extension: []byte(definition), ForQueries: true, Queries: []Query{{"A", "q", ""}}, ZoneRules: []ZoneRule{rule}}
+		s, bh := fake(t, bloodhoundfake.Options{})
+		for _, note := range []string{"privilege zone rules: 1 added, 0 were there", "privilege zone rules: 0 added, 1 were there"} {
+			if notes, err := bh.Prepare(t.Context(), want); err != nil || !strings.Contains(strings.Join(notes, "\n"), note) {
+				t.Error(notes, err)
+			}
+		}
+		if rules := s.ZoneRules(); len(rules) != 1 || rules[0].Seeds[0].Type != seedCypher || rules[0].Seeds[0].Value != rule.Cypher {
+			t.Errorf("%+v", rules)
+		}
+		// Without the extension the rule would be refused: it is not tried.
+		s, bh = fake(t, bloodhoundfake.Options{NoExtensions: true})
+		if notes, err := bh.Prepare(t.Context(), want); err != nil || len(s.ZoneRules()) != 0 || strings.Contains(strings.Join(notes, "\n"), "privilege zone") {
+			t.Error(notes, err)
+		}
+		s, bh = fake(t, bloodhoundfake.Options{Faults: []bloodhoundfake.Fault{{Path: zonesPath, Status: 404, Message: "resource not found"}}})
+		if notes, err := bh.Prepare(t.Context(), want); err != nil || len(s.Queries()) != 1 || !strings.Contains(strings.Join(notes, "\n"), "privilege zone rules: not added") {
+			t.Error(notes, err)
+		}
+		want.ZoneRules[0].Zone = "Tier One"
+		_, bh = fake(t, bloodhoundfake.Options{})
+		_, err := bh.Prepare(t.Context(), want)
+		wantText(t, err, `rule "Oktagon: R"`, "no privilege zone Tier One")
+	})
+}
+
+// A release that does not know the texts of kinds gets the definition without them.
+func TestDefinitionForOlderReleases(t *testing.T) {
+	t.Parallel()
+	full := `{"schema":{"name":"X"},"node_kinds":[{"name":"X_A","info":{"a":{}}}],"relationship_kinds":[{"info":{},"name":"X_B"}]}`
+	for version, want := range map[string]string{
+		"v9.6.0": full, "": full, "v9.5.0": full,
+		"v9.4.2": `{"node_kinds":[{"name":"X_A"}],"relationship_kinds":[{"name":"X_B"}],"schema":{"name":"X"}}`,
+	} {
+		if got := string(definitionFor(version, []byte(full))); got != want {
+			t.Errorf("%s: %s", version, got)
+		}
+	}
+}
+
 func TestInstallQueries(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		mine := bloodhoundfake.Query{ID: 1, Name: "B", Query: "changed by hand"}

@@ -61,6 +61,9 @@ func (w *Writer) installOptions() (o bloodhound.InstallOptions) {
 		for _, q := range schema.Queries() {
 			o.Queries = append(o.Queries, bloodhound.Query{Name: q.Name, Query: q.Query, Description: q.Description})
 		}
+		for _, r := range schema.ZoneRules() {
+			o.ZoneRules = append(o.ZoneRules, bloodhound.ZoneRule{Name: r.Name, Description: r.Description, Cypher: r.Cypher, Zone: r.Zone})
+		}
 	}
 	return o
 }

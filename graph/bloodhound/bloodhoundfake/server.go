@@ -98,6 +98,7 @@ type Server struct {
 	jobs       []*Job
 	extensions []Extension
 	queries    []Query
+	zoneRules  []ZoneRule
 	seen       []int // requests that match each fault
 	requests   []string
 }
@@ -202,6 +203,9 @@ var routes = map[string]handler{
 	"PUT /api/v2/extensions":                       putExtension,
 	"GET /api/v2/saved-queries":                    listQueries,
 	"POST /api/v2/saved-queries":                   postQuery,
+	"GET /api/v2/asset-group-tags":                 listZones,
+	"GET /api/v2/asset-group-tags/{id}/selectors":  listZoneRules,
+	"POST /api/v2/asset-group-tags/{id}/selectors": postZoneRule,
 }
 
 func (s *Server) newMux() *http.ServeMux {
