@@ -40,7 +40,7 @@ func TestUnconfirmedUploads(t *testing.T) {
 	}{
 		"a page in place of an answer to a file": {
 			options: fault(bloodhoundfake.Fault{Path: upload, Status: 200, Page: page}),
-			want:    []string{"g.json: POST /api/v2/file-upload/17: 200: text/html (27 bytes) instead of what was asked for", "g-0002.json: not sent", "a proxy or a sign-in page stands before"}},
+			want:    []string{"g.json: POST /api/v2/file-upload/17: 200: text/html (27 bytes) instead of what was asked for", "g-0002.json: not sent", "something stands in front of BloodHound"}},
 		"another status than 202": {
 			options: fault(bloodhoundfake.Fault{Path: upload, Status: 200}),
 			want:    []string{"g.json: POST /api/v2/file-upload/17: 200: this is not how BloodHound confirms it", "answers in its place"}},
@@ -49,7 +49,7 @@ func TestUnconfirmedUploads(t *testing.T) {
 			want:    []string{"job 17 is not confirmed: POST /api/v2/file-upload/17/end: 200: text/html"}},
 		"a page at the start": {
 			options: fault(bloodhoundfake.Fault{Path: "/api/v2/file-upload/start", Status: 200, Page: page}),
-			want:    []string{"start: 200: text/html", "a proxy or a sign-in page stands before"}},
+			want:    []string{"start: 200: text/html", "something stands in front of BloodHound"}},
 		"a job without an id": {
 			path: "/api/v2/file-upload/start", from: `"id":17`, to: `"id":0`,
 			want: []string{"the upload is not confirmed: the answer to the start of the upload names no job", "answers in its place"}},
@@ -74,7 +74,7 @@ func TestUnconfirmedUploads(t *testing.T) {
 				bh := client(t, Config{TokenID: testID, TokenKey: testKey, Transport: network})
 				get := files(t, map[string]string{"g.json": empty, "g-0002.json": empty, "g-hybrid.json": empty})
 				_, err := bh.Upload(t.Context(), get("g.json", "g-0002.json"), get("g-hybrid.json"), nil)
-				wantText(t, err, append(test.want, "--upload-only")...)
+				wantText(t, err, append(test.want, "upload it later")...)
 				var failed *UploadError
 				if !errors.As(err, &failed) {
 					t.Fatal(err)
@@ -163,7 +163,7 @@ func TestWaitsAreToldAndEnd(t *testing.T) {
 				case "a job that does not end": // which has all files
 					wantText(t, err, "look for job 17")
 				default:
-					wantText(t, err, "--upload-only")
+					wantText(t, err, "upload it later")
 				}
 				last := start
 				for _, at := range append(told.times, time.Now()) {
