@@ -28,6 +28,9 @@ func Text(s string) string {
 
 // Truncate is [Text] with at most n characters.
 func Truncate(s string, n int) string {
+	if most := utf8.UTFMax * (n + 1); len(s) > most { // more than n characters, whatever they are
+		s = s[:most]
+	}
 	r := []rune(Text(s))
 	if len(r) <= n {
 		return string(r)

@@ -56,6 +56,18 @@ func outline(e *element, b *strings.Builder) string {
 	return b.String()
 }
 
+// A name of megabytes stands in a page many times. It is cut, and the page says so.
+func TestHugeName(t *testing.T) {
+	t.Parallel()
+	page := write(t, named(strings.Repeat("W", 5<<20)))
+	if len(page) > 2<<20 {
+		t.Errorf("the page has %d bytes", len(page))
+	}
+	if !strings.Contains(string(page), "(cut: it has 5,242,880 characters, all of them are in the graph)") {
+		t.Error("the page does not say that a name is cut")
+	}
+}
+
 // TestHostileNames checks that no name becomes markup, changes the writing direction, or is lost.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()

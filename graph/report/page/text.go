@@ -2,6 +2,7 @@ package page
 
 import (
 	"bufio"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -49,21 +50,29 @@ func text(parts ...string) g.Node { return g.Text(strings.Join(parts, "")) }
 // longText is the number of characters of a text from the organization that are shown at once.
 const longText = 120
 
+// maxText is the number of characters of such a text that the page has: it may have megabytes,
+// and stand in the page a hundred times.
+const maxText = 10_000
+
 // name is a text from the organization. The rest of a long one opens with a click.
 func name(s string) g.Node {
-	s = safetext.Text(s)
-	if utf8.RuneCountInString(s) <= longText {
+	n := utf8.RuneCountInString(s)
+	if n <= longText {
 		return bdi(s)
 	}
-	return el("details", attr("class", "long"), el("summary", bdi(safetext.Truncate(s, longText))), bdi(s))
+	whole := []g.Node{el("summary", shortName(s, longText)), bdi(s)}
+	if n > maxText {
+		whole = append(whole, text(fmt.Sprintf(" (cut: it has %s characters, all of them are in the graph)", safetext.Number(n))))
+	}
+	return el("details", append([]g.Node{attr("class", "long")}, whole...)...)
 }
 
 // shortName is the beginning of a text that is shown completely elsewhere.
 func shortName(s string, max int) g.Node { return bdi(safetext.Truncate(s, max)) }
 
-// bdi isolates the writing direction of a text.
+// bdi isolates the writing direction of a text, and cuts it.
 func bdi(s string, attributes ...g.Node) g.Node {
-	return el("bdi", append(attributes, text(s))...)
+	return el("bdi", append(attributes, text(safetext.Truncate(s, maxText)))...)
 }
 
 func code(s string, max int) g.Node { return el("code", text(safetext.Truncate(s, max))) }
