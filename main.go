@@ -124,7 +124,7 @@ type environment struct {
 // run runs the program and returns its exit code.
 func run(ctx context.Context, args []string, env environment) int {
 	var settings progress.Settings
-	o, err := config.Parse(args, env.Environment)
+	o, err := parse(ctx, args, env.Environment)
 	if err == nil {
 		plain := env.Environment.Getenv("TERM") == "dumb"
 		settings = progress.Settings{LogFormat: o.Log.Format, LogLevel: o.Log.Level, Quiet: o.Log.Quiet, Plain: plain}
@@ -140,6 +140,24 @@ func run(ctx context.Context, args []string, env environment) int {
 		progress.WriteExit(env.stderr, settings, code, explain(ctx, err))
 	}
 	return code
+}
+
+// parse is [config.Parse] and ends with the context: a secret may be read from a pipe into
+// which nobody writes. What it still waits for then ends with the process.
+func parse(ctx context.Context, args []string, env config.Environment) (*config.Options, error) {
+	var o *config.Options
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o, err = config.Parse(args, env)
+	}()
+	select {
+	case <-done:
+		return o, err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // exitCode returns the exit code of an error; config.ExitCodes says what they mean.
