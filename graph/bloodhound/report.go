@@ -65,7 +65,7 @@ func writeTask(b *strings.Builder, t *Task) {
 		fmt.Fprintf(b, "  and %s\n", safetext.Count(more, "other warning"))
 	}
 	if missing {
-		b.WriteString("    hint: the other end of these edges is not in the database: load that collector's data (Active Directory, Entra, …), then upload the hybrid file again\n")
+		b.WriteString("    hint: the other end of these edges is not in the database: load that collector's data (Active Directory, Entra, …), then upload the hybrid file again. These edges were dropped; those whose end is named by an id are there, and end at a node without a name until that data is loaded\n")
 	}
 	if ambiguous {
 		b.WriteString("    hint: several nodes fit the other end of these edges, so BloodHound leaves them out\n")
