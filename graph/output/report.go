@@ -26,6 +26,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 	if err != nil {
 		return nil, err
 	}
+	r.Run.Demo = w.Options.Source.Demo
 	if graph.ScopePaths(w.Options.Output.ScopePaths) == graph.ScopePathsStrict {
 		r.Run.Notes = append(slices.Clone(r.Run.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
 	}

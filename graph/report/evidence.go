@@ -48,10 +48,12 @@ func (b *builder) targetEvidence(p *Path) []Evidence {
 	return evidence
 }
 
+const onlyThroughGroup = "admin only through this group"
+
 // onlyThereEvidence names the users who would lose their rights if a group lost its roles.
 func (b *builder) onlyThereEvidence(group string) []Evidence {
 	var evidence []Evidence
-	users, what := b.extract.adminsOnlyIn(group), "admin only through this group"
+	users, what := b.extract.adminsOnlyIn(group), onlyThroughGroup
 	for n, id := range users {
 		if n == MaxTargets {
 			return append(evidence, moreEvidence(what, len(users)-n))

@@ -37,6 +37,7 @@ type Finding struct {
 	Subject  Subject
 	Evidence []Evidence
 	Advice   string
+	Action   string // the advice in a few words, to be followed by the subject's name
 }
 
 // Subject is what a finding is about.

@@ -121,6 +121,9 @@ func (r *Reach) mark(partial bool) {
 	if r.Partial && r.Level == ReachNothing {
 		r.Level = ReachUnknown
 	}
+	if r.Level == ReachNothing {
+		r.Dormant = ""
+	}
 }
 
 // reachOf returns how far a holder gets over its edges in the graph. The way to the organization
@@ -203,3 +206,14 @@ func (t *Token) dormant(now time.Time) string {
 func (s Scope) opensData() bool { return s.Known && !s.UserContext && s.Access != "" }
 
 func (s Scope) isUnknown() bool { return !s.Known }
+
+// In names the level in a sentence.
+func (l Level) In() string {
+	switch l {
+	case ReachOrganization:
+		return "the organization"
+	case ReachAdministrators:
+		return "an administrator"
+	}
+	return string(l)
+}

@@ -15,8 +15,8 @@ type ReachCount struct {
 	// Dormant are those that something prevents from using it today.
 	Dormant int
 	Total   int
-	// Open says that there may be more: some reach is not known, or not all holders were listed.
-	Open bool
+	Unsure  int  // whose reach is not known, or may be farther than found
+	Open    bool // not all holders were listed
 }
 
 // holderNames are the words for holders of one kind on the first screen.
@@ -61,8 +61,9 @@ func (r *Report) ReachCounts() []ReachCount {
 	for _, h := range r.reachHolders() {
 		c := &all[slices.IndexFunc(all, func(c ReachCount) bool { return c.Kind == h.subject.Kind })]
 		c.Total++
-		c.Open = c.Open || h.reach.Partial
 		switch {
+		case h.reach.Partial:
+			c.Unsure++
 		case h.reach.TakesOver() && h.reach.Usable():
 			c.Usable++
 		case h.reach.TakesOver():
@@ -75,7 +76,7 @@ func (r *Report) ReachCounts() []ReachCount {
 // Verdict says in one sentence who can take over the organization today; more says who could if
 // something changed, and what is not known.
 func (r *Report) Verdict() (sentence, more string) {
-	var today, dormant, open []string
+	var today, dormant, unsure, open []string
 	dormants := 0
 	for _, c := range r.ReachCounts() {
 		name := holderNames[c.Kind]
@@ -90,6 +91,9 @@ func (r *Report) Verdict() (sentence, more string) {
 			dormant = append(dormant, safetext.Count(c.Dormant, name))
 			dormants += c.Dormant
 		}
+		if c.Unsure > 0 {
+			unsure = append(unsure, safetext.Count(c.Unsure, name))
+		}
 		if c.Open {
 			open = append(open, name+"s")
 		}
@@ -97,18 +101,21 @@ func (r *Report) Verdict() (sentence, more string) {
 	sentence = "Full control of this organization is within reach of " + joinAnd(today) + "."
 	switch {
 	case len(today) > 0:
-	case len(open) > 0:
+	case len(open)+len(unsure) > 0:
 		sentence = "In what could be read, no integration, application or API token can take over this organization."
 	default:
 		sentence = "No integration, application or API token was found that can take over this organization."
 	}
 	if dormants > 0 {
-		more = "A way that cannot be used today leads " + joinAnd(dormant) + " to it."
+		more = "It is also within reach of " + joinAnd(dormant) + ", but not usable today."
+	}
+	if len(unsure) > 0 {
+		more += " It is not fully known how far " + joinAnd(unsure) + " can get."
 	}
 	if len(open) > 0 {
-		more = strings.TrimSpace(more + " Not all was read: there may be more " + joinAnd(open) + " that can.")
+		more += " Not all " + joinAnd(open) + " were read."
 	}
-	return sentence, more
+	return sentence, strings.TrimSpace(more)
 }
 
 // joinAnd lists texts: "a, b and c".

@@ -33,6 +33,7 @@ type Report struct {
 // Run says when and by which program the organization was collected.
 type Run struct {
 	Version           string    // of the program
+	Demo              bool      // the organization is the built-in one
 	Started, Finished time.Time // of the collection; all ages are those at Started
 	Resumed           []time.Time
 	Notes             []string // about the credential and the selection

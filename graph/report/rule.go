@@ -22,6 +22,7 @@ type rule[T subject] struct {
 	severity Severity // the highest that a finding can have
 	title    string   // what is wrong, without names
 	advice   string   // what to do
+	action   string   // the same in a few words before the subject's name; set when it can be high or critical
 	// needs are the resources, in addition to the listing of the subjects, on which the result
 	// depends. While one of them was not read to the end, there may be a finding that is not
 	// found, or a more severe one.
@@ -130,7 +131,7 @@ func (r *rule[T]) apply(b *builder, s T) Severity {
 	if r.severe != nil && !r.severe(b, s) {
 		severity = r.lower
 	}
-	f := &Finding{r.id, severity, r.title, s.subject(), evidence, r.advice}
+	f := &Finding{r.id, severity, r.title, s.subject(), evidence, r.advice, r.action}
 	s.result().Findings = append(s.result().Findings, f)
 	b.report.Findings = append(b.report.Findings, f)
 	return severity

@@ -16,11 +16,13 @@ const (
 // integrationCreatorRules are about who authorized an integration.
 var integrationCreatorRules = []rule[*Integration]{
 	{id: RuleCreatorDeleted, severity: High,
+		action: "Name an accountable owner for",
 		title:  "It was authorized by an account that was deleted",
 		advice: "Name an accountable owner. If nobody needs it, revoke it: what uses it then stops.",
 		needs:  needCreators, affected: creatorUnresolved,
 		evaluate: creatorIf((*builder).isDeleted)},
 	{id: RuleCreatorDeprovisioned, severity: High,
+		action: "Name an accountable owner for",
 		title:  "It was authorized by an account that is deactivated",
 		advice: "Name an accountable owner. If nobody needs it, revoke it: what uses it then stops.",
 		needs:  needUsers, affected: creatorStatusUnknown, evaluate: creatorWithStatus("DEPROVISIONED")},
@@ -51,6 +53,7 @@ var integrationCreatorRules = []rule[*Integration]{
 			return p.Kind == PrincipalApplication || p.Kind == PrincipalIntegration
 		})},
 	{id: "INT-23", severity: High,
+		action: "Have a factor enrolled by who authorized",
 		title:  "It was authorized by a super admin who has no second factor",
 		advice: "Have that person enroll a factor: whoever can sign in as a super admin can authorize more integrations.",
 		needs:  append(slices.Clone(needAdmins), snapshot.Factors), affected: creatorFactorsUnknown, evaluate: creatorWithoutFactor},

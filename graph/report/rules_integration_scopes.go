@@ -10,6 +10,7 @@ import (
 // integrationScopeRules are about what the scopes of an integration allow.
 var integrationScopeRules = []rule[*Integration]{
 	{id: "INT-03", severity: High,
+		action:   "Ask for a version with fewer scopes of",
 		title:    "It holds a privileged scope",
 		advice:   "Ask the vendor whether its function changes things. If it only reads, ask for a version with read scopes.",
 		evaluate: privilegedScopes},

@@ -12,6 +12,7 @@ const ruleNoActiveSecret = "INT-20"
 // integrationSecretRules are about the client secrets of an integration.
 var integrationSecretRules = []rule[*Integration]{
 	{id: "INT-16", severity: High, lower: Medium,
+		action: "Deactivate the unused secret of",
 		title:  "It has two active secrets",
 		advice: "Find out which secret the vendor uses. Deactivate the other one, and delete it when nothing has failed.",
 		severe: func(b *builder, i *Integration) bool {
@@ -19,6 +20,7 @@ var integrationSecretRules = []rule[*Integration]{
 		},
 		needs: needSecrets, affected: secretsUnknown, evaluate: twoSecrets},
 	{id: "INT-17", severity: High, lower: Medium,
+		action: "Rotate the secret of",
 		title:  "An active secret is too old",
 		advice: "Create a second secret, give it to the vendor, and deactivate the old one when the new one is in use.",
 		severe: func(_ *builder, i *Integration) bool { return isPowerful(i.Tier) },

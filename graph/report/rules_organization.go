@@ -5,6 +5,7 @@ import "oktagon/collector/snapshot"
 // organizationRules are the rules on the organization as a whole.
 var organizationRules = []rule[*Organization]{
 	{id: "ORG-01", severity: High,
+		action: "Switch off the automatic super admin role in",
 		title:  "New service apps get the super admin role automatically",
 		advice: "Switch the setting off: Settings > Account > Public client app admins. Existing apps keep their roles.",
 		needs:  []string{snapshot.ClientPrivilegesSetting}, evaluate: newAppsAreAdmins},

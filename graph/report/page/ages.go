@@ -11,7 +11,8 @@ import (
 
 // agesSection has charts of the ages of integrations, secrets, keys and tokens.
 func (p *page) agesSection() g.Node {
-	return section("ages", "", "How old they are", "On the day of the collection. Colours are the power of who holds it, as above.",
+	return section("ages", "", "Ages", "On the day of the collection. Colours and letters say how far the holder reaches.",
+		reachLegend(),
 		el("div", attr("class", "charts"), g.Map(p.ageCharts(), ageChart.node)))
 }
 
@@ -19,7 +20,7 @@ func (p *page) ageCharts() []ageChart {
 	var integrations, secrets, credentials, tokens []datedItem
 	for n := range p.report.Integrations {
 		i := &p.report.Integrations[n]
-		class := tierBadge(i.Tier, i.Paths).Class
+		class := styleOf(i.Reach.Level).class
 		integrations = append(integrations, datedItem{i.Name, class, i.Created})
 		for _, s := range i.Secrets {
 			secrets = addActive(secrets, s.Status, datedItem{i.Name, class, s.Created})
@@ -27,7 +28,7 @@ func (p *page) ageCharts() []ageChart {
 	}
 	for n := range p.report.Applications {
 		a := &p.report.Applications[n]
-		class := tierBadge(a.Tier, a.Paths).Class
+		class := styleOf(a.Reach.Level).class
 		for _, s := range a.Credentials.Secrets {
 			credentials = addActive(credentials, s.Status, datedItem{a.Name, class, s.Created})
 		}
@@ -37,7 +38,7 @@ func (p *page) ageCharts() []ageChart {
 	}
 	for n := range p.report.Tokens {
 		t := &p.report.Tokens[n]
-		tokens = append(tokens, datedItem{t.Name, adminBadge(t.Owner.Admin).Class, t.Created})
+		tokens = append(tokens, datedItem{t.Name, styleOf(t.Reach.Level).class, t.Created})
 	}
 	limits := p.report.Limits
 	return []ageChart{
@@ -79,7 +80,8 @@ func (r ageRow) node() g.Node {
 	return g.Group{
 		svgText("", 0, r.textY(), r.label),
 		g.Map(r.bars, func(b bar) g.Node {
-			return rect("c-"+b.class, b.x, b.y, b.width, b.height, 2, el("title", text(b.title)))
+			return g.Group{rect("c-"+b.class, b.x, b.y, b.width, b.height, 2, el("title", text(b.title))),
+				g.If(b.width >= 10, svgText("letter", b.x+b.width/2, b.y+b.height-3, letterOf(b.class)))}
 		}),
 		g.If(r.count > 0, svgText("count", r.countX, r.textY(), safetext.Number(r.count))),
 	}

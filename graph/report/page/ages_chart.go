@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"oktagon/collector/safetext"
@@ -18,7 +19,7 @@ type ageChart struct {
 	rows       []ageRow
 }
 
-// ageRow shows a bar for each item while there is room, or else one for each tier.
+// ageRow shows a bar for each item while there is room, or else one for each level of reach.
 type ageRow struct {
 	y, count int
 	label    string
@@ -138,10 +139,10 @@ func (p *page) addBars(r *ageRow, items []datedItem, longest int) {
 		count[item.class]++
 	}
 	x := barsLeft
-	for _, tier := range tiers {
-		if n := count[string(tier)]; n > 0 {
+	for _, s := range reachStyles {
+		if n := count[s.class]; n > 0 {
 			width := max(1, n*(barsRight-barsLeft-countRoom)/longest)
-			r.bars = append(r.bars, bar{x, r.y + 4, width, 14, string(tier), fmt.Sprintf("%s %s", safetext.Number(n), tier)})
+			r.bars = append(r.bars, bar{x, r.y + 4, width, 14, s.class, fmt.Sprintf("%s %s", safetext.Number(n), s.level)})
 			x += width
 		}
 	}
@@ -158,12 +159,18 @@ func (c *ageChart) totalText() string {
 	case c.unread == "":
 		return safetext.Number(c.total) + " in all"
 	case c.total == 0:
-		return "not known: " + c.unread + " was not read"
+		return "unknown: " + c.unread + " was not read"
 	}
-	return safetext.Number(c.total) + " or more: " + c.unread + " was not read to its end"
+	return safetext.Number(c.total) + " or more: " + c.unread + " was not read completely"
 }
 
 // description is the chart in words.
 func (c *ageChart) description() string {
-	return fmt.Sprintf("%s by age: %s, %s of them older than %s", c.title, c.totalText(), safetext.Number(c.old), daysText(c.limit))
+	var rows []string
+	for _, r := range c.rows {
+		if r.count > 0 {
+			rows = append(rows, r.label+": "+safetext.Number(r.count))
+		}
+	}
+	return fmt.Sprintf("%s by age: %s, %s of them older than %s. %s", c.title, c.totalText(), safetext.Number(c.old), daysText(c.limit), strings.Join(rows, "; "))
 }

@@ -13,40 +13,41 @@ import (
 )
 
 func (p *page) applicationsSection() g.Node {
-	return section("applications", "", "Applications with scopes of Okta's API",
+	return section("applications", "", "Applications with Okta API scopes",
 		"A service app needs a scope and an admin role: the scope says which action, the role on what.", p.applications.node(p))
 }
 
 func (p *page) applicationHolders() holderList {
-	list := holderList{columns: columns{"Tier", "Admin role", "Scopes"}, resources: []string{snapshot.Apps, snapshot.Grants}}
+	list := holderList{columns: columns{"Admin role", "Scopes"}, resources: []string{snapshot.Apps, snapshot.Grants}}
 	for n := range p.report.Applications {
 		a := &p.report.Applications[n]
 		h := p.newHolder(report.OfApplication, a.ID, a.Name, &a.Result)
-		h.open = n < maxOpen && hasPath(a.Paths, kind.OktagonTakeOverOrg)
+		h.kind = kind.Application
+		if a.Client.Type == "service" {
+			h.console = p.consoleLink(kind.Application, a.ID)
+		}
 		h.row = p.applicationRow(a)
-		h.paths = pathList{texts: pathTexts(a.Paths), incomplete: !a.PathsKnown(), none: noApplicationPaths(a)}
+		h.paths = pathList{reach: &a.Reach, texts: pathTexts(a.Paths), incomplete: !a.PathsKnown(), none: noApplicationPaths(a)}
 		h.scopes = byTier(a.Scopes)
 		c := &a.Credentials
 		h.credentials = credentialList{append(p.secrets(c.Secrets), p.keys(c.Keys)...), !c.KeysKnown || !c.SecretsKnown}
-		h.facts = append(h.facts, fact{"Client id", a.ID, ""}, fact{"Status", a.Status, ""},
-			fact{"Acts", actsFor(a.Client.Type), ""}, fact{"Signs in by", a.Client.AuthMethod, ""}, p.dateFact("Created", a.Created),
-			fact{"Roles", rolesText(a), ""})
+		h.facts = append(h.facts, fact{"Client id", a.ID, "", ""}, fact{"Status", a.Status, "", ""},
+			fact{"Acts", actsFor(a.Client.Type), "", ""}, fact{"Signs in by", a.Client.AuthMethod, "", ""}, p.dateFact("Created", a.Created),
+			fact{"Roles", rolesText(a), "", ""})
 		h.diagram = applicationDiagram(a, &h)
 		list.holders = append(list.holders, h)
 	}
+	list.open()
 	return list
 }
 
 func (p *page) applicationRow(a *report.Application) row {
-	r := row{badge: tierBadge(a.Tier, a.Paths), who: who{name: rolesText(a), warn: a.Admin == report.SuperAdmin}, age: p.age(a.Created),
+	r := row{reach: &a.Reach, who: who{name: rolesText(a), warn: a.Admin == report.SuperAdmin}, age: p.age(a.Created),
 		count: safetext.Number(len(a.Scopes)), unit: safetext.Plural(len(a.Scopes), "scope")}
 	if a.ScopesKnown {
 		return r
 	}
 	r.count, r.unit = atLeast(r.count), "scopes"
-	if len(a.Scopes) == 0 {
-		r.badge = unknownBadge
-	}
 	return r
 }
 
@@ -75,13 +76,13 @@ func actsFor(clientType string) string {
 func noApplicationPaths(a *report.Application) string {
 	switch {
 	case !a.ScopesKnown:
-		return "Not known: its scopes were not read to the end."
+		return "Unknown: its scopes were not read completely."
 	case a.Status != active:
 		return "Nothing while it is not active."
 	case a.Client.Type != "service":
 		return "It acts as whoever signs in: its reach is theirs."
 	case !a.PathsKnown():
-		return "Not known: its admin roles were not read."
+		return "Unknown: what its admin roles cover was not read completely."
 	case len(a.Roles) == 0 && a.Admin == report.NoAdmin:
 		return "Nothing today: without an admin role its scopes open nothing."
 	}
@@ -92,8 +93,8 @@ func applicationDiagram(a *report.Application, h *holder) diagram {
 	var d diagram
 	y := d.addBox(1, 1, boxClass(a.Admin == report.SuperAdmin), "role", "Admin role: "+rolesText(a), "")
 	y = d.addArrow(y, "together with its scopes")
-	y = d.addBox(1, y, highestClass(h.paths.texts), "app", a.Name, scopesText(len(a.Scopes), a.Tier, a.ScopesKnown))
+	y = d.addBox(1, y, boxReach(&a.Reach), "app", a.Name, scopesText(len(a.Scopes), a.Tier, a.ScopesKnown))
 	d.addPaths(y, h.paths.texts, h.paths.shortNone())
-	d.title = diagramTitle(safetext.Truncate(a.Name, longText), h.paths.texts)
+	d.title = diagramTitle(safetext.Truncate(a.Name, longText), &a.Reach, h.paths.texts)
 	return d
 }

@@ -13,7 +13,7 @@ func (p *page) changesSection() g.Node {
 	if c == nil {
 		return nil
 	}
-	title := "What changed"
+	title := "Changes"
 	if !c.Since.IsZero() {
 		title += " since " + day(c.Since)
 	}

@@ -1,6 +1,9 @@
 package page
 
 import (
+	"cmp"
+	"strings"
+
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
@@ -19,6 +22,29 @@ func (p *page) coverageSection() g.Node {
 			el("td", attr("class", "why"), name(c.Reason), g.Map(c.Notes, func(note string) g.Node { return g.Group{text(" "), name(note)} })))
 	})
 	return section("coverage", "page", "Coverage", "What was asked of Okta and how far the answers go. Unknown is not empty.",
+		p.gapCauses(),
 		scrollable("scroll", "Coverage", table("compact", []string{"Resource", "State", "#Objects", "#Requests", "Why"}, rows)),
 		notes(p.report.Run.Notes))
+}
+
+// gapCauses lists what was not read, by cause: the remedy is the same.
+func (p *page) gapCauses() g.Node {
+	var causes []string
+	resources := map[string][]string{}
+	for _, c := range p.report.Coverage {
+		if c.State.Complete() {
+			continue
+		}
+		cause := cmp.Or(c.Reason, string(c.State))
+		if resources[cause] == nil {
+			causes = append(causes, cause)
+		}
+		resources[cause] = append(resources[cause], c.Resource)
+	}
+	if causes == nil {
+		return nil
+	}
+	return el("ul", attr("class", "causes"), g.Map(causes, func(cause string) g.Node {
+		return el("li", el("b", text(strings.Join(resources[cause], ", "))), text(": "), bdi(safetext.Text(cause)))
+	}))
 }

@@ -150,13 +150,14 @@ func scopesText(n int, tier scopes.Tier, known bool) string {
 	case n == 0:
 		return "scopes not known"
 	case !known:
-		return fmt.Sprintf("%s or more, %s or above", safetext.Count(n, "scope"), tier)
+		return fmt.Sprintf("%s or more, tier %s or higher", safetext.Count(n, "scope"), tier)
 	}
-	return fmt.Sprintf("%s, at most %s", safetext.Count(n, "scope"), tier)
+	return fmt.Sprintf("%s, highest tier: %s", safetext.Count(n, "scope"), tier)
 }
 
 // diagramTitle describes a diagram in words.
-func diagramTitle(start string, paths []pathText) string {
+func diagramTitle(start string, r *report.Reach, paths []pathText) string {
+	start += ". " + reachWords(r)
 	if len(paths) == 0 {
 		return start
 	}
@@ -164,7 +165,7 @@ func diagramTitle(start string, paths []pathText) string {
 	for i := range paths {
 		actions = append(actions, paths[i].action)
 	}
-	return start + ", which could " + strings.Join(actions, "; ")
+	return start + ". It could " + strings.Join(actions, "; ")
 }
 
 func boxClass(warn bool) string {
@@ -174,12 +175,10 @@ func boxClass(warn bool) string {
 	return ""
 }
 
-// highestClass is the class of the most severe path.
-func highestClass(paths []pathText) string {
-	for _, class := range []string{"takeover", "privileged"} {
-		if slices.ContainsFunc(paths, func(t pathText) bool { return t.class == class }) {
-			return class
-		}
+// boxReach is the class of the box of a holder.
+func boxReach(r *report.Reach) string {
+	if class := styleOf(r.Level).class; class == "takeover" || class == "privileged" {
+		return class
 	}
 	return ""
 }

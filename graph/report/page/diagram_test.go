@@ -42,12 +42,12 @@ func TestDiagramTexts(t *testing.T) {
 	t.Parallel()
 	holders := parse(t, write(t, demoReport(t))).section(t, "integrations").all("details", "holder")
 	for name, want := range map[string][]string{
-		"Latchkey Lifecycle":     {"lukasz.wojcik@contoso.com", "let it in on 2024-11-06", "6 scopes, at most takeover", "take over the organization"},
-		"Tessera Access Reviews": {"read 3 client secrets in clear", "the organization", "over Onboarding Automation"},
-		"Pebble Pilot":           {"not named", "no scopes", "nothing of weight found"},
+		"Latchkey Lifecycle":     {"lukasz.wojcik@contoso.com", "authorized it on 2024-11-06", "6 scopes, highest tier: takeover", "take over the organization"},
+		"Tessera Access Reviews": {"read 3 client secrets in plain text", "the organization", "over Onboarding Automation"},
+		"Pebble Pilot":           {"not named", "no scopes", "nothing found that it reaches"},
 	} {
 		for _, holder := range holders {
-			if holder.all("span", "name")[0].text != name {
+			if holder.all("h3", "name")[0].text != name {
 				continue
 			}
 			for _, text := range want {

@@ -24,19 +24,42 @@ func (p *page) findingsSection() g.Node {
 	case r.Findings == nil:
 		none = el("p", text("None."))
 	}
-	return section("findings", "page", "All findings", about, none, g.Map(r.Findings.Groups(), p.findingGroup), p.notEvaluated())
+	return section("findings", "page", "Findings", about, none, g.Map(r.Findings.Groups(), p.findingGroup), p.notEvaluated())
 }
 
 // findingGroup is an entry that opens, with the findings of one rule and severity.
 func (p *page) findingGroup(all report.Findings) g.Node {
 	first := all[0]
-	return el("details", attr("class", "group"), openIf(first.Severity == report.Critical && len(all) <= maxWorst),
+	return el("details", attr("class", "group"), openIf(first.Severity == report.Critical && len(all) <= maxOpenFindings && len(p.report.Findings) <= maxOpenRows),
 		el("summary", wordBadge(first.Severity), el("span", attr("class", "mono muted"), text(first.ID)),
-			el("span", attr("class", "title"), text(first.Title)), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
-		el("div", attr("class", "inner"), el("p", attr("class", "advice"), text(first.Advice)),
+			el("span", attr("class", "title"), text(first.Title), el("span", attr("class", "advice"), text(first.Advice))), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
+		el("div", attr("class", "inner"), attr("id", p.findingAnchor(first)),
 			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
 				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject)), el("td", evidenceLine(f.Evidence)))
 			}))))
+}
+
+// maxOpenFindings is how many findings a group that is open from the beginning can have.
+const maxOpenFindings = 6
+
+// findingAnchor is the id of the rule; of a group with a lower severity than another one of the
+// rule, also the severity.
+func (p *page) findingAnchor(f *report.Finding) string {
+	if f.Severity != p.worst[f.ID] {
+		return f.ID + "-" + string(f.Severity)
+	}
+	return f.ID
+}
+
+// worstSeverities are the highest severities found, by rule.
+func worstSeverities(all report.Findings) map[string]report.Severity {
+	worst := map[string]report.Severity{}
+	for _, f := range all {
+		if s, ok := worst[f.ID]; !ok || f.Severity.AtLeast(s) {
+			worst[f.ID] = f.Severity
+		}
+	}
+	return worst
 }
 
 // maxEvidence is how many facts of one finding are shown.
@@ -76,12 +99,12 @@ func (p *page) notEvaluated() g.Node {
 			subjects = safetext.Number(n.Subjects)
 		}
 		return el("tr", el("td", wordBadge(n.Severity)), el("td", attr("class", "mono muted"), text(n.ID)), el("th", attr("scope", "row"), text(n.Title),
-			g.If(n.Worse > 0, el("span", attr("class", "muted"), text("; found for ", safetext.Number(n.Worse), ", where it may be worse")))),
+			g.If(n.Worse > 0, el("span", attr("class", "muted"), text("; found for ", safetext.Number(n.Worse), ", where it may be understated")))),
 			el("td", text(strings.Join(n.Missing, ", "))), numberCell(subjects))
 	})
 	return g.Group{
 		el("h3", attr("id", "not-evaluated"), attr("class", "sub"), text("Not evaluated")),
-		el("p", attr("class", "muted"), text("Something that these need was not read to its end, or not told. That there is none, no other or none that is worse, means nothing.")),
+		el("p", attr("class", "muted"), text("What these checks need was not read completely, or Okta did not return it. No result here does not mean that there is no problem.")),
 		scrollable("scroll", "Not evaluated", table("", []string{"At worst", "Id", "Finding", "Because", "#Open for"}, rows)),
 	}
 }

@@ -10,29 +10,51 @@ import (
 	"oktagon/graph/report"
 )
 
-// top is the first screen: whose report this is, how complete it is, the key figures, and the
-// most severe findings.
+// top is the first screen: whose report this is, how complete it is, who can take over the
+// organization, how sure that is, the key figures, and what to do first.
 func (p *page) top() g.Node {
 	r := p.report
 	return g.Group{
-		el("header", attr("class", "top"),
-			el("p", attr("class", "eyebrow"), text("Third parties, applications and tokens with standing access to")),
+		el("header", attr("class", "top"), attr("id", "top"),
+			el("p", attr("class", "eyebrow"), text("Okta third-party access review")),
 			el("h1", shortName(r.Organization.Domain, 80)),
-			el("p", attr("class", "when"), el("span", text("Collected ", safetext.Minute(r.Run.Started))), p.completeness()),
+			el("p", attr("class", "when"), el("span", text("Collected ", safetext.Minute(r.Run.Started))), p.completeness(), p.compared()),
 			p.incompleteNotice(),
+			p.verdict(),
 			el("dl", attr("class", "figures"), g.Map(p.keyFigures(), keyFigure.node)),
-			p.contents(),
 		),
-		p.worstFindings(),
+		p.contents(),
+		p.doFirst(),
 	}
 }
 
+// completeness says in one sentence what was read and what could not be evaluated.
 func (p *page) completeness() g.Node {
 	r := p.report
-	if r.Complete() {
-		return el("span", attr("class", "state good"), text("Complete"))
+	class, words := "good", "Complete: all "+safetext.Count(len(r.Coverage), "resource")+" read"
+	if !r.Complete() {
+		class, words = "bad", fmt.Sprintf("Not complete: %d of %s", len(r.Incomplete()), safetext.Count(len(r.Coverage), "resource"))
 	}
-	return el("span", attr("class", "state bad"), text(fmt.Sprintf("Not complete: %d of %s", len(r.Incomplete()), safetext.Count(len(r.Coverage), "resource"))))
+	if n := len(r.NotEvaluated); n > 0 {
+		return el("span", attr("class", "state bad"), text(words, ", "), link("not-evaluated", text(safetext.Count(n, "check"), " not possible")))
+	}
+	return el("span", attr("class", "state "+class), text(words))
+}
+
+func (p *page) compared() g.Node {
+	c := p.report.Changes
+	if c == nil {
+		return nil
+	}
+	words := "Compared with the baseline"
+	if !c.Since.IsZero() {
+		words = "Compared with " + day(c.Since)
+	}
+	counts := report.JoinCounts(c.Counts())
+	if counts == "" {
+		counts = "nothing changed"
+	}
+	return el("span", text(words, ": "), link("changes", text(counts)))
 }
 
 func (p *page) incompleteNotice() g.Node {
@@ -41,8 +63,30 @@ func (p *page) incompleteNotice() g.Node {
 	}
 	return el("div", attr("class", "notice"), attr("role", "note"),
 		el("strong", text("What is missing here may exist in Okta.")),
-		text(" Not read to the end: ", strings.Join(p.report.Incomplete(), ", "), ". "),
-		link("coverage", text("Why, and what would bring it")))
+		text(" Not read completely: ", strings.Join(p.report.Incomplete(), ", "), ". "),
+		link("coverage", text("Why, and what to do")))
+}
+
+// verdict says who can take over the organization, and what that rests on.
+func (p *page) verdict() g.Node {
+	sentence, more := p.report.Verdict()
+	class := "verdict"
+	if !p.takenOver() {
+		class += " calm"
+	}
+	return el("div", attr("class", class),
+		el("p", el("b", text(sentence)), g.If(more != "", text(" ", more))),
+		el("p", attr("class", "sure"), text("How sure: scopes, creators, secrets and dates are as Okta returned them. What integrations could do rests on two assumptions: they need no admin role beside their scopes (a1), and Okta’s protections for administrators do not stop them (a2).")))
+}
+
+// takenOver reports whether somebody can take over the organization today.
+func (p *page) takenOver() bool {
+	for _, c := range p.report.ReachCounts() {
+		if c.Usable > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // contents links to the sections. A number of 0 is left out, because what is counted may not have
@@ -57,58 +101,17 @@ func (p *page) contents() g.Node {
 		return el("li", link(anchor, text(title), g.If(n > 0, el("span", attr("class", "n"), text(" ", safetext.Number(n))))))
 	}
 	return el("nav", attr("class", "toc"), attr("aria-label", "Sections"), el("ul",
-		g.If(r.Changes != nil, entry("changes", "What changed", changes)),
+		entry("do-first", "Do first", 0),
+		g.If(r.Changes != nil, entry("changes", "Changes", changes)),
+		entry("findings", "Findings", len(r.Findings)),
 		entry("integrations", "Integrations", len(r.Integrations)),
 		entry("applications", "Applications", len(r.Applications)),
 		entry("tokens", "API tokens", len(r.Tokens)),
-		entry("matrix", "Who holds what", 0),
+		entry("matrix", "Scopes", 0),
 		entry("ages", "Ages", 0),
-		entry("findings", "Findings", len(r.Findings)),
 		entry("coverage", "Coverage", 0),
+		el("li", attr("class", "up"), link("top", text("Back to top"))),
 	))
-}
-
-// maxWorst is how many findings the first screen has.
-const maxWorst = 6
-
-// worstFindings lists the first critical and high findings.
-func (p *page) worstFindings() g.Node {
-	var rows g.Group
-	for _, f := range p.report.Findings {
-		if len(rows) == maxWorst || !f.Severity.AtLeast(report.High) {
-			break
-		}
-		rows = append(rows, el("tr", el("td", wordBadge(f.Severity)), el("td", attr("class", "id mono"), text(f.ID)),
-			el("td", attr("class", "what"), text(f.Title)), el("td", attr("class", "who"), p.subjectLink(f.Subject))))
-	}
-	title, content := "The worst first", g.Node(table("worst", []string{"Severity", "Id", "Finding", "Where"}, rows))
-	if rows == nil {
-		title, content = "Findings", nil
-	}
-	return el("section", attr("aria-labelledby", "worst"),
-		el("div", attr("class", "head titled"), el("h2", attr("id", "worst"), text(title)), severityCounts(p.report.Findings.Counts())),
-		content,
-		el("p", attr("class", "more-line"), p.otherFindings(len(rows))))
-}
-
-// otherFindings links to the findings that the first screen does not show.
-func (p *page) otherFindings(shown int) g.Node {
-	rest := len(p.report.Findings) - shown
-	var line g.Group
-	switch {
-	case rest > 0 && shown > 0:
-		line = g.Group{link("findings", text(safetext.Number(rest), " more ", safetext.Plural(rest, "finding")))}
-	case rest > 0:
-		line = g.Group{text("Nothing critical and nothing high. "), link("findings", text(safetext.Number(rest), " lesser ", safetext.Plural(rest, "finding")))}
-	case shown == 0 && p.report.NotEvaluated != nil:
-		line = g.Group{text("Nothing was found in what could be read")}
-	case shown == 0:
-		return text("Nothing was found.")
-	}
-	if n := len(p.report.NotEvaluated); n > 0 {
-		line = append(line, g.If(line != nil, text("; ")), link("not-evaluated", text(safetext.Count(n, "kind"), " of findings could not be evaluated")))
-	}
-	return line
 }
 
 // severityCounts counts findings by severity.

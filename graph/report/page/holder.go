@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -15,15 +16,21 @@ type holderList struct {
 	columns   columns
 	holders   []holder
 	resources []string // from which they come
+	unprinted int      // holders that are not printed
 }
 
 // columns are the headings of columns that differ between the kinds of holders.
-type columns struct{ badge, who, count string }
+type columns struct{ who, count string }
 
 // holder is one who has standing access: a row that opens and shows the rest.
 type holder struct {
 	anchor, name string
-	open         bool // from the beginning
+	kind, id     string // of the node in the graph
+	console      string // address in the Okta Admin Console, "" when it is not known
+	open         bool   // from the beginning
+	paper        bool   // printed
+	shortID      string // the end of the id, when another holder has the same name
+	filter       string // classes by which it can be filtered
 	row          row
 	findings     report.Findings
 	paths        pathList
@@ -35,34 +42,52 @@ type holder struct {
 
 // row is what is shown of a holder that is closed.
 type row struct {
-	badge       badge
+	reach       *report.Reach
 	who         who    // who authorized it, or owns it
 	age         string // since it was created
 	count, unit string // number of scopes, or network of a token
 }
 
-type fact struct{ label, value, note string }
+type fact struct{ label, value, note, href string }
 
 // maxOpen is how many holders of a kind may be open from the beginning: those that can take over
-// the organization.
-const maxOpen = 2
+// the organization. In a list of more than maxOpenRows, none is.
+const (
+	maxOpen     = 2
+	maxOpenRows = 20
+)
 
-var unknownBadge = badge{"unknown", "not known"}
+// maxPaper is how many holders of a kind are printed.
+const maxPaper = 8
+
+// open opens and prints the first holders.
+func (l *holderList) open() {
+	printed := 0
+	for n := range l.holders {
+		h := &l.holders[n]
+		h.open = n < maxOpen && len(l.holders) <= maxOpenRows && h.row.reach.TakesOver()
+		h.paper = printed < maxPaper && len(h.findings) > 0 && h.findings[0].Severity.AtLeast(report.High)
+		if h.paper {
+			printed++
+		}
+	}
+	l.unprinted = len(l.holders) - printed
+}
 
 // newHolder sets what all kinds of holders have.
 func (p *page) newHolder(kind, id, name string, r *report.Result) holder {
-	h := holder{anchor: p.anchors[report.Subject{Kind: kind, ID: id}], name: name, findings: r.Findings}
+	h := holder{id: id, shortID: p.shortIDs[report.Subject{Kind: kind, ID: id}], anchor: p.anchors[report.Subject{Kind: kind, ID: id}], name: name, findings: r.Findings}
 	if utf8.RuneCountInString(name) > longText {
-		h.facts = append(h.facts, fact{"Name", name, ""})
+		h.facts = append(h.facts, fact{"Name", name, "", ""})
 	}
 	return h
 }
 
 func (p *page) dateFact(label string, t time.Time) fact {
 	if t.IsZero() || t.After(p.report.Run.Started) {
-		return fact{label, day(t), ""}
+		return fact{label, day(t), "", ""}
 	}
-	return fact{label, day(t), p.age(t) + " ago"}
+	return fact{label, day(t), p.age(t) + " ago", ""}
 }
 
 // node shows the holders. That there is none is said only when their resources were read to the
@@ -70,26 +95,31 @@ func (p *page) dateFact(label string, t time.Time) fact {
 func (l *holderList) node(p *page) g.Node {
 	switch {
 	case len(l.holders) > 0:
-		return g.Group{l.columns.node(), g.Map(l.holders, holder.node)}
+		return g.Group{l.columns.node(), g.Map(l.holders, p.holderNode),
+			g.If(l.unprinted > 0, el("p", attr("class", "on-paper"), text("Not printed: ", safetext.Count(l.unprinted, "more row"), ". The page on the screen has them all.")))}
 	case p.unread(l.resources...) != "":
-		return el("p", text("Not known: they were not read. "), link("coverage", text("Why")))
+		return el("p", text("Unknown: they were not read. "), link("coverage", text("Why")))
 	}
-	return el("p", text("There is none."))
+	return el("p", text("None."))
 }
 
 // node is hidden from screen readers: each row says by itself what its numbers are.
 func (c columns) node() g.Node {
 	return el("div", attr("class", "columns"), attr("aria-hidden", "true"),
-		el("span", text(c.badge)), el("span", text("Name")), el("span", text(c.who)),
+		el("span", text("Reach")), el("span", text("Name")), el("span", text(c.who)),
 		el("span", attr("class", "num"), text("Age")), el("span", attr("class", "num"), text(c.count)), el("span", text("Findings")))
 }
 
-func (h holder) node() g.Node {
+func (p *page) holderNode(h holder) g.Node {
+	class := "holder " + h.filter
+	if h.paper {
+		class += " paper"
+	}
 	return g.Group{
-		el("details", attr("class", "holder"), openIf(h.open), h.summary(),
+		el("details", attr("class", strings.TrimSpace(class)), openIf(h.open), h.summary(),
 			el("div", attr("class", "body"), attr("id", h.anchor),
 				el("div", attr("class", "aside"), h.diagram.node()),
-				el("div", attr("class", "text"), findingList(h.findings), h.paths.node(), scopeList(h.scopes), h.credentials.node(), factList(h.facts)))),
+				el("div", attr("class", "text"), p.findingList(h.findings), h.paths.node(), scopeList(h.scopes), h.credentials.node(), factList(h.facts), h.lookUp()))),
 		g.Raw("\n"),
 	}
 }
@@ -97,8 +127,8 @@ func (h holder) node() g.Node {
 func (h holder) summary() g.Node {
 	r := h.row
 	return el("summary",
-		r.badge.node(),
-		el("span", attr("class", "name"), shortName(h.name, 160)),
+		reachBadge(r.reach),
+		el("h3", attr("class", "name"), shortName(h.name, 160), shortIDText(h.shortID)),
 		el("span", attr("class", "who"), shortName(r.who.name, 48),
 			g.If(r.who.state != "", g.Group{text(" "), bdi(safetext.Truncate(r.who.state, 60), attr("class", warnClass(r.who.warn)))})),
 		el("span", attr("class", "cell num"), text(r.age)),
@@ -115,25 +145,32 @@ func findingCounts(findings report.Findings) g.Node {
 	})
 }
 
-func findingList(findings report.Findings) g.Node {
+func (p *page) findingList(findings report.Findings) g.Node {
 	if len(findings) == 0 {
 		return nil
 	}
-	return g.Group{el("h3", text("Findings")), el("ul", attr("class", "list"), g.Map(findings, func(f *report.Finding) g.Node {
-		return el("li", wordBadge(f.Severity), el("span", text(f.Title, " "), idText(f.ID)))
+	return g.Group{el("h4", text("Findings")), el("ul", attr("class", "list"), g.Map(findings, func(f *report.Finding) g.Node {
+		return el("li", wordBadge(f.Severity), el("span", text(f.Title, " "), link(p.findingAnchor(f), text(f.ID))))
 	}))}
 }
 
 func factList(facts []fact) g.Node {
-	return g.Group{el("h3", text("Facts")), el("dl", attr("class", "facts"), g.Map(facts, func(f fact) g.Node {
+	return g.Group{el("h4", text("Facts")), el("dl", attr("class", "facts"), g.Map(facts, func(f fact) g.Node {
 		if f.value == "" {
 			return nil
 		}
-		return g.Group{el("dt", text(f.label)), el("dd", bdi(f.value), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
+		return g.Group{el("dt", text(f.label)), el("dd", factValue(f), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
 	}))}
+}
+
+func factValue(f fact) g.Node {
+	if f.href != "" {
+		return outerLink(f.href, bdi(f.value))
+	}
+	return bdi(f.value)
 }
 
 // incompleteNote is shown below a list that may not be complete.
 func incompleteNote() g.Node {
-	return el("p", attr("class", "small warn"), text("Not read to the end: there may be more."))
+	return el("p", attr("class", "small warn"), text("Not read completely: there may be more."))
 }

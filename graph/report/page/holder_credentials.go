@@ -50,6 +50,6 @@ func (l credentialList) node() g.Node {
 		}
 		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), numberCell(c.age), el("td", attr("class", "warn"), text(old)), el("td", idText(c.id)))
 	})
-	return g.Group{el("h3", text("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
+	return g.Group{el("h4", text("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
 		g.If(l.incomplete, incompleteNote())}
 }

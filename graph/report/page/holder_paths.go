@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -10,11 +9,11 @@ import (
 	"oktagon/collector/safetext"
 	"oktagon/graph/kind"
 	"oktagon/graph/report"
-	"oktagon/graph/scopes"
 )
 
 // pathList is what a holder could do in the organization.
 type pathList struct {
+	reach      *report.Reach
 	texts      []pathText
 	none       string // why there are no texts; without it, the list is not shown
 	incomplete bool   // there may be more
@@ -43,9 +42,31 @@ var edgeTexts = map[string]edgeText{
 	kind.OktagonTakeOverOrg:      {"take over the organization", "", "org", "takeover"},
 	kind.OktagonManageApp:        {"control %s", "application", "app", "privileged"},
 	kind.OktagonAddMember:        {"add members to %s", "group", "group", "privileged"},
-	kind.OktagonReadSecret:       {"read %s in clear", "client secret", "key", "privileged"},
+	kind.OktagonReadSecret:       {"read %s in plain text", "client secret", "key", "privileged"},
 	kind.OktagonManageAuthServer: {"rewrite the tokens of %s", "authorization server", "server", "privileged"},
-	kind.OktagonAlterOrg:         {"change what protects the org", "", "gear", "alter"},
+	kind.SuperAdmin:              {"act as a super admin within its scopes", "", "org", "takeover"},
+	kind.OktagonAlterOrg:         {"weaken the organization's protections", "", "gear", "alter"},
+}
+
+// roleActions say what a role allows a service app; a %s stands for a number of nodes.
+var roleActions = map[string]string{
+	kind.OrgAdmin:             "take over %s with its role",
+	kind.GroupAdmin:           "take over %s with its role",
+	kind.HelpDeskAdmin:        "reset %s with its role",
+	kind.GroupMembershipAdmin: "change the members of %s with its role",
+	kind.AppAdmin:             "control %s with its role",
+	kind.MobileAdmin:          "manage %s with its role",
+	kind.ManageApp:            "control %s with its role",
+	kind.ResetPassword:        "reset the password of %s with its role",
+	kind.ResetFactors:         "reset the factors of %s with its role",
+	kind.AddMember:            "add members to %s with its role",
+	kind.ReadClientSecret:     "read %s in plain text with its role",
+}
+
+// targetNames are the words for the nodes that roles reach.
+var targetNames = map[string]string{
+	kind.User: "user", kind.Group: "group", kind.Device: "device", kind.Application: "application",
+	kind.APIServiceIntegration: "integration", kind.ClientSecret: "client secret",
 }
 
 func pathTexts(paths []report.Path) (all []pathText) {
@@ -61,7 +82,13 @@ func newPathText(p *report.Path) pathText {
 		t.scopes, t.moreScopes = t.scopes[:maxPathScopes], len(t.scopes)-maxPathScopes
 	}
 	e, known := edgeTexts[p.Edge]
+	action, byRole := roleActions[p.Edge]
 	switch {
+	case byRole:
+		t.action = fmt.Sprintf(action, safetext.Count(p.Count, targetNames[p.TargetKind]))
+		t.icon, t.class = "role", "privileged"
+		t.targets, t.moreTargets, t.takeOvers = p.Targets, p.Count-len(p.Targets), p.TakeOvers
+		return t
 	case !known:
 		t.action, t.icon, t.class = fmt.Sprintf("%s: %s %s", p.Edge, safetext.Number(p.Count), p.TargetKind), "gear", "alter"
 		return t
@@ -75,36 +102,23 @@ func newPathText(p *report.Path) pathText {
 	return t
 }
 
-func hasPath(paths []report.Path, edge string) bool {
-	return slices.ContainsFunc(paths, func(p report.Path) bool { return p.Edge == edge })
-}
-
-// tierBadge shows the tier of the scopes, or takeover when their combination takes over the
-// organization.
-func tierBadge(tier scopes.Tier, paths []report.Path) badge {
-	if hasPath(paths, kind.OktagonTakeOverOrg) {
-		tier = scopes.Takeover
-	}
-	return badge{string(tier), string(tier)}
-}
-
 // shortNone is shown in the diagram when there are no paths.
 func (l *pathList) shortNone() string {
 	if l.incomplete {
 		return "not known"
 	}
-	return "nothing of weight found"
+	return "nothing found that it reaches"
 }
 
 func (l pathList) node() g.Node {
 	content := g.Node(el("p", attr("class", "small"), text(l.none)))
 	switch {
 	case len(l.texts) > 0:
-		content = g.Group{el("ul", attr("class", "paths"), g.Map(l.texts, pathText.node)), g.If(l.incomplete, incompleteNote())}
+		content = g.Group{reachText(l.reach), el("ul", attr("class", "paths"), g.Map(l.texts, pathText.node)), g.If(l.incomplete, incompleteNote())}
 	case l.none == "":
 		return nil
 	}
-	return g.Group{el("h3", text("What it could do")), content}
+	return g.Group{el("h4", text("What it could do")), content}
 }
 
 func (t pathText) node() g.Node {
@@ -118,7 +132,7 @@ func (t pathText) node() g.Node {
 	}
 	return el("li", el("b", text(t.action)),
 		g.If(targets != nil, g.Group{text(": "), targets, moreText(t.moreTargets)}),
-		el("span", attr("class", "muted"), text(" by "), names, moreText(t.moreScopes), g.If(t.assumptions != "", text("; assumes ", t.assumptions))))
+		el("span", attr("class", "muted"), g.If(names != nil, text(" by ")), names, moreText(t.moreScopes), g.If(t.assumptions != "", text("; assumes ", t.assumptions))))
 }
 
 func moreText(n int) g.Node { return g.If(n > 0, text(" and ", safetext.Number(n), " more")) }

@@ -31,7 +31,7 @@ func scopeList(tiers []tierScopes) g.Node {
 	if tiers == nil {
 		return nil
 	}
-	return g.Group{el("h3", text("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
+	return g.Group{el("h4", text("Scopes")), el("dl", attr("class", "scopes"), g.Map(tiers, func(t tierScopes) g.Node {
 		return g.Group{el("dt", wordBadge(t.tier)), t.node()}
 	}))}
 }

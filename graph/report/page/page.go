@@ -15,6 +15,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"regexp"
 
 	g "maragu.dev/gomponents"
 
@@ -30,12 +31,14 @@ type page struct {
 	report                             *report.Report
 	anchors                            anchors
 	integrations, applications, tokens holderList
+	worst                              map[string]report.Severity // by rule
+	shortIDs                           map[report.Subject]string  // of holders whose name another one has
 }
 
 // Write writes the report as one page that loads nothing: no script, image or font. The same
 // report gives the same bytes.
 func Write(w io.Writer, r *report.Report) error {
-	p := &page{report: r, anchors: newAnchors(r)}
+	p := &page{report: r, anchors: newAnchors(r), worst: worstSeverities(r.Findings), shortIDs: newShortIDs(r)}
 	p.integrations, p.applications, p.tokens = p.integrationHolders(), p.applicationHolders(), p.tokenHolders()
 	out := bufio.NewWriter(w)
 	if err := p.document().Render(visibleWriter{out}); err != nil {
@@ -45,7 +48,7 @@ func Write(w io.Writer, r *report.Report) error {
 }
 
 func (p *page) document() g.Node {
-	title := text(safetext.Truncate(p.report.Organization.Domain, 60), ": who holds standing access, ", day(p.report.Run.Started))
+	title := text(safetext.Truncate(p.report.Organization.Domain, 60), ": Okta third-party access review, ", day(p.report.Run.Started))
 	return g.Group{
 		g.Raw("<!doctype html>\n"),
 		el("html", attr("lang", "en"),
@@ -82,9 +85,9 @@ func contentPolicy() string {
 
 func (p *page) main() g.Node {
 	return el("main", attr("id", "main"),
-		p.changesSection(),
+		p.changesSection(), p.findingsSection(),
 		p.integrationsSection(), p.applicationsSection(), p.tokensSection(),
-		p.scopesSection(), p.agesSection(), p.findingsSection(), p.coverageSection())
+		p.scopesSection(), p.agesSection(), p.coverageSection())
 }
 
 func (p *page) footer() g.Node {
@@ -97,27 +100,68 @@ func (p *page) footer() g.Node {
 type anchors map[report.Subject]string
 
 func newAnchors(r *report.Report) anchors {
-	a := anchors{}
+	a, used := anchors{}, map[string]bool{}
 	for n := range r.Integrations {
-		a.add(report.OfIntegration, r.Integrations[n].ID, n)
+		a.add(used, report.OfIntegration, r.Integrations[n].ID, n)
 	}
 	for n := range r.Applications {
-		a.add(report.OfApplication, r.Applications[n].ID, n)
+		a.add(used, report.OfApplication, r.Applications[n].ID, n)
 	}
 	for n := range r.Tokens {
-		a.add(report.OfToken, r.Tokens[n].ID, n)
+		a.add(used, report.OfToken, r.Tokens[n].ID, n)
 	}
 	return a
 }
 
-func (a anchors) add(kind, id string, n int) {
-	a[report.Subject{Kind: kind, ID: id}] = fmt.Sprintf("%s-%d", kind, n+1)
+// oktaID has the characters and the length of an id of Okta, which no anchor of a section has.
+var oktaID = regexp.MustCompile(`^0[0-9A-Za-z_.-]{4,59}$`)
+
+// add makes the id of Okta the anchor, so that a link in a ticket lasts. Anything else that is
+// taken for an id gets a number.
+func (a anchors) add(used map[string]bool, kind, id string, n int) {
+	anchor := id
+	if !oktaID.MatchString(id) || used[id] {
+		anchor = fmt.Sprintf("%s-%d", kind, n+1)
+	}
+	used[anchor] = true
+	a[report.Subject{Kind: kind, ID: id}] = anchor
+}
+
+// newShortIDs returns the ends of the ids of holders whose name another one of the kind has.
+func newShortIDs(r *report.Report) map[report.Subject]string {
+	byName := map[report.Subject][]string{} // ids, by kind and name
+	add := func(kind, id, name string) {
+		key := report.Subject{Kind: kind, Name: name}
+		byName[key] = append(byName[key], id)
+	}
+	for i := range r.Integrations {
+		add(report.OfIntegration, r.Integrations[i].ID, r.Integrations[i].Name)
+	}
+	for i := range r.Applications {
+		add(report.OfApplication, r.Applications[i].ID, r.Applications[i].Name)
+	}
+	for i := range r.Tokens {
+		add(report.OfToken, r.Tokens[i].ID, r.Tokens[i].Name)
+	}
+	short := map[report.Subject]string{}
+	for key, ids := range byName {
+		for _, id := range ids {
+			if len(ids) > 1 {
+				short[report.Subject{Kind: key.Kind, ID: id}] = "…" + safetext.Truncate(id[max(0, len(id)-6):], 8)
+			}
+		}
+	}
+	return short
+}
+
+func shortIDText(id string) g.Node {
+	return g.If(id != "", el("span", attr("class", "mono muted"), text(" ", id)))
 }
 
 // subjectLink links to a holder, if it is on the page.
 func (p *page) subjectLink(s report.Subject) g.Node {
 	if anchor := p.anchors[report.Subject{Kind: s.Kind, ID: s.ID}]; anchor != "" {
-		return link(anchor, shortName(s.Name, 80))
+		return link(anchor, shortName(s.Name, 80), shortIDText(p.shortIDs[report.Subject{Kind: s.Kind, ID: s.ID}]))
 	}
 	return name(s.Name)
 }

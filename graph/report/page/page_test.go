@@ -43,6 +43,9 @@ func TestSelfContained(t *testing.T) {
 		}
 	}
 	for _, e := range append(doc.all("a"), doc.all("use")...) {
+		if outer := e.attrs["href"]; strings.HasPrefix(outer, "https://contoso-admin.okta.com/admin/") && e.attrs["rel"] == "noopener noreferrer" {
+			continue // a link that the reader follows loads nothing
+		}
 		if target, ok := strings.CutPrefix(e.attrs["href"], "#"); !ok || !ids[target] {
 			t.Errorf("<%s href=%q> is no link", e.name, e.attrs["href"])
 		}
@@ -123,12 +126,12 @@ func TestCounts(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if strings.Contains(doc.text, "Not read to the end") {
+	if strings.Contains(doc.text, "Not read completely") {
 		t.Error("something is said not to be read in an organization that was")
 	}
 	for _, figure := range []struct{ what, n string }{
-		{"API service integrations", "9"}, {"that nobody answers for", "3"},
-		{"of their 9 active secrets older than 180 days", "5"}, {"API tokens", "3"},
+		{"integrations", "9"}, {"without an accountable owner", "3"},
+		{"of 9 active secrets older than 180 days", "5"}, {"API tokens", "3"},
 	} {
 		found := false
 		for _, dl := range doc.all("dl", "figures")[0].children {
@@ -147,7 +150,7 @@ func TestFindingLinks(t *testing.T) {
 	doc := parse(t, write(t, r))
 	names := map[string]string{} // by anchor
 	for _, holder := range doc.all("details", "holder") {
-		names[holder.all("div", "body")[0].attrs["id"]] = holder.all("span", "name")[0].text
+		names[holder.all("div", "body")[0].attrs["id"]] = holder.all("h3", "name")[0].text
 	}
 	links := 0
 	for _, a := range doc.section(t, "findings").all("a") {

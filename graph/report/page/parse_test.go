@@ -65,7 +65,7 @@ func parse(t *testing.T, html []byte) *element {
 	t.Helper()
 	root := &element{}
 	open := []*element{root}
-	html = regexp.MustCompile(`<meta[^>]*`).ReplaceAll(html, []byte("$0/")) // which HTML does not close
+	html = regexp.MustCompile(`<(?:meta|input)[^>]*`).ReplaceAll(html, []byte("$0/")) // which HTML does not close
 	for d := xml.NewDecoder(bytes.NewReader(html)); ; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -111,7 +111,7 @@ func (e *element) section(t *testing.T, id string) *element {
 func (e *element) holder(t *testing.T, name string) *element {
 	t.Helper()
 	for _, holder := range e.all("details", "holder") {
-		if holder.all("span", "name")[0].text == name {
+		if holder.all("h3", "name")[0].text == name {
 			return holder
 		}
 	}

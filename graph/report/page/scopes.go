@@ -16,6 +16,9 @@ import (
 // tiers has all tiers, the highest first.
 var tiers = []scopes.Tier{scopes.Takeover, scopes.Privileged, scopes.Sensitive, scopes.Unknown, scopes.Ordinary}
 
+// tierLetters name the tiers above the columns, for those who do not see the colours.
+var tierLetters = map[scopes.Tier]string{scopes.Takeover: "T", scopes.Privileged: "P", scopes.Sensitive: "S", scopes.Unknown: "?", scopes.Ordinary: "O"}
+
 // scopesSection has a matrix of holders and scopes, and a list that explains the scopes.
 func (p *page) scopesSection() g.Node {
 	held := heldScopes(p.report)
@@ -29,9 +32,9 @@ func (p *page) scopesSection() g.Node {
 			len(m.rows), safetext.Number(len(m.rows)+m.hiddenRows))
 	}
 	if len(m.rows) == 0 {
-		return section("matrix", "", "Who holds what", about, el("p", text("Nobody holds a scope, or nobody's scopes were read.")))
+		return section("matrix", "", "Scopes by holder", about, el("p", text("Nobody holds a scope, or nobody's scopes were read.")))
 	}
-	return section("matrix", "", "Who holds what", about, tierLegend(), scrollable("matrix", "Scopes by holder", m.node()), scopeTable(held))
+	return section("matrix", "", "Scopes by holder", about, tierLegend(), scrollable("matrix", "Scopes by holder", m.node()), scopeTable(held))
 }
 
 func scopesAre(n int) string {
@@ -43,7 +46,7 @@ func scopesAre(n int) string {
 
 func tierLegend() g.Node {
 	return el("ul", attr("class", "legend"), g.Map(tiers, func(t scopes.Tier) g.Node {
-		return el("li", el("svg", intAttrs("width", 11, "height", 11), attr("aria-hidden", "true"), rect("c-"+string(t), 0, 0, 11, 11, 2)), text(string(t)))
+		return el("li", el("svg", intAttrs("width", 11, "height", 11), attr("aria-hidden", "true"), rect("c-"+string(t), 0, 0, 11, 11, 2)), text(string(t), " (", tierLetters[t], ")"))
 	}))
 }
 
@@ -56,7 +59,7 @@ func scopeTable(held []heldScope) g.Node {
 func (s heldScope) row() g.Node {
 	allows, class := s.scope.Description, "nowrap"
 	if !s.scope.Known {
-		allows, class = "In no table: look it up.", ""
+		allows, class = "Unknown to oktagon: look it up, and please report it.", ""
 	}
 	return el("tr", el("th", attr("scope", "row"), optionalClass(class), code(s.scope.Name, longText)), el("td", wordBadge(s.scope.Tier)),
 		numberCell(strconv.Itoa(s.integrations)), numberCell(strconv.Itoa(s.applications)), el("td", text(allows)))
@@ -72,7 +75,9 @@ func (m *matrix) node() g.Node {
 // head has the names of the scopes, written upwards.
 func (m *matrix) head() g.Node {
 	return svg("scope-names", "The scopes, listed below with what each allows", intAttrs("width", m.width, "height", m.headHeight),
-		g.Map(m.bands, func(b tierBand) g.Node { return rect("c-"+string(b.tier), b.x, m.headHeight-5, b.width, 3, 0) }),
+		g.Map(m.bands, func(b tierBand) g.Node {
+			return g.Group{rect("c-"+string(b.tier), b.x, m.headHeight-5, b.width, 3, 0), svgText("band", b.x+1, 11, tierLetters[b.tier])}
+		}),
 		g.Map(m.columns, func(c matrixColumn) g.Node {
 			return el("text", attr("transform", fmt.Sprintf("translate(%d %d)rotate(-90)", c.x+11, m.headHeight-11)),
 				text(c.label), el("title", text(safetext.Truncate(c.scope, 160))))

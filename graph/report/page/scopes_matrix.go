@@ -95,7 +95,7 @@ func (m *matrix) addColumns(held []heldScope) map[string]int {
 		columnX[s.Name] = x
 		x += columnWidth
 	}
-	m.width, m.headHeight = x+4, labelLength*6+34
+	m.width, m.headHeight = x+4, labelLength*6+46
 	return columnX
 }
 

@@ -22,12 +22,12 @@ func TestManyChanges(t *testing.T) {
 	if len(tables) != 2 || len(tables[0].children)+len(tables[1].children) != 41 || len(tables[0].children) > 20 {
 		t.Errorf("%d tables: %s", len(tables), changes.text)
 	}
-	for _, want := range []string{"What changed since 2026-10-02", "40 added, 1 changed", fmt.Sprintf("%d more", len(tables[1].children))} {
+	for _, want := range []string{"Changes since 2026-10-02", "40 added, 1 changed", fmt.Sprintf("%d more", len(tables[1].children))} {
 		if !strings.Contains(changes.text, want) {
 			t.Errorf("%q is not said", want)
 		}
 	}
-	if links := changes.all("a"); len(links) != 1 || links[0].attrs["href"] != "#integration-1" {
+	if links := changes.all("a"); len(links) != 1 || links[0].attrs["href"] != "#"+r.Integrations[0].ID {
 		t.Errorf("%d links to what changed", len(links))
 	}
 }
@@ -64,7 +64,7 @@ func TestNoPaths(t *testing.T) {
 		want   string
 		change func(*report.Application)
 	}{
-		{"Not known: its scopes were not read to the end.", func(a *report.Application) { a.ScopesKnown = false }},
+		{"Unknown: its scopes were not read completely.", func(a *report.Application) { a.ScopesKnown = false }},
 		{"Nothing while it is not active.", func(a *report.Application) { a.Status = "INACTIVE" }},
 		{"It acts as whoever signs in: its reach is theirs.", func(a *report.Application) { a.Client.Type = "web" }},
 		{"Nothing today: without an admin role its scopes open nothing.", func(a *report.Application) { a.Roles, a.Admin = nil, report.NoAdmin }},

@@ -78,7 +78,7 @@ func bdi(s string, attributes ...g.Node) g.Node {
 func code(s string, max int) g.Node { return el("code", text(safetext.Truncate(s, max))) }
 
 func idText(id string) g.Node {
-	return el("span", attr("class", "mono muted"), text(safetext.Truncate(id, 60)))
+	return el("span", attr("class", "mono muted pick"), text(safetext.Truncate(id, 60)))
 }
 
 // textWidth measures text in columns, as a terminal without a locale does: diagrams need to know
@@ -87,7 +87,39 @@ var textWidth = runewidth.Condition{StrictEmojiNeutral: true}
 
 // fit cuts a text to a width in pixels, in the font size of diagrams.
 func fit(s string, pixels int) string {
-	return textWidth.Truncate(safetext.Truncate(s, pixels), pixels*10/68, "…")
+	s = safetext.Truncate(s, pixels)
+	room := pixels*10 - 80 // in tenths of pixels, without the mark of a cut
+	for n, r := range s {
+		if room -= runeWidth(r); room < 0 {
+			if runeWidth(r)+room+80 >= widthOf(s[n:]) {
+				return s
+			}
+			return s[:n] + "…"
+		}
+	}
+	return s
+}
+
+func widthOf(s string) (width int) {
+	for _, r := range s {
+		width += runeWidth(r)
+	}
+	return width
+}
+
+// runeWidth is the width of a character in tenths of pixels, rounded up.
+func runeWidth(r rune) int {
+	switch {
+	case strings.ContainsRune("ijl.,:;'|! ()[]", r):
+		return 42
+	case strings.ContainsRune("MWmw@%—…", r):
+		return 122
+	case r < utf8.RuneSelf && !unicode.IsUpper(r):
+		return 80
+	case r < 0x300:
+		return 98
+	}
+	return 98 * max(1, textWidth.RuneWidth(r)*3/4+1)
 }
 
 const oneDay = 24 * time.Hour
@@ -108,7 +140,19 @@ func (p *page) age(t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return safetext.Number(int(max(0, p.report.Run.Started.Sub(t))/oneDay)) + " d"
+	return ageText(int(max(0, p.report.Run.Started.Sub(t)) / oneDay))
+}
+
+// ageText gives days up to 60, months up to 24, then years with one decimal.
+func ageText(days int) string {
+	months := days * 12 / 365
+	switch {
+	case days <= 60:
+		return safetext.Count(days, "day")
+	case months <= 24:
+		return safetext.Count(months, "month")
+	}
+	return fmt.Sprintf("%.1f years", float64(days)/365.25)
 }
 
 // atLeast marks a number that may be larger.

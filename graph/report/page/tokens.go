@@ -7,37 +7,28 @@ import (
 
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
 )
 
 func (p *page) tokensSection() g.Node {
-	return section("tokens", "", "API tokens", "A token has no scopes: it may do whatever its owner may.", p.tokens.node(p))
+	return section("tokens", "", "API tokens", "A token has no scopes: it can do what its owner can do. In the Okta Admin Console: Security → API → Tokens.", p.tokens.node(p))
 }
 
 func (p *page) tokenHolders() holderList {
-	list := holderList{columns: columns{"Owner is", "Owner", "From"}, resources: []string{snapshot.APITokens}}
+	list := holderList{columns: columns{"Owner", "Network"}, resources: []string{snapshot.APITokens}}
 	for n := range p.report.Tokens {
 		t := &p.report.Tokens[n]
 		h := p.newHolder(report.OfToken, t.ID, t.Name, &t.Result)
-		h.row = row{badge: adminBadge(t.Owner.Admin), who: describe(&t.Owner), age: p.age(t.Created), count: cmp.Or(t.Network, "–")}
-		h.facts = append(h.facts, fact{"Id", t.ID, ""}, fact{"Owner", nameOf(&t.Owner), principalText(&t.Owner)},
-			fact{"Network", t.Network, ""}, p.dateFact("Created", t.Created), p.dateFact("Expires", t.Expires))
+		h.kind, h.console = kind.APIToken, p.consoleLink(kind.APIToken, t.ID)
+		h.row = row{reach: &t.Reach, who: describe(&t.Owner), age: p.age(t.Created), count: cmp.Or(t.Network, "–")}
+		h.facts = append(h.facts, fact{"Id", t.ID, "", ""}, fact{"Owner", nameOf(&t.Owner), principalText(&t.Owner), p.userLink(&t.Owner)},
+			fact{"Network", t.Network, "", ""}, p.dateFact("Created", t.Created), p.dateFact("Expires", t.Expires))
 		h.diagram = tokenDiagram(t)
 		list.holders = append(list.holders, h)
 	}
+	list.open()
 	return list
-}
-
-func adminBadge(a report.Admin) badge {
-	switch a {
-	case report.SuperAdmin:
-		return badge{"takeover", "super admin"}
-	case report.OtherAdmin:
-		return badge{"privileged", "admin"}
-	case report.NoAdmin:
-		return badge{"ordinary", "no admin"}
-	}
-	return unknownBadge
 }
 
 // tokenPaths is what the owner of a token can do.
@@ -58,9 +49,9 @@ func tokenDiagram(t *report.Token) diagram {
 	var d diagram
 	y := d.addBox(1, 1, boxClass(owner.warn), principalIcon(&t.Owner), owner.name, owner.state)
 	y = d.addArrow(y, "all rights of the owner, without a scope")
-	y = d.addBox(1, y, "", "key", t.Name, "API token")
+	y = d.addBox(1, y, boxReach(&t.Reach), "key", t.Name, "API token")
 	paths := tokenPaths(t)
 	d.addPaths(y, paths, "not known: the owner's roles were not read")
-	d.title = diagramTitle(safetext.Truncate(t.Name, longText), paths)
+	d.title = diagramTitle(safetext.Truncate(t.Name, longText), &t.Reach, paths)
 	return d
 }

@@ -28,10 +28,10 @@ func TestUnknownIsNotEmpty(t *testing.T) {
 			t.Errorf("the page does not say: %s", want)
 		}
 	}
-	if text := doc.section(t, "integrations").text; !strings.Contains(text, "Not known") || strings.Contains(text, "There is none") {
+	if text := doc.section(t, "integrations").text; !strings.Contains(text, "Unknown: they were not read") || strings.Contains(text, "None.") {
 		t.Errorf("integrations: %s", text)
 	}
-	if text := doc.section(t, "tokens").text; !strings.Contains(text, "There is none") {
+	if text := doc.section(t, "tokens").text; !strings.Contains(text, "None.") {
 		t.Errorf("tokens: %s", text)
 	}
 	if text := doc.section(t, "findings").text; !strings.Contains(text, "api-services is denied") {
@@ -48,16 +48,16 @@ func TestUnknownPaths(t *testing.T) {
 		want, spare string
 	}{
 		{[]string{snapshot.Clients, snapshot.ClientAssignments}, "Onboarding Automation",
-			"Not known: its admin roles were not read.", "take over or change nothing"},
-		{[]string{snapshot.Clients, snapshot.ClientAssignments}, "Onboarding Automation", "not known", "nothing of weight found"},
+			"Unknown: what its admin roles cover was not read completely.", "take over or change nothing"},
+		{[]string{snapshot.Clients, snapshot.ClientAssignments}, "Onboarding Automation", "not known", "nothing found that it reaches"},
 		{[]string{snapshot.Grants}, "Onboarding Automation", "scopes not known", "no scopes"},
 		{[]string{snapshot.Grants}, "Onboarding Automation", "not known", "ordinary"},
 		{[]string{snapshot.Grants}, "Onboarding Automation", "? scopes", "0+"},
-		{[]string{snapshot.AppSecrets}, "Falcon Shield", "Not known: not all that its scopes may reach was read.", "Nothing that its scopes"},
-		{[]string{snapshot.AppSecrets}, "Falcon Shield", "not known", "nothing of weight found"},
-		{[]string{snapshot.GroupAssignments}, "Fleetdesk Asset Sync", "Not read to the end: there may be more.", "Not known: not all"},
-		{[]string{snapshot.AppSecrets}, "Onboarding Automation", "Secrets and keysNot read to the end", "ACTIVE637 d"},
-		{nil, "Pebble Pilot", "Nothing that its scopes could take over or change was found.", "there may be more"},
+		{[]string{snapshot.AppSecrets}, "Falcon Shield", "Unknown: not all that its scopes may reach was read.", "Its scopes can take over or change nothing"},
+		{[]string{snapshot.AppSecrets}, "Falcon Shield", "not known", "nothing found that it reaches"},
+		{[]string{snapshot.GroupAssignments}, "Fleetdesk Asset Sync", "Not read completely: there may be more.", "Unknown: not all"},
+		{[]string{snapshot.AppSecrets}, "Onboarding Automation", "Secrets and keysNot read completely", "ACTIVE20 months"},
+		{nil, "Pebble Pilot", "Its scopes can take over or change nothing that was found.", "there may be more"},
 	} {
 		text := parse(t, write(t, demoReport(t, test.lacks...))).holder(t, test.holder).text
 		if !strings.Contains(text, test.want) || strings.Contains(text, test.spare) {
@@ -73,17 +73,17 @@ func TestUnknownFigures(t *testing.T) {
 		lacks      []string
 		what, want string
 	}{
-		{nil, "with scopes of Okta", "3, 1 could take over the organization"},
-		{[]string{snapshot.Clients}, "with scopes of Okta", "3, 1 could take over the organization; not all was read: clients"},
-		{[]string{snapshot.ClientAssignments}, "with scopes of Okta", "3, not all was read: client-assignments"},
-		{[]string{snapshot.Grants}, "with scopes of Okta", "?, not all was read: grants"},
-		{nil, "nobody answers", "3, creator gone, deprovisioned or not named"},
-		{[]string{snapshot.Creators}, "nobody answers", "1+, creator gone, deprovisioned or not named; not all was read: creators"},
-		{[]string{snapshot.Apps}, "nobody answers", "2+, creator gone, deprovisioned or not named; not all was read: apps"},
-		{[]string{snapshot.APIServiceSecrets}, "nobody answers", "3, creator gone, deprovisioned or not named"},
-		{nil, "API token", "3, 1 of a super admin"},
-		{[]string{snapshot.Users}, "API token", "3, not all was read: users"},
-		{[]string{snapshot.APITokens}, "API token", "?, not all was read: api-tokens"},
+		{nil, "with Okta API scopes", "3"},
+		{[]string{snapshot.Clients}, "with Okta API scopes", "3, unknown: clients not read"},
+		{[]string{snapshot.ClientAssignments}, "with Okta API scopes", "3, unknown: client-assignments not read"},
+		{[]string{snapshot.Grants}, "with Okta API scopes", "?, unknown: grants not read"},
+		{nil, "accountable owner", "3"},
+		{[]string{snapshot.Creators}, "accountable owner", "1+, unknown: creators not read"},
+		{[]string{snapshot.Apps}, "accountable owner", "2+, unknown: apps not read"},
+		{[]string{snapshot.APIServiceSecrets}, "accountable owner", "3"},
+		{nil, "API token", "3, 1 with super admin rights"},
+		{[]string{snapshot.Users}, "API token", "3, unknown: users not read"},
+		{[]string{snapshot.APITokens}, "API token", "?, unknown: api-tokens not read"},
 	} {
 		if got := parse(t, write(t, demoReport(t, test.lacks...))).keyFigure(t, test.what); got != test.want {
 			t.Errorf("%s without %v: %q, want %q", test.what, test.lacks, got, test.want)
@@ -100,7 +100,7 @@ func TestSecretsWithoutDate(t *testing.T) {
 			r.Integrations[i].Secrets[n].Created = time.Time{}
 		}
 	}
-	if got, want := parse(t, write(t, r)).keyFigure(t, "active secrets"), "?, not all was read: secrets"; got != want {
+	if got, want := parse(t, write(t, r)).keyFigure(t, "active secrets"), "?, unknown: secrets not read"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -113,11 +113,11 @@ func TestUnknownAges(t *testing.T) {
 		want  [4]string
 	}{
 		{"", [4]string{"9 in all", "9 in all", "5 in all", "3 in all"}},
-		{snapshot.APIServices, [4]string{"not known: api-services was not read", "not known: api-services was not read", "5 in all", "3 in all"}},
-		{snapshot.APIServiceSecrets, [4]string{"9 in all", "not known: secrets was not read", "5 in all", "3 in all"}},
-		{snapshot.AppSecrets, [4]string{"9 in all", "9 in all", "3 or more: app-secrets was not read to its end", "3 in all"}},
-		{snapshot.JWKs, [4]string{"9 in all", "9 in all", "2 or more: jwks was not read to its end", "3 in all"}},
-		{snapshot.APITokens, [4]string{"9 in all", "9 in all", "5 in all", "not known: api-tokens was not read"}},
+		{snapshot.APIServices, [4]string{"unknown: api-services was not read", "unknown: api-services was not read", "5 in all", "3 in all"}},
+		{snapshot.APIServiceSecrets, [4]string{"9 in all", "unknown: secrets was not read", "5 in all", "3 in all"}},
+		{snapshot.AppSecrets, [4]string{"9 in all", "9 in all", "3 or more: app-secrets was not read completely", "3 in all"}},
+		{snapshot.JWKs, [4]string{"9 in all", "9 in all", "2 or more: jwks was not read completely", "3 in all"}},
+		{snapshot.APITokens, [4]string{"9 in all", "9 in all", "5 in all", "unknown: api-tokens was not read"}},
 	} {
 		figures := parse(t, write(t, demoReport(t, test.lacks))).section(t, "ages").all("figure")
 		for n, f := range figures {

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
-	"oktagon/graph/kind"
 	"oktagon/graph/report"
 )
 
@@ -40,9 +40,9 @@ func (f keyFigure) qualify(unreadCount, unreadRemark string) keyFigure {
 	switch {
 	case unread == "":
 	case f.Remark == "":
-		f.Remark, f.Class = "not all was read: "+unread, "high"
+		f.Remark, f.Class = "unknown: "+unread+" not read", "high"
 	default:
-		f.Remark += "; not all was read: " + unread
+		f.Remark += "; unknown: " + unread + " not read"
 	}
 	return f
 }
@@ -75,11 +75,9 @@ func (p *page) unreadFor(rules ...string) string {
 }
 
 func (p *page) integrationFigure() keyFigure {
-	all := p.report.Integrations
-	f := keyFigure{Number: safetext.Number(len(all)), Label: safetext.Plural(len(all), "API service integration")}
-	takeOvers := countIf(all, func(i *report.Integration) bool { return hasPath(i.Paths, kind.OktagonTakeOverOrg) })
-	return f.warn(takeOvers, "could take over the organization").
-		qualify(p.unread(snapshot.APIServices), p.unreadFor(report.RuleTakesOver))
+	n := len(p.report.Integrations)
+	f := keyFigure{Number: safetext.Number(n), Label: safetext.Plural(n, "integration")}
+	return f.qualify(p.unread(snapshot.APIServices), p.unreadFor(report.RuleTakesOver))
 }
 
 // ownerlessFigure counts the integrations whose creator can no longer be asked.
@@ -88,9 +86,9 @@ func (p *page) ownerlessFigure() keyFigure {
 	n := countIf(p.report.Integrations, func(i *report.Integration) bool {
 		return slices.ContainsFunc(i.Result.Findings, func(f *report.Finding) bool { return slices.Contains(rules, f.ID) })
 	})
-	f := keyFigure{Number: safetext.Number(n), Label: "that nobody answers for"}
+	f := keyFigure{Number: safetext.Number(n), Label: "without an accountable owner"}
 	if n > 0 {
-		f.Remark, f.Class = "creator gone, deprovisioned or not named", "high"
+		f.Class = "high"
 	}
 	return f.qualify(cmp.Or(p.unread(snapshot.APIServices), p.unreadFor(rules...)), "")
 }
@@ -98,6 +96,7 @@ func (p *page) ownerlessFigure() keyFigure {
 // oldSecretFigure counts the old ones among the active secrets of integrations.
 func (p *page) oldSecretFigure() keyFigure {
 	old, all := 0, 0
+	var oldest time.Time
 	unread := p.unread(snapshot.APIServices, snapshot.APIServiceSecrets)
 	for i := range p.report.Integrations {
 		for _, s := range p.report.Integrations[i].Secrets {
@@ -110,31 +109,38 @@ func (p *page) oldSecretFigure() keyFigure {
 				unread = cmp.Or(unread, snapshot.APIServiceSecrets)
 			case p.report.Older(s.Created, p.report.Limits.Secret):
 				old++
+				if oldest.IsZero() || s.Created.Before(oldest) {
+					oldest = s.Created
+				}
 			}
 		}
 	}
 	of := "active secrets"
 	if all > 0 {
-		of = fmt.Sprintf("of their %s active %s", safetext.Number(all), safetext.Plural(all, "secret"))
+		of = fmt.Sprintf("of %s active %s", safetext.Number(all), safetext.Plural(all, "secret"))
 	}
-	f := keyFigure{Number: safetext.Number(old), Label: of + " older than " + daysText(p.report.Limits.Secret)}
+	f := keyFigure{Number: safetext.Number(old), Remark: p.oldestText(oldest), Label: of + " older than " + daysText(p.report.Limits.Secret)}
 	return f.qualify(unread, "")
 }
 
+func (p *page) oldestText(created time.Time) string {
+	if created.IsZero() {
+		return ""
+	}
+	return "oldest " + p.age(created)
+}
+
 func (p *page) applicationFigure() keyFigure {
-	all := p.report.Applications
-	holders := countIf(all, func(a *report.Application) bool { return len(a.Scopes) > 0 })
-	takeOvers := countIf(all, func(a *report.Application) bool { return hasPath(a.Paths, kind.OktagonTakeOverOrg) })
-	f := keyFigure{Number: safetext.Number(holders), Label: safetext.Plural(holders, "application") + " with scopes of Okta's API"}
-	return f.warn(takeOvers, "could take over the organization").
-		qualify(p.unread(snapshot.Apps, snapshot.Grants), p.unreadFor(report.RuleAppTakesOver))
+	holders := countIf(p.report.Applications, func(a *report.Application) bool { return len(a.Scopes) > 0 })
+	f := keyFigure{Number: safetext.Number(holders), Label: safetext.Plural(holders, "application") + " with Okta API scopes"}
+	return f.qualify(p.unread(snapshot.Apps, snapshot.Grants), p.unreadFor(report.RuleAppTakesOver))
 }
 
 func (p *page) tokenFigure() keyFigure {
 	all := p.report.Tokens
 	f := keyFigure{Number: safetext.Number(len(all)), Label: safetext.Plural(len(all), "API token")}
 	superAdmins := countIf(all, func(t *report.Token) bool { return t.Owner.Admin == report.SuperAdmin })
-	return f.warn(superAdmins, "of a super admin").
+	return f.warn(superAdmins, "with super admin rights").
 		qualify(p.unread(snapshot.APITokens), p.unreadFor(report.RuleTokenOfSuperAdmin))
 }
 
