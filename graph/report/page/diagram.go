@@ -128,7 +128,7 @@ func (t *pathText) scopesText() string {
 func (d diagram) node() g.Node {
 	return svg("diagram", d.title,
 		viewBox(diagramWidth, d.height), intAttrs("width", diagramWidth, "height", d.height),
-		g.Map(d.lines, func(l line) g.Node { return svgPath("line "+l.class, l.d) }),
+		g.Map(d.lines, func(l line) g.Node { return svgPath(strings.TrimSpace("line "+l.class), l.d) }),
 		g.Map(d.labels, func(l label) g.Node { return svgText("label", l.x, l.y, l.text) }),
 		g.Map(d.boxes, box.node))
 }

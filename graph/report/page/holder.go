@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +30,7 @@ type holder struct {
 	console      string // address in the Okta Admin Console, "" when it is not known
 	open         bool   // from the beginning
 	paper        bool   // printed
+	compact      bool   // without a diagram and ordinary scopes
 	shortID      string // the end of the id, when another holder has the same name
 	filter       string // classes by which it can be filtered
 	row          row
@@ -60,12 +62,20 @@ const (
 // maxPaper is how many holders of a kind are printed.
 const maxPaper = 8
 
+// maxFull is how many holders of a list of more than maxFullRows are shown in full. The others have
+// no diagram and no links into the Admin Console, and their ordinary scopes are counted only: the page must stay small.
+const (
+	maxFull     = 20
+	maxFullRows = 100
+)
+
 // open opens and prints the first holders.
 func (l *holderList) open() {
 	printed := 0
 	for n := range l.holders {
 		h := &l.holders[n]
 		h.open = n < maxOpen && len(l.holders) <= maxOpenRows && h.row.reach.TakesOver()
+		h.compact = n >= maxFull && len(l.holders) > maxFullRows
 		h.paper = printed < maxPaper && len(h.findings) > 0 && h.findings[0].Severity.AtLeast(report.High)
 		if h.paper {
 			printed++
@@ -95,7 +105,8 @@ func (p *page) dateFact(label string, t time.Time) fact {
 func (l *holderList) node(p *page) g.Node {
 	switch {
 	case len(l.holders) > 0:
-		return g.Group{l.columns.node(), g.Map(l.holders, p.holderNode),
+		return g.Group{g.If(len(l.holders) > maxFullRows, el("p", attr("class", "small muted"), text(fmt.Sprintf("The first %d rows are shown in full. Of the others, diagrams are left out and ordinary scopes are counted.", maxFull)))),
+			l.columns.node(), g.Map(l.holders, p.holderNode),
 			g.If(l.unprinted > 0, el("p", attr("class", "on-paper"), text("Not printed: ", safetext.Count(l.unprinted, "more row"), ". The page on the screen has them all.")))}
 	case p.unread(l.resources...) != "":
 		return el("p", text("Unknown: they were not read. "), link("coverage", text("Why")))
@@ -118,8 +129,8 @@ func (p *page) holderNode(h holder) g.Node {
 	return g.Group{
 		el("details", attr("class", strings.TrimSpace(class)), openIf(h.open), h.summary(),
 			el("div", attr("class", "body"), attr("id", h.anchor),
-				el("div", attr("class", "aside"), h.diagram.node()),
-				el("div", attr("class", "text"), p.findingList(h.findings), h.paths.node(), scopeList(h.scopes), h.credentials.node(), factList(h.facts), h.lookUp()))),
+				g.If(!h.compact, el("div", attr("class", "aside"), h.diagram.node())),
+				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), factList(h.facts, h.compact, h.lookUp())))),
 		g.Raw("\n"),
 	}
 }
@@ -132,7 +143,7 @@ func (h holder) summary() g.Node {
 		el("span", attr("class", "who"), shortName(r.who.name, 48),
 			g.If(r.who.state != "", g.Group{text(" "), bdi(safetext.Truncate(r.who.state, 60), attr("class", warnClass(r.who.warn)))})),
 		el("span", attr("class", "cell num"), text(r.age)),
-		el("span", attr("class", "cell num"), shortName(r.count, 20), g.If(r.unit != "", el("span", attr("class", "unit"), text(" ", r.unit)))),
+		el("span", attr("class", "cell num"), countText(r), g.If(r.unit != "", el("span", attr("class", "unit"), text(" ", r.unit)))),
 		el("span", attr("class", "cell tail"), findingCounts(h.findings)))
 }
 
@@ -141,30 +152,43 @@ func findingCounts(findings report.Findings) g.Node {
 		return el("span", attr("class", "muted"), text("none"))
 	}
 	return g.Map(findings.Counts(), func(c report.Count[report.Severity]) g.Node {
-		return g.Group{el("span", attr("class", "sev "+string(c.Word)), severityCount(c)), text(" ")}
+		return g.Group{el("span", attr("class", "sev "+string(c.Word)), text(c.String())), text(" ")}
 	})
 }
 
-func (p *page) findingList(findings report.Findings) g.Node {
+// countText is a number, or the network of a token.
+func countText(r row) g.Node {
+	if r.unit != "" {
+		return text(r.count)
+	}
+	return shortName(r.count, 20)
+}
+
+func (p *page) findingList(findings report.Findings, compact bool) g.Node {
 	if len(findings) == 0 {
 		return nil
+	}
+	if compact {
+		return g.Group{el("h4", text("Findings")), g.Map(findings, func(f *report.Finding) g.Node {
+			return el("p", text(string(f.Severity), ": "), link(p.findingAnchor(f), text(f.Title)))
+		})}
 	}
 	return g.Group{el("h4", text("Findings")), el("ul", attr("class", "list"), g.Map(findings, func(f *report.Finding) g.Node {
 		return el("li", wordBadge(f.Severity), el("span", text(f.Title, " "), link(p.findingAnchor(f), text(f.ID))))
 	}))}
 }
 
-func factList(facts []fact) g.Node {
+func factList(facts []fact, compact bool, more g.Node) g.Node {
 	return g.Group{el("h4", text("Facts")), el("dl", attr("class", "facts"), g.Map(facts, func(f fact) g.Node {
 		if f.value == "" {
 			return nil
 		}
-		return g.Group{el("dt", text(f.label)), el("dd", factValue(f), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
-	}))}
+		return g.Group{el("dt", text(f.label)), el("dd", factValue(f, compact), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
+	}), more)}
 }
 
-func factValue(f fact) g.Node {
-	if f.href != "" {
+func factValue(f fact, compact bool) g.Node {
+	if f.href != "" && !compact {
 		return outerLink(f.href, bdi(f.value))
 	}
 	return bdi(f.value)

@@ -44,11 +44,7 @@ func (l credentialList) node() g.Node {
 		return nil
 	}
 	rows := g.Map(l.credentials, func(c credential) g.Node {
-		old := ""
-		if c.old {
-			old = "old"
-		}
-		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), numberCell(c.age), el("td", attr("class", "warn"), text(old)), el("td", idText(c.id)))
+		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), el("td", attr("class", "num"), text(c.age), g.If(c.old, el("span", attr("class", "warn"), text(" old")))), el("td", idText(c.id)))
 	})
 	return g.Group{el("h4", text("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
 		g.If(l.incomplete, incompleteNote())}

@@ -110,18 +110,21 @@ func (l *pathList) shortNone() string {
 	return "nothing found that it reaches"
 }
 
-func (l pathList) node() g.Node {
+func (l pathList) node(compact bool) g.Node {
 	content := g.Node(el("p", attr("class", "small"), text(l.none)))
 	switch {
 	case len(l.texts) > 0:
-		content = g.Group{reachText(l.reach), el("ul", attr("class", "paths"), g.Map(l.texts, pathText.node)), g.If(l.incomplete, incompleteNote())}
+		content = g.Group{reachText(l.reach), el("ul", attr("class", "paths"), g.Map(l.texts, func(t pathText) g.Node { return t.node(compact) })), g.If(l.incomplete, incompleteNote())}
 	case l.none == "":
 		return nil
 	}
 	return g.Group{el("h4", text("What it could do")), content}
 }
 
-func (t pathText) node() g.Node {
+func (t pathText) node(compact bool) g.Node {
+	if n := len(t.scopes); compact && n > 3 {
+		t.scopes, t.moreScopes = t.scopes[:3], t.moreScopes+n-3
+	}
 	var targets, names g.Group
 	for n, target := range t.targets {
 		targets = append(targets, g.If(n > 0, text(", ")), name(target.Name),

@@ -17,14 +17,12 @@ import (
 func (h holder) lookUp() g.Node {
 	query := "none: its id has unusual characters"
 	if plainID.MatchString(h.id) {
-		query = fmt.Sprintf("MATCH (n:%s) WHERE n.objectid = '%s' RETURN n", h.kind, opengraph.ToUpper(h.id))
+		query = fmt.Sprintf(`MATCH (n:%s {objectid:"%s"}) RETURN n`, h.kind, opengraph.ToUpper(h.id))
 	}
 	return g.Group{
-		el("h4", text("Look it up")),
-		el("dl", attr("class", "facts"),
-			el("dt", text("BloodHound")), el("dd", el("code", attr("class", "pick"), text(query))),
-			g.If(h.console != "", g.Group{el("dt", text("Okta")), el("dd",
-				outerLink(h.console, text("Open in the Admin Console")))}))}
+		el("dt", text("BloodHound")), el("dd", el("code", attr("class", "pick"), text(query))),
+		g.If(h.console != "", g.Group{el("dt", text("Okta")), el("dd", outerLink(h.console, text("Open in the Admin Console")))}),
+	}
 }
 
 // outerLink leads out of the page.

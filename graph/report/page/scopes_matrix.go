@@ -111,7 +111,7 @@ func (m *matrix) addHolder(rowOf, columnX map[string]int, kind string, r matrixR
 		for _, name := range t.names {
 			key += "\n" + name
 			if x, ok := columnX[name]; ok {
-				fmt.Fprintf(&d, "M%d 4h11v14h-11z", x+2)
+				fmt.Fprintf(&d, "M%d 4v14", x+7)
 			} else {
 				r.hiddenScopes++
 			}
