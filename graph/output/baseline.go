@@ -48,6 +48,18 @@ func (w *Writer) compareDomains() {
 		w.baseline.Domain(), w.Options.Source.OrgURL.Hostname()))
 }
 
+// warnOfSecondDomain warns when the same organization was collected by another host name
+// before: some ids have the host name in them, and BloodHound keeps both sets.
+func (w *Writer) warnOfSecondDomain(domain string, stats *graph.Stats) {
+	if w.baseline == nil || w.baseline.Domain() == "" || w.baseline.Domain() == domain {
+		return
+	}
+	warning := fmt.Sprintf("collected as %s, and as %s for --baseline: ids with the host name (roles, scopes, devices) are different ones, and BloodHound keeps both sets until its Okta data is cleared",
+		domain, w.baseline.Domain())
+	stats.Remarks[warning]++
+	w.Console.Note(warning)
+}
+
 func baselineError(err error) error { return configError(fmt.Errorf("--baseline: %w", err)) }
 
 func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {

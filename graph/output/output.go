@@ -82,6 +82,7 @@ func (w *Writer) Write(ctx context.Context, snap *snapshot.Snapshot) error {
 	if err != nil {
 		return err
 	}
+	w.warnOfSecondDomain(snap.Manifest.Domain, &stats)
 	return w.reportAndUpload(ctx, snap, x, stats, files)
 }
 
