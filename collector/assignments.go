@@ -1,6 +1,9 @@
 package collector
 
-import "oktagon/collector/snapshot"
+import (
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
 
 // assignments is the group of the resources that say who holds which admin role.
 const assignments = "assignments"
@@ -10,7 +13,7 @@ var assignees = resource{
 	name:     snapshot.Assignees,
 	produces: "has_role_assignments of Okta_User, every edge that excludes admin users",
 	group:    assignments,
-	endpoint: endpoint{path: "/api/v1/iam/assignees/users", queries: pagesOf100, listKey: "value"},
+	endpoint: getKey("/api/v1/iam/assignees/users", "value", pagesOf100...),
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	records:  list[snapshot.Assignee]{},
@@ -74,7 +77,7 @@ var clientAssignments = resource{
 	name:     snapshot.ClientAssignments,
 	produces: "Okta_RoleAssignment, Okta_HasRole and role edges of service apps",
 	group:    assignments,
-	endpoint: get("/oauth2/v1/clients/{id}/roles"),
+	endpoint: endpoint{path: "/oauth2/v1/clients/{id}/roles", list: okta.ListForm{SingleHas: "type"}},
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Clients},

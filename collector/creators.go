@@ -13,15 +13,16 @@ import (
 // users, from which Okta leaves out deprovisioned ones. They are looked up one by one.
 // A user that was deleted is an answer, not a failure.
 var creators = resource{
-	name:     snapshot.Creators,
-	produces: "Okta_User and Okta_CreatorOf of departed creators",
-	group:    snapshot.APIServices,
-	endpoint: get("/api/v1/users/{id}"),
-	scopes:   []string{"okta.users.read"},
-	role:     readOnly,
-	needs:    []string{snapshot.APIServices},
-	after:    []string{snapshot.Users, snapshot.Apps},
-	records:  fanOut[snapshot.User]{custom: readCreators},
+	name:         snapshot.Creators,
+	produces:     "Okta_User and Okta_CreatorOf of departed creators",
+	group:        snapshot.APIServices,
+	endpoint:     get("/api/v1/users/{id}"),
+	scopes:       []string{"okta.users.read"},
+	role:         readOnly,
+	needs:        []string{snapshot.APIServices},
+	after:        []string{snapshot.Users, snapshot.Apps},
+	goneIsAnswer: true,
+	records:      fanOut[snapshot.User]{custom: readCreators},
 }
 
 func readCreators(ctx context.Context, t *task) error {

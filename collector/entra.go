@@ -40,13 +40,14 @@ const (
 // entraTenants are the ids of the tenants that Office 365 apps name. Microsoft publishes
 // them, so reading needs neither a scope nor a role.
 var entraTenants = resource{
-	name:     snapshot.EntraTenants,
-	produces: "microsoft_tenant_id and sign-on edges of legacy Office 365 apps",
-	group:    snapshot.Apps,
-	role:     "none: Microsoft is asked",
-	needs:    []string{snapshot.Apps},
-	option:   option{flag: "--resolve-entra-tenants", isSet: func(o Options) bool { return o.Entra.Resolve }},
-	records:  list[snapshot.EntraTenant]{custom: readEntraTenants},
+	name:         snapshot.EntraTenants,
+	produces:     "microsoft_tenant_id and sign-on edges of legacy Office 365 apps",
+	group:        snapshot.Apps,
+	role:         "none: Microsoft is asked",
+	needs:        []string{snapshot.Apps},
+	option:       option{flag: "--resolve-entra-tenants", isSet: func(o Options) bool { return o.Entra.Resolve }},
+	goneIsAnswer: true,
+	records:      list[snapshot.EntraTenant]{custom: readEntraTenants},
 }
 
 // readEntraTenants asks once for each tenant. That Microsoft does not know a tenant is an
@@ -63,7 +64,7 @@ func readEntraTenants(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	var results outcomes
+	results := outcomes{goneIsAnswer: t.row.goneIsAnswer}
 	for _, name := range names {
 		if err := readTenant(ctx, t, file, name, &results); err != nil {
 			return errors.Join(err, file.Discard())

@@ -1,21 +1,27 @@
 package collector
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strconv"
 
+	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
 )
 
 // Row is what tests see of a resource.
 type Row struct {
-	Name  string
-	Path  string
-	Needs []string
+	Name string
+	// Selects is the name that --only takes.
+	Selects string
+	Path    string
+	Needs   []string
 	// PageSize is that of the first query, 0 when it has none.
 	PageSize int
 	IsFanOut bool
+	// GoneIsAnswer marks look-ups of objects that may not exist.
+	GoneIsAnswer bool
 	// Read returns the records in a snapshot as JSON. Those of a fan-out come after a line
 	// with their parent and its state.
 	Read func(*snapshot.Snapshot) ([]string, error)
@@ -30,7 +36,7 @@ func Rows() []Row {
 			isFanOut() bool
 			texts(s *snapshot.Snapshot, resource string) ([]string, error)
 		})
-		row := Row{Name: r.name, Path: r.endpoint.path, Needs: r.needs, IsFanOut: records.isFanOut()}
+		row := Row{Name: r.name, Selects: cmp.Or(r.group, r.name), Path: r.endpoint.path, Needs: r.needs, IsFanOut: records.isFanOut(), GoneIsAnswer: r.goneIsAnswer || r.stateOverrides[okta.NotFound] == snapshot.Complete}
 		if len(r.endpoint.queries) > 0 {
 			if size := pageParameter.FindStringSubmatch(r.endpoint.queries[0]); size != nil {
 				row.PageSize, _ = strconv.Atoi(size[1])

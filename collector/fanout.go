@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ func readFanOut(ctx context.Context, t *task, ids []string, read parentReader) e
 	if t.run.opts.Probe {
 		ids = ids[:min(1, len(ids))]
 	}
-	f := &fanOutRun{task: t, breaker: newBreaker()}
+	f := &fanOutRun{task: t, breaker: newBreaker(), outcomes: outcomes{goneIsAnswer: t.row.goneIsAnswer}}
 	left, err := f.open(ids)
 	if err != nil {
 		return err
@@ -184,6 +185,9 @@ func readChildrenFrom[T snapshot.Record](ctx context.Context, p *parentRun, call
 	return p.ask(func() (failed, err error) { return readPages(ctx, p.fanOut.task, &p.counters, call, keep) })
 }
 
+// errOtherObject means that an answer is not about the object that was asked for.
+var errOtherObject = errors.New("the object has another id than the one asked for")
+
 // lookUp reads the one object that a parent stands for. trim removes what is not wanted
 // from it; nil removes nothing.
 func lookUp[T snapshot.Record](ctx context.Context, p *parentRun, trim func(*T)) (failed, err error) {
@@ -191,6 +195,9 @@ func lookUp[T snapshot.Record](ctx context.Context, p *parentRun, trim func(*T))
 		object, failed, err := readOne[T](ctx, p.fanOut.task, p.call())
 		if failed != nil || err != nil {
 			return failed, err
+		}
+		if object.Key() != p.id {
+			return p.call().DataError(errOtherObject), nil
 		}
 		if trim != nil {
 			trim(&object)

@@ -15,7 +15,7 @@ import (
 var jwks = resource{
 	name:           snapshot.JWKs,
 	produces:       "Okta_JWK, Okta_KeyOf",
-	endpoint:       get("/api/v1/apps/{id}/credentials/jwks"),
+	endpoint:       endpoint{path: "/api/v1/apps/{id}/credentials/jwks", list: okta.ListForm{Keys: []string{"keys", "jwks.keys"}}},
 	scopes:         []string{"okta.apps.read"},
 	role:           readOnly,
 	needs:          []string{snapshot.Apps},

@@ -32,7 +32,7 @@ func TestKeys(t *testing.T) {
 		{"jwks", `{"jwks":{"keys":%}}`, "", snapshot.Complete, keyID + " " + newID},
 		{"empty list", "[]", "", snapshot.Complete, keyID},
 		{"empty keys", `{"jwks":{"keys":[]}}`, "", snapshot.Complete, keyID},
-		{"nothing", "", "", snapshot.Complete, keyID},
+		{"nothing", "", "", snapshot.Failed, keyID},
 		{"gone", "%", ":404", snapshot.Complete, keyID},
 		{"refused, one key lost", "%", ":403", snapshot.Denied, keyID},
 		{"broken", "%", ":500", snapshot.Failed, keyID},

@@ -17,6 +17,9 @@ var org = resource{
 	records:  list[snapshot.Org]{custom: readOrg},
 }
 
+// wellKnown is where an organization says who it is, before any sign-in.
+const wellKnown = "/.well-known/okta-organization"
+
 // readOrg reads the organization itself. When that is refused, the id that Okta gave
 // before the sign-in is enough to continue; without any id the run ends.
 func readOrg(ctx context.Context, t *task) error {
@@ -25,6 +28,9 @@ func readOrg(ctx context.Context, t *task) error {
 	switch {
 	case state == snapshot.Complete && found.ID == "":
 		return fmt.Errorf("the answer has no id; is this the URL of an Okta organization?")
+	case state == snapshot.Complete && t.run.org.ID != "" && found.ID != t.run.org.ID:
+		return fmt.Errorf("the answer has the id of another organization than %s gives: %s, not %s; check what answers there",
+			wellKnown, found.ID, t.run.org.ID)
 	case okta.Classify(failed) == okta.Denied && t.run.org.ID != "":
 		t.setState(state, reason)
 		return writeList[snapshot.Org](t, nil)

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
@@ -29,6 +30,9 @@ func readClientPrivileges(ctx context.Context, t *task) error {
 	found, failed, err := readOne[snapshot.ClientPrivileges](ctx, t, t.row.call())
 	if err != nil {
 		return err
+	}
+	if _, known := found.On.Get(); failed == nil && !known {
+		failed = t.row.call().DataError(errors.New("the setting is not in the answer"))
 	}
 	state, reason := t.outcome(failed)
 	t.setState(state, reason)

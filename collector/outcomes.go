@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,8 @@ const maxNamed = 5
 // outcomes are the states in which the parents of a fan-out, or the calls of a list,
 // have ended. Their methods are safe for concurrent use; the zero value is empty.
 type outcomes struct {
+	goneIsAnswer bool // that a parent does not exist is what was asked
+
 	mu      sync.Mutex // guards the rest
 	total   int
 	byState map[snapshot.State]*outcome
@@ -41,10 +44,12 @@ func (o *outcomes) add(name string, state snapshot.State, reason string) {
 	found := o.byState[state]
 	o.total++
 	found.count++
-	if state.Complete() {
+	if state.Complete() && state != snapshot.Gone {
 		return
 	}
-	found.names = append(found.names, name)
+	if found.names = append(found.names, name); state == snapshot.Gone {
+		return
+	}
 	if o.reason == "" {
 		o.reason = reason
 	}
@@ -63,9 +68,14 @@ func (o *outcomes) in(state snapshot.State) outcome {
 func (o *outcomes) summary(kept int) (snapshot.State, string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	absent := o.in(snapshot.Absent)
-	existing := o.total - absent.count - o.in(snapshot.Gone).count
+	absent, gone := o.in(snapshot.Absent), o.in(snapshot.Gone)
+	existing := o.total - absent.count - gone.count
 	var reasons []string
+	if !o.goneIsAnswer && gone.count*2 > o.total {
+		// Single objects are deleted during a run. Most of a list is not.
+		reasons = append(reasons, fmt.Sprintf("%d of %d do not exist, though they were listed (%s)", gone.count, o.total, firstN(gone.names)))
+		o.reason = cmp.Or(o.reason, gone.reason)
+	}
 	for _, state := range []snapshot.State{snapshot.Denied, snapshot.Failed} {
 		switch found := o.in(state); {
 		case found.count == 0:

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 
@@ -20,6 +21,7 @@ func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, cal
 		call = probeCall(call)
 	}
 	var kept, dropped dedupCounter
+	var progress progressGuard
 	for page, failed := range okta.List[T](ctx, t.run.client, call) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -30,6 +32,7 @@ func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, cal
 		if page.Restarted {
 			kept.restart()
 			dropped.restart()
+			progress = progressGuard{}
 		}
 		c.note(page.Warnings...)
 		received := len(page.Items)
@@ -38,6 +41,9 @@ func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, cal
 		if err := keep(records, kept.add(len(records))); err != nil {
 			return nil, err
 		}
+		if stalled(&progress, records) {
+			return call.DataError(errNoProgress), nil
+		}
 		if t.run.opts.Probe {
 			break
 		}
@@ -45,9 +51,16 @@ func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, cal
 	return nil, nil
 }
 
-// readOne requests a single object.
-func readOne[T any](ctx context.Context, t *task, call okta.Call) (object T, failed, err error) {
+// errNoID means that an object has no id where one is documented.
+var errNoID = errors.New("the object has no id")
+
+// readOne requests a single object. One without its key is not the object that was asked
+// for.
+func readOne[T snapshot.Record](ctx context.Context, t *task, call okta.Call) (object T, failed, err error) {
 	object, failed = okta.Get[T](ctx, t.run.client, call)
+	if failed == nil && object.Key() == "" {
+		failed = call.DataError(errNoID)
+	}
 	if ctx.Err() != nil {
 		return object, nil, context.Cause(ctx)
 	}

@@ -24,15 +24,16 @@ var pushMappings = resource{
 // pushTargets are the target groups of mappings that are not in the list of groups; the
 // graph needs their names. A group that was deleted is an answer, not a failure.
 var pushTargets = resource{
-	name:     snapshot.PushTargets,
-	produces: "Okta_MembershipSync into groups that no listing has",
-	group:    snapshot.PushMappings,
-	endpoint: get("/api/v1/groups/{id}"),
-	scopes:   []string{"okta.groups.read"},
-	role:     readOnly,
-	needs:    []string{snapshot.PushMappings},
-	after:    []string{snapshot.Groups},
-	records:  fanOut[snapshot.PushTarget]{custom: readPushTargets},
+	name:         snapshot.PushTargets,
+	produces:     "Okta_MembershipSync into groups that no listing has",
+	group:        snapshot.PushMappings,
+	endpoint:     get("/api/v1/groups/{id}"),
+	scopes:       []string{"okta.groups.read"},
+	role:         readOnly,
+	needs:        []string{snapshot.PushMappings},
+	after:        []string{snapshot.Groups},
+	goneIsAnswer: true,
+	records:      fanOut[snapshot.PushTarget]{custom: readPushTargets},
 }
 
 func readPushTargets(ctx context.Context, t *task) error {

@@ -16,7 +16,7 @@ import (
 func TestMemberCounts(t *testing.T) {
 	t.Parallel()
 	const users = "/api/v1/groups/{id}/users"
-	for effect, want := range map[string]string{"": "", ":empty": "10 groups have another number of members than their statistics say"} {
+	for effect, want := range map[string]string{"": "", ":none": "10 groups have another number of members than their statistics say"} {
 		o := oktatest.Options{PageSize: 2}
 		if effect != "" {
 			o.Faults = fault(t, users+effect)

@@ -6,7 +6,7 @@ import "oktagon/collector/snapshot"
 var roles = resource{
 	name:     snapshot.Roles,
 	produces: "Okta_CustomRole, Okta_HasRole to it",
-	endpoint: endpoint{path: "/api/v1/iam/roles", listKey: "roles"},
+	endpoint: getKey("/api/v1/iam/roles", "roles"),
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	records:  list[snapshot.CustomRole]{},
@@ -17,7 +17,7 @@ var permissions = resource{
 	name:     snapshot.Permissions,
 	produces: "permissions of Okta_CustomRole and every edge that a custom role gives",
 	group:    snapshot.Roles,
-	endpoint: endpoint{path: "/api/v1/iam/roles/{id}/permissions", listKey: "permissions"},
+	endpoint: getKey("/api/v1/iam/roles/{id}/permissions", "permissions"),
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Roles},

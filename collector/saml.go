@@ -2,9 +2,7 @@ package collector
 
 import (
 	"context"
-	"errors"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -97,8 +95,8 @@ func readMetadata(accept string, links func(*snapshot.Snapshot) (map[string]stri
 }
 
 // readDocument reads the metadata of one parent. Without it the model has less detail,
-// but what the settings say is complete: a refusal and a document that cannot be
-// understood are only noted, once for each kind.
+// but what the settings say is complete: a refusal is only noted, once for each kind. A
+// document that cannot be understood is a failure.
 func readDocument(ctx context.Context, p *parentRun, href, accept string) (failed, err error) {
 	call := p.call()
 	path, query := okta.RouteHref(p.fanOut.task.row.endpoint.path, href)
@@ -111,7 +109,7 @@ func readDocument(ctx context.Context, p *parentRun, href, accept string) (faile
 	switch {
 	case err != nil:
 		return nil, err
-	case failed != nil && (isAnswer(failed) || isNotXML(failed)):
+	case isAnswer(failed):
 		p.counters.note("metadata was refused, what the settings say is used: " + withAdvice(failed))
 		return nil, nil
 	case okta.Classify(failed) == okta.NotFound:
@@ -122,8 +120,7 @@ func readDocument(ctx context.Context, p *parentRun, href, accept string) (faile
 	}
 	m, broken := parseMetadata(document)
 	if broken != nil {
-		p.counters.note("metadata was not understood, what the settings say is used: " + broken.Error())
-		return nil, nil
+		return call.DataError(broken), nil
 	}
 	return nil, writePage(p, []snapshot.SAMLMetadata{m}, 1)
 }
@@ -141,10 +138,4 @@ func (p *parentRun) download(ctx context.Context, call okta.Call) (body []byte, 
 		return nil, nil
 	})
 	return body, failed, err
-}
-
-// isNotXML reports an answer of another content type.
-func isNotXML(failed error) bool {
-	var answer *okta.APIError
-	return errors.As(failed, &answer) && answer.Status == http.StatusOK
 }

@@ -35,6 +35,8 @@ type resource struct {
 	// licensedScope marks a scope that comes with a license: without the scope, the
 	// resource is absent.
 	licensedScope bool
+	// goneIsAnswer marks a look-up: that a parent does not exist is what it asks.
+	goneIsAnswer bool
 	// option is the flag without which the resource is not read.
 	option option
 	// records says how the resource is read, and the type of its records.
@@ -48,12 +50,17 @@ type endpoint struct {
 	// queries are tried in their order: the next one when Okta calls a query a bad
 	// request or cannot make its pages in time.
 	queries []string
-	// listKey is the key of the list in an answer, "" when the answer is an array.
-	listKey string
+	// list is what the list looks like where it is not an array.
+	list okta.ListForm
 }
 
 // get is the endpoint of a path that answers with an array.
 func get(path string, queries ...string) endpoint { return endpoint{path: path, queries: queries} }
+
+// getKey is the endpoint of a path that answers with an object with the list under key.
+func getKey(path, key string, queries ...string) endpoint {
+	return endpoint{path: path, queries: queries, list: okta.ListForm{Keys: []string{key}}}
+}
 
 // Page sizes, each with the smaller ones to fall back to.
 var (
@@ -149,6 +156,6 @@ func (r resource) call(ids ...string) okta.Call { return r.callTo(r.endpoint.pat
 
 // callTo is call with another path.
 func (r resource) callTo(path string, ids ...string) okta.Call {
-	return okta.Call{Path: okta.Route(path, ids...), Queries: r.endpoint.queries, ListKey: r.endpoint.listKey,
+	return okta.Call{Path: okta.Route(path, ids...), Queries: r.endpoint.queries, List: r.endpoint.list,
 		Scopes: r.scopes, Resource: r.name}
 }

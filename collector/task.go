@@ -116,6 +116,8 @@ func (t *task) outcome(failed error) (snapshot.State, string) {
 	switch {
 	case outcome == okta.OK, state == snapshot.Complete:
 		return snapshot.Complete, ""
+	case state == snapshot.Absent && outcome != okta.NotFound && snapshot.InEveryOrg(t.row.name):
+		return snapshot.Failed, inEveryOrg + failed.Error()
 	case state == snapshot.Denied && t.isUnsupported():
 		state = snapshot.Absent
 	case outcome == okta.Denied:
@@ -123,6 +125,9 @@ func (t *task) outcome(failed error) (snapshot.State, string) {
 	}
 	return state, withAdvice(failed)
 }
+
+// inEveryOrg begins the reason of what is missing although every organization has it.
+const inEveryOrg = "every organization has this, so the answer says nothing; check the URL and what answers there: "
 
 // isDenied reports whether a request was refused.
 func (t *task) isDenied(failed error) bool {

@@ -31,7 +31,7 @@ func (e *APIError) Advice() string {
 	case e.Status == http.StatusNotFound:
 		return "it does not exist (any more), or the org does not have this endpoint; nothing to do if it was deleted during the run"
 	}
-	return "run again; if it stays so, tell Okta's support the request id"
+	return "run again; if it stays so, " + tellSupport(e.RequestID)
 }
 
 // orgAdvice is for a failed request for the organization's own record.
@@ -39,7 +39,7 @@ func (e *APIError) orgAdvice() string {
 	if e.outcome() == NotFound || e.outcome() == NoEndpoint {
 		return wrongURLAdvice(e.Request.Host)
 	}
-	return "nothing can be collected without the organization's own record: check that the organization is active, and tell Okta's support the request id"
+	return "nothing can be collected without the organization's own record: check that the organization is active, and " + tellSupport(e.RequestID)
 }
 
 // wrongURLAdvice is for a URL at which there is no organization (M11).
@@ -207,9 +207,20 @@ func (e *SignInError) refusedAdvice() string {
 		" under this key id, and that key and app are active"
 }
 
-// Advice says what to do.
+// Advice says what to do. It speaks of a request id only when there is one.
 func (e *DataError) Advice() string {
-	return "run again; if it stays so, tell Okta's support the request id"
+	if errors.Is(e.Err, errCutOff) {
+		return "compare their number with the admin console; when there are more, tell Okta's support"
+	}
+	return "run again; if it stays so, " + tellSupport(e.RequestID)
+}
+
+// tellSupport asks for a report to Okta, with the request id when it is known.
+func tellSupport(requestID string) string {
+	if requestID == "" {
+		return "tell Okta's support"
+	}
+	return "tell Okta's support the request id"
 }
 
 // ScopeAdvice says that the token does not have a scope, and how to get it.

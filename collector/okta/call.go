@@ -18,12 +18,22 @@ type Call struct {
 	Queries []string
 	// Scopes are the OAuth scopes that the endpoint needs, for errors.
 	Scopes []string
-	// ListKey is the key of the list in an object, "" when the response is an array.
-	ListKey string
+	// List says how a list is documented.
+	List ListForm
 	// Resource labels the call in [Client.Stats].
 	Resource string
 	// Accept is application/json when empty.
 	Accept string
+}
+
+// A ListForm is what a list looks like where it is not only an array.
+type ListForm struct {
+	// Keys are the keys of the list in an object, such as "value"; "jwks.keys" is a key
+	// in an object in the object. A response that is an array counts as well.
+	Keys []string
+	// SingleHas is a member that the object has which Okta sends in place of a list of
+	// one, "" where it sends none.
+	SingleHas string
 }
 
 // An exchange is one request with all its attempts: what the round trippers need to

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -14,8 +13,21 @@ import (
 	"oktagon/collector/jsoncodec"
 )
 
-// errNoList means that a response has no list where one is documented.
-var errNoList = errors.New("answer holds no list")
+var (
+	// errNoList means that a response has no list where one is documented.
+	errNoList = errors.New("answer holds no list")
+	// errNoObject means that a response has no object where one is documented.
+	errNoObject = errors.New("answer holds no object")
+	// errNoBody means that a response is empty.
+	errNoBody error = emptyBodyError{}
+)
+
+// An emptyBodyError is a truncated body of which nothing came: Okta documents [] for
+// "none".
+type emptyBodyError struct{}
+
+func (emptyBodyError) Error() string { return "answer is empty" }
+func (emptyBodyError) Unwrap() error { return jsoncodec.ErrTruncated }
 
 // trimBOM removes a byte order mark and the white space around the body.
 func trimBOM(body []byte) []byte {
@@ -58,74 +70,51 @@ func decodeValue(body []byte, v any) (warnings []string, err error) {
 	return nil, err
 }
 
-// decodeList decodes a page: an array, or an object with the array under key, and
-// returns the next link of such an object. An empty body is an empty list. null and
-// an object without a list are errors, because they do not say what Okta has.
-func decodeList[T any](body []byte, key string) (p Page[T], next string, err error) {
+// decodeList decodes a page: an array, or an object with the array under one of the
+// documented keys, and returns the next link of such an object. Everything else is an
+// error, because it does not say what Okta has: an empty body, null, an object without
+// the documented list, and one object where no single object is documented.
+func decodeList[T any](body []byte, form ListForm) (p Page[T], next string, err error) {
 	body = trimBOM(body)
-	if len(body) == 0 {
-		return p, "", nil
-	}
-	if body[0] == '[' {
+	switch {
+	case len(body) == 0:
+		return p, "", errNoBody
+	case body[0] == '[':
 		p.Warnings, err = decodeValue(body, &p.Items)
 		return p, "", err
-	}
-	if body[0] != '{' {
+	case body[0] != '{':
 		return p, "", cmp.Or(jsoncodec.Decode(body, new(any)), errNoList)
 	}
-	var members map[string]json.RawMessage
-	if _, err := decodeValue(body, &members); err != nil {
+	list, links, err := findList(body, form)
+	if err != nil {
 		return p, "", err
 	}
-	next = bodyNext(members["_links"])
-	list, found := members[key]
-	if !found || len(list) == 0 || list[0] != '[' {
-		list, p.Warnings, err = findList(members, body, key)
-	}
-	if err != nil || list == nil {
-		return p, next, err
-	}
-	warnings, err := decodeValue(list, &p.Items)
-	p.Warnings = append(p.Warnings, warnings...)
-	return p, next, err
+	p.Warnings, err = decodeValue(list, &p.Items)
+	return p, bodyNext(links), err
 }
 
-// findList finds the list of an object that does not have it under key:
-//   - null under key, or an object with only links, is an empty list (nil);
-//   - an object with an id in place of an array is a list of one;
-//   - otherwise it is the only list in the object, or in the only object inside it.
-func findList(members map[string]json.RawMessage, body json.RawMessage, key string) (list json.RawMessage, warnings []string, err error) {
-	if value, found := members[key]; found && string(value) == "null" {
-		return nil, nil, nil
+// findList returns the documented list of an object, and the object's links.
+func findList(body []byte, form ListForm) (list, links json.RawMessage, err error) {
+	var members map[string]json.RawMessage
+	if _, err := decodeValue(body, &members); err != nil {
+		return nil, nil, err
 	}
-	if members["id"] != nil && key == "" {
-		return slices.Concat([]byte("["), body, []byte("]")), []string{"one object came in place of a list"}, nil
-	}
-	var lists, objects []json.RawMessage
-	others := 0
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		switch value := members[name]; {
-		case strings.HasPrefix(name, "_link"):
-		case value[0] == '[':
-			lists = append(lists, value)
-		case value[0] == '{':
-			objects = append(objects, value)
-		default:
-			others++
+	for _, key := range form.Keys {
+		outer, inner, nested := strings.Cut(key, ".")
+		value := members[outer]
+		if nested {
+			var object map[string]json.RawMessage
+			if jsoncodec.Decode(value, &object) != nil {
+				continue
+			}
+			value = object[inner]
+		}
+		if len(value) > 0 && value[0] == '[' {
+			return value, members["_links"], nil
 		}
 	}
-	switch {
-	case len(lists) == 1 && key == "":
-		return lists[0], []string{"the list came inside an object"}, nil
-	case len(lists) == 1:
-		return lists[0], []string{"the list has another name"}, nil
-	case len(lists)+len(objects)+others == 0 && key != "" && len(members) > 0:
-		return nil, []string{"the list is missing"}, nil
-	case len(lists)+others == 0 && len(objects) == 1:
-		var inner map[string]json.RawMessage
-		if jsoncodec.Decode(objects[0], &inner) == nil {
-			return findList(inner, objects[0], key)
-		}
+	if _, found := members[form.SingleHas]; found && form.SingleHas != "" && members["id"] != nil {
+		return slices.Concat([]byte("["), body, []byte("]")), nil, nil
 	}
 	return nil, nil, errNoList
 }

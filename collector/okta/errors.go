@@ -180,6 +180,11 @@ func (e *DataError) Error() string {
 // Unwrap returns the cause.
 func (e *DataError) Unwrap() error { return e.Err }
 
+// DataError is the error that the data of a call's responses lead to.
+func (call Call) DataError(err error) *DataError {
+	return &DataError{Request: call.request(), Problem: err.Error(), Err: err}
+}
+
 // A SignInError means that the credential was refused or became unusable: the run
 // must end.
 type SignInError struct {

@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -14,12 +15,16 @@ import (
 // maxTruncated bounds the attempts to get a response that is not truncated.
 const maxTruncated = 3
 
-// Get reads one object. An empty body is the zero T.
+// Get reads one object. A response that is no object is an error.
 func Get[T any](ctx context.Context, c *Client, call Call) (T, error) {
 	var v T
 	err := c.fetchComplete(ctx, call, firstPage(call), 0, func(_ *http.Response, body []byte) error {
-		if body = trimBOM(body); len(body) == 0 {
-			return nil
+		body = trimBOM(body)
+		switch {
+		case len(body) == 0:
+			return errNoBody
+		case body[0] != '{':
+			return cmp.Or(jsoncodec.Decode(body, new(any)), errNoObject)
 		}
 		var decoded T
 		_, err := decodeValue(body, &decoded)

@@ -106,9 +106,11 @@ func callMany(t *testing.T, c *Client, template string, n, workers int) {
 	for range workers {
 		wg.Go(func() {
 			for next.Add(1) <= int64(n) {
-				if _, err := Get[[]item](t.Context(), c, Call{Path: Path{template: template, path: template}, Resource: template}); err != nil {
-					t.Errorf("%s: %v", template, err)
-					return
+				for _, err := range List[item](t.Context(), c, Call{Path: Path{template: template, path: template}, Resource: template}) {
+					if err != nil {
+						t.Errorf("%s: %v", template, err)
+						return
+					}
 				}
 			}
 		})

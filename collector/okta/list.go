@@ -21,6 +21,7 @@ const (
 var (
 	errLoop         = errors.New("listing runs in a loop: a next link came again")
 	errTooManyPages = errors.New("listing does not end within 100,000 pages")
+	errCutOff       = errors.New("possibly cut off at 100: exactly 100 objects and no next link")
 )
 
 // A Page is one page of a listing.
@@ -68,6 +69,7 @@ type listing struct {
 	cursorExpired bool   // a listing may start again once for that reason
 	restarted     bool   // the next page is the first after a restart
 	warning       string // for the next page
+	requestID     string // of the last page
 }
 
 // start goes to the first page.
@@ -94,8 +96,8 @@ func readPage[T any](ctx context.Context, l *listing) (page Page[T], err error) 
 		maxFailures = maxFailuresLarger
 	}
 	err = l.c.fetchComplete(ctx, l.call, l.next, maxFailures, func(resp *http.Response, body []byte) (err error) {
-		headerLink = nextLink(resp.Header)
-		page, bodyLink, err = decodeList[T](body, l.call.ListKey)
+		headerLink, l.requestID = nextLink(resp.Header), l.c.errs.requestID(resp)
+		page, bodyLink, err = decodeList[T](body, l.call.List)
 		return err
 	})
 	if err != nil {
@@ -107,7 +109,8 @@ func readPage[T any](ctx context.Context, l *listing) (page Page[T], err error) 
 	}
 	link := cmp.Or(headerLink, bodyLink)
 	if link == "" && l.pages == 0 && len(page.Items) == suspiciousLength && mayLackNextLink(l.call.Path.template) {
-		page.Warnings = append(page.Warnings, "possibly cut off at 100")
+		l.next, l.err = nil, l.problem(errCutOff)
+		return page, nil
 	}
 	l.err = l.advance(link)
 	return page, nil
@@ -139,8 +142,11 @@ func (l *listing) advance(link string) error {
 	return nil
 }
 
+// problem is an error in what Okta says of the pages.
 func (l *listing) problem(err error) error {
-	return &DataError{Request: l.call.request(), Problem: err.Error(), Err: err}
+	problem := l.call.DataError(err)
+	problem.RequestID = l.requestID
+	return problem
 }
 
 // restart starts again after an error when that may help: once when a cursor has

@@ -29,7 +29,7 @@ func link(to string) string { return `Link: <` + to + `>; rel="next"` }
 func TestPaging(t *testing.T) {
 	base := testOrigin + "/api/v1/groups"
 	hundred := "[" + strings.TrimSuffix(strings.Repeat(`{"id":"x"},`, 100), ",") + "]"
-	iam := func(c *Call) { c.Path, c.ListKey = Route("/api/v1/iam/roles"), "roles" }
+	iam := func(c *Call) { c.Path, c.List = Route("/api/v1/iam/roles"), ListForm{Keys: []string{"roles"}} }
 	expired := inTurn(reply(400, `{"errorCode":"E0000031"}`), reply(200, `[{"id":"2"}]`))
 	for _, tt := range []struct {
 		name     string
@@ -62,7 +62,7 @@ func TestPaging(t *testing.T) {
 			"": reply(200, `[{"id":"1"}]`, link(base+"?after=a")), "a": expired}, "1 1 2", "", "", 4},
 		{"cursor that stays expired", nil, map[string]handler{
 			"": reply(200, `[{"id":"1"}]`, link(base+"?after=a")), "a": reply(400, `{"errorCode":"E0000031"}`)}, "1 1", "", "400 E0000031", 4},
-		{"possibly cut off", iam, map[string]handler{"": reply(200, `{"roles":`+hundred+`}`)}, strings.TrimSuffix(strings.Repeat("x ", 100), " "), "possibly cut off at 100", "", 1},
+		{"possibly cut off", iam, map[string]handler{"": reply(200, `{"roles":`+hundred+`}`)}, strings.TrimSuffix(strings.Repeat("x ", 100), " "), "", "possibly cut off at 100", 1},
 		{"a hundred elsewhere", nil, map[string]handler{"": reply(200, hundred)}, strings.TrimSuffix(strings.Repeat("x ", 100), " "), "", "", 1},
 		{"403 on page two", nil, map[string]handler{
 			"": reply(200, `[{"id":"1"}]`, link(base+"?after=a")), "a": reply(403, `{"errorCode":"E0000006"}`)}, "1", "", "403 E0000006", 2},
@@ -117,19 +117,23 @@ func TestDecodeList(t *testing.T) {
 	}{
 		{"array", `[{"id":"1"},{"id":"2"}]`, "", "1 2", "", nil},
 		{"BOM and blanks", "\xef\xbb\xbf \r\n[{\"id\":\"1\"}]\n\n", "", "1", "", nil},
-		{"empty", ``, "", "", "", nil},
+		{"empty", ``, "", "", "", errNoBody},
 		{"null", `null`, "", "", "", errNoList},
 		{"empty object for array", `{}`, "", "", "", errNoList},
 		{"links for array", `{"_links":{}}`, "", "", "", errNoList},
 		{"null items", `[null,{"id":"2"}]`, "", " 2", "", nil},
 		{"envelope", `{"value":[{"id":"1"}]}`, "value", "1", "", nil},
-		{"envelope null", `{"value":null}`, "value", "", "", nil},
+		{"envelope null", `{"value":null}`, "value", "", "", errNoList},
 		{"empty envelope", `{}`, "value", "", "", errNoList},
-		{"envelope without list", `{"_links":{}}`, "value", "", "the list is missing", nil},
-		{"other name", `{"items":[{"id":"1"}],"total":1}`, "value", "1", "the list has another name", nil},
-		{"object for array", `{"keys":[{"id":"1"}]}`, "", "1", "the list came inside an object", nil},
-		{"two levels", `{"jwks":{"keys":[{"id":"1"}]}}`, "", "1", "the list came inside an object", nil},
-		{"one object", `{"id":"1","tags":[]}`, "", "1", "one object came in place of a list", nil},
+		{"envelope without list", `{"_links":{}}`, "value", "", "", errNoList},
+		{"envelope with another list", `{"warnings":[]}`, "value", "", "", errNoList},
+		{"error with an empty list", `{"errorCode":"E0000009","errorCauses":[]}`, "value", "", "", errNoList},
+		{"other name", `{"items":[{"id":"1"}],"total":1}`, "value", "", "", errNoList},
+		{"object for array", `{"keys":[{"id":"1"}]}`, "", "", "", errNoList},
+		{"object with one of two keys", `{"keys":[{"id":"1"}]}`, "keys|jwks.keys", "1", "", nil},
+		{"two levels", `{"jwks":{"keys":[{"id":"1"}]}}`, "keys|jwks.keys", "1", "", nil},
+		{"another type on the first level", `{"jwks":7}`, "keys|jwks.keys", "", "", errNoList},
+		{"one object", `{"id":"1","tags":[]}`, "", "", "", errNoList},
 		{"no list", `{"message":"hello"}`, "", "", "", errNoList},
 		{"two lists", `{"a":[],"b":[]}`, "value", "", "", errNoList},
 		{"a text", `"hello"`, "", "", "", errNoList},
@@ -143,7 +147,7 @@ func TestDecodeList(t *testing.T) {
 		{"not JSON", `[<html>`, "", "", "", jsoncodec.ErrNotJSON},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			page, _, err := decodeList[item]([]byte(tt.body), tt.key)
+			page, _, err := decodeList[item]([]byte(tt.body), ListForm{Keys: strings.Split(tt.key, "|")})
 			if !errors.Is(err, tt.err) {
 				t.Errorf("error %v, want %v", err, tt.err)
 			}
@@ -177,7 +181,7 @@ func TestContent(t *testing.T) {
 		{"problem+json", reply(200, `[]`, "Content-Type: application/problem+json; charset=UTF-8"), OK, ""},
 		{"okta's parameter", reply(200, `[]`, "Content-Type: application/json; okta-response=omitCredentials"), OK, ""},
 		{"no type", reply(200, `[]`, "Content-Type: "), OK, ""},
-		{"204", reply(204, ``), OK, ""},
+		{"204", reply(204, ``), Failed, "answer is empty"},
 		{"error with 200", reply(200, `{"errorCode":"E0000006","errorSummary":"no"}`), Failed, "200 E0000006: no"},
 		{"causes", reply(400, `{"errorCode":"E0000001","errorSummary":"Api validation failed","errorCauses":[{"errorSummary":"limit"}],"errorId":"oae1"}`, "X-Okta-Request-Id: req1"), BadRequest,
 			"GET /api/v1/groups: 400 E0000001: Api validation failed; limit (request id req1)"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,12 +38,18 @@ const (
 	// after it; text after the body; an Okta error with status 200; null.
 	HTML, WrongType, Garbage, Empty Effect = "html", "type", "garbage", "empty"
 	BOM, Trailing, ErrorOK, Null    Effect = "bom", "trailing", "error-200", "null"
+	// 204 without a body; a list without items; an object, a text, and a list of numbers
+	// in place of what was asked for; another object with an id.
+	NoContent, None, Object, Text Effect = "no-content", "none", "object", "text"
+	Numbers, Maintenance          Effect = "numbers", "maintenance"
 	// A redirect to another host.
 	Redirect Effect = "redirect"
 
 	// A link to the next page that has another host, has the scheme http, or is the
 	// address of this page; an expired cursor (for requests with a cursor).
 	NextHost, NextHTTP, NextLoop, ExpiredCursor Effect = "next-host", "next-http", "next-loop", "expired"
+	// A new link to the same page, again and again; 100 items and no link.
+	NextEndless, Hundred Effect = "next-endless", "hundred"
 
 	// A list that begins with an item that is not an object or has no id, or that
 	// has its last item twice.
@@ -79,10 +86,18 @@ var effects = map[Effect]func(f *Fault, c *call, re *reply){
 	Trailing:      func(f *Fault, c *call, re *reply) { re.body = append(re.body, "] more"...) },
 	ErrorOK:       func(f *Fault, c *call, re *reply) { re.body = oktaError(http.StatusOK, "E0000009").body },
 	Null:          func(f *Fault, c *call, re *reply) { re.body = []byte("null") },
+	NoContent:     func(f *Fault, c *call, re *reply) { re.status, re.body = http.StatusNoContent, nil },
+	None:          func(f *Fault, c *call, re *reply) { re.setItems("") },
+	Object:        func(f *Fault, c *call, re *reply) { re.body = []byte("{}") },
+	Text:          func(f *Fault, c *call, re *reply) { re.body = []byte(`"x"`) },
+	Numbers:       func(f *Fault, c *call, re *reply) { re.setItems("1,2,3") },
+	Maintenance:   func(f *Fault, c *call, re *reply) { re.body = []byte(`{"id":"maintenance-42","notices":[]}`) },
 	Redirect:      redirect,
 	NextHost:      nothing,
 	NextHTTP:      nothing,
 	NextLoop:      nothing,
+	NextEndless:   nothing,
+	Hundred:       hundred,
 	ExpiredCursor: func(f *Fault, c *call, re *reply) { *re = *badCursor() },
 	BadItem:       func(f *Fault, c *call, re *reply) { re.prepend(`"no object",`) },
 	NoID:          func(f *Fault, c *call, re *reply) { re.prepend(`{"id":"","name":"nobody"},`) },
@@ -187,6 +202,14 @@ func (c *call) nextLink(next string) string {
 		return "http://" + host + path
 	case NextLoop:
 		return here
+	case NextEndless:
+		page, n := *c.r.URL, c.query.Get("again")
+		query := page.Query()
+		query.Set("again", n+"x")
+		page.RawQuery = query.Encode()
+		return c.base + page.RequestURI()
+	case Hundred:
+		return ""
 	default:
 		return next
 	}
@@ -202,6 +225,29 @@ func (re *reply) prepend(item string) {
 		item = strings.TrimSuffix(item, ",")
 	}
 	re.body = append(append(bytes.Clone(re.body[:i]), item...), re.body[i:]...)
+}
+
+// setItems puts other items into a list. An object has none.
+func (re *reply) setItems(items string) {
+	start := re.list()
+	if start < 0 {
+		return
+	}
+	var list json.RawMessage
+	if json.NewDecoder(bytes.NewReader(re.body[start:])).Decode(&list) != nil {
+		return
+	}
+	end := start + len(list)
+	re.body = slices.Concat(re.body[:start], []byte("["+items+"]"), re.body[end:])
+}
+
+// hundred makes a list of 100 items that have nothing but an id.
+func hundred(_ *Fault, _ *call, re *reply) {
+	items := make([]string, 100)
+	for i := range items {
+		items[i] = fmt.Sprintf(`{"id":"hundred%03d"}`, i)
+	}
+	re.setItems(strings.Join(items, ","))
 }
 
 // list is where the list in the body begins, -1 when there is none.

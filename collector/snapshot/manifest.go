@@ -77,14 +77,18 @@ func (s State) Complete() bool { return s == Complete || s == Absent || s == Ski
 // For a resource, call [Coverage.Known] instead.
 func (s State) Known() bool { return s == Complete || s == Absent }
 
-// inEveryOrg are the resources that every organization has. When Okta has no such endpoint
-// for them (Absent), what there is remains unknown.
+// inEveryOrg are the resources that every organization has. An organization without such
+// an endpoint (Absent) has not said that there are none: what there is remains unknown.
 var inEveryOrg = []string{Users, Groups, GroupMembers, Apps, Clients,
 	Assignees, UserAssignments, GroupAssignments, ClientAssignments}
 
+// InEveryOrg reports whether every organization has a resource, so that its absence is no
+// answer.
+func InEveryOrg(resource string) bool { return slices.Contains(inEveryOrg, resource) }
+
 // Known reports whether what was read of a resource is all there is.
 func (c Coverage) Known() bool {
-	return c.State == Complete || c.State == Absent && !slices.Contains(inEveryOrg, c.Resource)
+	return c.State == Complete || c.State == Absent && !InEveryOrg(c.Resource)
 }
 
 // Coverage is how completely one resource was read.
