@@ -148,6 +148,9 @@ func TestLogNamesNobody(t *testing.T) {
 			}
 			checkLogNamesNobody(t, people, startFaulty(t, faults...))
 		})
+		if leavesNobody(effect) {
+			continue
+		}
 		t.Run("all with "+effect, func(t *testing.T) {
 			t.Parallel()
 			checkLogNamesNobody(t, people, startFaulty(t, "*:"+effect))
@@ -167,6 +170,12 @@ var personalPaths = []string{
 func isSlow(effect string) bool {
 	return strings.HasPrefix(effect, "rate") || strings.HasPrefix(effect, "retry") ||
 		slices.Contains([]string{"concurrency", "slow", "stall", "reset", "truncate"}, effect)
+}
+
+// leavesNobody reports whether a run ends with a graph of nobody when all answers have an
+// effect.
+func leavesNobody(effect string) bool {
+	return slices.Contains([]oktatest.Effect{oktatest.None, oktatest.Numbers, oktatest.Maintenance}, oktatest.Effect(effect))
 }
 
 // startFaulty starts a fake Okta with faults and returns the variables that point to it.
