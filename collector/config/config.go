@@ -194,6 +194,7 @@ func (p *parser) readOutput() {
 		LowercaseProperties: p.isOn("lowercase-properties"),
 		ScopePaths:          p.choice("scope-paths"),
 		Summary:             p.text("summary"),
+		Force:               p.isOn("force"),
 	}
 	for _, name := range []string{"scope-paths", "max-file-size"} {
 		if v := p.get(name); v.level == fromFlag {

@@ -77,6 +77,7 @@ type Output struct {
 	// Again are other arguments that the content of the files depends on.
 	Again   []string
 	Summary string // a file
+	Force   bool   // overwrite files of others
 }
 
 // Report is the review of integrations, applications and tokens.

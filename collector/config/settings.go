@@ -127,6 +127,7 @@ var settings = []Setting{
 	{Group: groupRequests, Flag: "ca-file", Arg: "FILE", Help: "certificates to trust in addition to those of the system"},
 
 	{Group: groupOutput, Flag: "output", Short: "o", Main: true, Arg: "FILE", Default: "okta-graph.json", Help: "the graph; .zip packs it, - is standard output"},
+	{Group: groupOutput, Flag: "force", Help: "overwrite files that oktagon did not write"},
 	{Group: groupOutput, Flag: "max-file-size", Arg: "BYTES", Default: "100000000", Help: "larger graphs, and those of over 250,000 elements, are written in parts: FILE-0002.json and so on"},
 	{Group: groupOutput, Flag: "scope-paths", Arg: "full|strict|off", Default: "full",
 		Help: "edges for what OAuth scopes allow; strict: without those that Okta's protection of administrators could stop; off: in findings only"},

@@ -16,6 +16,22 @@ import (
 	"oktagon/collector/safefile"
 )
 
+// PathError says that nothing can be written at the path of an output, and why.
+type PathError struct {
+	Path string
+	Err  error
+}
+
+func pathErrorf(path, format string, args ...any) error {
+	return &PathError{path, fmt.Errorf(format, args...)}
+}
+
+// Error returns the path and the reason.
+func (e *PathError) Error() string { return fmt.Sprintf("output %s: %v", e.Path, e.Err) }
+
+// Unwrap returns the reason.
+func (e *PathError) Unwrap() error { return e.Err }
+
 // outputSet has the names of the files of one output: FILE.json, FILE-0002.json,
 // FILE-hybrid.json, FILE-hybrid-0002.json; the same with .zip.
 type outputSet struct {
@@ -30,7 +46,7 @@ func newOutputSet(path string) (outputSet, error) {
 	}
 	set := outputSetOf(path)
 	if set.stem == "" {
-		return set, fmt.Errorf("output %s: is a folder: add a file name", path)
+		return set, pathErrorf(path, "is a folder: add a file name")
 	}
 	return set, set.check(path)
 }
@@ -51,11 +67,11 @@ func outputSetOf(path string) outputSet {
 func (set outputSet) check(path string) error {
 	switch info, err := os.Stat(set.dir); {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("output %s: folder %s does not exist: create it or choose another path", path, set.dir)
+		return pathErrorf(path, "folder %s does not exist: create it or choose another path", set.dir)
 	case err != nil:
-		return fmt.Errorf("output %s: %w", path, err)
+		return pathErrorf(path, "%w", err)
 	case !info.IsDir():
-		return fmt.Errorf("output %s: %s is not a folder: choose another path", path, set.dir)
+		return pathErrorf(path, "%s is not a folder: choose another path", set.dir)
 	}
 	if err := safefile.CheckReplace(path); err != nil {
 		return fmt.Errorf("output %s: %w", path, err)
@@ -64,11 +80,11 @@ func (set outputSet) check(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("output %s: %w", path, err)
+		return pathErrorf(path, "%w", err)
 	case info.IsDir():
-		return fmt.Errorf("output %s: is a folder: add a file name", path)
+		return pathErrorf(path, "is a folder: add a file name")
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("output %s: is not a regular file: choose another path, or - for standard output", path)
+		return pathErrorf(path, "is not a regular file: choose another path, or - for standard output")
 	}
 	return nil
 }
@@ -172,6 +188,28 @@ func isRegular(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// IsOutput reports whether a file begins like the graphs that oktagon writes. A zip is looked
+// into, whatever its name is now.
+func IsOutput(path string) (bool, error) {
+	if !outputSetOf(path).zipped() {
+		return isGraphFile(path)
+	}
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return false, nil // no zip at all
+	}
+	defer archive.Close()
+	if len(archive.File) == 0 {
+		return false, nil
+	}
+	first, err := archive.File[0].Open()
+	if err != nil {
+		return false, nil // it has a method of packing that we do not use
+	}
+	defer first.Close()
+	return startsAsGraph(first)
+}
+
 // isGraph reports whether a file begins like the ones that oktagon writes.
 func (set outputSet) isGraph(path string) (bool, error) {
 	if set.zipped() {
@@ -182,13 +220,21 @@ func (set outputSet) isGraph(path string) (bool, error) {
 		defer archive.Close()
 		return len(archive.File) > 0 && archive.File[0].Name == set.name(true, 1, ".json"), nil
 	}
+	return isGraphFile(path)
+}
+
+func isGraphFile(path string) (bool, error) {
 	file, err := safefile.Open(path)
 	if err != nil {
 		return false, err
 	}
 	defer file.Close()
+	return startsAsGraph(file)
+}
+
+func startsAsGraph(r io.Reader) (bool, error) {
 	b := make([]byte, len(head)+1)
-	n, err := io.ReadFull(file, b)
+	n, err := io.ReadFull(r, b)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return false, err
 	}

@@ -47,7 +47,13 @@ func (w *Writer) Open(ctx context.Context) (err error) {
 	if err := w.openBaseline(ctx); err != nil {
 		return err
 	}
+	if err := w.refuseForeign(); err != nil {
+		return err
+	}
 	w.graph, err = opengraph.Create(w.Options.Output.File, opengraph.Options{MaxFileSize: w.Options.Output.MaxFileSize, Stdout: w.Stdout})
+	if errors.As(err, new(*opengraph.PathError)) {
+		return configError(err)
+	}
 	if err == nil {
 		w.summaryFile, err = openSideFile(ctx, "summary", w.Options.Output.Summary, w.graph.Owns)
 	}

@@ -40,7 +40,7 @@ func openSideFile(ctx context.Context, flag, path string, isGraph func(path stri
 	case errors.Is(statErr, errForeignPipe):
 		err = statErr
 	case statErr == nil && info.IsDir():
-		err = errors.New("is a folder: add a file name")
+		return f, configError(f.wrap(errors.New("is a folder: add a file name")))
 	case statErr == nil && info.Mode()&fs.ModeNamedPipe != 0:
 		f.file, err = openPipe(ctx, f.target)
 	case statErr == nil && !info.Mode().IsRegular():
@@ -49,7 +49,8 @@ func openSideFile(ctx context.Context, flag, path string, isGraph func(path stri
 		err = f.create()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("folder %s does not exist: create it or choose another path", filepath.Dir(path))
+		err = configError(f.wrap(fmt.Errorf("folder %s does not exist: create it or choose another path", filepath.Dir(path))))
+		return f, err
 	}
 	return f, f.wrap(err)
 }

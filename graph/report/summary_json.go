@@ -100,6 +100,9 @@ type changeJSON struct {
 	To     string       `json:"to,omitempty"`
 }
 
+// SummaryStart is how every summary starts.
+const SummaryStart = "{\n  \"program\": \"oktagon "
+
 // JSON writes the summary for machines. It has no personal data: people are in it by id only.
 func (s *Summary) JSON(w io.Writer) error {
 	r := s.Report

@@ -23,6 +23,7 @@ complete -c oktagon -l timeout -x -d 'limit of the whole run, such as 90m; defau
 complete -c oktagon -l proxy -x -d 'default: HTTPS_PROXY and NO_PROXY'
 complete -c oktagon -l ca-file -r -F -d 'certificates to trust in addition to those of the system'
 complete -c oktagon -l output -r -F -d 'the graph; .zip packs it, - is standard output'
+complete -c oktagon -l force -d 'overwrite files that oktagon did not write'
 complete -c oktagon -l max-file-size -x -d 'larger graphs, and those of over 250,000 elements, are written in parts: FILE-0002.json and so on'
 complete -c oktagon -l scope-paths -x -a 'full strict off' -d 'edges for what OAuth scopes allow; strict: without those that Okta\'s protection of administrators could stop; off: in findings only'
 complete -c oktagon -l lowercase-properties -d 'for a BloodHound that refuses upper-case letters in property names (announced): leave such properties out'

@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--proxy', 'default: HTTPS_PROXY and NO_PROXY')
     @('--ca-file', 'certificates to trust in addition to those of the system')
     @('--output', 'the graph; .zip packs it, - is standard output')
+    @('--force', 'overwrite files that oktagon did not write')
     @('--max-file-size', 'larger graphs, and those of over 250,000 elements, are written in parts: FILE-0002.json and so on')
     @('--scope-paths', 'edges for what OAuth scopes allow; strict: without those that Okta''s protection of administrators could stop; off: in findings only')
     @('--lowercase-properties', 'for a BloodHound that refuses upper-case letters in property names (announced): leave such properties out')

@@ -26,6 +26,9 @@ import (
 //go:embed page.css
 var style string
 
+// Start is how every page starts.
+const Start = "<!doctype html>\n<!-- oktagon -->\n"
+
 // page is the state of one Write call.
 type page struct {
 	report                             *report.Report
@@ -50,7 +53,7 @@ func Write(w io.Writer, r *report.Report) error {
 func (p *page) document() g.Node {
 	title := text(safetext.Truncate(p.report.Organization.Domain, 60), ": Okta third-party access review, ", day(p.report.Run.Started))
 	return g.Group{
-		g.Raw("<!doctype html>\n"),
+		g.Raw(Start),
 		el("html", attr("lang", "en"),
 			el("head",
 				el("meta", attr("charset", "utf-8")),
