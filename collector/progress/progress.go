@@ -81,13 +81,19 @@ func newProgress(w io.Writer) *Progress {
 	}
 }
 
-func isRedrawable(w io.Writer) bool {
+func isRedrawable(w io.Writer) bool { return Width(w) >= minWidth }
+
+// Width returns the width of a terminal in columns, 0 when w is none.
+func Width(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return false
+		return 0
 	}
 	width, _, err := term.GetSize(int(f.Fd()))
-	return err == nil && width >= minWidth
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // maxLinesOn returns how many lines a terminal can redraw: all but the last, where the

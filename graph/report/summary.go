@@ -10,6 +10,7 @@ type Summary struct {
 	Report        *Report
 	Graph         Graph
 	FindingsShown bool     // the findings are written separately
+	Uploading     bool     // the run uploads the files itself
 	Notes         []string // about the configuration
 	Queries       []Query  // the saved queries of oktagon
 }

@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/snapshot"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
 	"oktagon/graph/report/reporttest"
@@ -50,7 +52,7 @@ func TestHostileSummary(t *testing.T) {
 		"api-services.jsonl": {Data: []byte(`{"id":"0oa1","name":"\u001b[31mred\u202egnp\r\n\tx` + strings.Repeat("y", 10000) + `","createdBy":"00u1"}` + "\n")},
 	}
 	var b bytes.Buffer
-	if err := (&report.Summary{Report: reporttest.Report(t, files)}).Text(&b); err != nil {
+	if err := (&report.Summary{Report: reporttest.Report(t, files)}).Text(&b, report.Layout{Verbose: true}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(b.String(), "\x1b\u202e\r") {
@@ -72,13 +74,13 @@ func TestResumed(t *testing.T) {
 	for resumed, want := range map[string]string{
 		``:                       "a.okta.com, collected 2026-11-02 08:00 UTC\n",
 		`"2026-11-02T09:30:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2026-11-02 09:30 UTC\n",
-		`"2026-11-02T09:30:00Z","2026-11-03T07:00:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2 times, last 2026-11-03 07:00 UTC\n",
+		`"2026-11-02T09:30:00Z","2026-11-03T07:00:00Z"`: "a.okta.com, collected 2026-11-02 08:00 UTC, resumed 2 times, last 2026-11-03\n07:00 UTC\n",
 	} {
 		r := reporttest.Report(t, fstest.MapFS{"manifest.json": {Data: []byte(`{"version":1,"org":"00o","domain":"a.okta.com",
 			"started":"2026-11-02T08:00:00Z","resumed":[` + resumed + `],"coverage":[]}`)}})
 		var text, json bytes.Buffer
 		summary := &report.Summary{Report: r}
-		if err := errors.Join(summary.Text(&text), summary.JSON(&json)); err != nil {
+		if err := errors.Join(summary.Text(&text, report.Layout{}), summary.JSON(&json)); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(text.String(), want) {
@@ -104,16 +106,56 @@ func TestHybrid(t *testing.T) {
 		unlike string
 	}{
 		{"both", []opengraph.File{{Path: "g.json"}, {Path: "g-0002.json"}, {Path: "g-hybrid.json", Hybrid: true}, {Path: "g-hybrid-0002.json", Hybrid: true}}, 0,
-			"upload g.json first and, once that and the data of the other platforms is in, g-hybrid.json\nwrote g.json", "left out"},
-		{"one file", []opengraph.File{{Path: "g.json"}}, 0, "wrote g.json", "upload"},
+			"Next: 1. upload g.json; 2. when it and your data of the other platforms are\n      ingested, upload g-hybrid.json\n", "left out"},
+		{"one file", []opengraph.File{{Path: "g.json"}}, 0, "Next: upload g.json to BloodHound\n", "hybrid"},
 		{"standard output", []opengraph.File{{Path: "-"}}, 1234, "1,234 edges into other graphs are left out", "upload"},
 	} {
 		var b bytes.Buffer
-		if err := (&report.Summary{Report: r, Graph: report.Graph{Files: test.files, HybridLeftOut: test.left}}).Text(&b); err != nil {
+		if err := (&report.Summary{Report: r, Graph: report.Graph{Files: test.files, HybridLeftOut: test.left}}).Text(&b, report.Layout{}); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(b.String(), test.want) || strings.Contains(b.String(), test.unlike) {
 			t.Errorf("%s:\n%s", test.name, &b)
+		}
+	}
+}
+
+// TestSummaryFitsTheTerminal checks that no line is wider than the terminal, and that the last
+// screen begins with what was not read.
+func TestSummaryFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	files := contoso(t)
+	reporttest.EditManifest(t, files, func(m *snapshot.Manifest) {
+		for i := range m.Coverage {
+			switch c := &m.Coverage[i]; c.Resource {
+			case snapshot.Apps:
+				c.State, c.Reason = snapshot.Denied, "GET /api/v1/apps: 403; grant okta.apps.read"
+			case snapshot.AppUsers, snapshot.Grants:
+				c.State, c.Reason = snapshot.Denied, "apps is denied"
+			}
+		}
+	})
+	for _, width := range []int{40, 80, 120} {
+		var b bytes.Buffer
+		s := &report.Summary{Report: reporttest.Report(t, files), Graph: report.Graph{Files: []opengraph.File{{Path: "g.json"}}}}
+		if err := s.Text(&b, report.Layout{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
+				t.Errorf("width %d: a line of %d columns: %q", width, n, line)
+			}
+		}
+		at := -1
+		for _, part := range []string{"NOT COMPLETE: 3 of", "denied: apps, app-users, grants\n", "GET /api/v1/apps: 403;", "API service integrations", "findings:", "INT-01", "wrote g.json", "Next: upload g.json"} {
+			next := strings.Index(b.String(), part)
+			if next <= at {
+				t.Errorf("width %d: %q is not in its place:\n%s", width, part, &b)
+			}
+			at = next
+		}
+		if n := strings.Count(b.String(), "apps is denied"); n > 1 { // the line of integrations says why it is unknown
+			t.Errorf("width %d: the cause is repeated %d times", width, n)
 		}
 	}
 }

@@ -16,29 +16,56 @@ import (
 	"oktagon/graph/opengraph"
 )
 
-// Text writes the summary for people. The names of the files come last.
-func (s *Summary) Text(w io.Writer) error {
-	var t textWriter
+// Layout is how the summary is written for people.
+type Layout struct {
+	Width   int  // of the terminal, in columns; 0 means 80
+	Verbose bool // with the table of all resources
+}
+
+// Text writes the summary for people. What matters most comes last, where a terminal stops:
+// what was not read, the integrations, the findings, the files and what to do with them.
+func (s *Summary) Text(w io.Writer, layout Layout) error {
+	t := textWriter{width: layout.Width}
 	r := s.Report
 	t.line("")
-	t.line("%s, collected %s%s", r.Organization.Domain, safetext.Minute(r.Run.Started), resumedText(r.Run.Resumed))
-	t.line("")
-	writeCoverage(&t, r.Coverage)
-	writeGaps(&t, r)
-	writeIntegrations(&t, r)
-	t.line("%s%s", r.headline(), s.findingsHint())
+	t.paragraph("", fmt.Sprintf("%s, collected %s%s", safetext.Truncate(r.Organization.Domain, 60), safetext.Minute(r.Run.Started), resumedText(r.Run.Resumed)))
+	if layout.Verbose {
+		t.line("")
+		writeCoverage(&t, r.Coverage)
+	}
+	t.paragraph("", costText(r))
 	s.writeGraph(&t)
 	s.writeQueries(&t)
 	for _, n := range r.Run.Notes {
-		t.line("note: %s", n)
+		t.paragraph("note: ", cutReason(n))
 	}
-	s.writeHybrid(&t)
-	for _, f := range s.Graph.Files {
-		t.line("wrote %s (%s nodes, %s edges, %s bytes)", f.Path,
-			safetext.Number(f.Nodes), safetext.Number(f.Edges), safetext.Number(int(f.Bytes)))
-	}
+	writeGaps(&t, r)
+	writeIntegrations(&t, r)
+	s.writeFindings(&t)
+	s.writeFiles(&t)
 	_, err := io.WriteString(w, t.String())
 	return err
+}
+
+// costText says how many resources were read, and what that took.
+func costText(r *Report) string {
+	read, requests := 0, 0
+	var waited time.Duration
+	for _, c := range r.Coverage {
+		requests += c.Requests
+		waited += c.Waited
+		if c.State.Complete() {
+			read++
+		}
+	}
+	text := fmt.Sprintf("%s read, %s", safetext.Count(read, "resource"), safetext.Count(requests, "request"))
+	if took := r.Run.Finished.Sub(r.Run.Started); took > 0 && len(r.Run.Resumed) == 0 {
+		text += ", " + took.Round(time.Second).String()
+	}
+	if waited >= time.Second {
+		text += fmt.Sprintf(", %s of waiting for rate limits and retries", waited.Round(time.Second))
+	}
+	return text
 }
 
 // findingsHint says how to see the findings, unless they are shown.
@@ -46,7 +73,7 @@ func (s *Summary) findingsHint() string {
 	if s.FindingsShown || len(s.Report.Findings)+len(s.Report.NotEvaluated) == 0 {
 		return ""
 	}
-	return "; --findings tells what to do"
+	return "; --findings shows them all"
 }
 
 // resumedText says how often the collection was resumed, and when last.
@@ -73,37 +100,69 @@ func writeCoverage(t *textWriter, coverage []snapshot.Coverage) {
 	t.table(tabwriter.AlignRight, rows)
 }
 
-// writeGaps says why resources were not read to the end.
+// writeGaps says what was not read to the end, and why: a paragraph for each cause.
 func writeGaps(t *textWriter, r *Report) {
 	for _, c := range r.Coverage {
-		if !c.State.Complete() {
-			t.line("")
-			t.line("%s is %s: %s", c.Resource, c.State, c.Reason)
-		}
 		for _, n := range c.Notes {
-			t.line("")
-			t.line("%s: %s", c.Resource, n)
+			t.paragraph("", cutName(c.Resource)+": "+cutReason(n))
 		}
 	}
-	if n := len(r.Incomplete()); n > 0 {
+	gaps := gapsByCause(r.Coverage)
+	if len(gaps) == 0 {
+		return
+	}
+	t.line("")
+	t.paragraph("", fmt.Sprintf("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.",
+		len(r.Incomplete()), safetext.Count(len(r.Coverage), "resource")))
+	for _, g := range gaps {
 		t.line("")
-		t.line("NOT COMPLETE: %d of %s. What is missing in the graph may exist in Okta.", n, safetext.Count(len(r.Coverage), "resource"))
+		t.paragraph("  ", g.heading())
+		t.paragraph("    ", cutReason(g.reason))
 	}
 }
 
+// maxIntegrations is how many integrations the summary names.
+const maxIntegrations = 10
+
 func writeIntegrations(t *textWriter, r *Report) {
 	t.line("")
-	t.line("%s", integrationCount(r))
-	if len(r.Integrations) == 0 {
-		return
+	t.paragraph("", integrationCount(r))
+	rows := [][]string{{"  name", "age", "scopes", "tier", "creator"}}
+	for i := range r.Integrations[:min(maxIntegrations, len(r.Integrations))] {
+		n := &r.Integrations[i]
+		creator := cmp.Or(n.Creator.Name, n.Creator.ID, "unknown")
+		if state := n.Creator.State; state != "" && state != "ACTIVE" {
+			creator = state + ": " + creator
+		}
+		rows = append(rows, []string{"  " + safetext.Truncate(n.Name, 24), ageInDays(n.Created, r.Run.Started),
+			strconv.Itoa(len(n.Scopes)), string(n.Tier), creator})
 	}
-	rows := [][]string{{"name", "id", "creator", "creator is", "age", "scopes", "manage scopes"}}
-	for _, i := range r.Integrations {
-		rows = append(rows, []string{cutCell(i.Name), cutCell(i.ID), cutCell(cmp.Or(i.Creator.Name, i.Creator.ID, "-")),
-			i.Creator.State, ageInDays(i.Created, r.Run.Started), strconv.Itoa(len(i.Scopes)), manageScopes(i.Scopes)})
+	if len(rows) > 1 {
+		t.table(0, rows)
 	}
-	t.table(0, rows)
+	if more := len(r.Integrations) - maxIntegrations; more > 0 {
+		t.paragraph("  ", fmt.Sprintf("and %s more; --report FILE.html shows them all", safetext.Number(more)))
+	}
+}
+
+// writeFindings counts the findings and names the critical ones.
+func (s *Summary) writeFindings(t *textWriter) {
+	const limit = 10
 	t.line("")
+	t.paragraph("", s.Report.headline()+s.findingsHint())
+	n := 0
+	for _, f := range s.Report.Findings {
+		if f.Severity != Critical {
+			break
+		}
+		if n++; n > limit {
+			continue
+		}
+		t.cut(fmt.Sprintf("  CRITICAL  %s  %s: %s", f.ID, safetext.Truncate(f.Subject.Name, 30), f.Title))
+	}
+	if n > limit {
+		t.line("  and %d more critical ones", n-limit)
+	}
 }
 
 // integrationCount says how many integrations there are, as far as that is known.
@@ -126,34 +185,24 @@ func ageInDays(created, now time.Time) string {
 	return fmt.Sprintf("%d d", int(now.Sub(created).Hours()/24))
 }
 
-func manageScopes(all []Scope) string {
-	var names []string
-	for _, s := range all {
-		if strings.HasSuffix(s.Name, ".manage") {
-			names = append(names, s.Name)
-		}
-	}
-	return cmp.Or(strings.Join(names, " "), "-")
-}
-
 // writeGraph says what in the graph was left out or is unusual.
 func (s *Summary) writeGraph(t *textWriter) {
 	for _, line := range []struct {
 		what   string
 		counts map[string]int
 	}{
-		{"edges left out because an end is no node", s.Graph.Dangling},
-		{"edges left out because it is not known who is an admin", s.Graph.LeftOut},
+		{"edges skipped because one endpoint is not in the graph", s.Graph.Dangling},
+		{"edges skipped because it is unknown who is an administrator", s.Graph.LeftOut},
 		{"dates that could not be read", s.Graph.BadDates},
-		{"nodes that took Okta's id", s.Graph.Fallbacks},
+		{"nodes with Okta's id in place of another one", s.Graph.Fallbacks},
 		{"oddities", s.Graph.Remarks},
 	} {
 		if text := countsText(line.counts); text != "" {
-			t.line("%s: %s", line.what, text)
+			t.paragraph("", line.what+": "+text)
 		}
 	}
-	writeNames(t, "not known, so nothing follows from it", s.Graph.Unknown)
-	writeNames(t, "in no table of scopes", s.Graph.UnknownScopes)
+	writeNames(t, "unknown, so no edges follow from it", s.Graph.Unknown)
+	writeNames(t, "scope unknown to oktagon, please report it", s.Graph.UnknownScopes)
 }
 
 // writeNames writes a line for each name, up to a limit.
@@ -164,7 +213,7 @@ func writeNames(t *textWriter, what string, names []string) {
 			t.line("... and %d more", len(names)-limit)
 			break
 		}
-		t.line("%s: %s", what, name)
+		t.paragraph("", what+": "+name)
 	}
 }
 
@@ -174,24 +223,32 @@ func (s *Summary) writeQueries(t *textWriter) {
 	if len(incomplete) == 0 {
 		return
 	}
-	t.line("%d of %d saved queries can have an answer; of the others, this was not read to its end:",
-		len(s.Queries)-len(incomplete), len(s.Queries))
+	t.paragraph("", fmt.Sprintf("%d of %d saved queries lack resources that were not read to the end:", len(incomplete), len(s.Queries)))
 	for _, q := range incomplete {
-		t.line("  %s: %s", q.Name, strings.Join(q.Missing, " "))
+		t.paragraph("  ", q.Name+": "+strings.Join(q.Missing, " "))
 	}
 }
 
-// writeHybrid says in which order to upload the files: BloodHound looks the ends of hybrid edges
-// up among the nodes that it has already.
-func (s *Summary) writeHybrid(t *textWriter) {
+// writeFiles names the files and what to do with them. BloodHound looks the ends of hybrid edges
+// up among the nodes that it has already, so that the order of the uploads matters.
+func (s *Summary) writeFiles(t *textWriter) {
+	t.line("")
 	if n := s.Graph.HybridLeftOut; n > 0 {
-		t.line("%s edges into other graphs are left out: standard output is one file; give --output FILE.json", safetext.Number(n))
+		t.paragraph("", fmt.Sprintf("%s into other graphs are left out: standard output is one file; --output FILE.json writes them", safetext.Count(n, "edge")))
 	}
-	main := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return !f.Hybrid })
+	for _, f := range s.Graph.Files {
+		t.line("wrote %s (%s nodes, %s edges, %s bytes)", f.Path,
+			safetext.Number(f.Nodes), safetext.Number(f.Edges), safetext.Number(int(f.Bytes)))
+	}
+	main := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return !f.Hybrid && f.Path != "-" })
 	hybrid := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return f.Hybrid })
-	if main >= 0 && hybrid >= 0 {
-		t.line("upload %s first and, once that and the data of the other platforms is in, %s",
-			s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path)
+	switch {
+	case s.Uploading || main < 0:
+	case hybrid < 0:
+		t.paragraph("Next: ", "upload "+s.Graph.Files[main].Path+" to BloodHound")
+	default:
+		t.paragraph("Next: ", fmt.Sprintf("1. upload %s; 2. when it and your data of the other platforms are ingested, upload %s",
+			s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path))
 	}
 }
 
