@@ -49,7 +49,7 @@ func (p *parser) rejectIdleFlags() {
 
 // uses reports whether a task uses a setting.
 func (p *parser) uses(t *task, s *Setting) bool {
-	if slices.Contains(network, s.Flag) && p.isFlag("upload") && slices.Contains(t.groups, groupUpload) {
+	if slices.Contains(network, s.Flag) && p.text("upload") != "" && slices.Contains(t.groups, groupUpload) {
 		return true
 	}
 	return slices.Contains(t.flags, s.Flag) || slices.Contains(t.groups, s.Group) && !slices.Contains(t.not, s.Flag)
