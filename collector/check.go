@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"oktagon/collector/okta"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
@@ -33,6 +34,7 @@ func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, o
 		return false, err
 	}
 	writeReasons(out, m.Coverage)
+	writeVerdict(out, m.Coverage)
 	return m.Complete(), nil
 }
 
@@ -52,6 +54,22 @@ func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
 	for _, reason := range reasons {
 		fmt.Fprintf(out, "\n%s: %s\n", strings.Join(lacking[reason], ", "), reason)
 	}
+}
+
+// writeVerdict says in a sentence what a collection would lack.
+func writeVerdict(out io.Writer, coverage []snapshot.Coverage) {
+	var lacking []string
+	for _, c := range coverage {
+		if !c.State.Complete() {
+			lacking = append(lacking, c.Resource)
+		}
+	}
+	if lacking == nil {
+		fmt.Fprint(out, "\nA collection would be complete.\n")
+		return
+	}
+	text := fmt.Sprintf("A collection would lack %s. The reasons above say what to grant.", strings.Join(lacking, ", "))
+	fmt.Fprintf(out, "\n%s\n", strings.Join(safetext.Wrap(text, 0), "\n"))
 }
 
 // probeResult is the word for what the probe of a resource has shown.
