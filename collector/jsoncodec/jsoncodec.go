@@ -9,6 +9,7 @@ package jsoncodec
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -34,6 +35,9 @@ var (
 	ErrTruncated = errors.New("cut off in the middle")
 	ErrNotJSON   = errors.New("not valid JSON")
 )
+
+// ErrTooMany means that a list has more items than it may have.
+var ErrTooMany = errors.New("more items than were asked for")
 
 // A TypeError is a value of another type than its field. All other fields were
 // decoded.
@@ -64,6 +68,46 @@ func Decode(text []byte, v any) error {
 		err = json.Unmarshal(text, v, lenient)
 	}
 	return translate(err)
+}
+
+// DecodeList decodes a JSON list. Its errors are those of [Decode], and one that
+// matches [ErrTooMany] when the list has more than most items.
+func DecodeList[T any](text []byte, most int) (items []T, err error) {
+	items, err = decodeItems[T](text, most, strict)
+	if err != nil && !isSyntaxError(err) && !errors.Is(err, ErrTooMany) {
+		items, err = decodeItems[T](text, most, lenient) // see Decode
+	}
+	if errors.Is(err, ErrTooMany) {
+		return nil, err
+	}
+	return items, translate(err)
+}
+
+// decodeItems decodes a list item by item. With lenient options it returns all items and
+// the first error about a value of another type.
+func decodeItems[T any](text []byte, most int, o json.Options) (items []T, mismatch error) {
+	d := jsontext.NewDecoder(bytes.NewBuffer(text), o)
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '[' {
+		return nil, cmp.Or(err, ErrNotJSON)
+	}
+	for d.PeekKind() != ']' {
+		if len(items) == most {
+			return nil, fmt.Errorf("%w: over %d", ErrTooMany, most)
+		}
+		var item T
+		err := json.UnmarshalDecode(d, &item, o)
+		if err != nil && !errors.As(err, new(*jsonv1.UnmarshalTypeError)) {
+			return nil, err
+		}
+		items, mismatch = append(items, item), cmp.Or(mismatch, err)
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return nil, err
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		return nil, cmp.Or(err, ErrNotJSON)
+	}
+	return items, mismatch
 }
 
 // NewDecoder returns a decoder that reads one JSON value token by token.

@@ -24,6 +24,8 @@ type Call struct {
 	Resource string
 	// Accept is application/json when empty.
 	Accept string
+
+	maxBody int64 // bytes; 0 means maxSmall
 }
 
 // A ListForm is what a list looks like where it is not only an array.
@@ -43,6 +45,7 @@ type exchange struct {
 	template, path, bucket, resource, accept string
 	anonymous                                bool // without an Authorization header
 	maxFailures                              int  // 0 means the usual number
+	maxBody                                  int64
 
 	auth                         authState
 	rateLimited                  int       // responses 429 so far
@@ -64,6 +67,7 @@ func (call Call) exchange() *exchange {
 		bucket:   bucketOf(call.Path.template),
 		resource: call.Resource,
 		accept:   cmp.Or(call.Accept, "application/json"),
+		maxBody:  cmp.Or(call.maxBody, maxSmall),
 	}
 }
 

@@ -53,7 +53,7 @@ func (c *Client) Mode() Mode { return c.cred.Mode }
 
 // buildLayers builds the round trippers, innermost first.
 func (c *Client) buildLayers(cfg Config) {
-	body := &bodyReader{clock: c.clock, stats: c.stats, limit: maxBody, next: &noResend{next: cfg.Transport}}
+	body := &bodyReader{clock: c.clock, stats: c.stats, budget: newBudget(maxInMemory, maxPage), next: &noResend{next: cfg.Transport}}
 	auth := &authorizer{cred: c.cred, failure: c.failure, errs: c.errs, next: &headerSetter{userAgent: cfg.UserAgent, next: body}}
 	limiter := newLimiter(auth, c, cfg)
 	c.retry = &retrier{next: limiter, limiter: limiter, log: cfg.Logger, stats: c.stats, clock: c.clock, connectivity: c.connectivity}
@@ -67,7 +67,7 @@ func (c *Client) buildLayers(cfg Config) {
 }
 
 // get sends one call; ref is a path with its query at the origin. Any response but a
-// successful one of the wanted type is an error.
+// successful one of the wanted type is an error. The caller closes the body.
 func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) (*http.Response, error) {
 	if call.Path.err != nil {
 		return nil, call.Path.err
@@ -81,9 +81,12 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusNoContent {
-		return nil, c.errs.api(req, resp, call.Scopes)
+		err = c.errs.api(req, resp, call.Scopes)
+	} else {
+		err = c.checkContent(req, resp, call)
 	}
-	if err := c.checkContent(req, resp, call); err != nil {
+	if err != nil {
+		_ = resp.Body.Close()
 		return nil, err
 	}
 	return resp, nil

@@ -70,17 +70,27 @@ func decodeValue(body []byte, v any) (warnings []string, err error) {
 	return nil, err
 }
 
+// decodeItems decodes a list of at most maxItems, like [decodeValue].
+func decodeItems[T any](list []byte, maxItems int) (items []T, warnings []string, err error) {
+	items, err = jsoncodec.DecodeList[T](list, maxItems)
+	var mismatch *jsoncodec.TypeError
+	if errors.As(err, &mismatch) {
+		return items, []string{mismatch.Error()}, nil
+	}
+	return items, nil, err
+}
+
 // decodeList decodes a page: an array, or an object with the array under one of the
 // documented keys, and returns the next link of such an object. Everything else is an
 // error, because it does not say what Okta has: an empty body, null, an object without
 // the documented list, and one object where no single object is documented.
-func decodeList[T any](body []byte, form ListForm) (p Page[T], next string, err error) {
+func decodeList[T any](body []byte, form ListForm, maxItems int) (p Page[T], next string, err error) {
 	body = trimBOM(body)
 	switch {
 	case len(body) == 0:
 		return p, "", errNoBody
 	case body[0] == '[':
-		p.Warnings, err = decodeValue(body, &p.Items)
+		p.Items, p.Warnings, err = decodeItems[T](body, maxItems)
 		return p, "", err
 	case body[0] != '{':
 		return p, "", cmp.Or(jsoncodec.Decode(body, new(any)), errNoList)
@@ -89,7 +99,7 @@ func decodeList[T any](body []byte, form ListForm) (p Page[T], next string, err 
 	if err != nil {
 		return p, "", err
 	}
-	p.Warnings, err = decodeValue(list, &p.Items)
+	p.Items, p.Warnings, err = decodeItems[T](list, maxItems)
 	return p, bodyNext(links), err
 }
 

@@ -72,7 +72,7 @@ func (b *errorBuilder) foreignResponse(err *APIError, resp *http.Response) (f Fo
 	case err.Status >= 300 && err.Status < 400:
 		f.Location = b.redirectHost(resp)
 	case err.Code != "" || err.Summary != "" || len(bytes.TrimSpace(body)) == 0:
-	case !isJSON(resp.Header, body) || err.Status == http.StatusOK:
+	case !isJSON(resp.Header, body) || err.Status == http.StatusOK || isCut(resp):
 		f.ContentType, f.Size = b.contentType(resp.Header), len(body)
 	}
 	return f

@@ -118,7 +118,11 @@ func (e *APIError) message() string {
 	case f.Location != "":
 		return "redirect to " + f.Location
 	case e.Summary == "" && f.ContentType != "":
-		return fmt.Sprintf("%s (%s bytes) instead of what was asked for", f.ContentType, safetext.Number(f.Size))
+		size := safetext.Number(f.Size) + " bytes"
+		if f.Size >= maxErrorBody && e.Status/100 != 2 {
+			size = "over " + megabytes(maxErrorBody)
+		}
+		return fmt.Sprintf("%s (%s) instead of what was asked for", f.ContentType, size)
 	case e.Summary == "" && e.Code == "":
 		return strings.ToLower(http.StatusText(e.Status))
 	}

@@ -18,7 +18,9 @@ const maxTruncated = 3
 // Get reads one object. A response that is no object is an error.
 func Get[T any](ctx context.Context, c *Client, call Call) (T, error) {
 	var v T
-	err := c.fetchComplete(ctx, call, firstPage(call), 0, func(_ *http.Response, body []byte) error {
+	call.maxBody = maxObject
+	err := c.fetchComplete(ctx, call, firstPage(call), 0, func(resp *http.Response, body []byte) error {
+		defer resp.Body.Close()
 		body = trimBOM(body)
 		switch {
 		case len(body) == 0:
@@ -40,6 +42,7 @@ func (c *Client) Raw(ctx context.Context, call Call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer resp.Body.Close()
 	return bodyOf(resp), nil
 }
 
@@ -52,7 +55,8 @@ func firstPage(call Call) *url.URL {
 }
 
 // fetchComplete sends a call and decodes its body, and does so again when the body is
-// truncated. maxFailures bounds failed attempts, 0 means the usual number.
+// truncated. maxFailures bounds failed attempts, 0 means the usual number. decode closes
+// the body of a response unless it returns an error.
 func (c *Client) fetchComplete(ctx context.Context, call Call, page *url.URL, maxFailures int, decode func(*http.Response, []byte) error) error {
 	for attempt := 1; ; attempt++ {
 		e := call.exchange()
@@ -64,6 +68,7 @@ func (c *Client) fetchComplete(ctx context.Context, call Call, page *url.URL, ma
 		if err = decode(resp, bodyOf(resp)); err == nil {
 			return nil
 		}
+		_ = resp.Body.Close()
 		if !errors.Is(err, jsoncodec.ErrTruncated) || attempt >= maxTruncated {
 			return &DataError{Request: call.request(), Problem: err.Error(), RequestID: c.errs.requestID(resp), Err: err}
 		}

@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"io"
 	"iter"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -40,6 +42,7 @@ type Page[T any] struct {
 // or a cursor expired.
 func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {
+		call.maxBody = maxPage
 		l := listing{c: c, call: call, seen: map[[sha256.Size]byte]bool{}}
 		l.start()
 		for l.next != nil {
@@ -47,7 +50,9 @@ func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], e
 			if err != nil && l.restart(err) {
 				continue
 			}
-			if !yield(page, err) || err != nil {
+			goOn := yield(page, err)
+			l.free() // not before: until then the items take as much memory as the body
+			if !goOn || err != nil {
 				return
 			}
 			if l.err != nil {
@@ -70,6 +75,16 @@ type listing struct {
 	restarted     bool   // the next page is the first after a restart
 	warning       string // for the next page
 	requestID     string // of the last page
+
+	body io.Closer // of the page that was read last, nil when it is closed
+}
+
+// free gives back the memory of the page that was read last.
+func (l *listing) free() {
+	if l.body != nil {
+		_ = l.body.Close()
+		l.body = nil
+	}
 }
 
 // start goes to the first page.
@@ -97,7 +112,9 @@ func readPage[T any](ctx context.Context, l *listing) (page Page[T], err error) 
 	}
 	err = l.c.fetchComplete(ctx, l.call, l.next, maxFailures, func(resp *http.Response, body []byte) (err error) {
 		headerLink, l.requestID = nextLink(resp.Header), l.c.errs.requestID(resp)
-		page, bodyLink, err = decodeList[T](body, l.call.List)
+		if page, bodyLink, err = decodeList[T](body, l.call.List, maxItems(l.next)); err == nil {
+			l.body = resp.Body
+		}
 		return err
 	})
 	if err != nil {
@@ -114,6 +131,15 @@ func readPage[T any](ctx context.Context, l *listing) (page Page[T], err error) 
 	}
 	l.err = l.advance(link)
 	return page, nil
+}
+
+// maxItems bounds the items of a page: twice what its query asks for.
+func maxItems(page *url.URL) int {
+	asked, err := strconv.Atoi(page.Query().Get("limit"))
+	if err != nil || asked <= 0 {
+		return maxUnpaged
+	}
+	return 2 * max(asked, usualPage)
 }
 
 // mayLackNextLink reports whether next links are known to be missing at an endpoint

@@ -147,7 +147,7 @@ func TestDecodeList(t *testing.T) {
 		{"not JSON", `[<html>`, "", "", "", jsoncodec.ErrNotJSON},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			page, _, err := decodeList[item]([]byte(tt.body), ListForm{Keys: strings.Split(tt.key, "|")})
+			page, _, err := decodeList[item]([]byte(tt.body), ListForm{Keys: strings.Split(tt.key, "|")}, maxUnpaged)
 			if !errors.Is(err, tt.err) {
 				t.Errorf("error %v, want %v", err, tt.err)
 			}

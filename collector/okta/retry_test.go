@@ -198,22 +198,6 @@ func (r slowReader) Read(b []byte) (int, error) {
 	}
 }
 
-func TestTooLarge(t *testing.T) {
-	t.Parallel()
-	e := groups().exchange()
-	req, _ := http.NewRequestWithContext(withExchange(t.Context(), e), http.MethodGet, testOrigin, nil)
-	w := &bodyReader{
-		clock: new(clock), stats: newStatistics(), limit: 1000,
-		next: roundTrip(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, ContentLength: -1, Body: readerBody{blanks{}}}, nil
-		}),
-	}
-	_, err := w.RoundTrip(req)
-	if !errors.Is(err, errTooLarge) || isTransient(err) {
-		t.Errorf("error %v", err)
-	}
-}
-
 type blanks struct{}
 
 func (blanks) Read(b []byte) (int, error) { clear(b); return len(b), nil }
