@@ -2,7 +2,9 @@ package collector_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"oktagon/collector/oktatest"
 	"oktagon/collector/oktatest/orggen"
@@ -18,6 +20,23 @@ func TestBreaker(t *testing.T) {
 	c.expect(t, "denied: group-members")
 	if n := c.fake.Requests()["GET "+members]; n > 10 {
 		t.Errorf("%d requests were refused", n)
+	}
+}
+
+// Ten parents for which the rate limit does not open end a fan-out: each costs minutes. A
+// success between them starts the count again.
+func TestBreakerOfLimits(t *testing.T) {
+	t.Parallel()
+	const members = "/api/v1/groups/{id}/users"
+	org := generated(t, orggen.Size{Users: 10, Groups: 300, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
+	c := collectFor(t, org, 3*time.Hour, setup{only: []string{snapshot.GroupMembers}, fake: oktatest.Options{Faults: fault(t, members+":retry-seconds")}})
+	c.expect(t, "failed: group-members")
+	if n := c.fake.Requests()["GET "+members]; n > 10*10 {
+		t.Errorf("%d requests were limited", n)
+	}
+	reason := c.Manifest.CoverageOf(snapshot.GroupMembers).Reason
+	if !strings.Contains(reason, "rate limit did not open") {
+		t.Errorf("reason %q", reason)
 	}
 }
 

@@ -147,6 +147,12 @@ func (e *APIError) outcome() Outcome {
 	return Failed
 }
 
+// IsLimited reports whether an error means that a rate limit did not open.
+func IsLimited(err error) bool {
+	var api *APIError
+	return errors.As(err, &api) && api.Status == http.StatusTooManyRequests
+}
+
 func (e *APIError) isForeign() bool { return e.Foreign != ForeignResponse{} }
 
 // A NetworkError is a request that got no response.
