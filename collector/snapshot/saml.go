@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,26 +80,36 @@ func (l *Statements) UnmarshalJSON(b []byte) error {
 	for _, item := range items {
 		var s Statement
 		if jsoncodec.Decode(item, &s) == nil && s != nil {
+			maps.DeleteFunc(s, func(name string, _ json.RawMessage) bool { return !slices.Contains(statementMembers, name) })
 			*l = append(*l, s)
 		}
 	}
 	return nil
 }
 
-// Statement is an attribute statement with all its members, because Okta spells them in
-// many ways and a statement of an unknown form is shown as it is.
+// These are the members of a statement that are used, in all the ways in which Okta
+// spells them. No others are kept: what they hold is not known.
+var (
+	statementNames   = []string{"name", "attributeName", "type"}
+	statementFormats = []string{"nameFormat", "name_format"}
+	statementValues  = []string{"value", "expression", "filterValue", "values", "attributeValue"}
+	statementMembers = slices.Concat(statementNames, statementFormats, statementValues, []string{"filterType", "namespace"})
+)
+
+// Statement is an attribute statement with those of its members that are used. One of an
+// unknown form is shown as it is.
 type Statement map[string]json.RawMessage
 
 // Name is the name of the attribute, "" when the statement has none.
-func (s Statement) Name() string { return s.first("name", "attributeName", "type") }
+func (s Statement) Name() string { return s.first(statementNames...) }
 
 // Format is that of the name, "" when the statement has none.
-func (s Statement) Format() string { return s.first("nameFormat", "name_format") }
+func (s Statement) Format() string { return s.first(statementFormats...) }
 
 // Expression returns the expression for the attribute's value: from a member that is known
-// to have it, or else the whole statement as JSON.
+// to have it, or else the statement as JSON.
 func (s Statement) Expression() string {
-	if e := s.first("value", "expression", "filterValue", "values", "attributeValue"); e != "" || len(s) == 0 {
+	if e := s.first(statementValues...); e != "" || len(s) == 0 {
 		return e
 	}
 	b, err := json.Marshal(s)
