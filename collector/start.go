@@ -26,6 +26,9 @@ func (r *run) start(ctx context.Context) error {
 	if r.org, err = r.discover(ctx); err != nil {
 		return err
 	}
+	if note := r.client.ClockNote(); note != "" {
+		r.opts.Log.Warn(note) // a wrong clock may be why the sign-in is refused
+	}
 	if err := r.checkResumeOrg(r.org.ID); err != nil {
 		return err
 	}
@@ -61,6 +64,9 @@ func (r *run) notes(in okta.SignInResult) []string {
 	if len(in.Manage) > 0 {
 		notes = append(notes, fmt.Sprintf("the credential holds %s and can write; oktagon only reads, so grant it .read scopes only",
 			strings.Join(in.Manage, " ")))
+	}
+	if note := r.client.ClockNote(); note != "" {
+		notes = append(notes, note)
 	}
 	if c := r.org.Canonical; c != "" && c != r.org.Hosts[0] {
 		notes = append(notes, fmt.Sprintf("Okta's own name of this organization is %s: ask under one name always, "+

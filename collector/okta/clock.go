@@ -8,6 +8,15 @@ import (
 	"oktagon/collector/transport"
 )
 
+// maxClockError bounds how far the Date header of a response, which anybody may have
+// sent, moves the times in assertions and proofs: one that is valid much later could be
+// used then by who has seen it.
+const maxClockError = 24 * time.Hour
+
+// toldClockError is the difference of the clocks above which it is told. Assertions are
+// valid for 5 minutes.
+const toldClockError = 5 * time.Minute
+
 // A clock knows the difference between Okta's clock and this machine's, from the Date
 // header of the latest response (okta-api.md §4.3-10). The zero clock assumes none.
 type clock struct {
@@ -17,6 +26,12 @@ type clock struct {
 
 // now returns the time by Okta's clock.
 func (c *clock) now() time.Time { return time.Now().Add(c.offset()) }
+
+// signingTime returns the time by Okta's clock for what is signed, at most
+// maxClockError from this machine's.
+func (c *clock) signingTime() time.Time {
+	return time.Now().Add(min(max(c.offset(), -maxClockError), maxClockError))
+}
 
 func (c *clock) offset() time.Duration { return time.Duration(c.skew.Load()) }
 
@@ -37,4 +52,13 @@ func (c *clock) observe(h http.Header) {
 // and 0 when there is none.
 func (c *clock) retryAfter(h http.Header) time.Duration {
 	return min(transport.RetryAfter(h, c.now()), maxPause)
+}
+
+// ClockNote says that this machine's clock and Okta's differ by more than 5 minutes, and
+// is "" when they do not or nothing has answered yet.
+func (c *Client) ClockNote() string {
+	if c.clock.offset().Abs() <= toldClockError {
+		return ""
+	}
+	return "this machine's clock is wrong: " + c.errs.skew() + "; set it, or let it follow a time server"
 }

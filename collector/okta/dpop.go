@@ -54,7 +54,7 @@ func (p *prover) proof(server, method string, u *url.URL, token string) (string,
 		"jti": uuid.NewString(),
 		"htm": method,
 		"htu": u.Scheme + "://" + u.Host + u.Path,
-		"iat": p.clock.now().Unix(),
+		"iat": p.clock.signingTime().Unix(),
 	}
 	if token != "" {
 		hash := sha256.Sum256([]byte(token))

@@ -116,7 +116,7 @@ func (b *errorBuilder) skew() string {
 	case offset.Abs() < 2*time.Second:
 		return "the clocks agree"
 	case offset < 0:
-		return fmt.Sprintf("it is %d s ahead of Okta's", int(-offset.Seconds()))
+		return fmt.Sprintf("it is %s ahead of Okta's", -offset)
 	}
-	return fmt.Sprintf("it is %d s behind Okta's", int(offset.Seconds()))
+	return fmt.Sprintf("it is %s behind Okta's", offset)
 }

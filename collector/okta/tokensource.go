@@ -97,7 +97,7 @@ func (f *tokenFetch) request(ctx context.Context) (*http.Request, error) {
 	form := url.Values{"grant_type": {"client_credentials"}, "scope": {strings.Join(f.scopes, " ")}}
 	f.clockOffset, f.sent = clock.offset(), time.Now()
 	if cred.Mode == PrivateKeyJWT {
-		signed, err := assertion(cred.Key, cred.ClientID, u.String(), clock.now())
+		signed, err := assertion(cred.Key, cred.ClientID, u.String(), clock.signingTime())
 		if err != nil {
 			return nil, err
 		}

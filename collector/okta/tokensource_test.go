@@ -1,6 +1,8 @@
 package okta
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,7 +17,7 @@ import (
 
 // A clock that is wrong costs at most one request.
 func TestClock(t *testing.T) {
-	for _, offset := range []time.Duration{20 * time.Minute, -20 * time.Minute, 400 * 24 * time.Hour} {
+	for _, offset := range []time.Duration{20 * time.Minute, -20 * time.Minute, 20 * time.Hour} {
 		for _, discovered := range []bool{false, true} {
 			t.Run(fmt.Sprint(offset, discovered), func(t *testing.T) {
 				key := withKey(t)
@@ -35,6 +37,38 @@ func TestClock(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// The Date header of an answer, which anybody may have sent, moves the times in an
+// assertion by a day at most, and a wrong clock is told.
+func TestClockIsNotMovedFar(t *testing.T) {
+	for date, want := range map[string]time.Duration{
+		"Fri, 31 Dec 9999 23:59:59 GMT": maxClockError, "Mon, 01 Jan 1900 00:00:00 GMT": -maxClockError,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var moved time.Duration
+			c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == tokenPath {
+					_ = r.ParseForm()
+					claims, _ := base64.RawURLEncoding.DecodeString(strings.Split(r.Form.Get("client_assertion"), ".")[1])
+					var times struct{ Iat, Exp int64 }
+					if err := json.Unmarshal(claims, &times); err != nil || times.Exp-times.Iat != 300 {
+						t.Errorf("claims %s: %v", claims, err)
+					}
+					moved = time.Until(time.Unix(times.Iat, 0))
+				}
+				reply(401, mustJSON(map[string]string{"error": "invalid_client", "error_description": "The client_assertion token is expired."}), "Date: "+date)(w, r)
+			}), withKey(t))
+			_, _ = c.Discover(t.Context())
+			_, err := c.SignIn(t.Context())
+			if moved != want {
+				t.Errorf("%s: moved by %s", date, moved)
+			}
+			if advice := adviceOf(err); !strings.Contains(advice, "clock is wrong") || !strings.Contains(c.ClockNote(), "clock is wrong") {
+				t.Errorf("%s: advice %q, note %q", date, advice, c.ClockNote())
+			}
+		})
 	}
 }
 
