@@ -15,19 +15,24 @@ import (
 
 var (
 	errNoResponse = errors.New("no answer within 60 s")
+	errFlood      = errors.New("no answer within 60 s, although the server sent all the time")
 	errStalled    = errors.New("answer stalled: no byte for 60 s")
 	errSlowBody   = errors.New("answer took longer than 120 s")
 	errTooLarge   = errors.New("answer is too large")
+	// errBroken means that an answer began that was none: its headers are malformed or
+	// too long, or the connection ended in them. net/http has no type for these errors.
+	errBroken = errors.New("broken answer")
 )
 
 // A bodyReader reads every response to its end, within the limits, so that the layers
 // above get a complete body or an error, and no connection stays open. Closing the body
 // gives its memory back to the budget.
 type bodyReader struct {
-	next   http.RoundTripper
-	clock  *clock
-	stats  *statistics
-	budget *budget
+	next         http.RoundTripper
+	clock        *clock
+	stats        *statistics
+	connectivity *connectivity
+	budget       *budget
 }
 
 // RoundTrip returns a response whose body is in memory. Of an error it is the first
@@ -35,11 +40,9 @@ type bodyReader struct {
 func (r *bodyReader) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	defer cancel(nil)
-	timer := time.AfterFunc(headerTimeout, func() { cancel(errNoResponse) })
-	resp, err := r.next.RoundTrip(req.WithContext(ctx))
-	timer.Stop()
+	resp, err := r.send(ctx, cancel, req)
 	if err != nil {
-		return nil, transport.CauseOr(ctx, err)
+		return nil, err
 	}
 	r.clock.observe(resp.Header)
 	e := exchangeOf(ctx)

@@ -42,7 +42,7 @@ func TestHostileAnswers(t *testing.T) {
 		}, 1, "answer is too large: 250 MB announced, at most 32 MB accepted"},
 		"empty objects": {func() *http.Response {
 			return answer(200, io.MultiReader(strings.NewReader(`[{}`), repeated(`,{}`, 2_000_000), strings.NewReader(`]`)))
-		}, 1, "answer is too large: 2,000,000 values, at most 300,000 accepted"},
+		}, 1, "answer is too large: 2,000,000 values, at most 200,000 accepted"},
 		"more items than asked for": {func() *http.Response {
 			return answer(200, io.MultiReader(strings.NewReader(`[{"id":"1"}`), repeated(`,{"id":"1"}`, 400), strings.NewReader(`]`)))
 		}, 1, "more items than were asked for: over 400"},

@@ -53,7 +53,7 @@ func (c *Client) Mode() Mode { return c.cred.Mode }
 
 // buildLayers builds the round trippers, innermost first.
 func (c *Client) buildLayers(cfg Config) {
-	body := &bodyReader{clock: c.clock, stats: c.stats, budget: newBudget(maxInMemory, maxPage), next: &noResend{next: cfg.Transport}}
+	body := &bodyReader{clock: c.clock, stats: c.stats, connectivity: c.connectivity, budget: newBudget(maxInMemory, maxPage), next: &noResend{next: cfg.Transport}}
 	auth := &authorizer{cred: c.cred, failure: c.failure, errs: c.errs, next: &headerSetter{userAgent: cfg.UserAgent, next: body}}
 	limiter := newLimiter(auth, c, cfg)
 	c.retry = &retrier{next: limiter, limiter: limiter, log: cfg.Logger, stats: c.stats, clock: c.clock, connectivity: c.connectivity}

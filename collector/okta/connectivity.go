@@ -76,7 +76,7 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 		}
 		err = networkError(c.redactor, req, err)
 		var failed *NetworkError
-		if !errors.As(err, &failed) || !isTransient(failed.Err) || !c.connectivity.hasResponded() || c.connectivity.respondedSince(e.previousFailure) || extraRounds == maxExtraRounds {
+		if !errors.As(err, &failed) || !isTransient(failed.Err) || isBroken(failed.Err) || !c.connectivity.hasResponded() || c.connectivity.respondedSince(e.previousFailure) || extraRounds == maxExtraRounds {
 			return nil, err
 		}
 		wasOffline, err := c.waitUntilOnline(req.Context(), e.previousFailure, failed)

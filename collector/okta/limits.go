@@ -18,9 +18,9 @@ const (
 	maxSmall = 256 << 10
 	// maxErrorBody is how much of an error is read, in bytes.
 	maxErrorBody = 64 << 10
-	// maxValues bounds the JSON values in a body. A page of 1,000 members with 100 fields
-	// each has a third of it.
-	maxValues = 300_000
+	// maxValues bounds the JSON values in a body. A page of 1,000 members with 200 fields
+	// each has as many, and so may a line of a snapshot.
+	maxValues = 200_000
 	// valueSize is what a value may cost in bytes when it is decoded: "{}" becomes a
 	// record.
 	valueSize = 100

@@ -214,5 +214,5 @@ func mayBeTooLarge(err error) bool {
 	if errors.As(err, &api) {
 		return api.Status >= 500
 	}
-	return errors.As(err, new(*NetworkError))
+	return errors.As(err, new(*NetworkError)) && !errors.Is(err, errBroken)
 }

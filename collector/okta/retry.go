@@ -15,6 +15,7 @@ import (
 const (
 	maxFailures        = 8 // 5xx, or no response
 	maxInitialFailures = 3 // when the org has never responded: its URL may be wrong
+	maxBroken          = 3 // answers that are malformed, stall or are too slow
 	maxRateLimited     = 10
 	maxRateLimitTime   = 15 * time.Minute
 	maxAuthAttempts    = 6 // that the authorizer asks for
@@ -82,6 +83,7 @@ type attempts struct {
 	retrier      *retrier
 	e            *exchange
 	failures     int  // responses 5xx, or none
+	broken       int  // of these, answers that began and were no use
 	failing      bool // the limiter knows that there were failures
 	authAttempts int
 	firstLimited time.Time
@@ -116,6 +118,11 @@ func (a *attempts) afterError(err error) (wait time.Duration, again bool) {
 	if !isTransient(err) {
 		return 0, false
 	}
+	if isBroken(err) {
+		if a.broken++; a.broken >= maxBroken {
+			return 0, false
+		}
+	}
 	most := a.maxFailures()
 	if !a.retrier.connectivity.hasResponded() {
 		if transport.IsUnknownHost(err) {
@@ -124,6 +131,12 @@ func (a *attempts) afterError(err error) (wait time.Duration, again bool) {
 		most = min(most, maxInitialFailures)
 	}
 	return a.afterFailure(0, most)
+}
+
+// isBroken reports whether the server did answer, in a way that is no use. It will do so
+// again, other than a network that is down.
+func isBroken(err error) bool {
+	return errors.Is(err, errBroken) || errors.Is(err, errStalled) || errors.Is(err, errSlowBody) || errors.Is(err, errFlood)
 }
 
 // isTransient reports whether sending again may help: not after the credential or a

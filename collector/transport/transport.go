@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
@@ -41,15 +42,30 @@ func New(o Options) *http.Transport {
 	if o.Proxy == nil {
 		o.Proxy = http.ProxyFromEnvironment
 	}
+	proxy := o.Proxy
+	o.Proxy = func(r *http.Request) (*url.URL, error) {
+		u, err := proxy(r)
+		if err == nil && u != nil && staysHere(r.URL) && !IsLoopback(u.Hostname()) {
+			return nil, nil
+		}
+		return u, err
+	}
 	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return CountReceived(conn), nil
+	}
 	return &http.Transport{
 		Proxy:                  o.Proxy,
 		OnProxyConnectResponse: checkProxy,
-		DialContext:            dialer.DialContext,
+		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
 		TLSHandshakeTimeout:    connectTimeout,
 		ForceAttemptHTTP2:      true,
-		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second, WriteByteTimeout: 30 * time.Second},
 		MaxIdleConns:           maxIdle,
 		MaxIdleConnsPerHost:    maxIdle,
 		IdleConnTimeout:        90 * time.Second,
@@ -57,6 +73,10 @@ func New(o Options) *http.Transport {
 		MaxResponseHeaderBytes: maxHeader,
 	}
 }
+
+// staysHere reports whether a request must not leave this machine: it has no encryption,
+// which is accepted for loopback addresses only.
+func staysHere(u *url.URL) bool { return u.Scheme == "http" && IsLoopback(u.Hostname()) }
 
 // IsLoopback reports whether a host name or address, without port, is a loopback
 // address of this machine.

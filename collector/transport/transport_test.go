@@ -214,3 +214,32 @@ func TestSleep(t *testing.T) {
 		}
 	})
 }
+
+// A request without encryption, which only goes to this machine, is not sent through a
+// proxy elsewhere.
+func TestLoopbackWithoutProxy(t *testing.T) {
+	t.Parallel()
+	far := &url.URL{Scheme: "http", Host: "proxy.example:3128"}
+	near := &url.URL{Scheme: "http", Host: "127.0.0.1:3128"}
+	for _, test := range []struct {
+		address string
+		proxy   *url.URL
+		want    *url.URL
+	}{
+		{"http://127.0.0.1:8888/", far, nil},
+		{"http://localhost/", far, nil},
+		{"http://[::1]:80/", far, nil},
+		{"http://localhost/", near, near},
+		{"https://localhost/", far, far},
+		{"https://contoso.okta.com/", far, far},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, test.address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := transport.New(transport.Options{Proxy: http.ProxyURL(test.proxy)}).Proxy(req)
+		if got != test.want || err != nil {
+			t.Errorf("%s over %s: proxy %v, error %v", test.address, test.proxy, got, err)
+		}
+	}
+}
