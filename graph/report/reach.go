@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"oktagon/collector/safetext"
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
@@ -161,7 +162,7 @@ func (x *Extract) reachOf(id string, paths []Path) Reach {
 func dormantSecret(steps []Hop) string {
 	for _, h := range steps {
 		if h.Edge == kind.SecretOf {
-			return "Okta gives " + cmp.Or(h.Name, h.ID) + " no token for its API for a client secret"
+			return "Okta gives " + safetext.Truncate(cmp.Or(h.Name, h.ID), 60) + " no token for its API for a client secret"
 		}
 	}
 	return ""

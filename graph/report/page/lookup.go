@@ -46,7 +46,7 @@ func (p *page) userLink(u *report.Principal) string {
 }
 
 // plainID are the ids that can stand in a query and in an address.
-var plainID = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+var plainID = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
 
 // consolePaths are the addresses in the Okta Admin Console that are known to work, by kind
 // (admin-links.md); %s stands for an id. Integrations have none.
