@@ -51,7 +51,7 @@ var appGroups = resource{
 // first counts (okta-api.md §1.3).
 func readAppGroups(ctx context.Context, p *parentRun) (failed, err error) {
 	first := map[string]snapshot.AppGroup{}
-	return readChildren(ctx, p, func(records []snapshot.AppGroup, fresh int) error {
+	return readChildren(ctx, p, p.call(), func(records []snapshot.AppGroup, fresh int) error {
 		for _, g := range records {
 			switch earlier, found := first[g.ID]; {
 			case !found:

@@ -58,7 +58,7 @@ func (f fanOut[T]) reader(t *task) (parentReader, error) {
 		}
 	}
 	return func(ctx context.Context, p *parentRun) (failed, err error) {
-		return readChildren(ctx, p, func(records []T, fresh int) error {
+		return readChildren(ctx, p, p.call(), func(records []T, fresh int) error {
 			for i := range records {
 				trim(p.id, &records[i])
 			}
@@ -175,13 +175,8 @@ func (p *parentRun) ask(request func() (failed, err error)) (failed, err error) 
 	return p.fanOut.breaker.do(request, p.fanOut.task.isDenied)
 }
 
-// readChildren reads what the row's endpoint has for the parent.
-func readChildren[T snapshot.Record](ctx context.Context, p *parentRun, keep func(records []T, fresh int) error) (failed, err error) {
-	return readChildrenFrom(ctx, p, p.call(), keep)
-}
-
-// readChildrenFrom is readChildren with another call.
-func readChildrenFrom[T snapshot.Record](ctx context.Context, p *parentRun, call okta.Call, keep func(records []T, fresh int) error) (failed, err error) {
+// readChildren reads what a call has for the parent.
+func readChildren[T snapshot.Record](ctx context.Context, p *parentRun, call okta.Call, keep func(records []T, fresh int) error) (failed, err error) {
 	return p.ask(func() (failed, err error) { return readPages(ctx, p.fanOut.task, &p.counters, call, keep) })
 }
 
@@ -230,3 +225,42 @@ func (p *parentRun) isNew(key string) bool {
 }
 
 var keySeed = maphash.MakeSeed()
+
+// parents returns the ids of the parents of a fan-out, from records that were collected
+// before.
+type parents func(*snapshot.Snapshot) ([]string, error)
+
+// each makes a parent of every record of a list that passes all filters.
+func each[T snapshot.Record](resource string, filters ...func(T) bool) parents {
+	return func(s *snapshot.Snapshot) ([]string, error) {
+		var ids []string
+		for record, err := range snapshot.Records[T](s, resource) {
+			if err != nil {
+				return nil, err
+			}
+			if !slices.ContainsFunc(filters, func(passes func(T) bool) bool { return !passes(record) }) {
+				ids = append(ids, record.Key())
+			}
+		}
+		return ids, nil
+	}
+}
+
+// eachChild calls visit with every record of a fan-out and its parent.
+func eachChild[T snapshot.Record](s *snapshot.Snapshot, resource string, visit func(parent string, record T)) error {
+	f, err := s.FanOut(resource)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for _, parent := range f.Parents() {
+		items, err := snapshot.Items[T](f, parent)
+		if err != nil {
+			return err
+		}
+		for _, item := range items {
+			visit(parent, item)
+		}
+	}
+	return nil
+}

@@ -236,15 +236,21 @@ func everything(t *testing.T, c *collected) map[string][]string {
 	return all
 }
 
-// parentsOf are the parents of a fan-out.
-func parentsOf(t *testing.T, org *snapshot.Snapshot, resource string) []string {
+// openFanOut opens a fan-out until the test ends.
+func openFanOut(t *testing.T, org *snapshot.Snapshot, resource string) *snapshot.FanOutReader {
 	t.Helper()
 	f, err := org.FanOut(resource)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	return f.Parents()
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// parentsOf are the parents of a fan-out.
+func parentsOf(t *testing.T, org *snapshot.Snapshot, resource string) []string {
+	t.Helper()
+	return openFanOut(t, org, resource).Parents()
 }
 
 // items are the records of a parent.

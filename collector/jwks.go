@@ -58,7 +58,7 @@ func readKeys(ctx context.Context, p *parentRun, embedded snapshot.JWKSet) (keys
 	if embedded.Complete() {
 		return embedded, nil, nil
 	}
-	failed, err = readChildren(ctx, p, func(listed []snapshot.JWK, _ int) error {
+	failed, err = readChildren(ctx, p, p.call(), func(listed []snapshot.JWK, _ int) error {
 		keys = append(keys, listed...)
 		return nil
 	})

@@ -1,7 +1,6 @@
 package collector_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -40,23 +39,15 @@ func TestKeys(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			odd, err := snapshot.Open(os.DirFS("oktatest/testdata/oddities"))
-			if err != nil {
-				t.Fatal(err)
-			}
 			s := setup{only: []string{snapshot.JWKs}, transport: reshaped("/credentials/jwks", test.shape)}
 			if test.fault != "" {
 				s.fake.Faults = fault(t, keysOf+test.fault)
 			}
-			c := collectIn(t, odd, s)
+			c := collectIn(t, oddities(t), s)
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			f, err := c.FanOut(snapshot.JWKs)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openFanOut(t, c.Snapshot, snapshot.JWKs)
 			got := strings.Join(ids(items[snapshot.JWK](t, c.Snapshot, snapshot.JWKs, keyApp)), " ")
 			if state, _, _ := f.State(keyApp); got != test.want || state != test.state {
 				t.Errorf("%s with %q, want %s with %q", state, got, test.state, test.want)

@@ -123,11 +123,7 @@ func TestFactorsOfOne(t *testing.T) {
 	t.Parallel()
 	c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, "/api/v1/users/00uTiwmrsr8bdFhsn697/factors:500")}})
 	c.expect(t, "partial: factors")
-	f, err := c.FanOut(snapshot.Factors)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := openFanOut(t, c.Snapshot, snapshot.Factors)
 	if state, _, _ := f.State("00uTiwmrsr8bdFhsn697"); state != snapshot.Failed {
 		t.Errorf("ended %s", state)
 	}

@@ -35,7 +35,7 @@ var setResources = resource{
 // understood makes the set incomplete.
 func readSetResources(ctx context.Context, p *parentRun) (failed, err error) {
 	var unknown error
-	failed, err = readChildren(ctx, p, func(records []snapshot.SetResource, fresh int) error {
+	failed, err = readChildren(ctx, p, p.call(), func(records []snapshot.SetResource, fresh int) error {
 		for i := range records {
 			if records[i].Conditions.Exclude.Unknown() {
 				unknown = fmt.Errorf("what the resource %s excludes is in no known form; report it with the version of oktagon", records[i].Key())

@@ -42,11 +42,7 @@ func TestRestartedList(t *testing.T) {
 			if got, _, _ := strings.Cut(row.Reason, ";"); reason != "" && !strings.HasSuffix(got, reason) || len(row.Notes) > 0 {
 				t.Errorf("the reason is %q, want %q; notes %q", row.Reason, reason, row.Notes)
 			}
-			f, err := c.FanOut(snapshot.GroupMembers)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openFanOut(t, c.Snapshot, snapshot.GroupMembers)
 			if pages, once := f.PageCount(large), (21+1)/2; pages <= once && row.State.Complete() {
 				t.Errorf("%d pages of the group: nothing was repeated", pages)
 			}

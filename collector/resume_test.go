@@ -3,16 +3,11 @@ package collector_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,7 +15,6 @@ import (
 	"oktagon/collector"
 	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
-	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
@@ -40,11 +34,17 @@ func TestResume(t *testing.T) {
 			break
 		}
 		second := collectFor(t, contoso(t), ever, s)
-		second.expect(t, "")
-		if diff := cmp.Diff(want, everything(t, second)); diff != "" {
-			t.Fatalf("stopped after %s, the records are others (-whole +resumed):\n%s", stop, diff)
-		}
+		second.expectRecords(t, want)
 		addsUp(t, whole, first, second)
+	}
+}
+
+// expectRecords expects all resources to be complete, with these records.
+func (c *collected) expectRecords(t *testing.T, want map[string][]string) {
+	t.Helper()
+	c.expect(t, "")
+	if diff := cmp.Diff(want, everything(t, c)); diff != "" {
+		t.Errorf("the records differ (-want +got):\n%s", diff)
 	}
 }
 
@@ -87,9 +87,7 @@ func TestResumeOften(t *testing.T) {
 	runs := 0
 	for ; ; runs++ {
 		if c := collectFor(t, contoso(t), 6*time.Second, s); c.err == nil {
-			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
-				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
-			}
+			c.expectRecords(t, want)
 			if got := len(c.Manifest.Resumed); got != runs {
 				t.Errorf("resumed %d times, the manifest says %d", runs, got)
 			}
@@ -130,10 +128,7 @@ func TestResumeRequestsFailuresAgain(t *testing.T) {
 				if !ended {
 					c = collectFor(t, contoso(t), ever, s)
 				}
-				c.expect(t, "")
-				if diff := cmp.Diff(want, everything(t, c)); diff != "" {
-					t.Fatalf("stopped again after %s, the records are others (-whole +resumed):\n%s", second, diff)
-				}
+				c.expectRecords(t, want)
 				if ended {
 					return
 				}
@@ -234,10 +229,7 @@ func TestResumeWithMoreScopes(t *testing.T) {
 	}
 	s.fake = oktatest.Options{Clients: granted(oktatest.Scopes()...)}
 	c := collectIn(t, contoso(t), s)
-	c.expect(t, "")
-	if diff := cmp.Diff(everything(t, collectIn(t, contoso(t), setup{})), everything(t, c)); diff != "" {
-		t.Errorf("the records are others (-whole +resumed):\n%s", diff)
-	}
+	c.expectRecords(t, everything(t, collectIn(t, contoso(t), setup{})))
 }
 
 // The owner of the token stays known when a later run cannot read it.
@@ -312,10 +304,7 @@ func TestResumeReadsDamagedFilesAgain(t *testing.T) {
 			}
 			s.fake.Faults = nil
 			c := collectIn(t, contoso(t), s)
-			c.expect(t, "")
-			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
-				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
-			}
+			c.expectRecords(t, want)
 		})
 	}
 }
@@ -366,72 +355,3 @@ func corrupted(b []byte) []byte {
 }
 
 var closing = regexp.MustCompile(`(?m)^\{"parent":"[^"]*","state".*\n`)
-
-// lostAfter is a network that fails after some requests.
-type lostAfter struct {
-	next http.RoundTripper
-	mu   sync.Mutex // guards left
-	left int
-}
-
-func (l *lostAfter) RoundTrip(r *http.Request) (*http.Response, error) {
-	l.mu.Lock()
-	l.left--
-	lost := l.left < 0
-	l.mu.Unlock()
-	if lost {
-		return nil, errors.New("network is unreachable")
-	}
-	return l.next.RoundTrip(r)
-}
-
-// A run waits once for a lost network, however many parents are left and however much
-// smaller their pages could be.
-func TestLostNetworkEndsTheRun(t *testing.T) {
-	t.Parallel()
-	org, err := orggen.Generate(t.TempDir(), orggen.Size{Users: 100, Groups: 60, Memberships: 600, Apps: 2, AppUsers: 4, Integrations: 1, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := setup{only: []string{"groups", "group-members"}, fake: oktatest.Options{Latency: time.Second}}
-	s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: 20} }
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		c := collectWith(t, t.Context(), org, s)
-		if took := time.Since(start); !errors.As(c.err, new(*okta.OfflineError)) || took > 6*time.Minute {
-			t.Errorf("after %s: %v", took, c.err)
-		}
-	})
-}
-
-// TestResumeAfterLostNetwork loses the network at many moments: the run ends without
-// failed resources, and the next one resumes it.
-func TestResumeAfterLostNetwork(t *testing.T) {
-	t.Parallel()
-	want := everything(t, collectIn(t, contoso(t), setup{}))
-	for left := 3; left < 160; left += 37 {
-		t.Run(fmt.Sprint(left), func(t *testing.T) {
-			t.Parallel()
-			s := setup{dir: filepath.Join(t.TempDir(), "snap")}
-			s.transport = func(next http.RoundTripper) http.RoundTripper { return &lostAfter{next: next, left: left} }
-			c := collectIn(t, contoso(t), s)
-			if !errors.As(c.err, new(*okta.OfflineError)) {
-				t.Fatalf("error %v", c.err)
-			}
-			if states := maps.Values(c.states()); !c.Manifest.Finished.IsZero() {
-				t.Errorf("finished: %v", states)
-			}
-			for resource, state := range c.states() {
-				if state == snapshot.Failed {
-					t.Errorf("%s is failed", resource)
-				}
-			}
-			s.transport = nil
-			c = collectIn(t, contoso(t), s)
-			c.expect(t, "")
-			if diff := cmp.Diff(want, everything(t, c)); diff != "" {
-				t.Errorf("the records are others (-whole +resumed):\n%s", diff)
-			}
-		})
-	}
-}

@@ -58,7 +58,7 @@ func readTargets[T snapshot.Record](roles ...string) func(context.Context, *task
 		}
 		return readFanOut(ctx, t, ids, func(ctx context.Context, p *parentRun) (failed, err error) {
 			call := t.row.callTo(paths[p.id]+t.row.endpoint.path, strings.Split(p.id, "/")...)
-			return readChildrenFrom(ctx, p, call, func(records []T, fresh int) error { return writePage(p, records, fresh) })
+			return readChildren(ctx, p, call, func(records []T, fresh int) error { return writePage(p, records, fresh) })
 		})
 	}
 }

@@ -47,11 +47,7 @@ func TestUnreadableTargets(t *testing.T) {
 			if c.err != nil || row.State != test.total || (test.total == snapshot.Partial) != strings.Contains(row.Reason, test.parent) {
 				t.Errorf("%v; %+v", c.err, row)
 			}
-			f, err := c.FanOut(test.resource)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openFanOut(t, c.Snapshot, test.resource)
 			for _, parent := range parentsOf(t, test.org, test.resource) {
 				want := snapshot.Complete
 				if parent == test.parent {

@@ -106,11 +106,7 @@ func TestTargetsWithoutID(t *testing.T) {
 			if c.err != nil {
 				t.Fatal(c.err)
 			}
-			f, err := c.FanOut(snapshot.GroupTargets)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openFanOut(t, c.Snapshot, snapshot.GroupTargets)
 			for _, parent := range f.Parents() {
 				if state, reason, _ := f.State(parent); strings.HasPrefix(parent, "00u") && state != want {
 					t.Errorf("%s ended %s (%s), want %s", parent, state, reason, want)
