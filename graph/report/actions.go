@@ -124,4 +124,3 @@ func (a *Action) Many() bool { return a.Count > 1 }
 func (a *Action) Objects() string {
 	return safetext.Count(a.Count, holderNames[a.Finding.Subject.Kind])
 }
-
