@@ -35,8 +35,8 @@ func TestSelect(t *testing.T) {
 		{only: "group-members app-groups", want: "org groups group-members apps app-groups", notes: 2},
 		{only: "factors", want: "org users factors groups group-members assignees", notes: 4},
 		{only: "policies idps", want: "org policies policy-mappings idps idp-users"},
-		{only: "assignments", notes: 1,
-			want: "org groups assignees clients user-assignments group-assignments client-assignments group-targets app-targets"},
+		{only: "assignments", notes: 4, want: "org groups assignees clients user-assignments group-assignments client-assignments group-targets app-targets " +
+			"resource-sets bindings binding-members"},
 		{only: "resource-sets", want: "org resource-sets set-resources bindings binding-members"},
 		{only: "apps", want: "org apps entra-tenants"},
 		{only: "push-mappings", want: "org apps push-mappings push-targets", notes: 1},
@@ -45,7 +45,7 @@ func TestSelect(t *testing.T) {
 		{skip: "resource-sets", want: without(every, "resource-sets set-resources bindings binding-members")},
 		{skip: "assignments", want: without(every, "assignees clients user-assignments group-assignments client-assignments group-targets app-targets")},
 		{only: "creators", want: "org api-services creators", notes: 1},
-		{only: "group-assignments", want: "org groups group-assignments", notes: 1},
+		{only: "group-assignments", want: "org groups group-assignments resource-sets bindings binding-members", notes: 4},
 		{skip: "creators", want: without(every, "creators")},
 		{skip: "users api-services", want: without(every, "users factors api-services creators secrets"), notes: 2},
 	} {
