@@ -20,7 +20,7 @@ func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignment
 	n.Date("created", a.Created)
 	n.Date("last_updated", a.LastUpdated)
 	assigned.AddHoldsRoles(n, kind.Application, a.ID)
-	n.Strings("features", a.Features)
+	n.Strings("features", a.Features.Readable())
 	n.Text("sign_on_mode", a.SignOnMode)
 	if client := a.Settings.OAuthClient; client != nil {
 		n.Text("client_type", client.ApplicationType)

@@ -159,8 +159,8 @@ func clientURL(c *snapshot.AppOAuthClient) snapshot.Text {
 		return snapshot.Text{}
 	case !c.InitiateLoginURI.IsZero():
 		return c.InitiateLoginURI
-	case len(c.RedirectURIs) > 0:
-		return snapshot.Some(c.RedirectURIs[0])
+	case len(c.RedirectURIs.Readable()) > 0:
+		return snapshot.Some(c.RedirectURIs.Readable()[0])
 	}
 	return snapshot.Text{}
 }

@@ -12,7 +12,7 @@ func authServerNode(e *emit.Emitter, s *snapshot.AuthServer) error {
 	n.Text("description", s.Description)
 	n.Text("issuer", s.Issuer)
 	n.Text("issuer_mode", s.IssuerMode)
-	n.Strings("audiences", s.Audiences)
+	n.Strings("audiences", s.Audiences.Readable())
 	n.Date("created", s.Created)
 	n.Date("last_updated", s.LastUpdated)
 	return n.Write()

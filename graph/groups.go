@@ -15,7 +15,7 @@ func groupNode(e *emit.Emitter, assigned *admin.Assignments, g *snapshot.Group) 
 	p := &g.Profile
 	n := e.Node(kind.Group, g.ID, p.Name, p.Name)
 	n.Text("okta_group_type", g.Type)
-	if len(g.ObjectClass) > 0 {
+	if len(g.ObjectClass) > 0 && !g.ObjectClass.Unknown() {
 		n.String("object_class", g.ObjectClass[0])
 	}
 	assigned.AddHoldsRoles(n, kind.Group, g.ID)

@@ -14,7 +14,7 @@ func identityProviderNode(e *emit.Emitter, p *snapshot.IdentityProvider) error {
 	}
 	n.Text("issuer_mode", p.IssuerMode)
 	n.Bool("auto_user_provisioning", provisioning(p).Action.String() == "AUTO")
-	n.Strings("governed_group_ids", provisioning(p).Groups.Assignments)
+	n.Strings("governed_group_ids", provisioning(p).Groups.Assignments.Readable())
 	n.Text("protocol_type", p.Protocol.Type)
 	n.Text("url", p.URL())
 	if tenant, ok := p.EntraTenant(); ok {

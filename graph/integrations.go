@@ -16,7 +16,12 @@ func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *
 		n.Rename(name)
 	}
 	n.Text("app_type", s.Type)
-	n.Strings("oauth_scopes", s.GrantedScopes)
+	if s.GrantedScopes != nil {
+		n.Strings("oauth_scopes", s.GrantedScopes)
+	}
+	if vendor := s.Properties.Texts(); vendor != nil {
+		n.Strings("vendor_properties", vendor)
+	}
 	n.Date("created_at", s.CreatedAt)
 	if h := holders.of(s.ID); h != nil {
 		h.describe(n)
@@ -27,7 +32,9 @@ func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *
 	n.String("displayName", name)
 	n.String("oktaDomain", e.Domain)
 	n.Text("appType", s.Type)
-	n.Strings("oauthScopes", s.GrantedScopes)
+	if s.GrantedScopes != nil {
+		n.Strings("oauthScopes", s.GrantedScopes)
+	}
 	n.Text("createdAt", s.CreatedAt)
 	return n.Write()
 }
@@ -36,6 +43,9 @@ func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *
 // application or an integration; Okta gives its id and no type.
 func creatorEdges(r *emit.Reader, e *emit.Emitter) error {
 	return emit.Each(r, snapshot.APIServices, func(s *snapshot.APIService) error {
+		if s.CreatedBy.Unreadable {
+			r.Misread(snapshot.APIServices, "integration "+s.ID+" does not say in a known form who authorized it")
+		}
 		creator := s.CreatedBy.String()
 		if creator == "" {
 			return nil

@@ -62,6 +62,9 @@ func nodesOf[T snapshot.Record](resource string, write func(*emit.Emitter, *T) e
 
 func integrationNodes(b *build) error {
 	return emit.Each(b.r, snapshot.APIServices, func(s *snapshot.APIService) error {
+		if s.GrantedScopes == nil {
+			b.r.Misread(snapshot.APIServices, "integration "+s.ID+" does not say which scopes it was granted")
+		}
 		return integrationNode(b.e, b.holders, b.opts.LowercaseProperties, s)
 	})
 }
@@ -75,6 +78,9 @@ func applicationNodes(b *build) error {
 func groupNodes(b *build) error {
 	return emit.Each(b.r, snapshot.Groups, func(g *snapshot.Group) error {
 		b.exempt.RecordGroup(g)
+		if g.ObjectClass.Unknown() {
+			b.r.Misread(snapshot.Groups, "group "+g.ID+" has an objectClass that is no list of texts")
+		}
 		return groupNode(b.e, b.assigned, g)
 	})
 }

@@ -63,7 +63,7 @@ type appFacts struct {
 // readScopeHolders reads who holds which scopes. Without scope paths it reads only what
 // the property oauth_scopes needs.
 func readScopeHolders(r *emit.Reader, paths ScopePaths) (*scopeHolders, error) {
-	listed, err := emit.TextsByParent(r, snapshot.Grants, func(g *snapshot.Grant) string { return g.ScopeID.String() })
+	listed, err := emit.TextsByParent(r, snapshot.Grants, activeScope)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +72,9 @@ func readScopeHolders(r *emit.Reader, paths ScopePaths) (*scopeHolders, error) {
 		return s, nil
 	}
 	err = emit.Each(r, snapshot.APIServices, func(service *snapshot.APIService) error {
+		if service.GrantedScopes == nil {
+			return nil
+		}
 		var granted []grantedScope
 		for _, name := range service.GrantedScopes {
 			granted = append(granted, grantedScope{name: name})
@@ -83,6 +86,14 @@ func readScopeHolders(r *emit.Reader, paths ScopePaths) (*scopeHolders, error) {
 		return nil, err
 	}
 	return s, emit.Each(r, snapshot.Apps, func(a *snapshot.App) error { return s.addApplication(r, a) })
+}
+
+// activeScope returns the scope of a grant, "" when it was revoked.
+func activeScope(g *snapshot.Grant) string {
+	if g.Status.String() != "ACTIVE" {
+		return ""
+	}
+	return g.ScopeID.String()
 }
 
 // addApplication adds an application with its active grants. It is no holder while
@@ -99,6 +110,10 @@ func (s *scopeHolders) addApplication(r *emit.Reader, a *snapshot.App) error {
 	complete := state == snapshot.Complete
 	var granted []grantedScope
 	for _, g := range grants {
+		if strings.TrimSpace(g.Status.String()) == "" {
+			r.Misread(snapshot.Grants, "grant "+g.ID+" of application "+a.ID+" has no status")
+			complete = false
+		}
 		if g.Status.String() == "ACTIVE" {
 			granted = append(granted, grantedScope{g.ScopeID.String(), g.Created, g.CreatedBy.ID})
 		}

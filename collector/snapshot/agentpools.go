@@ -1,6 +1,6 @@
 package snapshot
 
-import "oktagon/collector/jsoncodec"
+import "slices"
 
 // AgentPools is the resource of [AgentPool] records.
 const AgentPools = "agent-pools"
@@ -35,13 +35,6 @@ type Agents []Agent
 
 // UnmarshalJSON never fails: what is neither a list nor an agent is an empty list.
 func (l *Agents) UnmarshalJSON(b []byte) error {
-	*l = decodeList[Agent](b)
-	if *l != nil {
-		return nil
-	}
-	var one Agent
-	if ignoreTypeError(jsoncodec.Decode(b, &one)) == nil && one.ID != "" {
-		*l = Agents{one}
-	}
+	*l = slices.DeleteFunc(decodeObjects[Agent](b), func(a Agent) bool { return a.ID == "" })
 	return nil
 }

@@ -84,7 +84,7 @@ type AppSettings struct {
 // AppOAuthClient is present on OpenID Connect and service apps.
 type AppOAuthClient struct {
 	ApplicationType  Text   `json:"application_type,omitzero"`
-	GrantTypes       Texts  `json:"grant_types,omitempty"`
+	GrantTypes       Scopes `json:"grant_types,omitempty"`
 	RedirectURIs     Texts  `json:"redirect_uris,omitempty"`
 	InitiateLoginURI Text   `json:"initiate_login_uri,omitzero"`
 	JWKs             JWKSet `json:"jwks,omitempty"`

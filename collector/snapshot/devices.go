@@ -13,7 +13,7 @@ type Device struct {
 	DisplayName  DeviceName    `json:"resourceDisplayName,omitzero"`
 	Profile      DeviceProfile `json:"profile,omitzero"`
 	Embedded     struct {
-		Users []DeviceUser `json:"users,omitempty"`
+		Users DeviceUsers `json:"users,omitempty"`
 	} `json:"_embedded,omitzero"`
 }
 
@@ -42,4 +42,16 @@ type DeviceProfile struct {
 // DeviceUser is a user of a device.
 type DeviceUser struct {
 	User Ref `json:"user,omitzero"`
+}
+
+// DeviceUsers is a list. A user without an id stands for what could not be read.
+type DeviceUsers []DeviceUser
+
+// UnmarshalJSON never fails. It accepts a single user in place of a list.
+func (l *DeviceUsers) UnmarshalJSON(b []byte) error {
+	*l = decodeObjects[DeviceUser](b)
+	if text := string(b); *l == nil && text != "null" && text != "[]" {
+		*l = DeviceUsers{{}}
+	}
+	return nil
 }

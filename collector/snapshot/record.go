@@ -1,7 +1,9 @@
 package snapshot
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"oktagon/collector/jsoncodec"
@@ -31,23 +33,44 @@ func lastSegment(href string) string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
-// Texts is a list of texts. Anything that is no list is an empty list; items that are no
-// scalars are left out.
+// Texts is a list of texts. A single text is a list of one. What could not be read, of the
+// list or in it, is a blank text.
 type Texts []string
+
+// Unknown reports whether something of the list could not be read.
+func (l Texts) Unknown() bool {
+	return slices.ContainsFunc(l, func(s string) bool { return strings.TrimSpace(s) == "" })
+}
+
+// Readable returns the list without what could not be read.
+func (l Texts) Readable() []string {
+	return slices.DeleteFunc(slices.Clone(l), func(s string) bool { return strings.TrimSpace(s) == "" })
+}
 
 // UnmarshalJSON never fails.
 func (l *Texts) UnmarshalJSON(b []byte) error {
 	*l = nil
-	var items []Text
-	if jsoncodec.Decode(b, &items) != nil {
+	if string(b) == "null" {
 		return nil
 	}
+	var items []Text
+	if jsoncodec.Decode(b, &items) != nil {
+		var one string
+		_ = jsoncodec.Decode(b, &one) // what is no text stays blank
+		items = []Text{Some(one)}
+	}
 	for _, t := range items {
-		if s, ok := t.Get(); ok {
-			*l = append(*l, s)
-		}
+		*l = append(*l, t.String())
 	}
 	return nil
+}
+
+// decodeObjects decodes a list of objects, or one object in its place.
+func decodeObjects[T any](b []byte) (list []T) {
+	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) {
+		b = slices.Concat([]byte("["), b, []byte("]"))
+	}
+	return decodeList[T](b)
 }
 
 // decodeList decodes a list, nil when the JSON is something else.

@@ -21,10 +21,10 @@ var accountEdges = []struct {
 		return a != nil && a.pushesPasswords
 	}},
 	{kind.UserPull, false, func(a *application, u *snapshot.AppUser) bool {
-		return a != nil && u.Synchronized() && a.importsUser(u)
+		return a != nil && !a.unknownFeatures && u.Synchronized() && a.importsUser(u)
 	}},
 	{kind.UserPush, true, func(a *application, u *snapshot.AppUser) bool {
-		return a != nil && u.Synchronized() && !a.importsUser(u) &&
+		return a != nil && !a.unknownFeatures && u.Synchronized() && !a.importsUser(u) &&
 			a.name != "okta_flow_sso" && a.name != "okta_atspoke_sso"
 	}},
 }
@@ -89,6 +89,7 @@ var externalEdges = []struct {
 // with, if there is one, and whether it is the source (edges.md §10.2).
 func (a *application) syncedUser(u *snapshot.AppUser) (account externalEnd, isSource bool) {
 	switch {
+	case a.unknownFeatures:
 	case a.name == ActiveDirectory && u.Synchronized():
 		account = endByID(kindADUser, u.Profile.ObjectSID.String())
 	case a.name == orgToOrg:

@@ -31,6 +31,7 @@ type application struct {
 	sourcesProfiles    bool // accounts come from the application
 	pushesPasswords    bool
 	delegatedAuth      bool // the directory checks passwords
+	unknownFeatures    bool // which way accounts and passwords flow is not known
 	pushesToOtherGraph bool // groups pushed there are groups of another graph
 	signOn             signOn
 	platform           platform
@@ -57,6 +58,9 @@ func Read(r *emit.Reader, e *emit.Emitter) (*Model, error) {
 		m.apps = append(m.apps, app)
 		m.byID[a.ID] = app
 		m.targets[app.targetKey()]++
+		if a.Features.Unknown() {
+			r.Misread(snapshot.Apps, "application "+a.ID+" has features that are no list of texts: accounts and passwords may flow to or from it")
+		}
 		if _, byName := a.EntraTenant(); byName && m.ResolvedTenant(a) == "" {
 			e.Remark(unresolvedTenant)
 		}
@@ -72,6 +76,7 @@ func newApplication(a *snapshot.App) *application {
 		sourcesProfiles:    slices.Contains(a.Features, "PROFILE_MASTERING"),
 		pushesPasswords:    slices.Contains(a.Features, "PUSH_PASSWORD_UPDATES"),
 		delegatedAuth:      slices.Contains(a.Features, "OUTBOUND_DEL_AUTH"),
+		unknownFeatures:    a.Features.Unknown(),
 		pushesToOtherGraph: a.PushesToOtherGraph(),
 		signOn:             signOnOf(a),
 	}

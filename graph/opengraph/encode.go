@@ -100,7 +100,7 @@ func appendList[T any](b []byte, list []T, appendItem func([]byte, T) []byte) []
 func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 
 // appendString appends s as a JSON string: the mandatory escapes, U+2028 and
-// U+2029 (which end a line in JavaScript), and U+FFFD for invalid UTF-8. HTML
+// U+2029 (which end a line in JavaScript), and U+FFFD for U+0000 and invalid UTF-8. HTML
 // is not escaped: SAML expressions hold <, > and &, and stay readable.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
@@ -141,6 +141,8 @@ var mustEscape = func() (set [utf8.RuneSelf]bool) {
 func appendEscaped(b []byte, c byte) []byte {
 	const hex = "0123456789abcdef"
 	switch c {
+	case 0: // PostgreSQL, in which BloodHound keeps the graph, refuses it in JSON
+		return append(b, `\ufffd`...)
 	case '"', '\\':
 		return append(b, '\\', c)
 	case '\n':

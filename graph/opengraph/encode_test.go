@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -133,7 +134,7 @@ func FuzzAppendString(f *testing.F) {
 		if err := json.Unmarshal(want.Bytes(), &reference); err != nil {
 			t.Fatal(err)
 		}
-		if decoded != reference {
+		if reference = strings.ReplaceAll(reference, "\x00", "\ufffd"); decoded != reference {
 			t.Errorf("%q was written as %s", s, got)
 		}
 		if !utf8.Valid(got) || bytes.ContainsFunc(got, func(r rune) bool { return r < ' ' || r == '\u2028' || r == '\u2029' }) {

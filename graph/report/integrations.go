@@ -18,14 +18,23 @@ func (b *builder) addIntegrations() error {
 			return err
 		}
 		i := Integration{ID: r.ID, Name: r.Name.Or(snapshot.Some(r.ID)).String(), Type: r.Type.String(),
-			Created: date(r.CreatedAt), Creator: b.principals.get(r.CreatedBy.String()),
-			Tier: scopes.TierOf(r.GrantedScopes), Scopes: newScopes(r.GrantedScopes), Paths: b.extract.pathsOf(r.ID)}
+			Created: date(r.CreatedAt), Creator: b.creator(&r),
+			Tier: scopes.TierOf(r.GrantedScopes), Scopes: newScopes(r.GrantedScopes), Paths: b.extract.pathsOf(r.ID),
+			ScopesUnknown: r.GrantedScopes == nil, Vendor: r.Properties.Texts()}
 		if i.Secrets, i.SecretsKnown, err = readSecrets(secrets, r.ID); err != nil {
 			return err
 		}
 		b.report.Integrations = append(b.report.Integrations, i)
 	}
 	return nil
+}
+
+// creator returns who authorized an integration.
+func (b *builder) creator(r *snapshot.APIService) Principal {
+	if r.CreatedBy.Unreadable {
+		return Principal{State: creatorUnreadable, Admin: UnknownAdmin}
+	}
+	return b.principals.get(r.CreatedBy.String())
 }
 
 // newScopes looks scopes up and sorts them.

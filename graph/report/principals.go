@@ -10,6 +10,10 @@ import (
 // statusMissing is shown for users and secrets for which Okta returned no status.
 const statusMissing = "not told"
 
+// creatorUnreadable is shown for who authorized an integration when Okta names somebody in a
+// form that is not understood.
+const creatorUnreadable = "not understood"
+
 // principals are those who created, own or granted something, by id. They are few, even in a
 // large organization: their ids are collected first, then looked up in the graph.
 type principals map[string]Principal

@@ -30,6 +30,8 @@ type rule[T subject] struct {
 	// affected reports whether a missing resource can change the result for a subject; nil means
 	// for every one. It is not asked when the highest severity was found.
 	affected func(T) bool
+	// byScopes says that the result depends on the scopes of an integration.
+	byScopes bool
 	// evaluate returns the evidence of a finding. Without evidence there is no finding.
 	evaluate func(*builder, T) []Evidence
 	// A finding has the severity lower when severe is set and returns false.
@@ -107,6 +109,9 @@ func (r *rule[T]) evaluateAll(b *builder, subjects []T) (NotEvaluated, gaps) {
 		var lacking []string
 		if r.affected == nil || r.affected(s) {
 			lacking = union(missing, intersection(s.missingStatus(), r.needs))
+		}
+		if i, ok := any(s).(*Integration); ok && r.byScopes && i.ScopesUnknown {
+			lacking = union(lacking, []string{snapshot.APIServices})
 		}
 		if len(lacking)+len(b.undated) == 0 || severity == r.severity {
 			continue

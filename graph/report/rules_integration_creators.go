@@ -44,7 +44,7 @@ var integrationCreatorRules = []rule[*Integration]{
 	{id: RuleNoCreator, severity: Low,
 		title:    "Okta does not name who authorized it",
 		advice:   "Name an accountable owner.",
-		evaluate: creatorIf(func(_ *builder, p *Principal) bool { return p.ID == "" })},
+		evaluate: creatorIf(func(_ *builder, p *Principal) bool { return p.ID == "" && p.State != creatorUnreadable })},
 	{id: "INT-15", severity: Medium,
 		title:  "It was authorized by software, not by a person",
 		advice: "Find out who runs that software, and name an accountable owner.",

@@ -18,18 +18,18 @@ const (
 
 // integrationPathRules are about what an integration can take over in this organization.
 var integrationPathRules = []rule[*Integration]{
-	{id: RuleTakesOver, severity: Critical,
+	{id: RuleTakesOver, severity: Critical, byScopes: true,
 		action: "Treat as a super admin",
 		title:  "It can take over the organization with its scopes",
 		advice: "Treat it as a super admin. Ask the vendor for a version with fewer scopes. Until then give it an owner, rotate its secret, and alert on its log events.",
 		needs:  []string{snapshot.Apps, snapshot.Clients, snapshot.ClientAssignments, snapshot.ClientPrivilegesSetting}, affected: mayTakeOver,
 		evaluate: takesOver},
-	{id: ruleControlsAdmin, severity: Critical,
+	{id: ruleControlsAdmin, severity: Critical, byScopes: true,
 		action: "Treat as a super admin",
 		title:  "It controls an app or a group that leads to a super admin",
 		advice: "Treat it as a super admin. Ask the vendor for a version without these scopes. Do not take the role from the group or app before those who have it only there have it in another way.",
 		needs:  needPaths, affected: mayControlAdmin, evaluate: controlsAdmin},
-	{id: ruleReadsSecrets, severity: High, lower: Medium, severe: readsPowerfulSecret,
+	{id: ruleReadsSecrets, severity: High, byScopes: true, lower: Medium, severe: readsPowerfulSecret,
 		action: "Ask for a version that does not read applications",
 		title:  "It can read client secrets of applications in plain text",
 		advice: "Ask the vendor for a version that does not read applications. Move the applications to private_key_jwt, each once its client signs in with a key.",

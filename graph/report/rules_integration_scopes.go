@@ -9,26 +9,26 @@ import (
 
 // integrationScopeRules are about what the scopes of an integration allow.
 var integrationScopeRules = []rule[*Integration]{
-	{id: "INT-03", severity: High,
+	{id: "INT-03", severity: High, byScopes: true,
 		action:   "Ask for a version with fewer scopes of",
 		title:    "It holds a privileged scope",
 		advice:   "Ask the vendor whether its function changes things. If it only reads, ask for a version with read scopes.",
 		evaluate: privilegedScopes},
-	{id: "INT-04", severity: Medium,
+	{id: "INT-04", severity: Medium, byScopes: true,
 		title:    "It holds a sensitive scope that writes",
 		advice:   "Review it. If its function only reads, ask the vendor for a version with read scopes.",
 		evaluate: sensitiveWriteScopes},
-	{id: "INT-06", severity: Medium,
+	{id: "INT-06", severity: Medium, byScopes: true,
 		title:    "It reads people, the log or tokens of identity providers",
 		advice:   "Personal data leaves the organization. Check the contract.",
 		evaluate: personalDataScopes},
-	{id: "INT-07", severity: Medium,
+	{id: "INT-07", severity: Medium, byScopes: true,
 		title:  "It holds a scope that is unknown to oktagon",
 		advice: "Look the scope up in Okta's documentation, and please report it.",
 		evaluate: func(_ *builder, i *Integration) []Evidence {
 			return scopeEvidence(i.Scopes, func(s *Scope) bool { return !s.Known })
 		}},
-	{id: "INT-08", severity: Info,
+	{id: "INT-08", severity: Info, byScopes: true,
 		title:    "It holds a scope twice, to read and to manage",
 		advice:   "The vendor requests more than it needs. No action is needed for safety: the manage scope includes the other.",
 		evaluate: redundantScopes},

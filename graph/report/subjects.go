@@ -15,6 +15,8 @@ type Integration struct {
 	Creator        Principal // who authorized it
 	Tier           scopes.Tier
 	Scopes         []Scope  // the highest tier first
+	ScopesUnknown  bool     // Okta did not say which they are
+	Vendor         []string // settings of the instance, name=value
 	Paths          []Path   // what the scopes reach, the most severe first
 	Secrets        []Secret // the newest first
 	SecretsKnown   bool     // Secrets has all of them

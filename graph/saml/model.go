@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unique"
 
+	"golang.org/x/text/cases"
+
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
@@ -201,8 +203,8 @@ func edgesTo(e *emit.Emitter, kind string, start emit.Ref, ids []string, end str
 // clean returns a text without blanks around it, "" when there is none.
 func clean(t snapshot.Text) string { return strings.TrimSpace(t.String()) }
 
-// foldCase makes texts that differ in letter case only equal.
-func foldCase(s string) string { return strings.ToLower(emit.ToUpper(s)) }
+// foldCase makes texts that differ in letter case only equal, by Unicode's full folding.
+func foldCase(s string) string { return cases.Fold().String(s) }
 
 // concrete reports whether an entity id is no expression.
 func concrete(entity string) bool { return entity != "" && !strings.Contains(entity, "${") }

@@ -147,3 +147,22 @@ func decode(t *testing.T, text string, v any) {
 		t.Fatal(err)
 	}
 }
+
+// TestFoldCase has addresses of one person, and of two whose addresses an upper case that
+// depends on no language makes equal.
+func TestFoldCase(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		x, y string
+		same bool
+	}{
+		{"Ada@Acme.test", "ada@ACME.test", true},
+		{"stra\u00dfe@a.test", "STRASSE@a.test", true},
+		{"\u03c3\u03c2@a.test", "\u03a3\u03a3@a.test", true},
+		{"\u0131lgaz@a.test", "ilgaz@a.test", false},
+	} {
+		if same := foldCase(test.x) == foldCase(test.y); same != test.same {
+			t.Errorf("%q and %q are one: %t, want %t", test.x, test.y, same, test.same)
+		}
+	}
+}

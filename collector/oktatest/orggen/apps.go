@@ -81,12 +81,12 @@ func (g *generator) directory(a snapshot.App, i int) snapshot.App {
 func oauthClient(i int) *snapshot.AppOAuthClient {
 	if isService(i) {
 		return &snapshot.AppOAuthClient{
-			ApplicationType: snapshot.Some("service"), GrantTypes: snapshot.Texts{"client_credentials"},
+			ApplicationType: snapshot.Some("service"), GrantTypes: snapshot.Scopes{"client_credentials"},
 			JWKs: embeddedKeys(i),
 		}
 	}
 	return &snapshot.AppOAuthClient{
-		ApplicationType: snapshot.Some("web"), GrantTypes: snapshot.Texts{"authorization_code", "refresh_token"},
+		ApplicationType: snapshot.Some("web"), GrantTypes: snapshot.Scopes{"authorization_code", "refresh_token"},
 		RedirectURIs: snapshot.Texts{text("https://app%d.contoso.example/callback", i).String()},
 	}
 }

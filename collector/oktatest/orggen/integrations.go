@@ -3,7 +3,7 @@ package orggen
 import "oktagon/collector/snapshot"
 
 // scopeSets are the scopes of integrations, in turn.
-var scopeSets = []snapshot.Texts{
+var scopeSets = []snapshot.Scopes{
 	{"okta.users.read", "okta.groups.read"},
 	{"okta.logs.read"},
 	{"okta.users.manage", "okta.groups.manage", "okta.apps.read"},
@@ -14,7 +14,7 @@ func (g *generator) integrations() error {
 	return g.listing(snapshot.APIServices, g.size.Integrations, func(i int) snapshot.Record {
 		return snapshot.APIService{
 			ID: integrationID(i), Name: text("Fabrikam Service %d", i%9), Type: text("fabrikamservice%d", i%9),
-			GrantedScopes: scopeSets[i%len(scopeSets)], CreatedAt: stamp(i*13, i), CreatedBy: g.creator(i),
+			GrantedScopes: scopeSets[i%len(scopeSets)], CreatedAt: stamp(i*13, i), CreatedBy: snapshot.Actor{Text: g.creator(i)},
 		}
 	})
 }

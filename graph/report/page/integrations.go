@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
@@ -25,7 +27,7 @@ func (p *page) integrationHolders() holderList {
 		h.paths = pathList{reach: &i.Reach, texts: pathTexts(i.Paths), incomplete: !i.PathsKnown(), none: noIntegrationPaths(i)}
 		h.scopes = byTier(i.Scopes)
 		h.credentials = credentialList{p.secrets(i.Secrets), !i.SecretsKnown}
-		h.facts = append(h.facts, fact{"Client id", i.ID, "", ""}, fact{"Type", i.Type, "", ""},
+		h.facts = append(h.facts, fact{"Client id", i.ID, "", ""}, fact{"Type", i.Type, "", ""}, fact{"At the vendor", strings.Join(i.Vendor, ", "), "", ""},
 			p.dateFact("Authorized", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator), p.userLink(&i.Creator)})
 		h.diagram = integrationDiagram(i, &h)
 		list.holders = append(list.holders, h)
