@@ -53,6 +53,9 @@ func (f folder) checkSame(t *testing.T, want folder) {
 	if diff := cmp.Diff(want.coverage(t), f.coverage(t)); diff != "" {
 		t.Errorf("coverage differs (-uninterrupted +resumed):\n%s", diff)
 	}
+	if temporary, err := filepath.Glob(string(f) + "/.*.tmp"); err != nil || len(temporary) > 0 {
+		t.Errorf("temporary files of killed runs are left: %q, %v", temporary, err)
+	}
 	left, err := filepath.Glob(f.snapshot() + "/*")
 	if err != nil {
 		t.Fatal(err)
