@@ -15,8 +15,9 @@ const (
 	// maxFile is a hundred times the largest file of an organization of a million users, in
 	// bytes.
 	maxFile = 64 << 30
-	// maxLine is as large as the largest answer that is accepted from Okta, in bytes.
-	maxLine = 64 << 20
+	// maxLine is that of a page of 1,000 records with 16 KiB each, which are cut to a
+	// hundredth of that, in bytes. An id of this length takes twenty times as much in a graph.
+	maxLine = 16 << 20
 	// maxValues is what a page of 1,000 records with 200 fields each has on its line. A
 	// record of two bytes takes up to a kilobyte in memory.
 	maxValues = 200_000
