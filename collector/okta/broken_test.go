@@ -97,9 +97,9 @@ func TestBrokenPeers(t *testing.T) {
 		"long header": {func(n *atomic.Int64) peer {
 			return broken(n, "HTTP/1.1 200 OK\r\nX-Long: "+strings.Repeat("x", 2<<20)+"\r\n\r\n")
 		}, false, 3, 5 * time.Second, "broken answer"},
-		"byte by byte":         {trickle, false, 3, 3*bodyTimeout + 10*time.Second, "took longer than 120 s"},
-		"pings":                {func(n *atomic.Int64) peer { return flood(n, pingFrame) }, true, 3, 3*headerTimeout + 10*time.Second, "the server sent all the time"},
-		"settings":             {func(n *atomic.Int64) peer { return flood(n, settingsFrame) }, true, 3, 3*headerTimeout + 10*time.Second, "the server sent all the time"},
+		"byte by byte": {trickle, false, 3, 3*bodyTimeout + 10*time.Second, "took longer than 120 s"},
+		"pings":        {func(n *atomic.Int64) peer { return flood(n, pingFrame) }, true, 3, 3*headerTimeout + 10*time.Second, "the server sent all the time"},
+		"settings":     {func(n *atomic.Int64) peer { return flood(n, settingsFrame) }, true, 3, 3*headerTimeout + 10*time.Second, "the server sent all the time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -120,6 +120,14 @@ var effectChecks = map[Effect]func(answer) bool{
 	Trailing:     func(a answer) bool { return begins("[")(a) && !json.Valid(a.body) },
 	ErrorOK:      is(200, "E0000009"),
 	Null:         func(a answer) bool { return string(a.body) == "null" },
+	NoContent:    func(a answer) bool { return a.StatusCode == 204 && len(a.body) == 0 },
+	None:         func(a answer) bool { return string(a.body) == "[]" },
+	Object:       func(a answer) bool { return string(a.body) == "{}" },
+	Text:         func(a answer) bool { return string(a.body) == `"x"` },
+	Numbers:      func(a answer) bool { return string(a.body) == "[1,2,3]" },
+	Maintenance:  begins(`{"id":"maintenance-42"`),
+	NextEndless:  next(base + "/api/v1/users?again=x&limit=20"),
+	Hundred:      func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`)) == 100 && a.next() == "" },
 	Redirect:     func(a answer) bool { return strings.HasPrefix(a.Header.Get("Location"), "https://"+foreignHost+"/") },
 	NextHost:     next("https://" + foreignHost + "/api/v1/users?"),
 	NextHTTP:     next("http://contoso.okta.com/api/v1/users?"),
@@ -182,7 +190,7 @@ func TestListFaultsInAnObject(t *testing.T) {
 }
 
 func TestLinkFaultsOnTheLastPage(t *testing.T) {
-	for _, effect := range []Effect{NextHost, NextHTTP, NextLoop} {
+	for _, effect := range []Effect{NextHost, NextHTTP, NextLoop, NextEndless} {
 		if a, err := faulty(t, effect, "/api/v1/apps"); err != nil || a.next() == "" {
 			t.Errorf("%s: no link, %v", effect, err)
 		}
