@@ -73,6 +73,9 @@ func (e *Emitter) InDomain(id string) string {
 // ToUpper returns an id or a name as BloodHound stores it.
 func ToUpper(s string) string { return opengraph.ToUpper(s) }
 
+// FoldCase makes texts that differ in letter case only equal.
+func FoldCase(s string) string { return opengraph.FoldCase(s) }
+
 // formatDate writes a date as the official collector does.
 func formatDate(t time.Time) string {
 	if t.Nanosecond()/1000 != 0 {

@@ -79,7 +79,7 @@ func changes(r rune) bool { return longUpper[r] != "" || unicode.ToUpper(r) != r
 // longUpper has the characters whose upper case is longer than one character: the
 // unconditional rows of SpecialCasing.txt in the Unicode Character Database. Package
 // unicode has only the one-to-one mappings. (golang.org/x/text/cases has the same
-// table, but would make the program 270 kB larger.)
+// table, but would make the program 270 kB larger, over its limit on Windows.)
 var longUpper = map[rune]string{
 	'\u00df': "\u0053\u0053", '\u0149': "\u02bc\u004e", '\u01f0': "\u004a\u030c", '\u0390': "\u0399\u0308\u0301",
 	'\u03b0': "\u03a5\u0308\u0301", '\u0587': "\u0535\u0552", '\u1e96': "\u0048\u0331", '\u1e97': "\u0054\u0308",
@@ -107,4 +107,28 @@ var longUpper = map[rune]string{
 	'\ufb02': "\u0046\u004c", '\ufb03': "\u0046\u0046\u0049", '\ufb04': "\u0046\u0046\u004c", '\ufb05': "\u0053\u0054",
 	'\ufb06': "\u0053\u0054", '\ufb13': "\u0544\u0546", '\ufb14': "\u0544\u0535", '\ufb15': "\u0544\u053b",
 	'\ufb16': "\u054e\u0546", '\ufb17': "\u0544\u053d",
+}
+
+// FoldCase makes texts that differ in letter case only equal, by Unicode's full case
+// folding. For nearly all characters that is the lower case of the upper case; a test
+// compares it with golang.org/x/text/cases for every character.
+func FoldCase(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == 'ı': // it is not the lower case of I but in Turkish
+			b.WriteRune(r)
+		case r == 'İ':
+			b.WriteString("i\u0307")
+		case r == 'ẞ':
+			b.WriteString("ss")
+		case longUpper[r] != "":
+			for _, long := range longUpper[r] {
+				b.WriteRune(unicode.ToLower(long))
+			}
+		default:
+			b.WriteRune(unicode.ToLower(unicode.ToUpper(r)))
+		}
+	}
+	return b.String()
 }

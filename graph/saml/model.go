@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unique"
 
-	"golang.org/x/text/cases"
-
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
@@ -204,7 +202,7 @@ func edgesTo(e *emit.Emitter, kind string, start emit.Ref, ids []string, end str
 func clean(t snapshot.Text) string { return strings.TrimSpace(t.String()) }
 
 // foldCase makes texts that differ in letter case only equal, by Unicode's full folding.
-func foldCase(s string) string { return cases.Fold().String(s) }
+func foldCase(s string) string { return emit.FoldCase(s) }
 
 // concrete reports whether an entity id is no expression.
 func concrete(entity string) bool { return entity != "" && !strings.Contains(entity, "${") }
