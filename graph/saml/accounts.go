@@ -103,14 +103,14 @@ func (p *identityProvider) linkedAccount(u *snapshot.IdPUser) []emit.Property {
 		return nil
 	}
 	if p.template == "idpuser.email" && strings.TrimSpace(subject) != "" {
-		add(&found.values[emailClaim], foldCase(subject))
+		add(&found.values[emailClaim], emit.FoldCase(subject))
 	}
 	if p.microsoft {
 		add(&found.values[objectIDClaim], canonicalGUID(u.Profile.MSObjectIdentifier.String()))
 	}
 	compared := slices.Concat(found.values[emailClaim], found.values[objectIDClaim])
 	for _, v := range found.all {
-		if !slices.Contains(compared, foldCase(v)) {
+		if !slices.Contains(compared, emit.FoldCase(v)) {
 			add(&found.values[scopedExact], v)
 		}
 	}

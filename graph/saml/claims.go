@@ -138,8 +138,8 @@ var attributeFamilies = []struct {
 	property  string
 	canonical func(string) string
 }{
-	{emailClaim, propertyEmailValues, func(s string) string { return foldCase(strings.TrimSpace(s)) }},
-	{upnClaim, propertyUPNValues, func(s string) string { return foldCase(strings.TrimSpace(s)) }},
+	{emailClaim, propertyEmailValues, func(s string) string { return emit.FoldCase(strings.TrimSpace(s)) }},
+	{upnClaim, propertyUPNValues, func(s string) string { return emit.FoldCase(strings.TrimSpace(s)) }},
 	{objectIDClaim, propertyObjectIDValues, canonicalGUID},
 	{scopedExact, propertyScopedValues, strings.TrimSpace},
 }
@@ -219,7 +219,7 @@ func (m *matches) take(c *claim, values []string) bool {
 	if c.kind == mappingNameID && c.family != transientNameID && c.direct && c.field.String() == "source.login" {
 		for _, v := range values {
 			if wellFormedAddress(v) {
-				add(&m.values[emailClaim], foldCase(v))
+				add(&m.values[emailClaim], emit.FoldCase(v))
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func newIdentityProvider(p *snapshot.IdentityProvider, metadata []snapshot.SAMLM
 // issuerDigest returns the part of the id of a trusted issuer that several providers
 // may share: a hash of an ASCII JSON list of the domain and the issuer.
 func issuerDigest(domain, issuer string) string {
-	text := "[" + asciiJSON(foldCase(strings.TrimSpace(domain))) + "," + asciiJSON(issuer) + "]"
+	text := "[" + asciiJSON(emit.FoldCase(strings.TrimSpace(domain))) + "," + asciiJSON(issuer) + "]"
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }

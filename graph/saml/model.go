@@ -201,8 +201,5 @@ func edgesTo(e *emit.Emitter, kind string, start emit.Ref, ids []string, end str
 // clean returns a text without blanks around it, "" when there is none.
 func clean(t snapshot.Text) string { return strings.TrimSpace(t.String()) }
 
-// foldCase makes texts that differ in letter case only equal, by Unicode's full folding.
-func foldCase(s string) string { return emit.FoldCase(s) }
-
 // concrete reports whether an entity id is no expression.
 func concrete(entity string) bool { return entity != "" && !strings.Contains(entity, "${") }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
 )
 
 // TestIssuerDigest has the vectors of edges.md §12.1 and nodes.md §7.6.
@@ -161,7 +162,7 @@ func TestFoldCase(t *testing.T) {
 		{"\u03c3\u03c2@a.test", "\u03a3\u03a3@a.test", true},
 		{"\u0131lgaz@a.test", "ilgaz@a.test", false},
 	} {
-		if same := foldCase(test.x) == foldCase(test.y); same != test.same {
+		if same := emit.FoldCase(test.x) == emit.FoldCase(test.y); same != test.same {
 			t.Errorf("%q and %q are one: %t, want %t", test.x, test.y, same, test.same)
 		}
 	}
