@@ -98,9 +98,9 @@ func (r *Report) newAction(all Findings) Action {
 
 // ReachOf returns the reach of a holder, nil for other subjects.
 func (r *Report) ReachOf(s Subject) *Reach {
-	for _, h := range r.reachHolders() {
-		if h.subject.Kind == s.Kind && h.subject.ID == s.ID {
-			return h.reach
+	for _, h := range r.Holders() {
+		if h.Subject.Kind == s.Kind && h.Subject.ID == s.ID {
+			return h.Reach
 		}
 	}
 	return nil
@@ -122,5 +122,5 @@ func (a *Action) Many() bool { return a.Count > 1 }
 
 // Objects names the kind of the objects of an action on many.
 func (a *Action) Objects() string {
-	return safetext.Count(a.Count, holderNames[a.Finding.Subject.Kind])
+	return safetext.Count(a.Count, holderName(a.Finding.Subject.Kind))
 }

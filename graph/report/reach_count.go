@@ -10,7 +10,7 @@ import (
 
 // ReachCount says how many holders of one kind get to the organization.
 type ReachCount struct {
-	Kind   string // OfIntegration, OfApplication or OfToken
+	Kind   string // OfIntegration, OfApplication, ...
 	Usable int    // that can use it today
 	// Dormant are those that something prevents from using it today.
 	Dormant int
@@ -19,54 +19,65 @@ type ReachCount struct {
 	Open    bool // not all holders were listed
 }
 
-// holderNames are the words for holders of one kind on the first screen.
-var holderNames = map[string]string{
-	OfIntegration: "third-party integration",
-	OfApplication: "application",
-	OfToken:       "API token",
+// holderKind is what is said of all holders of one kind.
+type holderKind struct {
+	kind, name string
+	listings   []string // the resources that list them
 }
 
-// reachHolder is a holder with its reach.
-type reachHolder struct {
-	subject Subject
-	reach   *Reach
+// holderKinds are the kinds of holders, in the order in which they are shown.
+var holderKinds = []holderKind{
+	{OfIntegration, "third-party integration", []string{snapshot.APIServices}},
+	{OfApplication, "application", []string{snapshot.Apps, snapshot.Grants}},
+	{OfToken, "API token", []string{snapshot.APITokens}},
 }
 
-func (r *Report) reachHolders() (all []reachHolder) {
+// holderName is the word for holders of a kind, or for other subjects the kind itself.
+func holderName(kind string) string {
+	for _, k := range holderKinds {
+		if k.kind == kind {
+			return k.name
+		}
+	}
+	return kind
+}
+
+// Holder is one who has standing access, of any kind.
+type Holder struct {
+	Subject Subject
+	Reach   *Reach
+	Result  *Result
+}
+
+// Holders returns all who have standing access, kind by kind.
+func (r *Report) Holders() (all []Holder) {
 	for _, i := range pointers(r.Integrations) {
-		all = append(all, reachHolder{i.subject(), &i.Reach})
+		all = append(all, Holder{i.subject(), &i.Reach, &i.Result})
 	}
 	for _, a := range pointers(r.Applications) {
-		all = append(all, reachHolder{a.subject(), &a.Reach})
+		all = append(all, Holder{a.subject(), &a.Reach, &a.Result})
 	}
 	for _, t := range pointers(r.Tokens) {
-		all = append(all, reachHolder{t.subject(), &t.Reach})
+		all = append(all, Holder{t.subject(), &t.Reach, &t.Result})
 	}
 	return all
 }
 
-// listings are the resources that list the holders of each kind.
-var listings = map[string][]string{
-	OfIntegration: {snapshot.APIServices},
-	OfApplication: {snapshot.Apps, snapshot.Grants},
-	OfToken:       {snapshot.APITokens},
-}
-
 // ReachCounts counts the holders that reach the organization, by kind.
 func (r *Report) ReachCounts() []ReachCount {
-	all := []ReachCount{{Kind: OfIntegration}, {Kind: OfApplication}, {Kind: OfToken}}
-	for i := range all {
-		all[i].Open = len(r.missing(listings[all[i].Kind])) > 0
+	var all []ReachCount
+	for _, k := range holderKinds {
+		all = append(all, ReachCount{Kind: k.kind, Open: len(r.missing(k.listings)) > 0})
 	}
-	for _, h := range r.reachHolders() {
-		c := &all[slices.IndexFunc(all, func(c ReachCount) bool { return c.Kind == h.subject.Kind })]
+	for _, h := range r.Holders() {
+		c := &all[slices.IndexFunc(all, func(c ReachCount) bool { return c.Kind == h.Subject.Kind })]
 		c.Total++
 		switch {
-		case h.reach.Partial:
+		case h.Reach.Partial:
 			c.Unsure++
-		case h.reach.TakesOver() && h.reach.Usable():
+		case h.Reach.TakesOver() && h.Reach.Usable():
 			c.Usable++
-		case h.reach.TakesOver():
+		case h.Reach.TakesOver():
 			c.Dormant++
 		}
 	}
@@ -79,7 +90,7 @@ func (r *Report) Verdict() (sentence, more string) {
 	var today, dormant, unsure, open []string
 	dormants := 0
 	for _, c := range r.ReachCounts() {
-		name := holderNames[c.Kind]
+		name := holderName(c.Kind)
 		if c.Usable > 0 {
 			text := safetext.Count(c.Usable, name)
 			if c.Kind == OfIntegration {

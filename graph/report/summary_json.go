@@ -119,10 +119,10 @@ func (s *Summary) JSON(w io.Writer) error {
 
 func newReach(r *Report) []reachJSON {
 	all := []reachJSON{}
-	for _, h := range r.reachHolders() {
-		j := reachJSON{Subject: newSubject(h.subject, h.subject.Kind == OfToken), Reach: h.reach.Level, Partial: h.reach.Partial,
-			Dormant: h.reach.Dormant, Scopes: h.reach.Scopes, Assumptions: h.reach.Assumptions}
-		for _, s := range h.reach.Steps {
+	for _, h := range r.Holders() {
+		j := reachJSON{Subject: newSubject(h.Subject, h.Subject.Kind == OfToken), Reach: h.Reach.Level, Partial: h.Reach.Partial,
+			Dormant: h.Reach.Dormant, Scopes: h.Reach.Scopes, Assumptions: h.Reach.Assumptions}
+		for _, s := range h.Reach.Steps {
 			j.Path = append(j.Path, hopJSON{s.Edge, s.Kind, s.ID})
 		}
 		all = append(all, j)

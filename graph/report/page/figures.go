@@ -26,9 +26,9 @@ func (f keyFigure) node() g.Node {
 		g.If(f.Remark != "", el("dd", attr("class", "more"), text(f.Remark))))
 }
 
-func (p *page) keyFigures() []keyFigure {
-	return []keyFigure{p.integrationFigure(), p.ownerlessFigure(), p.oldSecretFigure(), p.applicationFigure(), p.tokenFigure()}
-}
+// keyFigures are the numbers on the first screen in their order.
+var keyFigures = []func(*page) keyFigure{(*page).integrationFigure, (*page).ownerlessFigure, (*page).oldSecretFigure,
+	(*page).applicationFigure, (*page).tokenFigure}
 
 // qualify says which resource is missing: unreadCount for the number, or else unreadRemark for the
 // remark. Both may be empty.

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	g "maragu.dev/gomponents"
 
 	"oktagon/graph/report"
@@ -12,21 +14,27 @@ const minFiltered = 10
 // option is a choice of a filter. Its class is that of the rows that it leaves.
 type option struct{ class, label string }
 
-// The filters of integrations. page.css has a rule for each class.
-var (
-	reachOptions = []option{{"r-takeover", "organization"}, {"r-privileged", "administrators"}, {"r-sensitive", "users and groups"},
-		{"r-ordinary", "data"}, {"r-unknown", "not known"}, {"r-nothing", "nothing found"}}
-	ownerOptions = []option{{"o-active", "active"}, {"o-left", "deleted, deactivated or not named"}, {"o-software", "software"}, {"o-other", "other or unknown"}}
-	ageOptions   = []option{{"s-old", "older than the limit"}, {"s-young", "newer"}, {"s-none", "none or unknown"}}
-)
+// filterKind is a filter of integrations.
+type filterKind struct {
+	id, label string
+	options   []option
+	class     func(*page, *report.Integration) string // that of one of the options
+}
+
+// filterKinds are the filters in their order. page.css has a rule for each class.
+var filterKinds = []filterKind{
+	{"reach", "Reach", []option{{"r-takeover", "organization"}, {"r-privileged", "administrators"}, {"r-sensitive", "users and groups"},
+		{"r-ordinary", "data"}, {"r-unknown", "not known"}, {"r-nothing", "nothing found"}}, (*page).reachClass},
+	{"owner", "Authorized by", []option{{"o-active", "active"}, {"o-left", "deleted, deactivated or not named"}, {"o-software", "software"}, {"o-other", "other or unknown"}}, (*page).ownerClass},
+	{"age", "Oldest active secret", []option{{"s-old", "older than the limit"}, {"s-young", "newer"}, {"s-none", "none or unknown"}}, (*page).secretClass},
+}
 
 // filters are radio buttons; the style alone hides the rows that do not match.
 func (p *page) filters() g.Node {
 	if len(p.report.Integrations) < minFiltered {
 		return nil
 	}
-	return el("div", attr("class", "filters"),
-		filter("reach", "Reach", reachOptions), filter("owner", "Authorized by", ownerOptions), filter("age", "Oldest active secret", ageOptions))
+	return el("div", attr("class", "filters"), g.Map(filterKinds, func(f filterKind) g.Node { return filter(f.id, f.label, f.options) }))
 }
 
 func filter(id, label string, options []option) g.Node {
@@ -38,10 +46,17 @@ func filter(id, label string, options []option) g.Node {
 
 // filterClasses are the classes of an integration that the filters use.
 func (p *page) filterClasses(i *report.Integration) string {
-	return "r-" + styleOf(i.Reach.Level).class + " " + ownerClass(&i.Creator) + " " + p.secretClass(i)
+	var classes []string
+	for _, f := range filterKinds {
+		classes = append(classes, f.class(p, i))
+	}
+	return strings.Join(classes, " ")
 }
 
-func ownerClass(c *report.Principal) string {
+func (p *page) reachClass(i *report.Integration) string { return "r-" + styleOf(i.Reach.Level).class }
+
+func (p *page) ownerClass(i *report.Integration) string {
+	c := &i.Creator
 	switch {
 	case c.Kind == report.PrincipalApplication, c.Kind == report.PrincipalIntegration:
 		return "o-software"

@@ -10,22 +10,17 @@ import (
 	"oktagon/graph/report"
 )
 
-// top is the first screen: whose report this is, how complete it is, who can take over the
-// organization, how sure that is, the key figures, and what to do first.
+// top is the first screen without what to do first: whose report this is, how complete it is, who
+// can take over the organization, how sure that is, and the key figures.
 func (p *page) top() g.Node {
 	r := p.report
-	return g.Group{
-		el("header", attr("class", "top"), attr("id", "top"),
-			el("p", attr("class", "eyebrow"), text("Okta third-party access review")),
-			el("h1", shortName(r.Organization.Domain, 80)),
-			el("p", attr("class", "when"), el("span", text("Collected ", safetext.Minute(r.Run.Started))), p.completeness(), p.compared()),
-			p.incompleteNotice(),
-			p.verdict(),
-			el("dl", attr("class", "figures"), g.Map(p.keyFigures(), keyFigure.node)),
-		),
-		p.contents(),
-		p.doFirst(),
-	}
+	return el("header", attr("class", "top"), attr("id", "top"),
+		el("p", attr("class", "eyebrow"), text("Okta third-party access review")),
+		el("h1", shortName(r.Organization.Domain, 80)),
+		el("p", attr("class", "when"), el("span", text("Collected ", safetext.Minute(r.Run.Started))), p.completeness(), p.compared()),
+		p.incompleteNotice(),
+		p.verdict(),
+		el("dl", attr("class", "figures"), g.Map(keyFigures, func(figure func(*page) keyFigure) g.Node { return figure(p).node() })))
 }
 
 // completeness says in one sentence what was read and what could not be evaluated.
@@ -87,31 +82,6 @@ func (p *page) takenOver() bool {
 		}
 	}
 	return false
-}
-
-// contents links to the sections. A number of 0 is left out, because what is counted may not have
-// been read.
-func (p *page) contents() g.Node {
-	r := p.report
-	changes := 0
-	if r.Changes != nil {
-		changes = len(r.Changes.Changes)
-	}
-	entry := func(anchor, title string, n int) g.Node {
-		return el("li", link(anchor, text(title), g.If(n > 0, el("span", attr("class", "n"), text(" ", safetext.Number(n))))))
-	}
-	return el("nav", attr("class", "toc"), attr("aria-label", "Sections"), el("ul",
-		entry("do-first", "Do first", 0),
-		g.If(r.Changes != nil, entry("changes", "Changes", changes)),
-		entry("findings", "Findings", len(r.Findings)),
-		entry("integrations", "Integrations", len(r.Integrations)),
-		entry("applications", "Applications", len(r.Applications)),
-		entry("tokens", "API tokens", len(r.Tokens)),
-		entry("matrix", "Scopes", 0),
-		entry("ages", "Ages", 0),
-		entry("coverage", "Coverage", 0),
-		el("li", attr("class", "up"), link("top", text("Back to top"))),
-	))
 }
 
 // severityCounts counts findings by severity.

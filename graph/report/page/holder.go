@@ -25,6 +25,7 @@ type columns struct{ who, count string }
 
 // holder is one who has standing access: a row that opens and shows the rest.
 type holder struct {
+	subject      report.Subject // kind and id
 	anchor, name string
 	kind, id     string // of the node in the graph
 	console      string // address in the Okta Admin Console, "" when it is not known
@@ -50,6 +51,7 @@ type row struct {
 	count, unit string // number of scopes, or network of a token
 }
 
+// fact is a row of a card.
 type fact struct{ label, value, note, href string }
 
 // maxOpen is how many holders of a kind may be open from the beginning: those that can take over
@@ -86,7 +88,8 @@ func (l *holderList) open() {
 
 // newHolder sets what all kinds of holders have.
 func (p *page) newHolder(kind, id, name string, r *report.Result) holder {
-	h := holder{id: id, shortID: p.shortIDs[report.Subject{Kind: kind, ID: id}], anchor: p.anchors[report.Subject{Kind: kind, ID: id}], name: name, findings: r.Findings}
+	key := report.Subject{Kind: kind, ID: id}
+	h := holder{subject: key, id: id, shortID: p.shortIDs[key], anchor: p.anchors[key], name: name, findings: r.Findings}
 	if utf8.RuneCountInString(name) > longText {
 		h.facts = append(h.facts, fact{"Name", name, "", ""})
 	}
@@ -130,7 +133,7 @@ func (p *page) holderNode(h holder) g.Node {
 		el("details", attr("class", strings.TrimSpace(class)), openIf(h.open), h.summary(),
 			el("div", attr("class", "body"), attr("id", h.anchor),
 				g.If(!h.compact, el("div", attr("class", "aside"), h.diagram.node())),
-				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), factList(h.facts, h.compact, h.lookUp())))),
+				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), p.factList(&h)))),
 		g.Raw("\n"),
 	}
 }
@@ -178,13 +181,21 @@ func (p *page) findingList(findings report.Findings, compact bool) g.Node {
 	}))}
 }
 
-func factList(facts []fact, compact bool, more g.Node) g.Node {
-	return g.Group{el("h4", text("Facts")), el("dl", attr("class", "facts"), g.Map(facts, func(f fact) g.Node {
-		if f.value == "" {
-			return nil
-		}
-		return g.Group{el("dt", text(f.label)), el("dd", factValue(f, compact), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
-	}), more)}
+// cardRows are rows that every card has below the facts of its kind: each returns nil for a holder
+// that it says nothing about.
+var cardRows = []func(*page, *holder) g.Node{bloodHoundRow, consoleRow}
+
+func (p *page) factList(h *holder) g.Node {
+	return g.Group{el("h4", text("Facts")), el("dl", attr("class", "facts"), g.Map(h.facts, func(f fact) g.Node { return f.row(h.compact) }),
+		g.Map(cardRows, func(row func(*page, *holder) g.Node) g.Node { return row(p, h) }))}
+}
+
+// row is nothing when the value is not known.
+func (f fact) row(compact bool) g.Node {
+	if f.value == "" {
+		return nil
+	}
+	return g.Group{el("dt", text(f.label)), el("dd", factValue(f, compact), g.If(f.note != "", g.Group{text(" "), bdi(f.note, attr("class", "muted"))}))}
 }
 
 func factValue(f fact, compact bool) g.Node {

@@ -13,16 +13,21 @@ import (
 	"oktagon/graph/report"
 )
 
-// lookUp says where to find a holder in BloodHound and in the Okta Admin Console.
-func (h holder) lookUp() g.Node {
+// bloodHoundRow is the query that finds a holder in BloodHound.
+func bloodHoundRow(_ *page, h *holder) g.Node {
 	query := "none: its id has unusual characters"
 	if plainID.MatchString(h.id) {
 		query = fmt.Sprintf(`MATCH (n:%s {objectid:"%s"}) RETURN n`, h.kind, opengraph.ToUpper(h.id))
 	}
-	return g.Group{
-		el("dt", text("BloodHound")), el("dd", el("code", attr("class", "pick"), text(query))),
-		g.If(h.console != "", g.Group{el("dt", text("Okta")), el("dd", outerLink(h.console, text("Open in the Admin Console")))}),
+	return g.Group{el("dt", text("BloodHound")), el("dd", el("code", attr("class", "pick"), text(query)))}
+}
+
+// consoleRow links to a holder in the Okta Admin Console, or says where it is there.
+func consoleRow(_ *page, h *holder) g.Node {
+	if h.console == "" {
+		return nil
 	}
+	return g.Group{el("dt", text("Okta")), el("dd", outerLink(h.console, text("Open in the Admin Console")))}
 }
 
 // outerLink leads out of the page.

@@ -4,6 +4,19 @@
 // its own writing direction; characters that are invisible or change the direction are replaced;
 // and long names are cut, with the rest a click away.
 //
+// What the page shows is listed in tables; to add something, write a file of its own and a line:
+//
+//   - a section below the first screen, with its entry in the menu: in parts, a function that
+//     returns section(...), or nil when the report has nothing for it;
+//   - a row in the cards of all holders: in cardRows, a function that gets the holder and returns
+//     dt and dd elements, or nil; a row in the cards of one kind: a fact of that kind's holders;
+//   - a number on the first screen: in keyFigures; a filter of integrations: in filterKinds;
+//   - a new kind of holders: [report.Report.Holders] must return them and the table behind it name
+//     them, and a section of the page shows a holderList of them. Anchors, short ids, links from
+//     findings and the counts of reach follow by themselves.
+//
+// Texts from the organization go through name, shortName, code, idText or fit.
+//
 // The page is made with gomponents instead of html/template, because html/template finds methods
 // by name: with it, the linker keeps every exported method of the program, which is 2.4 MB.
 package page
@@ -51,6 +64,7 @@ func Write(w io.Writer, r *report.Report) error {
 }
 
 func (p *page) document() g.Node {
+	menu, sections := p.sections()
 	title := text(safetext.Truncate(p.report.Organization.Domain, 60), ": Okta third-party access review, ", day(p.report.Run.Started))
 	return g.Group{
 		g.Raw(Start),
@@ -68,7 +82,7 @@ func (p *page) document() g.Node {
 			el("body",
 				icons(),
 				el("a", attr("class", "skip"), attr("href", "#main"), text("To the content")),
-				el("div", attr("class", "wrap"), p.top(), p.main(), p.footer()),
+				el("div", attr("class", "wrap"), p.top(), contents(menu), p.doFirst(), el("main", attr("id", "main"), sections), p.footer()),
 			),
 		),
 	}
@@ -86,13 +100,6 @@ func contentPolicy() string {
 		"'; base-uri 'none'; form-action 'none'"
 }
 
-func (p *page) main() g.Node {
-	return el("main", attr("id", "main"),
-		p.changesSection(), p.findingsSection(),
-		p.integrationsSection(), p.applicationsSection(), p.tokensSection(),
-		p.scopesSection(), p.agesSection(), p.coverageSection())
-}
-
 func (p *page) footer() g.Node {
 	r := p.report
 	return el("footer", text("Made by oktagon ", r.Run.Version, " from what "), name(r.Organization.Domain), text(" answered on ", safetext.Minute(r.Run.Started),
@@ -103,15 +110,10 @@ func (p *page) footer() g.Node {
 type anchors map[report.Subject]string
 
 func newAnchors(r *report.Report) anchors {
-	a, used := anchors{}, map[string]bool{}
-	for n := range r.Integrations {
-		a.add(used, report.OfIntegration, r.Integrations[n].ID, n)
-	}
-	for n := range r.Applications {
-		a.add(used, report.OfApplication, r.Applications[n].ID, n)
-	}
-	for n := range r.Tokens {
-		a.add(used, report.OfToken, r.Tokens[n].ID, n)
+	a, used, of := anchors{}, map[string]bool{}, map[string]int{}
+	for _, h := range r.Holders() {
+		of[h.Subject.Kind]++
+		a.add(used, h.Subject.Kind, h.Subject.ID, of[h.Subject.Kind])
 	}
 	return a
 }
@@ -124,7 +126,7 @@ var oktaID = regexp.MustCompile(`^0[0-9A-Za-z_.-]{4,59}$`)
 func (a anchors) add(used map[string]bool, kind, id string, n int) {
 	anchor := id
 	if !oktaID.MatchString(id) || used[id] {
-		anchor = fmt.Sprintf("%s-%d", kind, n+1)
+		anchor = fmt.Sprintf("%s-%d", kind, n)
 	}
 	used[anchor] = true
 	a[report.Subject{Kind: kind, ID: id}] = anchor
@@ -133,18 +135,9 @@ func (a anchors) add(used map[string]bool, kind, id string, n int) {
 // newShortIDs returns the ends of the ids of holders whose name another one of the kind has.
 func newShortIDs(r *report.Report) map[report.Subject]string {
 	byName := map[report.Subject][]string{} // ids, by kind and name
-	add := func(kind, id, name string) {
-		key := report.Subject{Kind: kind, Name: name}
-		byName[key] = append(byName[key], id)
-	}
-	for i := range r.Integrations {
-		add(report.OfIntegration, r.Integrations[i].ID, r.Integrations[i].Name)
-	}
-	for i := range r.Applications {
-		add(report.OfApplication, r.Applications[i].ID, r.Applications[i].Name)
-	}
-	for i := range r.Tokens {
-		add(report.OfToken, r.Tokens[i].ID, r.Tokens[i].Name)
+	for _, h := range r.Holders() {
+		key := report.Subject{Kind: h.Subject.Kind, Name: h.Subject.Name}
+		byName[key] = append(byName[key], h.Subject.ID)
 	}
 	short := map[report.Subject]string{}
 	for key, ids := range byName {
