@@ -82,6 +82,8 @@ type setup struct {
 	scopes []string
 	// credential is that of a client that fake knows; nil is an API token.
 	credential *okta.Credential
+	// progress is nil when nobody is told.
+	progress progress.Reporter
 	// transport wraps the transport to the fake.
 	transport func(http.RoundTripper) http.RoundTripper
 	// dir is a folder that is kept, "" is a temporary one.
@@ -109,6 +111,9 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		granted := slices.DeleteFunc(selection.Scopes(), func(scope string) bool { return scope == s.withoutScope })
 		s.fake.Clients = []oktatest.Client{{ID: "client", Secret: "secret", Scopes: granted}}
 	}
+	if s.progress == nil {
+		s.progress = progress.Discard
+	}
 	if s.credential == nil {
 		s.credential = &okta.Credential{Mode: okta.SSWS, Token: s.token}
 	}
@@ -123,7 +128,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		transport = s.transport(transport)
 	}
 	client, err := okta.New(okta.Config{BaseURL: &url.URL{Scheme: "https", Host: s.domain}, Credential: *s.credential,
-		Scopes: s.scopes, ReservePercent: 10, Transport: transport})
+		Scopes: s.scopes, ReservePercent: 10, Transport: transport, OnWait: s.progress.Waiting})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +141,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	}
 	defer w.Close()
 	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: s.domain,
-		Factors: s.factors, Entra: s.entra, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
+		Factors: s.factors, Entra: s.entra, Progress: s.progress, Log: slog.New(slog.DiscardHandler)})
 	return &collected{w.Snapshot(), fake, err}
 }
 

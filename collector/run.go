@@ -37,6 +37,7 @@ type Options struct {
 // organization, a full disk, or the context's cause.
 func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) error {
 	o.Selection = o.Selection.enabled(o)
+	o.Progress.ShowStalls(c.Stalled)
 	r := &run{opts: o, client: c, writer: w, done: map[string]chan struct{}{}}
 	if err := r.start(ctx); err != nil {
 		return err
@@ -44,6 +45,8 @@ func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) err
 	for _, row := range o.Selection.rows {
 		r.done[row.name] = make(chan struct{})
 	}
+	o.Progress.Phase("collecting", time.Time{})
+	defer o.Progress.Phase("", time.Time{})
 	o.Progress.SetTotal(len(o.Selection.rows))
 	r.checkpoint = newCheckpoint(r)
 	stopFlushing := r.checkpoint.flushStats()

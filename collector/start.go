@@ -22,8 +22,11 @@ func (r *run) start(ctx context.Context) error {
 	if err := r.checkResumeOptions(); err != nil {
 		return err
 	}
-	var err error
-	if r.org, err = r.discover(ctx); err != nil {
+	err := r.within(ctx, "asking "+r.opts.Domain+" which organization it is", func(ctx context.Context) (err error) {
+		r.org, err = r.discover(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if note := r.client.ClockNote(); note != "" {
@@ -32,11 +35,14 @@ func (r *run) start(ctx context.Context) error {
 	if err := r.checkResumeOrg(r.org.ID); err != nil {
 		return err
 	}
-	signedIn, err := r.client.SignIn(ctx)
-	if err != nil {
+	var signedIn okta.SignInResult
+	var identity snapshot.Identity
+	err = r.within(ctx, "signing in to "+r.opts.Domain, func(ctx context.Context) (err error) {
+		if signedIn, err = r.client.SignIn(ctx); err == nil {
+			identity, err = r.identity(ctx, signedIn)
+		}
 		return err
-	}
-	identity, err := r.identity(ctx, signedIn)
+	})
 	if err != nil {
 		return err
 	}

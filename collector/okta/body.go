@@ -31,6 +31,7 @@ type bodyReader struct {
 	next         http.RoundTripper
 	clock        *clock
 	stats        *statistics
+	pending      *pending
 	connectivity *connectivity
 	budget       *budget
 }
@@ -40,12 +41,14 @@ type bodyReader struct {
 func (r *bodyReader) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	defer cancel(nil)
+	e := exchangeOf(ctx)
+	defer r.pending.set(e, awaitsAnswer, headerTimeout)()
 	resp, err := r.send(ctx, cancel, req)
 	if err != nil {
 		return nil, err
 	}
 	r.clock.observe(resp.Header)
-	e := exchangeOf(ctx)
+	r.pending.set(e, awaitsBody, bodyTimeout)
 	b := bodyBuffer{resp: resp, limit: e.maxBody, isError: resp.StatusCode/100 != 2, claim: r.budget.claim()}
 	if err := b.read(ctx, cancel); err != nil {
 		b.claim.giveBack()

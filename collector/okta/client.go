@@ -22,6 +22,7 @@ type Client struct {
 	connectivity *connectivity
 	clock        *clock
 	stats        *statistics
+	pending      *pending
 	redactor     *redact.Redactor
 	errs         *errorBuilder
 }
@@ -35,7 +36,7 @@ func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	c := &Client{
 		origin: newOrigin(cfg.BaseURL), cred: &cfg.Credential, scopes: unique(cfg.Scopes),
-		failure: new(credentialFailure), connectivity: newConnectivity(), clock: new(clock), stats: newStatistics(),
+		failure: new(credentialFailure), connectivity: newConnectivity(), clock: new(clock), stats: newStatistics(), pending: newPending(),
 		redactor: redact.New(cfg.Credential.secrets()...),
 	}
 	c.errs = &errorBuilder{origin: c.origin, cred: c.cred, redactor: c.redactor, clock: c.clock, hasScope: c.HasScope}
@@ -53,10 +54,10 @@ func (c *Client) Mode() Mode { return c.cred.Mode }
 
 // buildLayers builds the round trippers, innermost first.
 func (c *Client) buildLayers(cfg Config) {
-	body := &bodyReader{clock: c.clock, stats: c.stats, connectivity: c.connectivity, budget: newBudget(maxInMemory, maxPage), next: &noResend{next: cfg.Transport}}
+	body := &bodyReader{clock: c.clock, stats: c.stats, pending: c.pending, connectivity: c.connectivity, budget: newBudget(maxInMemory, maxPage), next: &noResend{next: cfg.Transport}}
 	auth := &authorizer{cred: c.cred, failure: c.failure, errs: c.errs, next: &headerSetter{userAgent: cfg.UserAgent, next: body}}
 	limiter := newLimiter(auth, c, cfg)
-	c.retry = &retrier{next: limiter, limiter: limiter, log: cfg.Logger, stats: c.stats, clock: c.clock, connectivity: c.connectivity}
+	c.retry = &retrier{next: limiter, limiter: limiter, log: cfg.Logger, stats: c.stats, pending: c.pending, clock: c.clock, connectivity: c.connectivity}
 	if cfg.Credential.Mode.fetchesTokens() {
 		source := &tokenSource{
 			base: c.origin.base, cred: c.cred, dpop: cfg.DPoP, retry: c.retry, clock: c.clock, redactor: c.redactor, errs: c.errs,

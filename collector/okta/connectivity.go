@@ -79,7 +79,7 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 		if !errors.As(err, &failed) || !isTransient(failed.Err) || isBroken(failed.Err) || !c.connectivity.hasResponded() || c.connectivity.respondedSince(e.previousFailure) || extraRounds == maxExtraRounds {
 			return nil, err
 		}
-		wasOffline, err := c.waitUntilOnline(req.Context(), e.previousFailure, failed)
+		wasOffline, err := c.waitUntilOnline(req.Context(), e, failed)
 		if err != nil {
 			return nil, err
 		}
@@ -89,9 +89,10 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// waitUntilOnline waits until the org has responded to anything after a time. One
+// waitUntilOnline waits until the org has responded to anything after e failed. One
 // goroutine at a time sends probes. wasOffline reports whether the first probe failed.
-func (c *Client) waitUntilOnline(ctx context.Context, after time.Time, failed *NetworkError) (wasOffline bool, err error) {
+func (c *Client) waitUntilOnline(ctx context.Context, e *exchange, failed *NetworkError) (wasOffline bool, err error) {
+	after := e.previousFailure
 	select {
 	case c.connectivity.probing <- struct{}{}:
 		defer func() { <-c.connectivity.probing }()
@@ -99,6 +100,7 @@ func (c *Client) waitUntilOnline(ctx context.Context, after time.Time, failed *N
 		return false, transport.ContextError(ctx)
 	}
 	start := time.Now()
+	defer c.pending.set(e, awaitsNetwork, offlineTimeout)()
 	for n := 0; !c.connectivity.respondedSince(after); n++ {
 		if time.Since(start) >= offlineTimeout {
 			return true, &OfflineError{time.Since(after), failed}

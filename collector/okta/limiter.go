@@ -24,6 +24,7 @@ type limiter struct {
 	next           http.RoundTripper
 	clock          *clock
 	stats          *statistics
+	pending        *pending
 	reporter       *reporter
 	reservePercent int
 
@@ -36,7 +37,7 @@ type limiter struct {
 
 func newLimiter(next http.RoundTripper, c *Client, cfg Config) *limiter {
 	return &limiter{
-		next: next, clock: c.clock, stats: c.stats, reporter: newReporter(c.redactor, cfg), reservePercent: cfg.ReservePercent,
+		next: next, clock: c.clock, stats: c.stats, pending: c.pending, reporter: newReporter(c.redactor, cfg), reservePercent: cfg.ReservePercent,
 		buckets: map[string]*bucket{}, slots: slots{max: cfg.MaxConcurrency, allowed: cfg.MaxConcurrency}, changed: make(chan struct{}),
 	}
 }
@@ -83,6 +84,10 @@ func (l *limiter) acquire(ctx context.Context, e *exchange) (*bucket, uint64, er
 			return b, number, nil
 		}
 		l.reporter.reportWait(b.name, wait)
+		done := func() {}
+		if wait > reportedWait && wait != untilChanged {
+			done = l.pending.set(e, awaitsLimit, wait)
+		}
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
@@ -90,6 +95,7 @@ func (l *limiter) acquire(ctx context.Context, e *exchange) (*bucket, uint64, er
 		case <-ctx.Done():
 		}
 		timer.Stop()
+		done()
 	}
 }
 

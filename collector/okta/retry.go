@@ -27,6 +27,7 @@ type retrier struct {
 	limiter      *limiter
 	log          *slog.Logger
 	stats        *statistics
+	pending      *pending
 	clock        *clock
 	connectivity *connectivity
 }
@@ -71,6 +72,7 @@ func (r *retrier) sleep(ctx context.Context, e *exchange, wait time.Duration) er
 	if wait > 0 {
 		r.stats.count(e, 1, 0)
 		defer r.stats.count(e, -1, 0)
+		defer r.pending.set(e, awaitsRetry, wait)()
 	}
 	if wait > loggedWait {
 		r.log.Info("waiting before trying again", "path", e.template, "wait", wait.Round(time.Second))

@@ -16,12 +16,32 @@ type dashboard struct {
 	started time.Time
 
 	mu         sync.Mutex // guards the rest
-	running    []*row     // in the order of their start
-	total      int        // resources; 0 is unknown
+	phase      phase
+	stalled    func() string // nil when nobody knows
+	running    []*row        // in the order of their start
+	total      int           // resources; 0 is unknown
 	complete   int
 	incomplete []string             // resources with their states
 	waits      map[string]time.Time // when the wait of a bucket ends
 	throttled  map[string]time.Time // until when a bucket is shown as throttled
+}
+
+// A phase is what a run does.
+type phase struct {
+	name           string // "" is not known
+	started, until time.Time
+}
+
+func (d *dashboard) setPhase(name string, until, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.phase = phase{name, now, until}
+}
+
+func (d *dashboard) setStalled(stalled func() string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stalled = stalled
 }
 
 func (d *dashboard) setTotal(resources int) {
@@ -92,7 +112,7 @@ func (d *dashboard) row(resource string, now time.Time) *row {
 func (d *dashboard) line(now time.Time) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.running) == 0 {
+	if len(d.running) == 0 && d.phase.name == "" {
 		return ""
 	}
 	var parts []string
@@ -100,7 +120,23 @@ func (d *dashboard) line(now time.Time) string {
 		parts = append(parts, r.text(now))
 	}
 	parts = append(parts, d.summary(now, "waiting for the limit of")...)
-	return "collecting for " + formatDuration(now.Sub(d.started)) + ": " + strings.Join(parts, "; ")
+	return strings.TrimSuffix(d.phase.text(now, d.started)+": "+strings.Join(parts, "; "), ": ")
+}
+
+// text is the phase, or the collection since started when none is known.
+func (p phase) text(now, started time.Time) string {
+	if p.name == "" {
+		return "collecting for " + formatDuration(now.Sub(started))
+	}
+	return p.name + " for " + formatDuration(now.Sub(p.started)) + p.limit()
+}
+
+// limit says when the phase ends at the latest.
+func (p phase) limit() string {
+	if p.until.IsZero() {
+		return ""
+	}
+	return ", until " + p.until.Local().Format(time.TimeOnly) + " at most"
 }
 
 // status is the line above the rows. The most important parts come first, because a
@@ -109,6 +145,9 @@ func (d *dashboard) status(now time.Time) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	parts := d.summary(now, "waiting for")
+	if !d.phase.until.IsZero() {
+		parts = append(parts, d.phase.name+d.phase.limit())
+	}
 	slices.Reverse(parts)
 	return strings.Join(append([]string{formatDuration(now.Sub(d.started))}, parts...), "; ")
 }
@@ -130,6 +169,11 @@ func (d *dashboard) summary(now time.Time, waiting string) []string {
 	for _, bucket := range active(d.waits, now) {
 		until := d.waits[bucket].Local().Format(time.TimeOnly)
 		parts = append(parts, fmt.Sprintf("%s %s until %s", waiting, bucket, until))
+	}
+	if d.stalled != nil {
+		if text := d.stalled(); text != "" {
+			parts = append(parts, text)
+		}
 	}
 	return parts
 }

@@ -20,6 +20,11 @@ import (
 // Reporter receives the progress of a collection. Its methods are safe for concurrent
 // use and return at once.
 type Reporter interface {
+	// Phase reports what the run does from now on, and when that ends at the latest; the
+	// zero time when it has no limit. An empty name ends the phase.
+	Phase(name string, until time.Time)
+	// ShowStalls takes a function that returns what takes long, "" when nothing does.
+	ShowStalls(stalled func() string)
 	// SetTotal reports how many resources will be read.
 	SetTotal(resources int)
 	// Start reports that a resource is being read. A positive total is the number of
@@ -134,6 +139,20 @@ func (p *Progress) startLines(writeLine func(string)) {
 	p.stop = func() {
 		close(done)
 		wg.Wait()
+	}
+}
+
+// Phase shows what the run does.
+func (p *Progress) Phase(name string, until time.Time) {
+	if p != nil {
+		p.dashboard.setPhase(name, until, time.Now())
+	}
+}
+
+// ShowStalls shows what stalled returns.
+func (p *Progress) ShowStalls(stalled func() string) {
+	if p != nil {
+		p.dashboard.setStalled(stalled)
 	}
 }
 

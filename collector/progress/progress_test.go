@@ -207,3 +207,36 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 }
+
+// A phase is shown with its limit, and with what takes long, as lines and on a terminal.
+func TestPhase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w bytes.Buffer
+		p := Open(&w, Settings{}).Progress
+		until := time.Now().Add(5 * time.Minute)
+		p.ShowStalls(func() string { return "no answer to GET /api/v1/org for 12 s" })
+		p.Phase("signing in", until)
+		time.Sleep(31 * time.Second)
+		p.Phase("", time.Time{})
+		time.Sleep(30 * time.Second)
+		p.Close()
+		want := "signing in for 30s, until " + until.Local().Format(time.TimeOnly) + " at most: no answer to GET /api/v1/org for 12 s\n"
+		if diff := cmp.Diff(want, w.String()); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+		var s screen
+		p = newProgress(&s)
+		p.drawAt(120)
+		p.ShowStalls(func() string { return "no answer to GET /api/v1/org for 12 s" })
+		p.Phase("signing in", until)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		time.Sleep(redrawInterval)
+		synctest.Wait()
+		want = "1s; signing in, until " + until.Local().Format(time.TimeOnly) + " at most; no answer to GET /api/v1/org for 12 s"
+		if got, _, _ := strings.Cut(s.text(), "\n"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		p.Close()
+	})
+}
