@@ -6,9 +6,24 @@ import (
 	"regexp"
 	"slices"
 
+	"oktagon/collector/jsoncodec"
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
 )
+
+// records are the records of one page. Its pages are read without knowing their type.
+type records[T snapshot.Record] struct{ jsoncodec.Items[T] }
+
+// page is what the reading of a list needs of [records].
+type page interface {
+	jsoncodec.List
+	key(i int) string
+	removeWithoutID()
+}
+
+func (r *records[T]) key(i int) string { return r.Items[i].Key() }
+
+func (r *records[T]) removeWithoutID() { r.Items = withIDs(r.Items) }
 
 // readPages requests all pages of a list and hands the records of each to keep, with
 // the number of them that are new: a list that is restarted returns records again.
@@ -17,12 +32,20 @@ import (
 func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, call okta.Call,
 	keep func(records []T, fresh int) error,
 ) (failed, err error) {
+	var r records[T]
+	return readEachPage(ctx, t, c, call, &r, func(fresh int) error { return keep(r.Items, fresh) })
+}
+
+// readEachPage is [readPages] with the records of the last page in one place.
+func readEachPage(ctx context.Context, t *task, c *counters, call okta.Call, records page,
+	keep func(fresh int) error,
+) (failed, err error) {
 	if t.run.opts.Probe {
 		call = probeCall(call)
 	}
 	var kept, dropped dedupCounter
 	var progress progressGuard
-	for page, failed := range okta.List[T](ctx, t.run.client, call) {
+	for page, failed := range okta.List(ctx, t.run.client, call, records) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -35,13 +58,13 @@ func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, cal
 			progress = progressGuard{}
 		}
 		c.note(page.Warnings...)
-		received := len(page.Items)
-		records := withIDs(page.Items)
-		c.add(0, dropped.add(received-len(records)), 0)
-		if err := keep(records, kept.add(len(records))); err != nil {
+		received := records.Len()
+		records.removeWithoutID()
+		c.add(0, dropped.add(received-records.Len()), 0)
+		if err := keep(kept.add(records.Len())); err != nil {
 			return nil, err
 		}
-		if stalled(&progress, records) {
+		if progress.isStalled(records) {
 			return call.DataError(errNoProgress), nil
 		}
 		if t.run.opts.Probe {

@@ -3,8 +3,6 @@ package collector
 import (
 	"errors"
 	"hash/maphash"
-
-	"oktagon/collector/snapshot"
 )
 
 const (
@@ -26,17 +24,17 @@ type progressGuard struct {
 	newest, older map[uint64]struct{}
 }
 
-// stalled takes the next page and reports whether too many brought nothing new.
-func stalled[T snapshot.Record](g *progressGuard, page []T) bool {
-	if g.pages++; g.pages == 1 && len(page) > 0 { // most lists have one page
+// isStalled takes the next page and reports whether too many brought nothing new.
+func (g *progressGuard) isStalled(p page) bool {
+	if g.pages++; g.pages == 1 && p.Len() > 0 { // most lists have one page
 		return false
 	}
 	if g.newest == nil || len(g.newest) >= guardMemory {
 		g.older, g.newest = g.newest, map[uint64]struct{}{}
 	}
 	g.idle++
-	for i := range page {
-		hash := maphash.String(keySeed, page[i].Key())
+	for i := range p.Len() {
+		hash := maphash.String(keySeed, p.key(i))
 		_, isNew := g.newest[hash]
 		_, isOld := g.older[hash]
 		if !isNew && !isOld {

@@ -70,44 +70,74 @@ func Decode(text []byte, v any) error {
 	return translate(err)
 }
 
-// DecodeList decodes a JSON list. Its errors are those of [Decode], and one that
-// matches [ErrTooMany] when the list has more than most items.
-func DecodeList[T any](text []byte, most int) (items []T, err error) {
-	items, err = decodeItems[T](text, most, strict)
-	if err != nil && !isSyntaxError(err) && !errors.Is(err, ErrTooMany) {
-		items, err = decodeItems[T](text, most, lenient) // see Decode
-	}
-	if errors.Is(err, ErrTooMany) {
-		return nil, err
-	}
-	return items, translate(err)
+// A List takes the items of a JSON list one by one. An interface, because the
+// decoding written once for every type of item would add 400 kB to the program.
+type List interface {
+	Reset()   // removes all items
+	Add() any // adds a zero item and returns a pointer to it, valid until the next call
+	Len() int
 }
 
-// decodeItems decodes a list item by item. With lenient options it returns all items and
-// the first error about a value of another type.
-func decodeItems[T any](text []byte, most int, o json.Options) (items []T, mismatch error) {
+// Items is a slice as a [List].
+type Items[T any] []T
+
+// Reset removes all items, without using their memory again.
+func (l *Items[T]) Reset() { *l = nil }
+
+// Add adds a zero item and returns a pointer to it.
+func (l *Items[T]) Add() any {
+	*l = append(*l, *new(T))
+	return &(*l)[len(*l)-1]
+}
+
+// Len returns the number of items.
+func (l *Items[T]) Len() int { return len(*l) }
+
+// DecodeList decodes a JSON list into an empty list. Its errors are those of [Decode],
+// and one that matches [ErrTooMany] when the text has more than most items. The list has
+// items only when it was decoded to its end.
+func DecodeList(text []byte, most int, list List) error {
+	list.Reset()
+	err := decodeItems(text, most, list, strict)
+	if err != nil && !isSyntaxError(err) && !errors.Is(err, ErrTooMany) {
+		list.Reset() // see Decode
+		err = decodeItems(text, most, list, lenient)
+	}
+	if errors.Is(err, ErrTooMany) {
+		list.Reset()
+		return err
+	}
+	err = translate(err)
+	if err != nil && !errors.As(err, new(*TypeError)) {
+		list.Reset()
+	}
+	return err
+}
+
+// decodeItems decodes a list item by item. With lenient options it decodes all items and
+// returns the first error about a value of another type.
+func decodeItems(text []byte, most int, list List, o json.Options) (mismatch error) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(text), o)
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '[' {
-		return nil, cmp.Or(err, ErrNotJSON)
+		return cmp.Or(err, ErrNotJSON)
 	}
 	for d.PeekKind() != ']' {
-		if len(items) == most {
-			return nil, fmt.Errorf("%w: over %d", ErrTooMany, most)
+		if list.Len() == most {
+			return fmt.Errorf("%w: over %d", ErrTooMany, most)
 		}
-		var item T
-		err := json.UnmarshalDecode(d, &item, o)
+		err := json.UnmarshalDecode(d, list.Add(), o)
 		if err != nil && !errors.As(err, new(*jsonv1.UnmarshalTypeError)) {
-			return nil, err
+			return err
 		}
-		items, mismatch = append(items, item), cmp.Or(mismatch, err)
+		mismatch = cmp.Or(mismatch, err)
 	}
 	if _, err := d.ReadToken(); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := d.ReadToken(); err != io.EOF {
-		return nil, cmp.Or(err, ErrNotJSON)
+		return cmp.Or(err, ErrNotJSON)
 	}
-	return items, mismatch
+	return mismatch
 }
 
 // NewDecoder returns a decoder that reads one JSON value token by token.

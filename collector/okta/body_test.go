@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"oktagon/collector/jsoncodec"
 	"strings"
 	"sync"
 	"testing"
@@ -97,9 +98,10 @@ func TestBudget(t *testing.T) {
 			call := groups()
 			call.Path = Route(fmt.Sprintf("/api/v1/bucket%d", n))
 			all.Go(func() {
-				for p, err := range List[item](t.Context(), c, call) {
-					if err != nil || len(p.Items) != 1 {
-						t.Errorf("%d items, error %v", len(p.Items), err)
+				var items jsoncodec.Items[item]
+				for _, err := range List(t.Context(), c, call, &items) {
+					if err != nil || len(items) != 1 {
+						t.Errorf("%d items, error %v", len(items), err)
 					}
 					mu.Lock()
 					most = max(most, c.inMemory())

@@ -71,36 +71,34 @@ func decodeValue(body []byte, v any) (warnings []string, err error) {
 }
 
 // decodeItems decodes a list of at most maxItems, like [decodeValue].
-func decodeItems[T any](list []byte, maxItems int) (items []T, warnings []string, err error) {
-	items, err = jsoncodec.DecodeList[T](list, maxItems)
+func decodeItems(list []byte, maxItems int, into jsoncodec.List) (warnings []string, err error) {
+	err = jsoncodec.DecodeList(list, maxItems, into)
 	var mismatch *jsoncodec.TypeError
 	if errors.As(err, &mismatch) {
-		return items, []string{mismatch.Error()}, nil
+		return []string{mismatch.Error()}, nil
 	}
-	return items, nil, err
+	return nil, err
 }
 
 // decodeList decodes a page: an array, or an object with the array under one of the
 // documented keys, and returns the next link of such an object. Everything else is an
 // error, because it does not say what Okta has: an empty body, null, an object without
 // the documented list, and one object where no single object is documented.
-func decodeList[T any](body []byte, form ListForm, maxItems int) (p Page[T], next string, err error) {
-	body = trimBOM(body)
+func decodeList(body []byte, form ListForm, maxItems int, into jsoncodec.List) (warnings []string, next string, err error) {
+	list := trimBOM(body)
+	var links json.RawMessage
 	switch {
-	case len(body) == 0:
-		return p, "", errNoBody
-	case body[0] == '[':
-		p.Items, p.Warnings, err = decodeItems[T](body, maxItems)
-		return p, "", err
-	case body[0] != '{':
-		return p, "", cmp.Or(jsoncodec.Decode(body, new(any)), errNoList)
+	case len(list) == 0:
+		return nil, "", errNoBody
+	case list[0] == '{':
+		if list, links, err = findList(list, form); err != nil {
+			return nil, "", err
+		}
+	case list[0] != '[':
+		return nil, "", cmp.Or(jsoncodec.Decode(list, new(any)), errNoList)
 	}
-	list, links, err := findList(body, form)
-	if err != nil {
-		return p, "", err
-	}
-	p.Items, p.Warnings, err = decodeItems[T](list, maxItems)
-	return p, bodyNext(links), err
+	warnings, err = decodeItems(list, maxItems, into)
+	return warnings, bodyNext(links), err
 }
 
 // findList returns the documented list of an object, and the object's links.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"oktagon/collector/jsoncodec"
 	"strings"
 	"sync"
 	"testing"
@@ -136,11 +137,12 @@ type item struct {
 
 // collect reads a listing to its end.
 func collect(ctx context.Context, c *Client, call Call) (ids, warnings []string, err error) {
-	for page, err := range List[item](ctx, c, call) {
+	var items jsoncodec.Items[item]
+	for page, err := range List(ctx, c, call, &items) {
 		if err != nil {
 			return ids, warnings, err
 		}
-		for _, it := range page.Items {
+		for _, it := range items {
 			ids = append(ids, it.ID)
 		}
 		warnings = append(warnings, page.Warnings...)

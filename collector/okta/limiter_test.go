@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"oktagon/collector/jsoncodec"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -106,7 +107,7 @@ func callMany(t *testing.T, c *Client, template string, n, workers int) {
 	for range workers {
 		wg.Go(func() {
 			for next.Add(1) <= int64(n) {
-				for _, err := range List[item](t.Context(), c, Call{Path: Path{template: template, path: template}, Resource: template}) {
+				for _, err := range List(t.Context(), c, Call{Path: Path{template: template, path: template}, Resource: template}, new(jsoncodec.Items[item])) {
 					if err != nil {
 						t.Errorf("%s: %v", template, err)
 						return

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"oktagon/collector/jsoncodec"
 )
 
 const (
@@ -26,9 +28,8 @@ var (
 	errCutOff       = errors.New("possibly cut off at 100: exactly 100 objects and no next link")
 )
 
-// A Page is one page of a listing.
-type Page[T any] struct {
-	Items []T
+// A Page is what is known of one page of a listing beside its items.
+type Page struct {
 	// Warnings say what was not as documented, without values of the org: a field of
 	// another type, a list that may be incomplete.
 	Warnings []string
@@ -37,16 +38,16 @@ type Page[T any] struct {
 	Restarted bool
 }
 
-// List yields the pages of a listing. It ends with the first error; the pages before it
-// are valid. An item may come more than once when objects change during the listing
-// or a cursor expired.
-func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], error] {
-	return func(yield func(Page[T], error) bool) {
+// List yields the pages of a listing; items holds the items of the page that was yielded
+// last. It ends with the first error; the pages before it are valid. An item may come
+// more than once when objects change during the listing or a cursor expired.
+func List(ctx context.Context, c *Client, call Call, items jsoncodec.List) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
 		call.maxBody = maxPage
-		l := listing{c: c, call: call, seen: map[[sha256.Size]byte]bool{}}
+		l := listing{c: c, call: call, items: items, seen: map[[sha256.Size]byte]bool{}}
 		l.start()
 		for l.next != nil {
-			page, err := readPage[T](ctx, &l)
+			page, err := l.readPage(ctx)
 			if err != nil && l.restart(err) {
 				continue
 			}
@@ -56,7 +57,8 @@ func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], e
 				return
 			}
 			if l.err != nil {
-				yield(Page[T]{}, l.err)
+				items.Reset()
+				yield(Page{}, l.err)
 			}
 		}
 	}
@@ -66,6 +68,7 @@ func List[T any](ctx context.Context, c *Client, call Call) iter.Seq2[Page[T], e
 type listing struct {
 	c     *Client
 	call  Call
+	items jsoncodec.List             // of the page that was read last
 	next  *url.URL                   // page to read; nil at the end
 	seen  map[[sha256.Size]byte]bool // pages, as digests: a cursor may have any length
 	pages int
@@ -104,7 +107,7 @@ func (l *listing) visit() (before bool) {
 }
 
 // readPage reads the next page and goes on to the one after it.
-func readPage[T any](ctx context.Context, l *listing) (page Page[T], err error) {
+func (l *listing) readPage(ctx context.Context) (page Page, err error) {
 	var headerLink, bodyLink string
 	maxFailures := 0
 	if len(l.call.Queries) > 1 {
@@ -112,20 +115,21 @@ func readPage[T any](ctx context.Context, l *listing) (page Page[T], err error) 
 	}
 	err = l.c.fetchComplete(ctx, l.call, l.next, maxFailures, func(resp *http.Response, body []byte) (err error) {
 		headerLink, l.requestID = nextLink(resp.Header), l.c.errs.requestID(resp)
-		if page, bodyLink, err = decodeList[T](body, l.call.List, maxItems(l.next)); err == nil {
+		if page.Warnings, bodyLink, err = decodeList(body, l.call.List, maxItems(l.next), l.items); err == nil {
 			l.body = resp.Body
 		}
 		return err
 	})
 	if err != nil {
-		return Page[T]{}, err
+		l.items.Reset()
+		return Page{}, err
 	}
 	page.Restarted, l.restarted = l.restarted, false
 	if l.warning != "" {
 		page.Warnings, l.warning = append(page.Warnings, l.warning), ""
 	}
 	link := cmp.Or(headerLink, bodyLink)
-	if link == "" && l.pages == 0 && len(page.Items) == suspiciousLength && mayLackNextLink(l.call.Path.template) {
+	if link == "" && l.pages == 0 && l.items.Len() == suspiciousLength && mayLackNextLink(l.call.Path.template) {
 		l.next, l.err = nil, l.problem(errCutOff)
 		return page, nil
 	}

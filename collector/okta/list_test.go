@@ -147,7 +147,8 @@ func TestDecodeList(t *testing.T) {
 		{"not JSON", `[<html>`, "", "", "", jsoncodec.ErrNotJSON},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			page, _, err := decodeList[item]([]byte(tt.body), ListForm{Keys: strings.Split(tt.key, "|")}, maxUnpaged)
+			var items jsoncodec.Items[item]
+			warnings, _, err := decodeList([]byte(tt.body), ListForm{Keys: strings.Split(tt.key, "|")}, maxUnpaged, &items)
 			if !errors.Is(err, tt.err) {
 				t.Errorf("error %v, want %v", err, tt.err)
 			}
@@ -155,13 +156,13 @@ func TestDecodeList(t *testing.T) {
 				return
 			}
 			var ids []string
-			for _, it := range page.Items {
+			for _, it := range items {
 				ids = append(ids, it.ID)
 			}
 			if got := strings.Join(ids, " "); got != tt.ids {
 				t.Errorf("ids %q, want %q", got, tt.ids)
 			}
-			if got := strings.Join(page.Warnings, ", "); got != tt.warnings {
+			if got := strings.Join(warnings, ", "); got != tt.warnings {
 				t.Errorf("warnings %q, want %q", got, tt.warnings)
 			}
 		})
@@ -345,7 +346,7 @@ func TestEndlessListingKeepsMemory(t *testing.T) {
 			reply(200, `[]`, "Link: "+next)(w, r)
 		}))
 		var first, last uint64
-		for _, err := range List[item](t.Context(), c, groups()) {
+		for _, err := range List(t.Context(), c, groups(), new(jsoncodec.Items[item])) {
 			if err != nil {
 				t.Fatal(err)
 			}
