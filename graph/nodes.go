@@ -13,7 +13,7 @@ var nodeWriters = map[string]func(*build) error{
 	kind.Agent:                        plain(agentNodes),
 	kind.AgentPool:                    plain(poolNodes),
 	kind.APIServiceIntegration:        integrationNodes,
-	kind.APIToken:                     nodesOf(snapshot.APITokens, tokenNode),
+	kind.APIToken:                     tokenNodes,
 	kind.Application:                  applicationNodes,
 	kind.AuthorizationServer:          nodesOf(snapshot.AuthServers, authServerNode),
 	kind.ClientSecret:                 plain(secretNodes),

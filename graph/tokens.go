@@ -1,15 +1,26 @@
 package graph
 
 import (
-	"regexp"
 	"strings"
+	"time"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
 )
 
-func tokenNode(e *emit.Emitter, t *snapshot.APIToken) error {
+func tokenNodes(b *build) error {
+	until := b.r.Snapshot.Manifest.Ended()
+	return emit.Each(b.r, snapshot.APITokens, func(t *snapshot.APIToken) error {
+		n := tokenNode(b.e, t)
+		if b.opts.ScopePaths != ScopePathsOff { // else the graph has only what the official extension knows
+			addTokenUse(b.e, n, t, until)
+		}
+		return n.Write()
+	})
+}
+
+func tokenNode(e *emit.Emitter, t *snapshot.APIToken) *emit.Node {
 	n := e.Node(kind.APIToken, t.ID, t.Name, t.Name)
 	n.Text("user_id", t.UserID)
 	n.Text("client_name", t.ClientName)
@@ -20,7 +31,19 @@ func tokenNode(e *emit.Emitter, t *snapshot.APIToken) error {
 	n.Date("created", t.Created)
 	n.Date("last_updated", t.LastUpdated)
 	n.Date("expires_at", t.ExpiresAt)
-	return n.Write()
+	return n
+}
+
+// addTokenUse says when a token was last used, at the latest until.
+func addTokenUse(e *emit.Emitter, n *emit.Node, t *snapshot.APIToken, until time.Time) {
+	used, oddity := t.LastUsed(until)
+	if oddity != "" {
+		e.Remark(oddity)
+	}
+	n.Time("oktagon_last_used", used)
+	if never, known := t.NeverUsed(used); known {
+		n.Bool("oktagon_never_used", never)
+	}
 }
 
 // tokenEdges writes token → the user whose rights it has.
@@ -34,22 +57,20 @@ func tokenEdges(r *emit.Reader, e *emit.Emitter) error {
 	})
 }
 
-var isoDuration = regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?$`)
-
 // timespan returns an ISO 8601 duration as [d.]hh:mm:ss[.fraction]. Nothing is
 // carried from one part to the next: 36 hours stay 36 hours. Any other text is returned
 // as it is.
 func timespan(iso string) string {
-	m := isoDuration.FindStringSubmatch(iso)
-	if m == nil {
+	parts, ok := snapshot.SplitDuration(iso)
+	if !ok {
 		return iso
 	}
 	var b strings.Builder
-	if days := strings.TrimLeft(m[1], "0"); days != "" {
+	if days := strings.TrimLeft(parts.Days, "0"); days != "" {
 		b.WriteString(days + ".")
 	}
-	b.WriteString(twoDigits(m[2]) + ":" + twoDigits(m[3]) + ":" + twoDigits(m[4]))
-	fraction := m[5][:min(len(m[5]), 7)]
+	b.WriteString(twoDigits(parts.Hours) + ":" + twoDigits(parts.Minutes) + ":" + twoDigits(parts.Seconds))
+	fraction := parts.Fraction[:min(len(parts.Fraction), 7)]
 	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
 		b.WriteString("." + fraction)
 	}

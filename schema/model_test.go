@@ -73,7 +73,7 @@ func types(doc kindDocument) map[string]string {
 }
 
 // wantTypes are the types of the properties by the model, and those that scopes.md
-// adds to it.
+// and last-use.md add to it.
 func wantTypes(m modelKind) map[string]string {
 	want := map[string]string{}
 	for _, p := range m.Properties {
@@ -95,6 +95,8 @@ func wantTypes(m modelKind) map[string]string {
 		maps.Copy(want, map[string]string{
 			"oktagon_scope_tier": "string", "oktagon_takeover_scopes": "string[]", "oktagon_privileged_scopes": "string[]",
 		})
+	case m.Kind == kind.APIToken:
+		maps.Copy(want, map[string]string{"oktagon_last_used": "date", "oktagon_never_used": "bool"})
 	case slices.Contains(roleEdges, m.Kind):
 		want["scope_granted"] = "bool"
 	}

@@ -148,6 +148,17 @@ func (m *Manifest) Complete() bool {
 	return true
 }
 
+// Ended is when the collection ended or, while it has not, when it was last begun.
+func (m *Manifest) Ended() time.Time {
+	end := m.Started
+	for _, t := range append([]time.Time{m.Finished}, m.Resumed...) {
+		if t.After(end) {
+			end = t
+		}
+	}
+	return end
+}
+
 // Begin records when a run started or resumed the collection.
 func (m *Manifest) Begin(now time.Time) {
 	if m.Started.IsZero() {

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"time"
+
 	"oktagon/collector/snapshot"
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
@@ -108,6 +110,13 @@ func (n *Node) Number(key string, v snapshot.Int) {
 func (n *Node) Date(key string, t snapshot.Text) {
 	if p, ok := n.emitter.Date(n.node.Kinds[0], key, t); ok {
 		n.Add(p)
+	}
+}
+
+// Time adds a date unless it is zero.
+func (n *Node) Time(key string, t time.Time) {
+	if !t.IsZero() {
+		n.String(key, formatDate(t))
 	}
 }
 

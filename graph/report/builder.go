@@ -90,9 +90,12 @@ func (b *builder) addTokens() error {
 		if err != nil {
 			return err
 		}
+		used, _ := t.LastUsed(b.snap.Manifest.Ended())
+		never, _ := t.NeverUsed(used)
 		b.report.Tokens = append(b.report.Tokens, Token{ID: t.ID, Name: t.Name.Or(snapshot.Some(t.ID)).String(),
 			Owner: b.principals.get(t.UserID.String()), Network: t.Network.Connection.String(),
-			Created: date(t.Created), Expires: date(t.ExpiresAt)})
+			Created: date(t.Created), Expires: date(t.ExpiresAt),
+			LastUsed: used, NeverUsed: never})
 	}
 	return nil
 }

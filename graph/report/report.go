@@ -92,6 +92,11 @@ func (r *Report) createdText(created time.Time) string {
 	if created.IsZero() {
 		return "created at an unknown date"
 	}
-	days := int(r.Run.Started.Sub(created).Hours() / 24)
-	return fmt.Sprintf("created %s, %d %s ago", created.UTC().Format(time.DateOnly), days, safetext.Plural(days, "day"))
+	return "created " + r.sinceText(created)
+}
+
+// sinceText is a date, and how long ago it was.
+func (r *Report) sinceText(t time.Time) string {
+	days := int(r.Run.Started.Sub(t).Hours() / 24)
+	return fmt.Sprintf("%s, %d %s ago", t.UTC().Format(time.DateOnly), days, safetext.Plural(days, "day"))
 }

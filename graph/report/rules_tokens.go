@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"time"
 
 	"oktagon/collector/snapshot"
 )
@@ -44,6 +45,14 @@ var tokenRules = []rule[*Token]{
 		title:    "The token is old",
 		advice:   "Create a new one, give it to what uses the token, then revoke the old one. It is in use: unused ones expire.",
 		evaluate: oldToken},
+	{id: "TOK-06", severity: Low,
+		title:    "The token was never used",
+		advice:   "Ask its owner. Revoke it: nothing stops working.",
+		evaluate: neverUsedToken},
+	{id: "TOK-07", severity: Low,
+		title:    "The token was not used for 14 days",
+		advice:   "It expires by itself after its lifetime without use. Revoke it now when nobody claims it.",
+		evaluate: idleToken},
 }
 
 func ownerEvidence(t *Token) []Evidence { return []Evidence{principalEvidence("owner", &t.Owner)} }
@@ -73,6 +82,27 @@ func ownerInactive(b *builder, t *Token) []Evidence {
 		return nil
 	}
 	return ownerEvidence(t)
+}
+
+// maxUnused is how old a token may be that was never used, maxIdle how long ago another one may
+// have been used last (last-use.md §7).
+const (
+	maxUnused = 7 * 24 * time.Hour
+	maxIdle   = 14 * 24 * time.Hour
+)
+
+func neverUsedToken(b *builder, t *Token) []Evidence {
+	if !b.hasDate(snapshot.APITokens, t.LastUsed) || !t.NeverUsed || !b.report.Older(t.Created, maxUnused) {
+		return nil
+	}
+	return []Evidence{{What: "token", Value: b.report.createdText(t.Created)}}
+}
+
+func idleToken(b *builder, t *Token) []Evidence {
+	if !b.hasDate(snapshot.APITokens, t.LastUsed) || t.NeverUsed || !b.report.Older(t.LastUsed, maxIdle) {
+		return nil
+	}
+	return []Evidence{{What: "token", Value: "last used " + b.report.sinceText(t.LastUsed)}}
 }
 
 func oldToken(b *builder, t *Token) []Evidence {

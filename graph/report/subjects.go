@@ -64,6 +64,8 @@ type Token struct {
 	Owner            Principal // its ID is empty when Okta names nobody
 	Network          string    // from where it can be used: ANYWHERE, ZONE; "" when Okta does not say
 	Created, Expires time.Time // zero when unknown
+	LastUsed         time.Time // zero when unknown
+	NeverUsed        bool      // LastUsed is known, and it is when it was created
 	Reach            Reach
 	Result           Result
 }

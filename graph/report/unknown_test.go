@@ -120,7 +120,7 @@ func TestUnknownDate(t *testing.T) {
 	t.Parallel()
 	demo := contoso(t)
 	before := reporttest.Report(t, demo)
-	aged := []string{"APP-09", "INT-16", "INT-17", "INT-18", "INT-21", "TOK-05"}
+	aged := []string{"APP-09", "INT-16", "INT-17", "INT-18", "INT-21", "TOK-05", "TOK-06", "TOK-07"}
 	for name, after := range map[string]string{"not to be read": `"in the $1 of old"`, "blank": `""`, "not told": "null"} {
 		r := reporttest.Report(t, everyDate(t, demo, after))
 		reasons := map[string]string{}
@@ -135,7 +135,7 @@ func TestUnknownDate(t *testing.T) {
 				t.Errorf("%s: %s is there: %t", name, key, now != nil)
 			}
 		}
-		for id, resource := range map[string]string{"APP-09": "jwks", "INT-16": "secrets", "INT-21": "api-services", "TOK-05": "api-tokens"} {
+		for id, resource := range map[string]string{"APP-09": "jwks", "INT-16": "secrets", "INT-21": "api-services", "TOK-05": "api-tokens", "TOK-06": "api-tokens", "TOK-07": "api-tokens"} {
 			if want := resource + " has a date that is not told or cannot be read"; reasons[id] != want {
 				t.Errorf("%s: %s is not evaluated because %q, want %q", name, id, reasons[id], want)
 			}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -131,7 +132,7 @@ func TestCounts(t *testing.T) {
 	}
 	for _, figure := range []struct{ what, n string }{
 		{"integrations", "9"}, {"without an accountable owner", "3"},
-		{"of 9 active secrets older than 180 days", "5"}, {"API tokens", "3"},
+		{"of 9 active secrets older than 180 days", "5"}, {"API tokens", "4"},
 	} {
 		found := false
 		for _, dl := range doc.all("dl", "figures")[0].children {
@@ -169,5 +170,27 @@ func TestSameBytes(t *testing.T) {
 	t.Parallel()
 	if !bytes.Equal(write(t, demoReport(t)), write(t, demoReport(t))) {
 		t.Error("two pages differ")
+	}
+}
+
+// TestTokenUse expects the page to say when a token was last used, that one never was, and
+// nothing certain without Okta's dates.
+func TestTokenUse(t *testing.T) {
+	t.Parallel()
+	page := string(write(t, demoReport(t)))
+	for _, want := range []string{
+		"Last used</dt><dd><bdi>2026-10-13</bdi> <bdi class=\"muted\">20 days ago</bdi>",
+		"Last used</dt><dd><bdi>never</bdi>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	r := demoReport(t)
+	for i := range r.Tokens {
+		r.Tokens[i].LastUsed, r.Tokens[i].NeverUsed = time.Time{}, false
+	}
+	if page := string(write(t, r)); strings.Count(page, "Last used</dt><dd><bdi>not known</bdi>") != len(r.Tokens) {
+		t.Error("the page says more than is known")
 	}
 }

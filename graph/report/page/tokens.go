@@ -23,12 +23,20 @@ func (p *page) tokenHolders() holderList {
 		h.kind, h.console = kind.APIToken, p.consoleLink(kind.APIToken, t.ID)
 		h.row = row{reach: &t.Reach, who: describe(&t.Owner), age: p.age(t.Created), count: cmp.Or(t.Network, "–")}
 		h.facts = append(h.facts, fact{"Id", t.ID, "", ""}, fact{"Owner", nameOf(&t.Owner), principalText(&t.Owner), p.userLink(&t.Owner)},
-			fact{"Network", t.Network, "", ""}, p.dateFact("Created", t.Created), p.dateFact("Expires", t.Expires))
+			fact{"Network", t.Network, "", ""}, p.dateFact("Created", t.Created), p.dateFact("Expires", t.Expires), p.lastUsedFact(t))
 		h.diagram = tokenDiagram(t)
 		list.holders = append(list.holders, h)
 	}
 	list.open()
 	return list
+}
+
+// lastUsedFact says when a token was last used.
+func (p *page) lastUsedFact(t *report.Token) fact {
+	if t.NeverUsed {
+		return fact{"Last used", "never", "", ""}
+	}
+	return p.dateFact("Last used", t.LastUsed)
 }
 
 // tokenPaths is what the owner of a token can do.
