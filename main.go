@@ -280,6 +280,12 @@ func runOnce(ctx context.Context, o *config.Options, env environment, console *p
 	}
 	defer release()
 	err = to.Write(ctx, snap)
+	if output.Done(err) {
+		if kept := from.Finish(); kept != nil {
+			return to.NotKept(kept)
+		}
+		return err
+	}
 	if code := exitCode(ctx, err); !output.Written(err) && (code == config.ExitFailed || code == config.ExitInterrupted) {
 		return from.GraphError(err)
 	}

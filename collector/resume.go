@@ -19,6 +19,13 @@ import (
 // anotherFolder ends the messages about a snapshot that cannot be resumed.
 const anotherFolder = "name another folder"
 
+// CheckResume refuses a snapshot that was collected with other options, as far as that is
+// known without a request.
+func CheckResume(w *snapshot.Writer, o Options) error {
+	o.Selection = o.Selection.enabled(o)
+	return (&run{opts: o, writer: w}).checkResumeOptions()
+}
+
 // checkResumeOptions refuses to resume a run with other options, as far as that is
 // known before anything is sent.
 func (r *run) checkResumeOptions() error {

@@ -183,6 +183,7 @@ func (p *parser) readCollection() {
 	}
 	c.MFAFactors = p.choice("mfa-factors")
 	c.Check, c.ResolveEntraTenants = p.isOn("check"), p.isOn("resolve-entra-tenants")
+	c.KeepSnapshots = int(p.number("keep-snapshots", 0, 1000))
 	p.opts.Network.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
 	p.opts.Network.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
 }

@@ -58,6 +58,10 @@ type Collection struct {
 	ResolveEntraTenants bool     // ask Microsoft for the ids of tenants
 	Check               bool     // report what would be missing, write no graph
 	Snapshot            string   // the folder that keeps the snapshot
+	KeepSnapshots       int      // how many of those that it has replaced stay
+	// Kept is the folder that the graph can be built from again. It is set when Snapshot is
+	// opened, and is another one while a new collection is to replace the old one.
+	Kept string
 }
 
 // Network is how Okta and other servers are reached.

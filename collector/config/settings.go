@@ -132,7 +132,8 @@ var settings = []Setting{
 	{Group: groupOutput, Flag: "scope-paths", Arg: "full|strict|off", Default: "full",
 		Help: "edges for what OAuth scopes allow; strict: without those that Okta's protection of administrators could stop; off: in findings only"},
 	{Group: groupOutput, Flag: "lowercase-properties", Help: "for a BloodHound that refuses upper-case letters in property names (announced): leave such properties out"},
-	{Group: groupOutput, Flag: "snapshot", Main: true, Arg: "DIR", Help: "keep what was collected, for --from-snapshot; an interrupted run goes on there"},
+	{Group: groupOutput, Flag: "snapshot", Main: true, Arg: "DIR", Help: "keep what was collected, for --from-snapshot; the same command again goes on there, and collects anew when the graph is written"},
+	{Group: groupOutput, Flag: "keep-snapshots", Arg: "N", Default: "0", Help: "of the snapshots that --snapshot DIR has replaced, keep the last N as DIR-DATE"},
 	{Group: groupOutput, Flag: "summary", Arg: "FILE", Help: "coverage, counts, requests, waits and findings as JSON, without personal data"},
 
 	{Group: groupReport, Flag: "findings", Main: true, Help: "print what to act on, on standard output"},

@@ -5,6 +5,7 @@ package safefile
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -27,6 +28,18 @@ func isForeign(info fs.FileInfo) bool {
 
 // WritableByOthers reports whether other users may write into a folder.
 func WritableByOthers(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }
+
+// IsMountPoint reports whether a folder is on another file system than the one it is in.
+func IsMountPoint(dir string) bool {
+	inside, err := os.Stat(dir)
+	parent, parentErr := os.Stat(filepath.Dir(dir))
+	if err != nil || parentErr != nil {
+		return false
+	}
+	a, ok := inside.Sys().(*syscall.Stat_t)
+	b, parentOK := parent.Sys().(*syscall.Stat_t)
+	return ok && parentOK && a.Dev != b.Dev
+}
 
 // tryLock locks an open file until it is closed. It fails when another process has locked it,
 // or when the file system has no locks.

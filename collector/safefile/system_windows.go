@@ -20,6 +20,9 @@ func isForeign(fs.FileInfo) bool { return false }
 // WritableByOthers is always false, for the same reason.
 func WritableByOthers(fs.FileInfo) bool { return false }
 
+// IsMountPoint is always false: a folder in which a volume is mounted is rare.
+func IsMountPoint(string) bool { return false }
+
 // tryLock does nothing: Windows does not remove a file that is open.
 func tryLock(*os.File) error { return nil }
 

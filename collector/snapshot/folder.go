@@ -21,12 +21,10 @@ import (
 // the process ends, even after a crash.
 const lockName = "lock"
 
-const alreadyFinished = "this folder holds a finished collection; build from it with --from-snapshot, or name another folder"
-
-// CreateOrResume starts a snapshot that outlives the run, or resumes the one that an earlier
-// run left unfinished. Two runs cannot write one at the same time. Close it.
+// CreateOrResume starts a snapshot that outlives the run, or opens the one of an earlier run,
+// finished or not. Two runs cannot write one at the same time. Close it.
 func CreateOrResume(dir string) (*Writer, error) {
-	w := &Writer{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
+	w := &Writer{dir: dir, lock: newLock(dir)}
 	switch err := os.MkdirAll(dir, 0o700); {
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
 		return nil, w.FolderErrorf("no folder can be made there: %w; name another", safetext.WithoutPath(err))
@@ -41,11 +39,8 @@ func CreateOrResume(dir string) (*Writer, error) {
 	if err := w.loadManifest(); err != nil {
 		return nil, err
 	}
-	switch locked, err := w.lock.TryLock(); {
-	case err != nil:
-		return nil, w.writeError(err)
-	case !locked:
-		return nil, w.FolderErrorf("another oktagon is collecting into this folder; wait for it, or name another folder")
+	if err := w.takeLock(); err != nil {
+		return nil, err
 	}
 	err := w.loadManifest()
 	if err == nil && w.resumed {
@@ -55,6 +50,29 @@ func CreateOrResume(dir string) (*Writer, error) {
 		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
+}
+
+func newLock(dir string) *flock.Flock {
+	return flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+}
+
+// takeLock locks the folder. A lock file that another run has removed at its end locks nothing.
+func (w *Writer) takeLock() error {
+	locked, err := w.lock.TryLock()
+	if err != nil {
+		return w.writeError(err)
+	}
+	if locked {
+		ours, err := w.lock.Stat()
+		there, statErr := os.Stat(filepath.Join(w.dir, lockName))
+		if locked = err == nil && statErr == nil && os.SameFile(ours, there); !locked {
+			_ = w.lock.Unlock()
+		}
+	}
+	if !locked {
+		return w.FolderErrorf("another oktagon is using this folder; wait for it, or name another folder")
+	}
+	return nil
 }
 
 // permissions returns the mode of a folder; ok is false where the system has no such bits.
@@ -111,37 +129,37 @@ func (w *Writer) unreadable(err error) error {
 
 // loadManifest reads the manifest of an earlier run, if there is one.
 func (w *Writer) loadManifest() error {
-	foreign, err := w.foreignFile()
-	if err != nil {
-		return err
-	}
 	found, err := readManifest(folder{context.Background(), w.dir})
+	exists := !errors.Is(err, fs.ErrNotExist)
+	if foreign, err := w.foreignFile(exists); err != nil {
+		return err
+	} else if foreign != "" {
+		return w.FolderErrorf("%s in it is not part of a snapshot; name another folder, or a new one in it", foreign)
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && foreign != "":
-		return w.FolderErrorf("%s in it is not oktagon's, there is no manifest.json; name another folder", foreign)
-	case errors.Is(err, fs.ErrNotExist):
+	case !exists:
 		w.man, w.resumed = Manifest{Version: Version}, false
 		return nil
 	case err != nil:
 		return w.FolderErrorf("%w", err)
 	}
 	w.man, w.resumed = found, true
-	if !found.Finished.IsZero() {
-		return w.FolderErrorf(alreadyFinished)
-	}
 	return nil
 }
 
-// foreignFile returns the name of a file that only a snapshot has. When there is no
-// manifest, which a run writes first, the file is not ours.
-func (w *Writer) foreignFile() (string, error) {
+// foreignFile returns the name of a file that no run has written: the folder will be
+// replaced as a whole. A run writes the manifest first; without one, no file is ours.
+func (w *Writer) foreignFile(hasManifest bool) (string, error) {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
 		return "", w.unreadable(err)
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if filepath.Ext(e.Name()) == extension || e.Name() == lockName && err == nil && info.Size() > 0 {
+		switch {
+		case !isSnapshotFile(e.Name()),
+			!hasManifest && filepath.Ext(e.Name()) == extension,
+			e.Name() == lockName && err == nil && info.Size() > 0:
 			return e.Name(), nil
 		}
 	}
@@ -188,12 +206,18 @@ func (w *Writer) Close() error {
 	if !w.Kept() {
 		return nil
 	}
-	finished := !w.Snapshot().Manifest.Finished.IsZero()
-	if err := w.lock.Unlock(); err != nil || !finished {
-		return err
+	if w.Snapshot().Manifest.Finished.IsZero() {
+		return w.lock.Unlock()
 	}
-	// Another run that opened this file already finds the snapshot finished.
-	return os.Remove(filepath.Join(w.dir, lockName))
+	// It is removed while it is locked, so that no other run locks a file that is about to
+	// disappear. Windows removes no open file.
+	path := filepath.Join(w.dir, lockName)
+	removed := os.Remove(path)
+	err := w.lock.Unlock()
+	if removed != nil && err == nil {
+		err = os.Remove(path)
+	}
+	return err
 }
 
 // A FolderError says why a folder cannot be used for a snapshot, and what to do.

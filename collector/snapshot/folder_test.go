@@ -51,19 +51,25 @@ func create(t *testing.T) *snapshot.Writer {
 	return w
 }
 
-// Without a manifest, no file in a folder is ours, and all of them stay as they are.
+// A folder that holds anything else than a snapshot stays as it is: a later run would replace
+// it as a whole. Without a manifest, no file is ours.
 func TestFilesOfOthersStay(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"users.jsonl", "mine.jsonl", "lock"} {
-		dir := interrupted(t, map[string]string{name: "mine", "notes.txt": "mine"})
+	for name, manifest := range map[string]string{"users.jsonl": "", "mine.jsonl": "", "lock": "", "notes.txt": "", ".git": interruptedManifest,
+		"notes.part": interruptedManifest, "a.sorted": interruptedManifest, "graph.json": interruptedManifest} {
+		files := map[string]string{name: "mine"}
+		if manifest != "" {
+			files["manifest.json"] = manifest
+		}
+		dir := interrupted(t, files)
 		_, err := snapshot.CreateOrResume(dir)
-		if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), name+" in it is not oktagon's, there is no manifest.json; name another folder") {
+		if !errors.As(err, new(*snapshot.FolderError)) || !strings.Contains(err.Error(), name+" in it is not part of a snapshot; name another folder, or a new one in it") {
 			t.Errorf("error %v", err)
 		}
 		if b, err := os.ReadFile(filepath.Join(dir, name)); string(b) != "mine" || err != nil {
 			t.Errorf("%s is %q, %v", name, b, err)
 		}
-		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != len(files) {
 			t.Errorf("in the folder: %v %v", entries, err)
 		}
 	}
@@ -72,31 +78,35 @@ func TestFilesOfOthersStay(t *testing.T) {
 // These are the only files of a run that was killed before it had a manifest.
 func TestNothingToResumeWithoutManifest(t *testing.T) {
 	t.Parallel()
-	if createOrResume(t, interrupted(t, map[string]string{"lock": "", "manifest.json.part": "{", "notes.txt": "mine"})).Resumed() {
+	if createOrResume(t, interrupted(t, map[string]string{"lock": "", "manifest.json.part": "{"})).Resumed() {
 		t.Error("there was no run before")
 	}
 }
 
-// Unfinished files of an interrupted run are removed, all others stay.
+// Unfinished files of an interrupted run are removed.
 func TestResumeRemovesUnfinishedFiles(t *testing.T) {
 	t.Parallel()
 	dir := interrupted(t, map[string]string{"manifest.json": interruptedManifest, "manifest.json.part": "{", "users.jsonl.part": "{",
-		"groups.jsonl.sorted": "{", "groups.jsonl": "", "notes.part": "mine", "a.sorted": "mine"})
+		"groups.jsonl.sorted": "{", "groups.jsonl": ""})
 	w := createOrResume(t, dir)
 	if m := w.Snapshot().Manifest; !w.Resumed() || m.Org != "00o1" {
 		t.Errorf("resumed %t, %+v", w.Resumed(), m)
 	}
-	var left []string
+	if diff := cmp.Diff([]string{"groups.jsonl", "lock", "manifest.json"}, namesIn(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func namesIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		left = append(left, e.Name())
+		names = append(names, e.Name())
 	}
-	if diff := cmp.Diff([]string{"a.sorted", "groups.jsonl", "lock", "manifest.json", "notes.part"}, left); diff != "" {
-		t.Error(diff)
-	}
+	return names
 }
 
 // Each error names the folder, what is wrong and what to do, and leaves no file behind.
@@ -107,7 +117,6 @@ func TestRefusedSnapshots(t *testing.T) {
 		mode     os.FileMode
 		want     string
 	}{
-		"complete":        {`{"version":1,"started":"2026-11-02T08:00:00Z","finished":"2026-11-02T09:00:00Z"}`, 0o700, "a finished collection; build from it with --from-snapshot"},
 		"another version": {`{"version":99}`, 0o700, "version 99, this program reads version 1; collect again, into another folder"},
 		"broken":          {`{"version":`, 0o700, "is broken"},
 		"open to all":     {interruptedManifest, 0o777, "chmod 700"},
@@ -144,7 +153,7 @@ func TestRefusedFolders(t *testing.T) {
 		"a file":            {func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "no folder can be made there: not a directory; name another"},
 		"below a file":      {func(dir string) error { return os.WriteFile(filepath.Dir(dir), nil, 0o600) }, "no folder can be made there: not a directory; name another"},
 		"a link to nothing": {func(dir string) error { return os.Symlink("nothing", dir) }, "no folder can be made there: file exists; name another"},
-		"no lock":           {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "lock"), 0o700) }, "lock in it is not oktagon's"},
+		"no lock":           {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "lock"), 0o700) }, "lock in it is not part of a snapshot"},
 		"a folder":          {func(dir string) error { return os.MkdirAll(filepath.Join(dir, "manifest.json"), 0o700) }, "manifest.json cannot be read: is a directory; name another folder"},
 		"no permission": {func(dir string) error {
 			return errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "manifest.json"), nil, 0))

@@ -32,6 +32,9 @@ type Manifest struct {
 	Resumed []time.Time `json:"resumed,omitempty"`
 	// Finished is set when the collection ended, complete or not.
 	Finished time.Time `json:"finished,omitzero"`
+	// Written is set in a kept snapshot when its graph, and what was asked for beside it, was
+	// written and uploaded.
+	Written time.Time `json:"written,omitzero"`
 	// Identity is as whom the organization was read.
 	Identity Identity `json:"view,omitzero"`
 	// Factors says whose MFA factors were read.

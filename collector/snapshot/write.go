@@ -33,7 +33,7 @@ func Create(dir string) (*Writer, error) {
 		return nil, w.writeError(err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, manifestName)); err == nil {
-		return nil, w.FolderErrorf(alreadyFinished)
+		return nil, w.FolderErrorf("this folder holds a snapshot; name another folder")
 	}
 	return w, nil
 }

@@ -6,7 +6,6 @@ package source
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -34,6 +33,8 @@ type Source struct {
 	Selection collector.Selection
 	// DemoOrg is the organization of --demo.
 	DemoOrg fs.FS
+
+	kept *snapshot.Kept // nil without --snapshot
 }
 
 // collectMemory is the soft limit on memory while an organization is collected, in
@@ -58,6 +59,12 @@ func (s *Source) Snapshot(ctx context.Context) (snap *snapshot.Snapshot, release
 	w, release, err := s.openWriter()
 	if err != nil {
 		return nil, nil, err
+	}
+	if s.kept != nil && s.kept.IsFinished() {
+		if snap, err = s.openKept(ctx, c.options); err != nil {
+			release()
+		}
+		return snap, release, err
 	}
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // a limit set by GOMEMLIMIT stays
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(collectMemory))
@@ -89,21 +96,13 @@ func configError(err error) error { return &config.Error{Problems: []error{err}}
 
 // openWriter opens the folder of --snapshot, or a temporary one, which release removes.
 func (s *Source) openWriter() (w *snapshot.Writer, release func(), err error) {
-	dir := s.Options.Collection.Snapshot
-	if dir == "" {
+	if s.Options.Collection.Snapshot == "" {
 		return openTemporary(", or keep what Okta answers with --snapshot DIR")
 	}
-	w, err = snapshot.CreateOrResume(dir)
-	if errors.As(err, new(*snapshot.FolderError)) {
-		err = configError(err)
-	}
-	if err != nil {
+	if err := s.openFolder(); err != nil {
 		return nil, nil, err
 	}
-	if w.Resumed() {
-		s.Console.Note(fmt.Sprintf("--snapshot %s: going on with the collection of %s", dir, safetext.Minute(w.Snapshot().Manifest.Started)))
-	}
-	return w, func() { _ = w.Close() }, nil
+	return s.kept.Writer, func() { _ = s.kept.Close() }, nil
 }
 
 // openTemporary opens a private temporary folder, which release removes. The error ends

@@ -60,7 +60,7 @@ func (e *UnfinishedError) Advice() string {
 func (e *UnfinishedError) ResumeHint() string {
 	switch {
 	case e.collected && e.dir != "":
-		return fmt.Sprintf("the collection is finished and kept: --from-snapshot %s builds the graph from it", safetext.ShellQuote(e.dir))
+		return fmt.Sprintf("the collection is finished and kept: the same command again, with --snapshot %s, builds the graph from it", safetext.ShellQuote(e.dir))
 	case e.collected:
 		return "what was collected is gone; --snapshot DIR would keep it"
 	case e.dir == "":

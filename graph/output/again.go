@@ -38,7 +38,7 @@ func keptSnapshot(o *config.Options) string {
 	if o.Source.FromSnapshot != "" {
 		return o.Source.FromSnapshot
 	}
-	return o.Collection.Snapshot
+	return o.Collection.Kept
 }
 
 // outputArguments are the arguments that write the same files again, with lower-case names.

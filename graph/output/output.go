@@ -27,6 +27,12 @@ func Written(err error) bool {
 		errors.As(err, new(*FindingsError)) || errors.As(err, new(*bloodhound.UploadError))
 }
 
+// Done reports whether a run that ended with err has done all that it was asked for, as far as
+// the organization allowed.
+func Done(err error) bool {
+	return err == nil || errors.Is(err, ErrIncomplete) || errors.As(err, new(*FindingsError))
+}
+
 // Writer writes the results of one run.
 type Writer struct {
 	Options        *config.Options

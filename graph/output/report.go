@@ -1,7 +1,6 @@
 package output
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -85,7 +84,7 @@ type ReportError struct {
 }
 
 func (w *Writer) reportError(err error) error {
-	return &ReportError{err, w.Options.Output.File, cmp.Or(w.Options.Source.FromSnapshot, w.Options.Collection.Snapshot)}
+	return &ReportError{err, w.Options.Output.File, keptSnapshot(w.Options)}
 }
 
 // Error says why the report was not written, and where the graph is.
@@ -102,5 +101,11 @@ func (e *ReportError) Advice() string {
 	if e.Snapshot == "" {
 		return room
 	}
-	return fmt.Sprintf("%s; --from-snapshot %s tells it again, without collecting", room, safetext.ShellQuote(e.Snapshot))
+	return fmt.Sprintf("%s; --from-snapshot %s makes it again, without collecting", room, safetext.ShellQuote(e.Snapshot))
+}
+
+// NotKept returns the error of a run that has written everything but could not keep its
+// snapshot.
+func (w *Writer) NotKept(err error) error {
+	return &ReportError{Err: err, Output: w.Options.Output.File}
 }
