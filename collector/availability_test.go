@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"oktagon/collector/oktatest"
-	"oktagon/collector/snapshot"
 )
 
 // What an organization cannot have is told from what it refuses: by its engine, by the
@@ -28,7 +27,7 @@ func TestAbsentIsNotDenied(t *testing.T) {
 		{"Classic has no devices", setup{fake: classic("/api/v1/devices")}, "absent: devices"},
 		{"Classic may have realms", setup{fake: classic("/api/v1/realms")}, "denied: realms"},
 		{"realms are refused", setup{fake: refused("/api/v1/realms")}, "denied: realms"},
-		{"no scope for realms", setup{withoutScope: "okta.realms.read"}, "absent: realms"},
+		{"no scope for realms", setup{withoutScope: "okta.realms.read"}, "denied: realms"},
 		{"no scope for devices", setup{withoutScope: "okta.devices.read"}, "denied: devices"},
 		{"no scope for roles", setup{withoutScope: "okta.roles.read"},
 			"denied: roles permissions assignees user-assignments group-assignments client-assignments group-targets app-targets " +
@@ -39,17 +38,6 @@ func TestAbsentIsNotDenied(t *testing.T) {
 			t.Parallel()
 			collectIn(t, contoso(t), test.setup).expect(t, test.want)
 		})
-	}
-}
-
-// Without the scope nothing is requested. An organization without realms does not have
-// their scope.
-func TestUnknownScope(t *testing.T) {
-	t.Parallel()
-	c := collectIn(t, contoso(t), setup{withoutScope: "okta.realms.read",
-		fake: oktatest.Options{UnknownScopes: []string{"okta.realms.read"}}})
-	if row := c.Manifest.CoverageOf(snapshot.Realms); c.err != nil || row.State != snapshot.Absent || row.Requests != 0 {
-		t.Errorf("%v; %+v", c.err, row)
 	}
 }
 

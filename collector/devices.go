@@ -13,5 +13,14 @@ var devices = resource{
 	role:               readOnly,
 	stateOverrides:     licensed,
 	identityEngineOnly: true,
+	optional:           &optional{[]pointer{pointsFromEach(snapshot.Factors, boundToDevice), pointsFromEach(snapshot.SetResources, resourceIn("devices"))}},
 	records:            list[snapshot.Device]{},
+}
+
+// boundToDevice is a pointer to devices: Okta FastPass is a key of a registered device.
+func boundToDevice(user string, f snapshot.Factor) string {
+	if f.Type.String() == "signed_nonce" {
+		return "user " + user + " signs in with a device (Okta FastPass)"
+	}
+	return ""
 }

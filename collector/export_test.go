@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"oktagon/collector/okta"
@@ -17,6 +18,8 @@ type Row struct {
 	Selects string
 	Path    string
 	Needs   []string
+	// WaitsFor are the resources that may have to be read before.
+	WaitsFor []string
 	// PageSize is that of the first query, 0 when it has none.
 	PageSize int
 	IsFanOut bool
@@ -37,6 +40,12 @@ func Rows() []Row {
 			texts(s *snapshot.Snapshot, resource string) ([]string, error)
 		})
 		row := Row{Name: r.name, Selects: cmp.Or(r.group, r.name), Path: r.endpoint.path, Needs: r.needs, IsFanOut: records.isFanOut(), GoneIsAnswer: r.goneIsAnswer || r.stateOverrides[okta.NotFound] == snapshot.Complete}
+		row.WaitsFor = slices.DeleteFunc(slices.Concat(r.needs, r.optionalNeeds, r.after), func(name string) bool { return name == r.name })
+		if r.optional != nil {
+			for _, p := range r.optional.pointers {
+				row.WaitsFor = append(row.WaitsFor, p.resource)
+			}
+		}
 		if len(r.endpoint.queries) > 0 {
 			if size := pageParameter.FindStringSubmatch(r.endpoint.queries[0]); size != nil {
 				row.PageSize, _ = strconv.Atoi(size[1])

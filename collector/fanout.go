@@ -151,10 +151,7 @@ func (p *parentRun) run(ctx context.Context, read parentReader) error {
 		return err
 	}
 	f := p.fanOut
-	state, reason := f.task.outcome(failed)
-	if state == snapshot.Absent && okta.Classify(failed) == okta.NotFound {
-		state = snapshot.Gone
-	}
+	state, reason := p.outcome(failed)
 	end := p.counters.ending(p.id, state, reason)
 	if err := f.file.WriteClosingLine(end); err != nil {
 		return err
@@ -163,6 +160,16 @@ func (p *parentRun) run(ctx context.Context, read parentReader) error {
 	f.outcomes.add(p.id, end.State, end.Reason)
 	f.task.run.opts.Progress.Add(f.task.row.name, 1, 0)
 	return nil
+}
+
+// outcome is that of the task, but for a parent that no longer exists: its absence says
+// nothing of the others.
+func (p *parentRun) outcome(failed error) (snapshot.State, string) {
+	t := p.fanOut.task
+	if _, overridden := t.row.stateOverrides[okta.NotFound]; !overridden && okta.Classify(failed) == okta.NotFound {
+		return snapshot.Gone, withAdvice(failed)
+	}
+	return t.outcome(failed)
 }
 
 // call is the request for the parent. The id of a parent may consist of several ids.

@@ -128,7 +128,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		transport = s.transport(transport)
 	}
 	client, err := okta.New(okta.Config{BaseURL: &url.URL{Scheme: "https", Host: s.domain}, Credential: *s.credential,
-		Scopes: s.scopes, ReservePercent: 10, Transport: transport, OnWait: s.progress.Waiting})
+		Scopes: s.scopes, OptionalScopes: selection.OptionalScopes(), ReservePercent: 10, Transport: transport, OnWait: s.progress.Waiting})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,8 +80,6 @@ func readCall[T snapshot.Record](ctx context.Context, t *task, file *snapshot.Li
 	switch {
 	case state == snapshot.Absent && received > 0: // it exists, but something went wrong
 		state = snapshot.Failed
-	case state == snapshot.Absent && snapshot.InEveryOrg(t.row.name):
-		state, reason = snapshot.Failed, inEveryOrg+failed.Error()
 	case state == snapshot.Absent && c.kind != "":
 		t.counters.note(c.kind + " is not available in this organization")
 	}

@@ -14,6 +14,14 @@ var realms = resource{
 	scopes:         []string{"okta.realms.read"},
 	role:           readOnly,
 	stateOverrides: states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent},
-	licensedScope:  true,
+	optional:       &optional{[]pointer{pointsFrom(snapshot.Users, userWithRealm), pointsFromEach(snapshot.SetResources, resourceIn("realms"))}},
 	records:        list[snapshot.Realm]{},
+}
+
+// userWithRealm is a pointer to realms. Users of organizations without them have no realm.
+func userWithRealm(u snapshot.User) string {
+	if realm := u.RealmID.String(); realm != "" {
+		return "user " + u.ID + " is in the realm " + realm
+	}
+	return ""
 }

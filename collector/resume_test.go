@@ -219,17 +219,20 @@ func TestResumeRefuses(t *testing.T) {
 // A resource that was absent for lack of a scope is requested once the token has it.
 func TestResumeWithMoreScopes(t *testing.T) {
 	t.Parallel()
-	s := setup{dir: filepath.Join(t.TempDir(), "snap"), credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "0oa1", ClientSecret: "secret"}}
+	w := create(t)
+	listing(t, w, snapshot.Users, snapshot.User{ID: "00u1"})
+	listing(t, w, snapshot.Realms, snapshot.Realm{ID: "guo1"})
+	s := setup{dir: filepath.Join(t.TempDir(), "snap"), only: []string{snapshot.Realms, snapshot.Users, snapshot.Groups},
+		credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "0oa1", ClientSecret: "secret"}}
 	granted := func(scopes ...string) []oktatest.Client {
 		return []oktatest.Client{{ID: "0oa1", Secret: "secret", Scopes: scopes}}
 	}
-	s.fake = oktatest.Options{Latency: time.Second, Clients: granted("okta.orgs.read", "okta.users.read", "okta.groups.read")}
-	if c := collectFor(t, contoso(t), 5*time.Second, s); c.err == nil || c.states()[snapshot.Realms] != snapshot.Absent {
+	s.fake = oktatest.Options{Clients: granted("okta.orgs.read", "okta.users.read", "okta.groups.read"), Faults: fault(t, "/api/v1/groups:stall")}
+	if c := collectFor(t, w.Snapshot(), time.Minute, s); c.err == nil || c.states()[snapshot.Realms] != snapshot.Absent {
 		t.Fatalf("%v, realms are %s", c.err, c.states()[snapshot.Realms])
 	}
 	s.fake = oktatest.Options{Clients: granted(oktatest.Scopes()...)}
-	c := collectIn(t, contoso(t), s)
-	c.expectRecords(t, everything(t, collectIn(t, contoso(t), setup{})))
+	collectIn(t, w.Snapshot(), s).expectRecords(t, everything(t, collectIn(t, w.Snapshot(), setup{only: s.only})))
 }
 
 // The owner of the token stays known when a later run cannot read it.

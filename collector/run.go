@@ -83,7 +83,8 @@ type run struct {
 // read completely is not requested again.
 func (r *run) collect(ctx context.Context, row resource) error {
 	defer close(r.done[row.name])
-	if err := r.wait(ctx, row); err != nil {
+	before := slices.Concat([]string{snapshot.Orgs}, row.needs, row.optionalNeeds, row.after)
+	if err := r.wait(ctx, row.name, before); err != nil {
 		return err
 	}
 	previous, done, err := r.checkpoint.start(row)
@@ -100,6 +101,9 @@ func (r *run) collect(ctx context.Context, row resource) error {
 			return fmt.Errorf("%s: %w", row.name, err)
 		}
 	}
+	if err := t.verifyAbsence(ctx); err != nil {
+		return fmt.Errorf("%s: %w", row.name, err)
+	}
 	coverage := t.coverage()
 	r.opts.Progress.Done(row.name, string(coverage.State))
 	r.opts.Log.Info("resource ended", "resource", row.name, "state", string(coverage.State),
@@ -107,12 +111,11 @@ func (r *run) collect(ctx context.Context, row resource) error {
 	return r.checkpoint.finish(previous, coverage)
 }
 
-// wait waits for the organization and for the resources that come before row.
-func (r *run) wait(ctx context.Context, row resource) error {
-	before := slices.Concat([]string{snapshot.Orgs}, row.needs, row.optionalNeeds, row.after)
+// wait waits for the resources that come before another one.
+func (r *run) wait(ctx context.Context, resource string, before []string) error {
 	for _, name := range before {
 		done, selected := r.done[name]
-		if !selected || name == row.name {
+		if !selected || name == resource {
 			continue
 		}
 		select {

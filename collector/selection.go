@@ -116,6 +116,12 @@ func (s Selection) Scopes() []string {
 	return slices.Compact(all)
 }
 
+// OptionalScopes returns those of the scopes that only optional resources need, sorted.
+func (s Selection) OptionalScopes() []string {
+	required := Selection{rows: slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool { return r.optional != nil })}.Scopes()
+	return slices.DeleteFunc(s.Scopes(), func(scope string) bool { return slices.Contains(required, scope) })
+}
+
 // Names returns the selected resources, in the order of the table.
 func (s Selection) Names() []string {
 	names := make([]string, len(s.rows))

@@ -32,9 +32,9 @@ type resource struct {
 	// identityEngineOnly marks what organizations on the Classic Engine do not have,
 	// whatever they answer.
 	identityEngineOnly bool
-	// licensedScope marks a scope that comes with a license: without the scope, the
-	// resource is absent.
-	licensedScope bool
+	// optional says how to tell that the organization has the resource, which not every
+	// one has; nil is for what a credential is expected to read.
+	optional *optional
 	// goneIsAnswer marks a look-up: that a parent does not exist is what it asks.
 	goneIsAnswer bool
 	// option is the flag without which the resource is not read.

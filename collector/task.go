@@ -36,11 +36,9 @@ func (r *run) newTask(row resource, previous snapshot.Coverage) *task {
 // isAllowed reports whether the token's scopes and the states of the needed resources
 // allow reading. Otherwise it sets the state.
 func (t *task) isAllowed() bool {
-	for _, scope := range t.row.scopes {
-		if granted, known := t.run.client.HasScope(scope); known && !granted {
-			t.setState(t.stateWithoutScope(), t.run.client.ScopeAdvice(scope))
-			return false
-		}
+	if scope := t.missingScope(); scope != "" {
+		t.setState(t.stateWithoutScope(), t.run.client.ScopeAdvice(scope))
+		return false
 	}
 	m := t.run.writer.Snapshot().Manifest
 	for _, need := range t.row.needs {
@@ -116,7 +114,7 @@ func (t *task) outcome(failed error) (snapshot.State, string) {
 	switch {
 	case outcome == okta.OK, state == snapshot.Complete:
 		return snapshot.Complete, ""
-	case state == snapshot.Absent && outcome != okta.NotFound && snapshot.InEveryOrg(t.row.name):
+	case state == snapshot.Absent && snapshot.InEveryOrg(t.row.name):
 		return snapshot.Failed, inEveryOrg + failed.Error()
 	case state == snapshot.Denied && t.isUnsupported():
 		state = snapshot.Absent
@@ -141,14 +139,6 @@ const classicPipeline = "v1"
 // isUnsupported reports whether the organization's engine cannot have the resource.
 func (t *task) isUnsupported() bool {
 	return t.row.identityEngineOnly && t.run.org.Pipeline == classicPipeline
-}
-
-// stateWithoutScope is the state of the resource when the token lacks its scope.
-func (t *task) stateWithoutScope() snapshot.State {
-	if t.row.licensedScope || t.isUnsupported() {
-		return snapshot.Absent
-	}
-	return snapshot.Denied
 }
 
 // withAdvice is the text of an error, followed by its advice.

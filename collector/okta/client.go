@@ -61,6 +61,7 @@ func (c *Client) buildLayers(cfg Config) {
 	if cfg.Credential.Mode.fetchesTokens() {
 		source := &tokenSource{
 			base: c.origin.base, cred: c.cred, dpop: cfg.DPoP, retry: c.retry, clock: c.clock, redactor: c.redactor, errs: c.errs,
+			optional: cfg.OptionalScopes,
 		}
 		c.tokens = &tokenCache{source: source, failure: c.failure, scopes: c.scopes}
 		auth.tokens = c.tokens

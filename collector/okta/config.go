@@ -36,6 +36,9 @@ type Config struct {
 	Credential Credential
 	// Scopes are requested with a token; the modes SSWS and AccessToken ignore them.
 	Scopes []string
+	// OptionalScopes are those of Scopes that not every org knows. Some orgs refuse a token
+	// request that names one that they do not know (okta-api.md §6.6).
+	OptionalScopes []string
 	// UserAgent is sent with every request. Empty means "oktagon".
 	UserAgent string
 	// MaxConcurrency bounds the requests in flight; 0 means 16, and more than 32

@@ -69,11 +69,7 @@ func includes(scopes []string, scope string) bool {
 	return isRead && slices.Contains(scopes, stem+".manage")
 }
 
-// licensed scopes are unknown to orgs without the licence, which refuse a token
-// request that names one of them (okta-api.md §6.6).
-var licensed = []string{"okta.realms.read", "okta.devices.read"}
-
-// negotiate finds the scopes that Okta accepts: all of them, all without the licensed
+// negotiate finds the scopes that Okta accepts: all of them, all without the optional
 // ones that the org does not know, or each that is accepted alone. It sends at most 3
 // requests and one per scope (okta-api.md §6.6).
 func (s *tokenSource) negotiate(ctx context.Context, scopes []string) (t *token, accepted []string, err error) {
@@ -82,13 +78,13 @@ func (s *tokenSource) negotiate(ctx context.Context, scopes []string) (t *token,
 		return t, scopes, err
 	}
 	refusal := err
-	unlicensed := slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return slices.Contains(licensed, s) })
-	if len(unlicensed) > 0 && len(unlicensed) < len(scopes) {
-		if t, err = s.fetch(ctx, unlicensed); err == nil {
-			return s.addLicensed(ctx, t, scopes, unlicensed)
+	required := slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return slices.Contains(s.optional, scope) })
+	if len(required) > 0 && len(required) < len(scopes) {
+		if t, err = s.fetch(ctx, required); err == nil {
+			return s.addOptional(ctx, t, scopes, required)
 		}
 		if !isScopeRefusal(err) {
-			return t, unlicensed, err
+			return t, required, err
 		}
 	}
 	if len(scopes) == 1 {
@@ -97,11 +93,11 @@ func (s *tokenSource) negotiate(ctx context.Context, scopes []string) (t *token,
 	return s.negotiateEach(ctx, scopes, refusal)
 }
 
-// addLicensed adds the licensed scopes that the org knows to those that it accepted:
-// it may have one licence and not the other. t is a token with the accepted scopes.
-func (s *tokenSource) addLicensed(ctx context.Context, t *token, scopes, accepted []string) (*token, []string, error) {
+// addOptional adds the optional scopes that the org knows to those that it accepted:
+// it may have one license and not the other. t is a token with the accepted scopes.
+func (s *tokenSource) addOptional(ctx context.Context, t *token, scopes, accepted []string) (*token, []string, error) {
 	all := slices.Clone(accepted)
-	for _, scope := range licensed {
+	for _, scope := range s.optional {
 		if !slices.Contains(scopes, scope) {
 			continue
 		}

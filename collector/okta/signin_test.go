@@ -46,7 +46,7 @@ func TestScopes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				org := newFakeOrg(t, oktatest.Options{UnknownScopes: tt.unknown}, tt.granted...)
-				c := newClient(t, org, withSecret, func(cfg *Config) { cfg.Scopes = all })
+				c := newClient(t, org, withSecret, func(cfg *Config) { cfg.Scopes, cfg.OptionalScopes = all, all[3:] })
 				in := signIn(t, c)
 				if got := strings.Join(in.Granted, " "); got != tt.got {
 					t.Errorf("granted %s", got)

@@ -24,6 +24,8 @@ type tokenSource struct {
 	clock    *clock
 	redactor *redact.Redactor
 	errs     *errorBuilder
+	// optional are the scopes that not every org knows.
+	optional []string
 
 	mu     sync.Mutex // guards prover: a sign-in and a renewal may run at once
 	prover *prover    // nil until DPoP is needed

@@ -8,6 +8,7 @@ const Factors = "factors"
 type Factor struct {
 	ID     string `json:"id"`
 	Status Text   `json:"status,omitzero"`
+	Type   Text   `json:"factorType,omitzero"`
 }
 
 func (f Factor) Key() string { return f.ID }

@@ -46,6 +46,20 @@ func (r SetResource) Key() string {
 	return r.ORN.Or(r.Links.Self.Href).String()
 }
 
+// ObjectIn returns the id of the one object that the resource is when that is in a
+// collection like "devices", "" for the collection as a whole and for others.
+func (r SetResource) ObjectIn(collection string) string {
+	for _, text := range []Text{r.ORN, r.Links.Self.Href} {
+		path, _, _ := strings.Cut(text.String(), "?")
+		parts := strings.FieldsFunc(path, func(c rune) bool { return c == ':' || c == '/' })
+		at := slices.IndexFunc(parts, func(part string) bool { return strings.EqualFold(part, collection) })
+		if at >= 0 && at+1 < len(parts) && parts[at+1] != "contained_resources" {
+			return parts[at+1]
+		}
+	}
+	return ""
+}
+
 // Conditions exclude objects from a resource that is a collection.
 type Conditions struct {
 	Exclude Exclusions `json:"Exclude,omitzero"`

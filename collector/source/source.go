@@ -179,6 +179,7 @@ func (s *Source) connect() (*connection, error) {
 	if cfg.Scopes == nil {
 		cfg.Scopes = s.Selection.Scopes()
 	}
+	cfg.OptionalScopes = s.Selection.OptionalScopes()
 	if o.Source.Demo {
 		err = s.serveDemo(c, &cfg)
 	} else {

@@ -17,7 +17,7 @@ func (g *generator) factors() error {
 			if random>>(8+4*k)%16 == 0 {
 				status = "PENDING_ACTIVATION"
 			}
-			return snapshot.Factor{ID: id("opf", 3*user+k), Status: snapshot.Some(status)}
+			return snapshot.Factor{ID: id("opf", 3*user+k), Status: snapshot.Some(status), Type: snapshot.Some("push")}
 		})
 	})
 }
