@@ -7,8 +7,8 @@ import (
 	"oktagon/collector/okta"
 )
 
-// breakAfter is the number of refusals, or of requests for which the rate limit did not
-// open, in a row after which the rest of a fan-out is not requested (okta-api.md §1.3,
+// breakAfter is the number of refusals, of the object or of the proof, or of requests for
+// which the rate limit did not open, in a row after which the rest of a fan-out is not requested (okta-api.md §1.3,
 // Breaker).
 const breakAfter = 10
 
@@ -16,6 +16,7 @@ const breakAfter = 10
 var (
 	errNotAsked = errors.New("not asked: the ones before were refused")
 	errLimited  = errors.New("not asked: Okta's rate limit did not open for the ones before")
+	errNoProof  = errors.New("not asked: Okta refused the DPoP proofs of the ones before")
 )
 
 // breaker stops the requests of a fan-out after breakAfter refusals with no success
@@ -56,6 +57,8 @@ func (b *breaker) do(request func() (failed, err error), isDenied func(failed er
 		b.refused, b.reason = b.refused+1, errNotAsked
 	case okta.IsLimited(failed):
 		b.refused, b.reason = b.refused+1, errLimited
+	case okta.IsProofRefused(failed):
+		b.refused, b.reason = b.refused+1, errNoProof
 	}
 	return failed, nil
 }

@@ -15,6 +15,7 @@ type counters struct {
 	mu       sync.Mutex // guards the rest
 	objects  int        // that were kept
 	dropped  int        // objects without an id
+	without  []string   // the parents in which they were
 	repeated int        // objects that Okta returned more than once
 	notes    []string
 }
@@ -53,6 +54,11 @@ func (c *counters) add(objects, dropped, repeated int) {
 func (c *counters) addEnding(e snapshot.ClosingLine) {
 	c.add(e.Objects, e.Dropped, e.Repeated)
 	c.note(e.Notes...)
+	if e.Dropped > 0 {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.without = append(c.without, e.Parent)
+	}
 }
 
 // stateWithDropped is a state and its reason, given the objects without an id: where
@@ -66,7 +72,11 @@ func (c *counters) stateWithDropped(state snapshot.State, reason string) (snapsh
 	if state.Known() {
 		state = snapshot.Partial
 	}
-	dropped := fmt.Sprintf("%d objects without an id were dropped; if another run says so too, report it to Okta", c.dropped)
+	where := ""
+	if len(c.without) > 0 {
+		where = " (" + firstN(c.without) + ")"
+	}
+	dropped := fmt.Sprintf("%d objects without an id were dropped%s; if another run says so too, report it to Okta", c.dropped, where)
 	return state, strings.TrimPrefix(reason+"; "+dropped, "; ")
 }
 

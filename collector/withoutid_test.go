@@ -42,6 +42,20 @@ func TestWithoutID(t *testing.T) {
 	}
 }
 
+// The parents with objects without an id are named, also by a run that resumes.
+func TestParentsOfObjectsWithoutIDAreNamed(t *testing.T) {
+	t.Parallel()
+	const groups, one, other = "/api/v1/groups/", "00guMopHwtsRg5ojq697", "00gpqwaLJu2Zejtjo697"
+	s := setup{only: []string{snapshot.GroupMembers}, dir: t.TempDir(), fake: oktatest.Options{
+		Faults: slices.Concat(fault(t, groups+one+"/users:no-id"), fault(t, groups+other+"/users:no-id"), fault(t, groups+"{id}/users:stall:nth=5"))}}
+	collectFor(t, contoso(t), 30*time.Second, s)
+	s.fake.Faults = s.fake.Faults[:2]
+	row := collectFor(t, contoso(t), ever, s).Manifest.CoverageOf(snapshot.GroupMembers)
+	if !strings.Contains(row.Reason, " objects without an id were dropped ("+other+" "+one+");") {
+		t.Errorf("%s: %s", row.State, row.Reason)
+	}
+}
+
 // A run that resumes requests the parents of objects without an id again.
 func TestResumeWithoutID(t *testing.T) {
 	t.Parallel()

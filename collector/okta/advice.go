@@ -22,6 +22,8 @@ func (e *APIError) Advice() string {
 		return "this org's API does not have the endpoint; nothing to do"
 	case e.outcome() == Denied:
 		return e.deniedAdvice()
+	case isAboutProof(e.Code):
+		return "Okta takes the DPoP proofs of other requests, so check that no proxy changes this path; if none does, " + tellSupport(e.RequestID)
 	case e.Status == http.StatusTooManyRequests:
 		return "Okta's rate limit did not open again: run when other integrations are quiet, or give this app a larger share in the admin console"
 	case e.Status >= 500:

@@ -74,11 +74,14 @@ func (a *authorizer) authorize(req *http.Request) (*token, error) {
 func (a *authorizer) checkRefusal(req *http.Request, resp *http.Response, state *authState, t *token) error {
 	newNonce := t != nil && t.prover != nil && t.prover.observe(apiNonce, resp.Header)
 	if resp.StatusCode != http.StatusBadRequest && resp.StatusCode != http.StatusUnauthorized {
+		if t != nil && t.prover != nil && resp.StatusCode/100 == 2 {
+			t.prover.noteAccepted()
+		}
 		return nil
 	}
 	r := readErrorResponse(resp)
 	if t != nil && t.prover != nil {
-		if done, err := a.checkProof(req, resp, r, state, newNonce); done {
+		if done, err := a.checkProof(req, resp, r, t.prover, state, newNonce); done {
 			return err
 		}
 	}
@@ -99,22 +102,27 @@ func (a *authorizer) checkRefusal(req *http.Request, resp *http.Response, state 
 }
 
 // checkProof handles refusals of a DPoP proof: it takes a new nonce once and makes a
-// new proof once. done is false for other refusals.
-func (a *authorizer) checkProof(req *http.Request, resp *http.Response, r errorResponse, state *authState, newNonce bool) (done bool, err error) {
+// new proof once. When the API has taken other proofs, the refusal is about the object
+// that was asked for, not about the credential. done is false for other refusals.
+func (a *authorizer) checkProof(req *http.Request, resp *http.Response, r errorResponse, p *prover, state *authState, newNonce bool) (done bool, err error) {
 	switch {
 	case r.oauthError == "use_dpop_nonce" && newNonce && !state.nonceTaken:
 		state.nonceTaken, state.sendAgain = true, true
 		return true, nil
-	case r.oauthError != "invalid_dpop_proof" && r.oauthError != "use_dpop_nonce":
+	case !isAboutProof(r.oauthError):
 		return false, nil
 	case !state.proofRebuilt:
 		state.proofRebuilt, state.sendAgain = true, true
+		return true, nil
+	case p.wasAccepted():
 		return true, nil
 	}
 	refused := a.errs.signIn(resp, r, ProofRefused)
 	refused.Detail = req.Method + " " + req.URL.Path + ", " + a.errs.skew()
 	return true, refused
 }
+
+func isAboutProof(code string) bool { return code == "invalid_dpop_proof" || code == "use_dpop_nonce" }
 
 // checkUnrenewable handles a 401 for a credential that cannot be renewed. One in
 // neither Okta's nor OAuth's error format is left to the caller.

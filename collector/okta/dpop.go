@@ -25,8 +25,9 @@ type prover struct {
 	signer jose.Signer
 	clock  *clock
 
-	mu     sync.Mutex        // guards nonces
-	nonces map[string]string // the latest of each server
+	mu       sync.Mutex        // guards the rest
+	nonces   map[string]string // the latest of each server
+	accepted bool              // whether the API ever took a proof
 }
 
 // The servers that issue nonces, separately.
@@ -70,6 +71,19 @@ func (p *prover) nonce(server string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.nonces[server]
+}
+
+// noteAccepted notes that the API took a proof.
+func (p *prover) noteAccepted() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.accepted = true
+}
+
+func (p *prover) wasAccepted() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.accepted
 }
 
 // observe stores the nonce of a response and reports whether there was one.

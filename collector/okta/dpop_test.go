@@ -1,9 +1,12 @@
 package okta
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -113,6 +116,83 @@ func TestProofRefused(t *testing.T) {
 					t.Errorf("advice %q", refused.Advice())
 				}
 			})
+		})
+	}
+}
+
+// A nonce that comes with a 429 or a 500 of the token endpoint is used at the next try.
+func TestNonceOfRateLimitedSignIn(t *testing.T) {
+	for _, busy := range []http.HandlerFunc{
+		reply(429, `{"errorCode":"E0000047"}`, "Retry-After: 1", "DPoP-Nonce: fresh"),
+		reply(503, ``, "DPoP-Nonce: fresh"),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var nonces []string
+			c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+				if nonces = append(nonces, nonceOf(t, r.Header.Get("DPoP"))); len(nonces) == 1 {
+					busy(w, r)
+					return
+				}
+				reply(200, `{"access_token":"t","token_type":"DPoP"}`)(w, r)
+			}), withSecret, func(cfg *Config) { cfg.DPoP = DPoPAlways })
+			signIn(t, c)
+			if !slices.Equal(nonces, []string{"", "fresh"}) {
+				t.Errorf("nonces %q", nonces)
+			}
+		})
+	}
+}
+
+// nonceOf is the nonce in a proof.
+func nonceOf(t *testing.T, proof string) string {
+	t.Helper()
+	var claims struct{ Nonce string }
+	parts := strings.Split(proof, ".")
+	if len(parts) != 3 {
+		t.Fatalf("proof %q", proof)
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil || json.Unmarshal(payload, &claims) != nil {
+		t.Fatal(err, string(payload))
+	}
+	return claims.Nonce
+}
+
+// A path whose proofs are refused, while others are taken, fails alone, with either status
+// and also when it asks for nonces without end.
+func TestProofRefusedOnOnePath(t *testing.T) {
+	for _, refusal := range []http.HandlerFunc{
+		reply(400, ``, `WWW-Authenticate: DPoP error="invalid_dpop_proof", error_description="htu"`),
+		reply(401, ``, `WWW-Authenticate: DPoP error="invalid_dpop_proof"`),
+		reply(400, `{"error":"invalid_dpop_proof"}`),
+		reply(401, ``, `WWW-Authenticate: DPoP error="use_dpop_nonce"`, `DPoP-Nonce: n`),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			org, refused := newFakeOrg(t, oktatest.Options{}), 0
+			c := newClient(t, handler(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/api/v1/groups" {
+					refused++
+					refusal(w, r)
+					return
+				}
+				org.ServeHTTP(w, r)
+			}), withKey(t))
+			signIn(t, c)
+			users := Call{Path: Route("/api/v1/users"), Queries: []string{"limit=200"}}
+			if _, _, err := collect(t.Context(), c, users); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := collect(t.Context(), c, groups())
+			var api *APIError
+			if Classify(err) != Failed || !IsProofRefused(err) || !errors.As(err, &api) || !strings.Contains(api.Advice(), "proofs of other requests") {
+				t.Errorf("%v: %v", Classify(err), err)
+			}
+			if refused > 3 {
+				t.Errorf("%d requests", refused)
+			}
+			if _, _, err := collect(t.Context(), c, users); err != nil {
+				t.Errorf("the run ended: %v", err)
+			}
 		})
 	}
 }

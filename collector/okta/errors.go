@@ -133,7 +133,7 @@ func (e *APIError) outcome() Outcome {
 	switch {
 	case e.Code == "E0000015":
 		return Unavailable
-	case e.isForeign():
+	case e.isForeign(), isAboutProof(e.Code):
 		return Failed
 	case e.Status == http.StatusMethodNotAllowed:
 		return NoEndpoint
@@ -151,6 +151,12 @@ func (e *APIError) outcome() Outcome {
 func IsLimited(err error) bool {
 	var api *APIError
 	return errors.As(err, &api) && api.Status == http.StatusTooManyRequests
+}
+
+// IsProofRefused reports whether an error means that a DPoP proof was refused.
+func IsProofRefused(err error) bool {
+	var api *APIError
+	return errors.As(err, &api) && isAboutProof(api.Code)
 }
 
 func (e *APIError) isForeign() bool { return e.Foreign != ForeignResponse{} }

@@ -82,13 +82,14 @@ func (f *tokenFetch) send(ctx context.Context) (*http.Response, error) {
 			return nil, err
 		}
 		last = req
-		return retry.next.RoundTrip(req)
+		resp, err := retry.next.RoundTrip(req)
+		if resp != nil && f.prover != nil { // also of a response after which the request is sent again
+			f.prover.observe(tokenNonce, resp.Header)
+		}
+		return resp, err
 	})
 	if err != nil && last != nil {
 		return nil, networkError(f.source.redactor, last, err)
-	}
-	if resp != nil && f.prover != nil {
-		f.prover.observe(tokenNonce, resp.Header)
 	}
 	return resp, err
 }
