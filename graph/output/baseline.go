@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"oktagon/collector/config"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/report"
@@ -21,7 +22,7 @@ func (w *Writer) openBaseline(ctx context.Context) error {
 	switch {
 	case err != nil:
 	case info.IsDir():
-		w.baseline, err = snapshotBaseline(ctx, path)
+		w.baseline, err = w.snapshotBaseline(ctx, path)
 	case !info.Mode().IsRegular(): // it is read twice
 		err = fmt.Errorf("%s is neither a file nor a folder: name the graph, or a snapshot, of an earlier run", path)
 	default:
@@ -62,7 +63,8 @@ func (w *Writer) warnOfSecondDomain(domain string, stats *graph.Stats) {
 
 func baselineError(err error) error { return configError(fmt.Errorf("--baseline: %w", err)) }
 
-func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {
+// snapshotBaseline builds the graph and the findings of a snapshot as those of this run are.
+func (w *Writer) snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {
 	snap, err := snapshot.OpenFolder(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
@@ -71,8 +73,23 @@ func snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := graph.Build(snap, graph.Options{}, sinks{ctx.Err, []graph.Sink{x}}); err != nil {
+	stats, err := graph.Build(snap, graph.Options{ScopePaths: w.reportedPaths()}, sinks{ctx.Err, []graph.Sink{x}})
+	if err != nil {
 		return nil, err
 	}
-	return report.SnapshotBaseline(dir, snap, x), nil
+	snap = downgrade(snap, stats.Misread)
+	r, err := report.New(config.Version(), snap, x, w.limits())
+	if err != nil {
+		return nil, err
+	}
+	return report.SnapshotBaseline(dir, snap, x, r), nil
+}
+
+// reportedPaths are the paths of scopes that the findings follow: they need them, also when the
+// graph that is written has none.
+func (w *Writer) reportedPaths() graph.ScopePaths {
+	if paths := graph.ScopePaths(w.Options.Output.ScopePaths); paths != graph.ScopePathsOff {
+		return paths
+	}
+	return graph.ScopePathsFull
 }

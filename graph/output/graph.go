@@ -41,7 +41,7 @@ func (w *Writer) writeGraph(ctx context.Context, snap *snapshot.Snapshot, x *rep
 	}
 	if scopePaths == graph.ScopePathsOff {
 		// The findings need the edges of scopes, which the files do not have.
-		if _, err := graph.Build(snap, graph.Options{}, sinks{ctx.Err, []graph.Sink{x}}); err != nil {
+		if _, err := graph.Build(snap, graph.Options{ScopePaths: w.reportedPaths()}, sinks{ctx.Err, []graph.Sink{x}}); err != nil {
 			return stats, nil, err
 		}
 	}

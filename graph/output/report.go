@@ -20,9 +20,7 @@ import (
 
 // newReport makes the report on a snapshot and compares it with the baseline, if there is one.
 func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.Report, error) {
-	const day = 24 * time.Hour
-	r, err := report.New(config.Version(), snap, x, report.Limits{
-		Secret: time.Duration(w.Options.Report.SecretAgeLimit) * day, Integration: time.Duration(w.Options.Report.IntegrationAgeLimit) * day})
+	r, err := report.New(config.Version(), snap, x, w.limits())
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +32,11 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 		r.Compare(w.baseline, x)
 	}
 	return r, nil
+}
+
+func (w *Writer) limits() report.Limits {
+	const day = 24 * time.Hour
+	return report.Limits{Secret: time.Duration(w.Options.Report.SecretAgeLimit) * day, Integration: time.Duration(w.Options.Report.IntegrationAgeLimit) * day}
 }
 
 func (w *Writer) summary(r *report.Report, stats graph.Stats, files []opengraph.File) *report.Summary {

@@ -18,18 +18,21 @@ type Baseline struct {
 	since   time.Time // zero when it is unknown
 	extract *Extract
 	known   func(resource string) bool // the resource was read to the end
-	notes   []string
+	// findings are nil when the baseline does not have them.
+	findings *findingSide
+	notes    []string
 }
 
-// SnapshotBaseline returns the baseline of a snapshot. x must have received its graph.
-func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract) *Baseline {
+// SnapshotBaseline returns the baseline of a snapshot. x must have received its graph, and r must
+// have been made from it.
+func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract, r *Report) *Baseline {
 	x.org = opengraph.ToUpper(s.Manifest.Org)
-	return &Baseline{path: path, since: s.Manifest.Started, extract: x,
+	return &Baseline{path: path, since: s.Manifest.Started, extract: x, findings: r.findingSide(),
 		known: func(resource string) bool { return s.Manifest.CoverageOf(resource).Known() }}
 }
 
 // graphNote is shown when the baseline is a graph.
-const graphNote = "a graph does not say what was not read: what is new here may only be new in the file"
+const graphNote = "a graph has no findings and does not record gaps: what was added may have existed before; a snapshot as --baseline has both"
 
 // GraphBaseline reads the baseline from a graph, of oktagon or of another collector. It reads the
 // file twice: first the edges, which say which users are needed, then the nodes.

@@ -6,8 +6,11 @@ import "time"
 type Changes struct {
 	Baseline string    // path of the earlier graph or snapshot
 	Since    time.Time // date of its collection; zero when it has none
-	Changes  []Change  // by kind, then by name and id
-	Notes    []string  // what could not be compared, and why
+	Findings []FindingChange
+	// FindingsKnown is false for a baseline that has no findings to compare with.
+	FindingsKnown bool
+	Changes       []Change // what gives most power first
+	Notes         []string // what could not be compared, and why
 }
 
 // Change is one difference.
@@ -25,6 +28,8 @@ type Change struct {
 	// Private and HolderPrivate say that a name is of a person, or given by one. The summary leaves
 	// it out.
 	Private, HolderPrivate bool
+
+	Weight int // how much power it gives or takes away
 }
 
 // What happened.

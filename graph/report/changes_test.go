@@ -36,7 +36,12 @@ func compare(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes
 func snapshotBaseline(t *testing.T, files fstest.MapFS) *report.Baseline {
 	t.Helper()
 	s := reporttest.Open(t, files)
-	return report.SnapshotBaseline("old", s, reporttest.Extract(t, s))
+	x := reporttest.Extract(t, s)
+	r, err := report.New("1", s, x, reporttest.Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.SnapshotBaseline("old", s, x, r)
 }
 
 // writeGraph writes the graph of an organization and returns its path.
@@ -104,14 +109,14 @@ func TestChanges(t *testing.T) {
 	now := contoso(t)
 	old := earlier(t, now)
 	want := []string{
+		"changed token 00TP43dSFnevP04mQ697 of user 00um6SnkUkc5b6Pg1697: \"network ZONE\" -> \"network ANYWHERE\"",
+		"added token 00TWFaB4MYKxwnUHC697 of user 00up37DMcfcIcQs3a697",
 		"added integration 0oaz7jy5f2oXnvtmN697: \"\" -> \"15 scopes, tier sensitive\"",
 		"added scope okta.eventHooks.manage of integration 0oa67Hwsz210hqpB4697: \"\" -> \"tier sensitive\"",
-		"removed scope okta.groups.read of integration 0oa67Hwsz210hqpB4697: \"tier ordinary\" -> \"\"",
 		"added scope okta.users.read of integration 0oa67Hwsz210hqpB4697: \"\" -> \"tier sensitive\"",
-		"changed secret ocsydvTdiQz2sps9o697 of integration 0oasDMaaxejxs8EQm697: \"ACTIVE\" -> \"INACTIVE\"",
 		"changed creator 00uCQfuzbQJ32Zd0j697 of integration 0oav9k6nOavSk9U1G697: \"ACTIVE\" -> \"SUSPENDED\"",
-		"added token 00TWFaB4MYKxwnUHC697 of user 00up37DMcfcIcQs3a697",
-		"changed token 00TP43dSFnevP04mQ697 of user 00um6SnkUkc5b6Pg1697: \"network ZONE\" -> \"network ANYWHERE\"",
+		"removed scope okta.groups.read of integration 0oa67Hwsz210hqpB4697: \"tier ordinary\" -> \"\"",
+		"changed secret ocsydvTdiQz2sps9o697 of integration 0oasDMaaxejxs8EQm697: \"ACTIVE\" -> \"INACTIVE\"",
 	}
 	for name, b := range map[string]*report.Baseline{
 		"snapshot":              snapshotBaseline(t, old),
@@ -237,11 +242,11 @@ func TestOfficialGraph(t *testing.T) {
 	}
 	got := lines(compare(t, organizations(t)["leading"], graphBaseline(t, path)))
 	want := []string{
+		`not known scope okta.idps.manage of application 0oaService: "" -> "tier takeover"`,
 		`added integration 0oaGroups: "" -> "1 scope, tier privileged"`,
 		`added integration 0oaPolicies: "" -> "1 scope, tier privileged"`,
 		`added scope okta.apps.manage of integration 0oaApps: "" -> "tier privileged"`,
 		`removed scope okta.apps.read of integration 0oaApps: "tier sensitive" -> ""`,
-		`not known scope okta.idps.manage of application 0oaService: "" -> "tier takeover"`,
 		`changed creator 00uSuper of integration 0oaApps: "STAGED" -> "ACTIVE"`,
 	}
 	if diff := cmp.Diff(want, slices.DeleteFunc(got, func(s string) bool {

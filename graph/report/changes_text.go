@@ -18,6 +18,14 @@ func (c *Changes) Text(w io.Writer) error {
 	if !c.Since.IsZero() {
 		since = " of " + safetext.Minute(c.Since)
 	}
+	if c.FindingsKnown {
+		t.line("")
+		t.line("findings since %s%s: %s", filepath.Base(c.Baseline), since, cmp.Or(JoinCounts(c.FindingCounts()), "the same"))
+	}
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		t.paragraph(fmt.Sprintf("  %-11s  ", f.Label()), f.text())
+	}
 	t.line("")
 	t.line("%s since %s%s", cmp.Or(JoinCounts(c.Counts()), "nothing has changed"), filepath.Base(c.Baseline), since)
 	for i := range c.Changes {
@@ -29,6 +37,16 @@ func (c *Changes) Text(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, t.String())
 	return err
+}
+
+// text names the finding and its subject, with the earlier severity if it was another one.
+func (c *FindingChange) text() string {
+	f := c.Finding
+	severity := string(f.Severity)
+	if c.Was != "" && c.Was != f.Severity {
+		severity = string(c.Was) + " -> " + severity
+	}
+	return fmt.Sprintf("%s %s (%s) %s, %s", f.ID, f.Title, severity, cutName(f.Subject.Name), cutName(f.Subject.ID))
 }
 
 // text describes what changed, without its kind.

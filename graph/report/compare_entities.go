@@ -50,7 +50,7 @@ func (x *Extract) entities() map[string]entity {
 
 func integrationEntity(n *node) entity {
 	return entity{
-		change:    Change{Kind: ChangedIntegration, ID: n.id, Name: n.name},
+		change:    Change{Kind: ChangedIntegration, ID: n.id, Name: n.name, Weight: scopeWeights[scopes.TierOf(n.scopes)]},
 		resources: []string{snapshot.APIServices},
 		facts:     []string{"name " + n.name},
 		summary:   fmt.Sprintf("%s, tier %s", safetext.Count(len(n.scopes), "scope"), scopes.TierOf(n.scopes)),
@@ -61,7 +61,7 @@ func addScopeEntities(all map[string]entity, id string, n *node, holderKind, res
 	for _, name := range n.scopes {
 		s, _ := scopes.Lookup(name)
 		all["scope "+id+" "+name] = entity{
-			change:    Change{Kind: ChangedScope, ID: name, Name: name, Holder: Subject{holderKind, n.id, n.name}},
+			change:    Change{Kind: ChangedScope, ID: name, Name: name, Holder: Subject{holderKind, n.id, n.name}, Weight: scopeWeights[s.Tier]},
 			resources: []string{resource},
 			holder:    id,
 			summary:   "tier " + string(s.Tier),
@@ -72,7 +72,7 @@ func addScopeEntities(all map[string]entity, id string, n *node, holderKind, res
 // creatorEntity compares who authorized an integration, and the state of that principal.
 func (x *Extract) creatorEntity(integration string) entity {
 	e := entity{
-		change:    Change{Kind: ChangedCreator, ID: x.node(integration).id},
+		change:    Change{Kind: ChangedCreator, ID: x.node(integration).id, Weight: weightCreator},
 		resources: []string{snapshot.APIServices, snapshot.Users, snapshot.Creators},
 		holder:    integration,
 		facts:     []string{notInGraph},
@@ -95,7 +95,7 @@ func (x *Extract) creatorEntity(integration string) entity {
 func (x *Extract) secretEntity(secret string) entity {
 	n, owner := x.node(secret), x.owners[secret]
 	e := entity{
-		change:    Change{Kind: ChangedSecret, ID: n.id},
+		change:    Change{Kind: ChangedSecret, ID: n.id, Weight: weightSecret},
 		resources: []string{x.secretResource(secret)},
 		holder:    owner,
 		facts:     []string{n.status},
@@ -115,7 +115,7 @@ func (x *Extract) secretResource(secret string) string {
 
 func (x *Extract) tokenEntity(n *node) entity {
 	e := entity{
-		change:    Change{Kind: ChangedToken, ID: n.id, Name: n.name, Private: true},
+		change:    Change{Kind: ChangedToken, ID: n.id, Name: n.name, Private: true, Weight: x.ownerWeight(n.owner)},
 		resources: []string{snapshot.APITokens},
 		facts:     []string{"owner " + x.node(n.owner).id, "network " + n.network},
 	}
@@ -141,7 +141,7 @@ func (x *Extract) assignmentEntity(n *node) entity {
 	assignee := assigneeKinds[n.assigneeType]
 	return entity{
 		change: Change{Kind: ChangedAdmin, ID: n.id, Name: n.name, Holder: Subject{assignee.kind, holder.id, holder.name},
-			HolderPrivate: n.assigneeType != "GROUP" && n.assigneeType != "CLIENT"},
+			HolderPrivate: n.assigneeType != "GROUP" && n.assigneeType != "CLIENT", Weight: roleWeight(n.class)},
 		resources: assignee.resources,
 		facts:     []string{n.status},
 		summary:   n.status,

@@ -83,11 +83,22 @@ type notEvaluatedJSON struct {
 }
 
 type changesJSON struct {
-	Baseline string         `json:"baseline"`
-	Since    time.Time      `json:"since,omitzero"`
-	Counts   map[string]int `json:"counts"`
-	List     []changeJSON   `json:"list"`
-	Notes    []string       `json:"notes,omitempty"`
+	Baseline string              `json:"baseline"`
+	Since    time.Time           `json:"since,omitzero"`
+	Findings []findingChangeJSON `json:"findings"` // null when the baseline has none
+	Counts   map[string]int      `json:"counts"`
+	List     []changeJSON        `json:"list"`
+	Notes    []string            `json:"notes,omitempty"`
+}
+
+type findingChangeJSON struct {
+	What     string      `json:"what"`
+	Unsure   bool        `json:"unsure,omitempty"`
+	ID       string      `json:"id"`
+	Severity Severity    `json:"severity"`
+	Was      Severity    `json:"was,omitempty"`
+	Title    string      `json:"title"`
+	Subject  subjectJSON `json:"subject"`
 }
 
 type changeJSON struct {
@@ -153,6 +164,13 @@ func newChanges(c *Changes) *changesJSON {
 		return nil
 	}
 	all := &changesJSON{Baseline: filepath.Base(c.Baseline), Since: c.Since, Counts: map[string]int{}, List: []changeJSON{}, Notes: c.Notes}
+	if c.FindingsKnown {
+		all.Findings = []findingChangeJSON{}
+	}
+	for _, x := range c.Findings {
+		f := x.Finding
+		all.Findings = append(all.Findings, findingChangeJSON{x.What, x.Unsure, f.ID, f.Severity, x.Was, f.Title, newSubject(f.Subject, f.Subject.Kind == OfToken)})
+	}
 	for _, what := range changeTypes {
 		all.Counts[what] = c.Count(what)
 	}

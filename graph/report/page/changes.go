@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
@@ -17,23 +19,33 @@ func (p *page) changesSection() g.Node {
 	if !c.Since.IsZero() {
 		title += " since " + day(c.Since)
 	}
-	first := min(len(c.Changes), maxChanges)
-	list := g.Group{p.changesTable(c.Changes[:first])}
-	if first == 0 {
-		list = g.Group{el("p", text("Nothing."))}
-	}
-	if rest := c.Changes[first:]; len(rest) > 0 {
-		list = append(list, el("details", attr("class", "plain"), el("summary", text(safetext.Number(len(rest)), " more")), p.changesTable(rest)))
+	raw := firstRows(c.Changes, "Nothing that is compared.", p.changesTable)
+	if c.FindingsKnown {
+		raw = g.Group{firstRows(c.Findings, "The same findings as before.", p.findingChanges),
+			el("h3", attr("class", "sub"), text("What was added, removed or changed")), raw}
 	}
 	return section("changes", "", title, changesAbout(c),
-		el("div", attr("class", "muted baseline"), text("Compared with "), name(c.Baseline)), list, notes(c.Notes))
+		el("div", attr("class", "muted baseline"), text("Compared with "), name(c.Baseline)), raw, notes(c.Notes))
+}
+
+// firstRows shows the first rows of a list at once, and the others with a click.
+func firstRows[T any](all []T, none string, table func([]T) g.Node) g.Node {
+	first := min(len(all), maxChanges)
+	switch {
+	case first == 0:
+		return el("p", text(none))
+	case len(all) == first:
+		return table(all)
+	}
+	rest := all[first:]
+	return g.Group{table(all[:first]), el("details", attr("class", "plain"), el("summary", text(safetext.Number(len(rest)), " more")), table(rest))}
 }
 
 // maxChanges is how many changes are shown at once: the section comes before all others.
 const maxChanges = 15
 
 func changesAbout(c *report.Changes) string {
-	about := report.JoinCounts(c.Counts())
+	about := changesText(c)
 	if note := c.CleanupNote(); note != "" {
 		about += ". " + note + "."
 	}
@@ -42,6 +54,38 @@ func changesAbout(c *report.Changes) string {
 
 func (p *page) changesTable(all []report.Change) g.Node {
 	return scrollable("scroll", "What changed", table("changes", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(all, p.changeRow)))
+}
+
+// changesText counts the findings that are new, fixed and so on, or the changes when there are no
+// findings to compare with.
+func changesText(c *report.Changes) string {
+	switch {
+	case !c.FindingsKnown:
+		return cmp.Or(report.JoinCounts(c.Counts()), "nothing changed")
+	case len(c.Findings) > 0:
+		return "findings: " + report.JoinCounts(c.FindingCounts())
+	case len(c.Changes) > 0:
+		return "the same findings; " + report.JoinCounts(c.Counts())
+	}
+	return "nothing changed"
+}
+
+func (p *page) findingChanges(all []report.FindingChange) g.Node {
+	return scrollable("scroll", "Findings that changed", table("changes", []string{"Change", "Severity", "Finding", "Where"}, g.Map(all, p.findingChange)))
+}
+
+func (p *page) findingChange(c report.FindingChange) g.Node {
+	f := c.Finding
+	finding := text(f.ID) // a fixed one may have no entry on the page
+	if c.What != report.FindingFixed {
+		finding = link(p.findingAnchor(f), finding)
+	}
+	was := g.Node(nil)
+	if c.Was != "" && c.Was != f.Severity {
+		was = el("span", attr("class", "muted"), text(" was ", string(c.Was)))
+	}
+	return el("tr", el("td", attr("class", "nowrap"), text(c.Label())), el("td", wordBadge(f.Severity), was),
+		el("td", text(f.Title, " "), finding), el("td", p.subjectLink(f.Subject)))
 }
 
 // changeSigns are shown beside the types of changes.

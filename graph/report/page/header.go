@@ -45,11 +45,7 @@ func (p *page) compared() g.Node {
 	if !c.Since.IsZero() {
 		words = "Compared with " + day(c.Since)
 	}
-	counts := report.JoinCounts(c.Counts())
-	if counts == "" {
-		counts = "nothing changed"
-	}
-	return el("span", text(words, ": "), link("changes", text(counts)))
+	return el("span", text(words, ": "), link("changes", text(changesText(c))))
 }
 
 func (p *page) incompleteNotice() g.Node {

@@ -16,7 +16,7 @@ type part struct {
 
 // parts are the sections in their order on the page and in the menu.
 var parts = []part{
-	{"changes", "Changes", func(r *report.Report) int { return len(r.Changes.Changes) }, (*page).changesSection},
+	{"changes", "Changes", func(r *report.Report) int { return len(r.Changes.Findings) + len(r.Changes.Changes) }, (*page).changesSection},
 	{"findings", "Findings", func(r *report.Report) int { return len(r.Findings) }, (*page).findingsSection},
 	{"integrations", "Integrations", func(r *report.Report) int { return len(r.Integrations) }, (*page).integrationsSection},
 	{"applications", "Applications", func(r *report.Report) int { return len(r.Applications) }, (*page).applicationsSection},

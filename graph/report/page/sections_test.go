@@ -32,6 +32,32 @@ func TestManyChanges(t *testing.T) {
 	}
 }
 
+// TestFindingChanges checks that new and fixed findings come before what was added or removed, and
+// that only a graph as baseline is compared without them.
+func TestFindingChanges(t *testing.T) {
+	t.Parallel()
+	r := demoReport(t)
+	gone := &report.Finding{ID: "INT-99", Severity: report.Medium, Title: "Solved", Subject: report.Subject{Kind: report.OfIntegration, ID: "0oaGone", Name: "Gone"}}
+	r.Changes = &report.Changes{Baseline: "old", FindingsKnown: true, Since: r.Run.Started.AddDate(0, -1, 0),
+		Findings: []report.FindingChange{{What: report.FindingNew, Finding: r.Findings[0]}, {What: report.FindingWorse, Unsure: true, Finding: r.Findings[1], Was: report.Low},
+			{What: report.FindingFixed, Finding: gone, Was: report.Medium}},
+		Changes: []report.Change{{Kind: report.ChangedScope, What: report.Added, ID: "okta.x", Name: "okta.x"}}}
+	doc := parse(t, write(t, r))
+	if text := doc.all("header")[0].text; !strings.Contains(text, "Compared with 2026-10-02: findings: 1 new, 1 perhaps more severe, 1 fixed") {
+		t.Errorf("the first screen does not count the findings: %s", text)
+	}
+	tables := doc.section(t, "changes").all("tbody")
+	if len(tables) != 2 || len(tables[0].children) != 3 || !strings.Contains(tables[0].children[1].text, "perhaps more severe"+string(r.Findings[1].Severity)+" was low") {
+		t.Fatalf("%d tables: %s", len(tables), doc.section(t, "changes").text)
+	}
+	if links := tables[0].children[0].all("a"); len(links) != 2 || links[0].attrs["href"] != "#"+r.Findings[0].ID {
+		t.Errorf("a new finding does not lead to its entry and its subject")
+	}
+	if links := tables[0].children[2].all("a"); len(links) != 0 {
+		t.Errorf("a fixed finding has a link to nowhere")
+	}
+}
+
 // TestOneScope expects the singular.
 func TestOneScope(t *testing.T) {
 	t.Parallel()
