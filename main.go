@@ -47,7 +47,7 @@
 //	collector                   what to collect: the table of resources, a file for each
 //	    collector/okta collector/snapshot collector/progress
 //	collector/config            flags, environment and okta.yaml to Options
-//	    collector/okta collector/safefile
+//	    collector/okta collector/snapshot collector/safefile
 //	collector/okta              Okta's API: sign-in, limits, retries, pages, errors
 //	    collector/transport collector/redact collector/jsoncodec collector/safetext
 //	collector/progress          bars and log on a terminal, plain lines elsewhere

@@ -24,10 +24,19 @@ type Environment struct {
 	Stdin  func() ([]byte, error)
 }
 
-// Error is wrong flags or configuration: one problem per line.
-type Error struct{ Problems []error }
+// Error is wrong flags or configuration: one problem per line, then one note per line.
+type Error struct {
+	Problems []error
+	Notes    []string // which settings were ignored or changed: one of them may be the cause
+}
 
-func (e *Error) Error() string { return errors.Join(e.Problems...).Error() }
+func (e *Error) Error() string {
+	text := errors.Join(e.Problems...).Error()
+	for _, note := range e.Notes {
+		text += "\nnote: " + note
+	}
+	return text
+}
 
 // Parse reads the command line, the environment and the files. Its error is an [*Error].
 func Parse(args []string, env Environment) (*Options, error) {
@@ -36,11 +45,11 @@ func Parse(args []string, env Environment) (*Options, error) {
 		err = singleDash(args)
 	}
 	if err != nil {
-		return nil, &Error{[]error{err}}
+		return nil, &Error{Problems: []error{err}}
 	}
 	flags := flagSet()
 	if err := flags.Parse(args); err != nil {
-		return nil, &Error{[]error{errors.New(flagProblem(err) + "; see --help")}}
+		return nil, &Error{Problems: []error{errors.New(flagProblem(err) + "; see --help")}}
 	}
 	p := &parser{sources: sources{flags: flags, env: env.Getenv}, stdin: env.Stdin}
 	p.opts.Print = Print{Help: p.isOn("help"), Version: p.isOn("version"), Extension: p.isOn("print-extension")}
@@ -57,7 +66,7 @@ func Parse(args []string, env Environment) (*Options, error) {
 		p.readAll(flags.Args(), env.Home)
 	}
 	if len(p.problems) > 0 {
-		return nil, &Error{p.problems}
+		return nil, &Error{p.problems, p.opts.Notes}
 	}
 	p.opts.Sources = p.origins()
 	return &p.opts, nil
@@ -138,6 +147,9 @@ func (p *parser) readSource(home string) {
 	var err error
 	if p.sources.files, err = readFiles(p.text("config"), home); err != nil {
 		p.problem("%w", err)
+	}
+	for _, f := range p.sources.files {
+		p.opts.Notes = append(p.opts.Notes, f.unknown...)
 	}
 	installs := p.opts.Upload.InstallExtension || p.opts.Upload.InstallQueries
 	if p.opts.Upload.InstallOnly = installs && p.text("org-url") == "" && !p.isOn("check"); p.opts.Upload.InstallOnly {

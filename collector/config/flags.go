@@ -177,16 +177,13 @@ func nearestFlag(name string) string {
 	if len(name) < 2 {
 		return ""
 	}
-	best, least := "", max(1, len(name)/3)+1
-	var begins, within []string
+	var flags, begins, within []string
 	for i := range settings {
 		flag := settings[i].Flag
 		if flag == "" {
 			continue
 		}
-		if d := editDistance(name, flag); d < least {
-			best, least = flag, d
-		}
+		flags = append(flags, flag)
 		if strings.HasPrefix(flag, name) {
 			begins = append(begins, flag)
 		}
@@ -194,7 +191,7 @@ func nearestFlag(name string) string {
 			within = append(within, flag)
 		}
 	}
-	switch {
+	switch best := nearest(name, flags); {
 	case best != "":
 		return best
 	case len(begins) == 1:
@@ -203,6 +200,18 @@ func nearestFlag(name string) string {
 		return within[0]
 	}
 	return ""
+}
+
+// nearest returns the first of the known words that differs least from a word, in any letter
+// case; "" when all differ by more than a third of it.
+func nearest(word string, known []string) (best string) {
+	least := max(1, len(word)/3) + 1
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(word), strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	return best
 }
 
 // editDistance is how many characters must be inserted, removed or replaced, or swapped with

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"oktagon/collector/snapshot"
 	"oktagon/collector/transport"
 )
 
@@ -25,8 +26,10 @@ func parseOrgURL(s string) (u *url.URL, note string, err error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, "", fmt.Errorf("%q is no URL; write https://contoso.okta.com", s)
 	}
-	host := strings.ToLower(u.Hostname())
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	switch {
+	case host == "https" || host == "http":
+		return nil, "", fmt.Errorf("%q has the scheme twice, or not as https://; write https://contoso.okta.com", s)
 	case strings.ContainsAny(host, "{}<>$") || host == "todo" || strings.HasPrefix(host, "subdomain.") || strings.Contains(host, "youroktadomain"):
 		return nil, "", fmt.Errorf("%q is the placeholder of a sample; write your organization's host", s)
 	case u.Scheme != "https" && u.Scheme != "http":
@@ -58,9 +61,5 @@ func adminHost(host string) (string, bool) {
 	if !ok || org == "" {
 		return "", false
 	}
-	switch domain {
-	case "okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com":
-		return org + "." + domain, true
-	}
-	return "", false
+	return org + "." + domain, snapshot.IsOktaDomain(domain)
 }

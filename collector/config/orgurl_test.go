@@ -1,6 +1,9 @@
 package config
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestOrgURL(t *testing.T) {
 	for in, want := range map[string]string{
@@ -20,11 +23,28 @@ func TestOrgURL(t *testing.T) {
 		"subdomain.okta.com":                    "",
 		"ftp://acme.okta.com":                   "",
 		"https://":                              "",
+		"https://acme-admin.okta.mil":           "https://acme.okta.mil",
+		"https://acme-admin.okta-gov.com":       "https://acme.okta-gov.com",
+		"acme-admin.okta-emea.com":              "https://acme.okta-emea.com",
+		"acme-admin.okta-dod.mil":               "https://acme.okta-dod.mil",
+		"acme-admin.okta.com.":                  "https://acme.okta.com",
+		"acme-admin.okta.example.com":           "https://acme-admin.okta.example.com",
+		"acme-admin.oktalike.com":               "https://acme-admin.oktalike.com",
+		"-admin.okta.com":                       "https://-admin.okta.com",
+		"https://https://acme.okta.com":         "",
+		"HTTPS://HTTPS://acme.okta.com":         "",
+		"https://http://acme.okta.com":          "",
+		"https:acme.okta.com":                   "",
+		"https:/acme.okta.com":                  "",
+		"https//acme.okta.com":                  "",
+		"https://https:443/":                    "",
 	} {
 		u, _, err := parseOrgURL(in)
 		switch {
 		case want == "" && err == nil:
 			t.Errorf("%s: got %s, want an error", in, u)
+		case want == "" && !strings.Contains(err.Error(), in) && !strings.Contains(in, "@"):
+			t.Errorf("%s is not in %q", in, err)
 		case want != "" && (err != nil || u.String() != want):
 			t.Errorf("%s: got %v %v, want %s", in, u, err, want)
 		}

@@ -20,6 +20,7 @@ type yamlFile struct {
 	path         string
 	inWorkingDir bool // it was found there and not named by --config
 	client       map[string]any
+	unknown      []string // what of it has no meaning, and why
 }
 
 // text returns a value of the file as text: lists joined by blanks, mappings (a JWK) as JSON.
@@ -87,10 +88,11 @@ func readYAML(path string) (*yamlFile, error) {
 			Client map[string]any `yaml:"client"`
 		} `yaml:"okta"`
 	}
-	if err := yaml.Unmarshal(b, &doc); err != nil {
+	var tree yaml.Node
+	if err := errors.Join(yaml.Unmarshal(b, &tree), yaml.Unmarshal(b, &doc)); err != nil {
 		return nil, errors.New("it is no YAML of the form okta: client: ...; " + withoutValues(err))
 	}
-	return &yamlFile{path: path, client: doc.Okta.Client}, nil
+	return &yamlFile{path: path, client: doc.Okta.Client, unknown: unknownKeys(path, &tree)}, nil
 }
 
 // maxFile is far more than a key, token or okta.yaml needs, in MiB.

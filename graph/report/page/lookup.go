@@ -8,6 +8,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"oktagon/collector/snapshot"
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
@@ -66,12 +67,7 @@ var consolePaths = map[string]string{
 func consoleLink(domain, nodeKind, id string) string {
 	path, known := consolePaths[nodeKind]
 	org, rest, _ := strings.Cut(domain, ".")
-	switch rest {
-	case "okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com":
-	default:
-		return ""
-	}
-	if !known || !plainID.MatchString(org) || !plainID.MatchString(id) {
+	if !snapshot.IsOktaDomain(rest) || !known || !plainID.MatchString(org) || !plainID.MatchString(id) {
 		return ""
 	}
 	if strings.Contains(path, "%s") {
