@@ -20,17 +20,19 @@
 //	graph/report/page           the report as an HTML page
 //	    graph/report graph/kind graph/scopes collector/snapshot
 //	graph/report                findings, comparison with a baseline, summary
-//	    graph graph/kind graph/scopes collector/snapshot
+//	    graph graph/kind graph/scopes graph/grouprule collector/snapshot
 //	schema                      JSON Schemas of the output, our extension, saved queries
 //	    graph/kind graph/opengraph collector/safefile
 //	graph                       Build: its phases, the nodes and plain edges
-//	    graph/admin graph/hybrid graph/saml graph/emit graph/scopes graph/kind collector/snapshot
+//	    graph/admin graph/hybrid graph/saml graph/grouprule graph/emit graph/scopes graph/kind collector/snapshot
 //	graph/admin                 admin roles: assignments, what they cover, their edges
 //	    graph/emit graph/kind collector/snapshot
 //	graph/hybrid                edges to and from other graphs
 //	    graph/emit graph/kind collector/snapshot
 //	graph/saml                  the SAML model
 //	    graph/emit graph/kind collector/snapshot
+//	graph/grouprule             group rules: expressions, and who can make them true
+//	    collector/snapshot
 //	graph/emit                  one node, one edge: properties, ids, counts
 //	    graph/opengraph graph/kind collector/snapshot
 //	graph/scopes                what an OAuth scope lets its holder do

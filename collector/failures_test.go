@@ -42,6 +42,7 @@ func failures() []failure {
 			"denied: assignees user-assignments; partial: factors group-targets app-targets",
 			"failed: assignees user-assignments; partial: factors group-targets app-targets",
 			"failed: assignees user-assignments; partial: factors group-targets app-targets"},
+		{"/api/v1/meta/types/user", "user-types user-schemas", "denied: user-types", "failed: user-types", "failed: user-types"},
 		{"/oauth2/v1/clients", "clients", "denied: clients client-assignments; partial: group-targets app-targets",
 			"failed: clients client-assignments; partial: group-targets app-targets", "failed: clients client-assignments; partial: group-targets app-targets"},
 		{"/api/v1/users/{id}/roles", "user-assignments group-targets app-targets",

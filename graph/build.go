@@ -85,6 +85,7 @@ var phases = []func(*build) error{
 	func(b *build) (err error) { b.saml, err = saml.Read(b.r, b.e.Domain); return err },
 	func(b *build) (err error) { b.devices, err = nameDevices(b.r, b.e); return err },
 	func(b *build) (err error) { b.holders, err = readScopeHolders(b.r, b.opts.ScopePaths); return err },
+	func(b *build) (err error) { b.rules, err = readGroupRules(b.r, b.opts.ScopePaths); return err },
 
 	writeNodes,
 
@@ -115,6 +116,7 @@ type build struct {
 	saml     *saml.Model
 	devices  *deviceIDs
 	holders  *scopeHolders
+	rules    *groupRules
 	users    *userFacts // by writing the nodes
 	exempt   *admin.Exempt
 	coverage *admin.Coverage

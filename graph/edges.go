@@ -39,6 +39,9 @@ var edgeRules = []func(*build) error{
 	func(b *build) error { return b.saml.IdPEdges(b.e) },
 	func(b *build) error { return b.saml.AccountEdges(b.r, b.e) },
 	func(b *build) error { return scopeEdges(b.e, b.holders, b.reach, b.opts.ScopePaths) },
+	func(b *build) error { return b.rules.addsEdges(b.e) },
+	func(b *build) error { return b.rules.memberEdges(b.e) },
+	func(b *build) error { return b.rules.triggerEdges(b) },
 }
 
 func writeEdges(b *build) error {

@@ -29,6 +29,8 @@ var nodeWriters = map[string]func(*build) error{
 	kind.Role:                         func(b *build) error { return admin.WriteBuiltInRoles(b.e) },
 	kind.RoleAssignment:               func(b *build) error { return b.assigned.WriteNodes(b.e) },
 	kind.User:                         func(b *build) (err error) { b.users, err = userNodes(b); return err },
+	kind.GroupRule:                    func(b *build) error { return b.rules.nodes(b.e) },
+	kind.UserClass:                    func(b *build) error { return b.rules.classNode(b) },
 	kind.Scope:                        func(b *build) (err error) { b.stats.UnknownScopes, err = scopeNodes(b.e, b.holders); return err },
 	kind.SAMLAccountResolutionField:   samlNodes(kind.SAMLAccountResolutionField),
 	kind.SAMLAccountResolutionRule:    samlNodes(kind.SAMLAccountResolutionRule),
@@ -81,7 +83,11 @@ func groupNodes(b *build) error {
 		if g.ObjectClass.Unknown() {
 			b.r.Misread(snapshot.Groups, "group "+g.ID+" has an objectClass that is no list of texts")
 		}
-		return groupNode(b.e, b.assigned, g)
+		if err := groupNode(b.e, b.assigned, g); err != nil {
+			return err
+		}
+		b.rules.recordGroup(b.e, g)
+		return nil
 	})
 }
 

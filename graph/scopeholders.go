@@ -158,6 +158,17 @@ func (h *holder) describe(n *emit.Node) {
 	n.Strings("oktagon_privileged_scopes", scopes.OfTier(names, scopes.Privileged))
 }
 
+// allow reports whether the scopes of a service app certainly meet the requirement of an edge
+// that its role gives.
+func (s *scopeHolders) allow(app emit.Ref, edge, end string) bool {
+	h := s.byID[app.ID]
+	if h == nil || !h.service {
+		return false
+	}
+	allowed, _ := h.grants.Allows(edge, end, false)
+	return allowed
+}
+
 // scopeRequirement returns the property scope_granted of the edges of one kind that a
 // role gives a service app: whether its scopes allow the same. Nobody else has it, nor
 // a service app whose grants are not known.

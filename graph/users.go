@@ -54,7 +54,9 @@ func userNodes(b *build) (*userFacts, error) {
 		return nil, err
 	}
 	write := func(u *snapshot.User) error {
-		facts.record(int32(len(b.e.IDs(kind.User))), u)
+		n := int32(len(b.e.IDs(kind.User)))
+		facts.record(n, u)
+		b.rules.recordUser(n, u)
 		b.exempt.RecordUser(u)
 		b.saml.RecordUser(u)
 		return userNode(b.r, b.e, b.assigned, u)

@@ -69,6 +69,10 @@ var endpoints = prepare([]endpoint{
 		scope: "okta.users.read"},
 	{path: "/api/v1/users/{id}/factors", from: fanOut(snapshot.Factors, snapshot.Users), scope: "okta.users.read"},
 	{path: "/api/v1/groups", from: listing(snapshot.Groups), page: paged(200, 10000), expand: "stats", scope: "okta.groups.read"},
+	{path: "/api/v1/groups/rules", from: listing(snapshot.GroupRules), page: paged(50, 200), scope: "okta.groups.read"},
+	{path: "/api/v1/meta/types/user", from: listing(snapshot.UserTypes), scope: "okta.userTypes.read"},
+	{path: "/api/v1/meta/schemas/user/{id}", from: source{listing: snapshot.UserTypes, fanOut: snapshot.UserSchemas},
+		extra: snapshot.UserSchemas, serve: schema, scope: "okta.schemas.read"},
 	{path: "/api/v1/groups/{id}", from: source{listing: snapshot.Groups, fanOut: snapshot.PushTargets}, serve: object,
 		expand: "stats", scope: "okta.groups.read"},
 	{path: "/api/v1/groups/{id}/users", from: fanOut(snapshot.GroupMembers, snapshot.Groups).of(snapshot.Users),
@@ -204,7 +208,7 @@ var buckets = []struct{ prefix, bucket string }{
 }
 
 func bucketOf(path string) string {
-	if rest, ok := strings.CutPrefix(path, "/api/v1/groups/"); ok && !strings.Contains(rest, "/") {
+	if rest, ok := strings.CutPrefix(path, "/api/v1/groups/"); ok && rest != "rules" && !strings.Contains(rest, "/") {
 		return "H"
 	}
 	i := slices.IndexFunc(buckets, func(b struct{ prefix, bucket string }) bool { return strings.HasPrefix(path, b.prefix) })

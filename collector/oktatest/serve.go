@@ -100,6 +100,24 @@ func user(c *call) *reply {
 	return c.first(func(position) iter.Seq2[record, error] { return users.read(position{item: owner}) })
 }
 
+// schema serves the schema of a user type. That of the default type has a second name.
+func schema(c *call) *reply {
+	id := c.parent()
+	for r, err := range c.listing().read(position{}) {
+		var t snapshot.UserType
+		if err == nil {
+			err = json.Unmarshal(r.json, &t)
+		}
+		if err != nil {
+			return broken(err)
+		}
+		if id == snapshot.DefaultSchema && t.Default.Value() {
+			id = t.SchemaID()
+		}
+	}
+	return c.first(itemsOf(c.fanOut(), id))
+}
+
 func (c *call) listing() *listingReader { return c.s.store.listings[c.row.from.listing] }
 
 func (c *call) fanOut() *snapshot.FanOutReader { return c.s.store.fanOuts[c.row.from.fanOut] }

@@ -83,7 +83,7 @@ func (s State) Known() bool { return s == Complete || s == Absent }
 // inEveryOrg are the resources that every organization has. An organization without such
 // an endpoint (Absent) has not said that there are none: what there is remains unknown.
 var inEveryOrg = []string{Users, Groups, GroupMembers, Apps, Clients,
-	Assignees, UserAssignments, GroupAssignments, ClientAssignments}
+	Assignees, UserAssignments, GroupAssignments, ClientAssignments, UserTypes, UserSchemas}
 
 // InEveryOrg reports whether every organization has a resource, so that its absence is no
 // answer.

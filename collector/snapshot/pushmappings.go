@@ -17,6 +17,9 @@ type PushMapping struct {
 
 func (m PushMapping) Key() string { return m.ID }
 
+// IsActive reports whether the group is being pushed.
+func (m *PushMapping) IsActive() bool { return m.Status.String() == "ACTIVE" }
+
 // PushTarget is GET /api/v1/groups/{id} for the group that a push mapping creates.
 type PushTarget struct {
 	ID      string `json:"id"`

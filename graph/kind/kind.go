@@ -45,8 +45,12 @@ const (
 	SAMLServiceProvider          = "SAML_ServiceProvider"
 )
 
-// Scope is an OAuth scope of Okta's API, a kind of oktagon's own extension.
-const Scope = "Oktagon_Scope"
+// Kinds of nodes of oktagon's own extension.
+const (
+	GroupRule = "Oktagon_GroupRule" // puts users into groups
+	Scope     = "Oktagon_Scope"     // an OAuth scope of Okta's API
+	UserClass = "Oktagon_UserClass" // users who have something in common
+)
 
 // Kinds of edges, as the official BloodHound Okta extension names them.
 const (
@@ -128,6 +132,13 @@ const (
 	OktagonAlterOrg         = "Oktagon_AlterOrg"
 )
 
+// Kinds of edges of oktagon's own extension: who gets into groups by their rules.
+const (
+	RuleAdds   = "Oktagon_RuleAdds"
+	InClass    = "Oktagon_InClass"
+	CanTrigger = "Oktagon_CanTrigger"
+)
+
 // nodes has every kind of node, and whether the organization contains its nodes.
 var nodes = map[string]bool{
 	Agent:                        false,
@@ -156,7 +167,9 @@ var nodes = map[string]bool{
 	SAMLFederationProvider:       false,
 	SAMLIssuer:                   false,
 	SAMLServiceProvider:          false,
+	GroupRule:                    false,
 	Scope:                        false,
+	UserClass:                    false,
 }
 
 // edges has every kind of edge, and whether an attacker can walk it.
@@ -228,6 +241,9 @@ var edges = map[string]bool{
 	OktagonReadSecret:               true,
 	OktagonManageAuthServer:         true,
 	OktagonAlterOrg:                 false,
+	RuleAdds:                        true,
+	InClass:                         true,
+	CanTrigger:                      true,
 }
 
 // Nodes returns every kind of node, sorted.

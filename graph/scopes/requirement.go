@@ -21,6 +21,7 @@ type scopeRequirement struct {
 var scopeRequirements = []scopeRequirement{
 	{edges: []string{kind.OrgAdmin, kind.GroupAdmin, kind.HelpDeskAdmin, kind.ResetPassword, kind.ResetFactors},
 		end: kind.User, any: []string{"okta.users.manage"}},
+	{edges: []string{kind.CanTrigger}, end: kind.GroupRule, any: []string{"okta.users.manage"}},
 	{edges: []string{kind.OrgAdmin, kind.GroupAdmin, kind.GroupMembershipAdmin, kind.AddMember},
 		end: kind.Group, any: []string{"okta.groups.manage"}},
 	{edges: []string{kind.OrgAdmin, kind.MobileAdmin},

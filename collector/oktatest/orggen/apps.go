@@ -70,7 +70,7 @@ func (g *generator) directory(a snapshot.App, i int) snapshot.App {
 		return a
 	}
 	a.Name, a.Label = snapshot.Some("active_directory"), snapshot.Some("corp.contoso.example")
-	a.Features = snapshot.Texts{"IMPORT_NEW_USERS", "IMPORT_PROFILE_UPDATES", "PROFILE_MASTERING"}
+	a.Features = snapshot.Texts{"IMPORT_NEW_USERS", "IMPORT_PROFILE_UPDATES", "PROFILE_MASTERING", "GROUP_PUSH"}
 	a.Settings.App = snapshot.AppSettingValues{
 		{Key: "filterGroupsByOU", Value: json.RawMessage("false")},
 		{Key: "namingContext", Value: json.RawMessage(`"corp.contoso.example"`)},

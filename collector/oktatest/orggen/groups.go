@@ -67,10 +67,14 @@ func (g *generator) pushMappings() error {
 	return g.perApp(snapshot.PushMappings, snapshot.App.PushesGroups, func(f *snapshot.FanOutWriter, i int) (int, error) {
 		order := newShuffle(g.size.Groups, g.size.Seed+10, uint64(i))
 		return writeItems(f, AppID(i), min(3, g.size.Groups), func(k int) snapshot.PushMapping {
-			return snapshot.PushMapping{
+			m := snapshot.PushMapping{
 				ID: id("gpm", 3*i+k), Status: pick([]string{"ACTIVE", "ACTIVE", "INACTIVE"}, uint64(k)),
 				SourceGroupID: snapshot.Some(GroupID(order.at(k))), TargetGroupID: text("00gtarget%d", 3*i+k),
 			}
+			if g.hasDirectories() && i == g.activeDirectory() { // into one of its groups
+				m.TargetGroupID = snapshot.Some(GroupID((3 + 10*k) % g.size.Groups))
+			}
+			return m
 		})
 	})
 }

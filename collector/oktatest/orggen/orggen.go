@@ -36,7 +36,7 @@ func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 	}
 	g := newGenerator(size, w)
 	for _, write := range []func() error{
-		g.org, g.clientPrivileges, g.users, g.factors, g.groups, g.members, g.apps, g.appUsers, g.appGroups,
+		g.org, g.clientPrivileges, g.users, g.factors, g.groups, g.members, g.groupRules, g.userTypes, g.userSchemas, g.apps, g.appUsers, g.appGroups,
 		g.pushMappings, g.grants, g.keys, g.appSecrets, g.secrets, g.integrations, g.creators,
 		g.devices, g.agentPools, g.policies, g.policyMappings, g.realms, g.idps, g.idpUsers,
 		g.authServers, g.apiTokens, g.roles, g.permissions, g.assignees, g.clients,

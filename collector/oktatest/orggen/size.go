@@ -60,6 +60,14 @@ func (s Size) devices() int   { return s.Users / 3 }
 func (s Size) apiTokens() int { return (s.admins() + 3) / 4 }
 func (s Size) policies() int  { return len(policyTypes) + s.appPolicies() }
 
+// groupRules is a rule for each 25 users, and at most as many as Okta allows.
+func (s Size) groupRules() int {
+	if s.Groups == 0 {
+		return 0
+	}
+	return min(s.Users/25, 2000)
+}
+
 // appPolicies are the sign-on policies of apps besides the system's.
 func (s Size) appPolicies() int { return 1 + s.Apps/20 }
 
