@@ -26,7 +26,7 @@ var completions = []struct {
 	want []string
 }{
 	{"oktagon --mfa-factors ", []string{"admins", "all", "none"}},
-	{"oktagon --demo --only users,gr", []string{"users,grants", "users,group-assignments", "users,group-members", "users,group-targets", "users,groups"}},
+	{"oktagon --demo --only users,gr", []string{"users,grants", "users,group-assignments", "users,group-members", "users,group-rules", "users,group-targets", "users,groups"}},
 	{"oktagon --scope", []string{"--scope-paths", "--scopes"}},
 	{"oktagon --timeout ", nil},
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"slices"
+
+	"oktagon/collector/snapshot"
 )
 
 // FindingChange is a finding that only one of the two sides has, or that has another severity
@@ -55,6 +57,9 @@ func (r *Report) unsure(key findingKey) bool {
 	if key.kind == OfOrganization {
 		return slices.Contains(r.Organization.Result.Unevaluated, key.rule)
 	}
+	if key.kind == OfGroup {
+		return r.unsureGroup(key)
+	}
 	for _, k := range holderKinds {
 		if k.kind == key.kind && len(r.missing(k.listings)) > 0 {
 			return true // it may not have been listed, or not with all that it holds
@@ -66,6 +71,15 @@ func (r *Report) unsure(key findingKey) bool {
 		}
 	}
 	return false
+}
+
+// unsureGroup reports whether a rule has no certain result for a group.
+func (r *Report) unsureGroup(key findingKey) bool {
+	if !r.Known(snapshot.GroupRules) {
+		return true
+	}
+	i := slices.IndexFunc(r.Groups, func(g RuledGroup) bool { return g.ID == key.id })
+	return i >= 0 && slices.Contains(r.Groups[i].Result.Unevaluated, key.rule)
 }
 
 // compareFindings returns the findings that are new, fixed, or of another severity than before:

@@ -23,8 +23,9 @@ type Extract struct {
 	users      map[string]bool // users that are kept although they are no admins
 	principals principals      // those that the snapshot names
 	nodes      map[string]*node
-	creators   map[string]string // by integration
-	owners     map[string]string // by secret
+	creators   map[string]string   // by integration
+	owners     map[string]string   // by secret
+	triggers   map[string][]string // who can trigger a group rule by a role, by rule
 	roles      roles
 	paths      map[string][]*Path // by holder of scopes
 	attack     attackGraph
@@ -67,6 +68,7 @@ func newExtract() *Extract {
 		nodes:    map[string]*node{},
 		creators: map[string]string{},
 		owners:   map[string]string{},
+		triggers: map[string][]string{},
 		roles:    newRoles(),
 		paths:    map[string][]*Path{},
 		attack:   newAttackGraph(),
@@ -178,3 +180,6 @@ func (x *Extract) nameOf(id string) string {
 	}
 	return x.node(id).name
 }
+
+// isUser reports whether a node that was kept is a user.
+func (x *Extract) isUser(id string) bool { return x.node(id).kind == kind.User }

@@ -10,6 +10,7 @@ import (
 // edgeRule says what the extract does with edges of one kind.
 type edgeRule struct {
 	record    func(x *Extract, start, end string) // nil: nothing
+	inspect   func(x *Extract, e *opengraph.Edge) // the same, where properties count
 	fromScope bool                                // it becomes part of a Path
 	fromRole  bool                                // so it does when an application starts it
 	walk      bool                                // it can be part of a path to the organization
@@ -39,6 +40,8 @@ var edgeRules = map[string]edgeRule{
 	kind.OktagonTakeOverOrg:      {fromScope: true},
 	kind.OktagonManageAuthServer: {fromScope: true},
 	kind.OktagonAlterOrg:         {fromScope: true},
+
+	kind.CanTrigger: {inspect: (*Extract).addTrigger},
 }
 
 // attackGraph is the small part of the graph from which the organization can be taken over. It
@@ -65,11 +68,23 @@ func (x *Extract) Edge(e *opengraph.Edge) error {
 	if rule.record != nil {
 		rule.record(x, e.Start.ID, e.End.ID)
 	}
+	if rule.inspect != nil {
+		rule.inspect(x, e)
+	}
 	if rule.fromScope || rule.fromRole && x.node(e.Start.ID).kind == kind.Application && !scopeMissing(e) {
 		x.addPath(e)
 	}
 	x.attack.add(e, rule.walk)
 	return nil
+}
+
+// addTrigger records who can trigger a group rule by a role.
+func (x *Extract) addTrigger(e *opengraph.Edge) {
+	for i := range e.Properties {
+		if p := &e.Properties[i]; p.Key == "by" && p.Value.Text() == "role" {
+			x.triggers[e.End.ID] = append(x.triggers[e.End.ID], e.Start.ID)
+		}
+	}
 }
 
 // add keeps an edge whose end may have a path to the organization. A service app whose scopes do

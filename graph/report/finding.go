@@ -49,6 +49,7 @@ const (
 	OfApplication  = "application"
 	OfToken        = "token"
 	OfOrganization = "organization"
+	OfGroup        = "group"
 )
 
 // Evidence is one fact that a finding rests on. It has What and at least one of ID, Name and

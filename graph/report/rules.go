@@ -16,10 +16,10 @@ func byID[T subject](tables ...[]rule[T]) []rule[T] {
 	return all
 }
 
-// Rules describes all rules: those on integrations, on tokens, on applications, and on the
-// organization, in the order of their ids.
+// Rules describes all rules: those on integrations, on tokens, on applications, on the
+// organization, and on groups, in the order of their ids.
 func Rules() []Rule {
-	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(applicationRules), describe(organizationRules))
+	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(applicationRules), describe(organizationRules), describe(groupRules))
 }
 
 func describe[T subject](rules []rule[T]) []Rule {
@@ -38,6 +38,7 @@ func (b *builder) evaluateRules() {
 	evaluate(b, tokenRules, pointers(r.Tokens), snapshot.APITokens)
 	evaluate(b, applicationRules, pointers(r.Applications), snapshot.Apps, snapshot.Grants)
 	evaluate(b, organizationRules, []*Organization{&r.Organization})
+	evaluate(b, groupRules, pointers(r.Groups), snapshot.GroupRules)
 }
 
 func pointers[T any](list []T) []*T {

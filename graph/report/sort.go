@@ -29,6 +29,9 @@ func (b *builder) sortSubjects() {
 		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
+	sortStable(b.report.Groups, func(x, y RuledGroup) int {
+		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
 }
 
 // farthestFirst compares how far two holders get; of those that get as far, the ones come first
@@ -100,6 +103,9 @@ func (b *builder) subjects() []subject {
 	}
 	for _, t := range pointers(b.report.Tokens) {
 		all = append(all, t)
+	}
+	for _, g := range pointers(b.report.Groups) {
+		all = append(all, g)
 	}
 	return all
 }
