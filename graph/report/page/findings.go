@@ -29,14 +29,36 @@ func (p *page) findingsSection() g.Node {
 
 // findingGroup is an entry that opens, with the findings of one rule and severity.
 func (p *page) findingGroup(all report.Findings) g.Node {
-	first := all[0]
+	first, full := all[0], all
+	if len(all) > maxFindingRows {
+		full = all[:maxFull]
+	}
 	return el("details", attr("class", "group"), openIf(first.Severity == report.Critical && len(all) <= maxOpenFindings && len(p.report.Findings) <= maxOpenRows),
 		el("summary", wordBadge(first.Severity), el("span", attr("class", "mono muted"), text(first.ID)),
 			el("span", attr("class", "title"), text(first.Title), el("span", attr("class", "advice"), text(first.Advice))), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
 		el("div", attr("class", "inner"), attr("id", p.findingAnchor(first)),
-			table("", []string{"Where", "Evidence"}, g.Map(all, func(f *report.Finding) g.Node {
+			table("", []string{"Where", "Evidence"}, g.Map(full, func(f *report.Finding) g.Node {
 				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject)), el("td", evidenceLine(f.Evidence)))
-			}))))
+			})), p.otherSubjects(all[len(full):])))
+}
+
+// maxFindingRows is how many findings of one group are shown with their evidence. Of more, only
+// the first have it: the page must stay small.
+const maxFindingRows = 60
+
+// otherSubjects links to the subjects of findings without their evidence.
+func (p *page) otherSubjects(all report.Findings) g.Node {
+	if len(all) == 0 {
+		return nil
+	}
+	return el("p", attr("class", "others"), el("b", text(safetext.Number(len(all)), " more")), text(" (the evidence is in the cards of these, in --summary and in --findings): "),
+		g.Map(all, func(f *report.Finding) g.Node {
+			key := report.Subject{Kind: f.Subject.Kind, ID: f.Subject.ID}
+			if p.anchors[key] == "" {
+				return g.Group{name(f.Subject.Name), text(" · ")}
+			}
+			return g.Group{link(p.anchors[key], bdi(safetext.Truncate(f.Subject.Name, 80)+" "+p.shortIDs[key])), text(" · ")}
+		}))
 }
 
 // maxOpenFindings is how many findings a group that is open from the beginning can have.

@@ -172,13 +172,19 @@ func (p *page) findingList(findings report.Findings, compact bool) g.Node {
 		return nil
 	}
 	if compact {
-		return g.Group{el("h4", text("Findings")), g.Map(findings, func(f *report.Finding) g.Node {
-			return el("p", text(string(f.Severity), ": "), link(p.findingAnchor(f), text(f.Title)))
-		})}
+		return g.Group{el("h4", text("Findings")), g.Map(findings, p.compactFinding)}
 	}
 	return g.Group{el("h4", text("Findings")), el("ul", attr("class", "list"), g.Map(findings, func(f *report.Finding) g.Node {
 		return el("li", wordBadge(f.Severity), el("span", text(f.Title, " "), link(p.findingAnchor(f), text(f.ID))))
 	}))}
+}
+
+// compactFinding has the title of a finding that matters most, and only the id of others.
+func (p *page) compactFinding(f *report.Finding) g.Node {
+	if f.Severity.AtLeast(report.High) {
+		return el("p", text(string(f.Severity), ": "), link(p.findingAnchor(f), text(f.Title)))
+	}
+	return g.Group{text(string(f.Severity), ": "), link(p.findingAnchor(f), text(f.ID)), text(" ")}
 }
 
 // cardRows are rows that every card has below the facts of its kind: each returns nil for a holder

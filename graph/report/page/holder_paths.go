@@ -122,8 +122,8 @@ func (l pathList) node(compact bool) g.Node {
 }
 
 func (t pathText) node(compact bool) g.Node {
-	if n := len(t.scopes); compact && n > 3 {
-		t.scopes, t.moreScopes = t.scopes[:3], t.moreScopes+n-3
+	if compact {
+		return t.compactNode()
 	}
 	var targets, names g.Group
 	for n, target := range t.targets {
@@ -136,6 +136,19 @@ func (t pathText) node(compact bool) g.Node {
 	return el("li", el("b", text(t.action)),
 		g.If(targets != nil, g.Group{text(": "), targets, moreText(t.moreTargets)}),
 		el("span", attr("class", "muted"), g.If(names != nil, text(" by ")), names, moreText(t.moreScopes), g.If(t.assumptions != "", text("; assumes ", t.assumptions))))
+}
+
+// compactNode names the first target and the first scope.
+func (t pathText) compactNode() g.Node {
+	target := g.Node(nil)
+	if len(t.targets) > 0 {
+		target = g.Group{text(": "), shortName(t.targets[0].Name, 60), moreText(len(t.targets) - 1 + t.moreTargets)}
+	}
+	scope := g.Node(nil)
+	if len(t.scopes) > 0 {
+		scope = g.Group{text(" by "), shortName(t.scopes[0], 80), moreText(len(t.scopes) - 1 + t.moreScopes)}
+	}
+	return el("li", text(t.action), target, scope)
 }
 
 func moreText(n int) g.Node { return g.If(n > 0, text(" and ", safetext.Number(n), " more")) }

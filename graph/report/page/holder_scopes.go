@@ -17,14 +17,18 @@ type tierScopes struct {
 	names []string
 }
 
-// byTier groups scopes by tier. They must be sorted by tier.
+// byTier groups scopes by tier, the highest first.
 func byTier(all []report.Scope) (groups []tierScopes) {
-	for i := range all {
-		if n := len(groups); n == 0 || groups[n-1].tier != all[i].Tier {
-			groups = append(groups, tierScopes{tier: all[i].Tier})
+	for _, tier := range tiers {
+		group := tierScopes{tier: tier}
+		for i := range all {
+			if all[i].Tier == tier {
+				group.names = append(group.names, all[i].Name)
+			}
 		}
-		last := &groups[len(groups)-1]
-		last.names = append(last.names, all[i].Name)
+		if group.names != nil {
+			groups = append(groups, group)
+		}
 	}
 	return groups
 }
@@ -47,10 +51,31 @@ func (t tierScopes) node(compact bool) g.Node {
 	case compact && t.tier == scopes.Ordinary:
 		return el("dd", text(safetext.Count(len(t.names), "scope")))
 	case compact && (t.tier != scopes.Unknown || !slices.ContainsFunc(t.names, isUnusual)):
-		return el("dd", attr("class", "mono"), text(strings.ReplaceAll(strings.Join(t.names, ", "), "okta.", "")))
+		return el("dd", attr("class", "mono"), text(shortScopes(t.names)))
 	}
 	if t.tier == scopes.Sensitive || t.tier == scopes.Ordinary {
 		return el("dd", attr("class", "mono"), text(strings.Join(t.names, ", ")))
 	}
 	return el("dd", g.Map(t.names, func(s string) g.Node { return g.Group{code(s, longText), text(" ")} }))
+}
+
+// shortScopes names scopes by what they end in, without what they all begin with.
+func shortScopes(names []string) string {
+	var parts []string
+	for _, access := range []string{"manage", "read", ""} {
+		var resources []string
+		for _, name := range names {
+			resource, is := strings.CutSuffix(strings.TrimPrefix(name, "okta."), "."+access)
+			if access == "" {
+				is = !strings.HasSuffix(name, ".manage") && !strings.HasSuffix(name, ".read")
+			}
+			if is {
+				resources = append(resources, resource)
+			}
+		}
+		if resources != nil {
+			parts = append(parts, strings.TrimPrefix(access+": ", ": ")+strings.Join(resources, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
 }

@@ -46,7 +46,10 @@ func large(n int) *report.Report {
 		x.Paths = []report.Path{{Edge: kind.OktagonTakeOverOrg, Scopes: names[:3], Assumptions: []string{"a1", "a2"}, Count: 1}, {Edge: kind.OktagonAlterOrg, Scopes: names[3:], Count: 1}}
 		for k, severity := range report.Severities {
 			f := &report.Finding{ID: fmt.Sprintf("INT-%02d", k), Severity: severity, Title: "A finding of some length", Advice: "Advice",
-				Subject: report.Subject{Kind: report.OfIntegration, ID: x.ID, Name: x.Name}, Evidence: []report.Evidence{{What: "scope", Name: names[k]}}}
+				Subject: report.Subject{Kind: report.OfIntegration, ID: x.ID, Name: x.Name}}
+			for _, name := range names[:30] {
+				f.Evidence = append(f.Evidence, report.Evidence{What: "scope", Name: name, Value: "recon, disrupt"})
+			}
 			x.Result.Findings, r.Findings = append(x.Result.Findings, f), append(r.Findings, f)
 		}
 	}
@@ -64,6 +67,12 @@ func TestLargeOrganization(t *testing.T) {
 	doc := parse(t, html)
 	if n := len(doc.section(t, "integrations").all("details", "holder")); n != 500 {
 		t.Errorf("%d integrations", n)
+	}
+	if links := doc.section(t, "findings").all("a"); len(links) != 2500 || links[2499].attrs["href"] == "#" {
+		t.Errorf("%d links to the subjects of 2,500 findings", len(links))
+	}
+	if text := doc.section(t, "findings").text; !strings.Contains(text, "480 more (the evidence is in the cards of these") {
+		t.Error("it is not said which findings are shown without evidence")
 	}
 	matrix := doc.section(t, "matrix")
 	rows := len(matrix.all("div", "matrix")[0].all("tbody")[0].children)
