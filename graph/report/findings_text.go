@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"oktagon/collector/safetext"
@@ -15,7 +16,7 @@ func (r *Report) FindingsText(w io.Writer) error {
 	t.line("")
 	t.line("%s", r.headline())
 	for _, group := range r.Findings.Groups() {
-		writeGroup(&t, group)
+		r.writeGroup(&t, group)
 	}
 	r.writeNotEvaluated(&t)
 	_, err := io.WriteString(w, t.String())
@@ -34,12 +35,12 @@ func (r *Report) headline() string {
 	return text
 }
 
-func writeGroup(t *textWriter, all Findings) {
+func (r *Report) writeGroup(t *textWriter, all Findings) {
 	first := all[0]
 	t.line("")
 	t.paragraph(fmt.Sprintf("%-8s  %s  ", strings.ToUpper(string(first.Severity)), first.ID), first.Title)
 	for _, f := range all {
-		t.paragraph("    ", cutName(f.Subject.Name)+", "+cutName(f.Subject.ID))
+		t.paragraph("    ", cutName(f.Subject.Name)+", "+cutName(f.Subject.ID)+r.vendorText(&f.Subject))
 		var facts []string
 		for _, e := range f.Evidence {
 			facts = append(facts, e.text())
@@ -47,6 +48,16 @@ func writeGroup(t *textWriter, all Findings) {
 		t.paragraph("      ", strings.Join(facts, "; "))
 	}
 	t.paragraph("  > ", first.Advice)
+}
+
+// vendorText says which tenant at the vendor holds the credential of an integration, when Okta
+// tells.
+func (r *Report) vendorText(s *Subject) string {
+	at := slices.IndexFunc(r.Integrations, func(i Integration) bool { return i.ID == s.ID })
+	if s.Kind != OfIntegration || at < 0 || r.Integrations[at].Vendor == nil {
+		return ""
+	}
+	return ", at the vendor: " + cutValue(strings.Join(r.Integrations[at].Vendor, ", "))
 }
 
 func (e *Evidence) text() string {

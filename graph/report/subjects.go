@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph/scopes"
 )
@@ -68,6 +69,21 @@ type Token struct {
 	NeverUsed        bool      // LastUsed is known, and it is when it was created
 	Reach            Reach
 	Result           Result
+}
+
+// ScopeCount is the number of scopes in words: it may be unknown.
+func (i *Integration) ScopeCount() string {
+	if i.ScopesUnknown {
+		return "unknown"
+	}
+	return safetext.Number(len(i.Scopes))
+}
+
+func (i *Integration) tierText() string {
+	if i.ScopesUnknown {
+		return "unknown"
+	}
+	return string(i.Tier)
 }
 
 // PathsKnown reports whether Paths has all that the scopes reach.

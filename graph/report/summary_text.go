@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -135,7 +134,7 @@ func writeIntegrations(t *textWriter, r *Report) {
 			creator = state + ": " + creator
 		}
 		rows = append(rows, []string{"  " + safetext.Truncate(n.Name, 24), ageInDays(n.Created, r.Run.Started),
-			strconv.Itoa(len(n.Scopes)), string(n.Tier), creator})
+			n.ScopeCount(), n.tierText(), creator})
 	}
 	if len(rows) > 1 {
 		t.table(0, rows)

@@ -23,7 +23,7 @@ func (p *page) integrationHolders() holderList {
 		h := p.newHolder(report.OfIntegration, i.ID, i.Name, &i.Result)
 		h.kind, h.filter = kind.APIServiceIntegration, p.filterClasses(i)
 		h.row = row{reach: &i.Reach, who: describe(&i.Creator), age: p.age(i.Created),
-			count: safetext.Number(len(i.Scopes)), unit: safetext.Plural(len(i.Scopes), "scope")}
+			count: i.ScopeCount(), unit: safetext.Plural(len(i.Scopes), "scope")}
 		h.paths = pathList{reach: &i.Reach, texts: pathTexts(i.Paths), incomplete: !i.PathsKnown(), none: noIntegrationPaths(i)}
 		h.scopes = byTier(i.Scopes)
 		h.credentials = credentialList{p.secrets(i.Secrets), !i.SecretsKnown}
@@ -52,7 +52,7 @@ func integrationDiagram(i *report.Integration, h *holder) diagram {
 		arrow += " on " + day(i.Created)
 	}
 	y = d.addArrow(y, arrow)
-	y = d.addBox(1, y, boxReach(&i.Reach), "plug", i.Name, scopesText(len(i.Scopes), i.Tier, true))
+	y = d.addBox(1, y, boxReach(&i.Reach), "plug", i.Name, scopesText(len(i.Scopes), i.Tier, !i.ScopesUnknown))
 	d.addPaths(y, h.paths.texts, h.paths.shortNone())
 	d.title = diagramTitle(safetext.Truncate(creator.name, longText)+" authorized "+safetext.Truncate(i.Name, longText), &i.Reach, h.paths.texts)
 	return d

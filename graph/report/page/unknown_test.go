@@ -127,3 +127,18 @@ func TestUnknownAges(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownScopes checks that scopes that Okta did not tell are not counted as none, and that
+// the tenant at the vendor is shown.
+func TestUnknownScopes(t *testing.T) {
+	t.Parallel()
+	r := demoReport(t)
+	i := &r.Integrations[0]
+	i.Scopes, i.ScopesUnknown, i.Vendor = nil, true, []string{"tenant=acme-eu"}
+	text := parse(t, write(t, r)).holder(t, i.Name).text
+	for want, expected := range map[string]bool{"unknown scopes": true, "scopes not known": true, "tenant=acme-eu": true, "no scopes": false, "0 scopes": false} {
+		if strings.Contains(text, want) != expected {
+			t.Errorf("%q is %t in: %s", want, !expected, text)
+		}
+	}
+}
