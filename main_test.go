@@ -183,6 +183,7 @@ func TestChoices(t *testing.T) {
 	for _, s := range report.Severities {
 		if s != report.Info { // it needs no action
 			known["fail-on"] = append(known["fail-on"], string(s))
+			known["fail-on-new"] = known["fail-on"]
 		}
 	}
 	for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {

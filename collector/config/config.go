@@ -62,6 +62,9 @@ func Parse(args []string, env Environment) (*Options, error) {
 	if len(p.problems) == 0 {
 		p.rejectIdleFlags()
 	}
+	if len(p.problems) == 0 {
+		p.rejectLonelyFlags()
+	}
 	if len(p.problems) == 0 && !p.opts.Print.Extension {
 		p.readAll(flags.Args(), env.Home)
 	}

@@ -35,6 +35,8 @@ func TestConflictingFlags(t *testing.T) {
 		"--demo --summary s.ZIP":                                                  "oktagon writes no .zip there",
 		"--demo --only users --skip apps":                                         "--only and --skip exclude each other",
 		"--demo --only ,":                                                         "--only names no resource",
+		"--demo --keep-snapshots 3":                                               "--keep-snapshots has no effect without --snapshot DIR: add it, or leave --keep-snapshots out",
+		"--demo --fail-on-new low":                                                "--fail-on-new has no effect without --baseline PATH: add it",
 		"--demo --output=":                                                        "--output is empty",
 		"--demo --output - --upload http://127.0.0.1:1":                           "--upload needs files, --output - writes none",
 		"--demo --upload http://127.0.0.1:1 --bloodhound-token-id i":              "--bloodhound-token-id needs a key",

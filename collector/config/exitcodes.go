@@ -27,7 +27,7 @@ var ExitCodes = []ExitCode{
 	{ExitIncomplete, "graph written, but something selected was denied, partial or failed; the summary says what"},
 	{ExitNoSignIn, "could not sign in, or the credential died on the way"},
 	{ExitBrokenGraph, "the graph broke its schema, or two ids differ in letter case only; nothing written"},
-	{ExitFindings, "--fail-on reached; graph written"},
+	{ExitFindings, "--fail-on or --fail-on-new reached; graph written"},
 	{ExitUpload, "graph written, upload failed or unconfirmed"},
 	{ExitInterrupted, "interrupted or timed out, nothing written; a kept snapshot resumes"},
 }

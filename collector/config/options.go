@@ -88,8 +88,10 @@ type Output struct {
 type Report struct {
 	Findings bool   // on standard output
 	File     string // an HTML page
-	Baseline string // an earlier graph or snapshot
+	Baseline string // an earlier graph, snapshot or summary
 	FailOn   string // a severity
+	// FailOnNew is a severity: findings that the baseline lacks fail the run.
+	FailOnNew string
 	// Secrets and integrations that are at least so many days old are reported as old.
 	SecretAgeLimit, IntegrationAgeLimit int
 }

@@ -15,6 +15,7 @@ func (p *parser) readReport() {
 		File:                p.text("report"),
 		Baseline:            p.text("baseline"),
 		FailOn:              p.choice("fail-on"),
+		FailOnNew:           p.choice("fail-on-new"),
 		SecretAgeLimit:      int(p.number("secret-age-limit", 1, maxAge)),
 		IntegrationAgeLimit: int(p.number("integration-age-limit", 1, maxAge)),
 	}

@@ -138,10 +138,11 @@ var settings = []Setting{
 
 	{Group: groupReport, Flag: "findings", Main: true, Help: "print what to act on, on standard output"},
 	{Group: groupReport, Flag: "report", Main: true, Arg: "FILE.html", Help: "the findings and more as an HTML page"},
-	{Group: groupReport, Flag: "baseline", Arg: "PATH", Help: "print what changed since an earlier graph (its first file) or snapshot (its folder)"},
+	{Group: groupReport, Flag: "baseline", Arg: "PATH", Help: "print what changed since an earlier snapshot (its folder), --summary or graph (its first file)"},
 	{Group: groupReport, Flag: "secret-age-limit", Arg: "DAYS", Default: "180", Help: "flag secrets, keys and API tokens older than DAYS"},
 	{Group: groupReport, Flag: "integration-age-limit", Arg: "DAYS", Default: "365", Help: "flag integrations authorized more than DAYS ago"},
 	{Group: groupReport, Flag: "fail-on", Arg: "critical|high|medium|low", Help: "exit code 6 when there is a finding of this severity or a higher one"},
+	{Group: groupReport, Flag: "fail-on-new", Arg: "critical|high|medium|low", Help: "the same for findings that --baseline, a snapshot or a --summary, lacks"},
 
 	{Group: groupUpload, Flag: "upload", Main: true, Arg: "URL", Variables: []string{"BLOODHOUND_URL"}, Help: "upload the graph to BloodHound; waits until it is ingested"},
 	{Group: groupUpload, Flag: "upload-only", Arg: "FILE...", Help: "upload files that are already written, and collect nothing"},

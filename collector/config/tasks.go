@@ -1,6 +1,9 @@
 package config
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // task is what a run does besides collecting an organization and writing its graph. It uses
 // some of the settings; a flag of another one is a mistake of the user, who expects something
@@ -30,6 +33,22 @@ var tasks = []task{
 		not: []string{"snapshot"}, why: "--from-snapshot reads a finished collection and asks Okta nothing"},
 	{flag: "demo", groups: []string{groupCollection, groupRequests, groupOutput, groupReport, groupUpload, groupOther},
 		not: network, why: "--demo has its own organization and credential"},
+}
+
+// needed are the flags without which another one has no effect.
+var needed = map[string]string{
+	"keep-snapshots": "snapshot",
+	"fail-on-new":    "baseline",
+}
+
+// rejectLonelyFlags reports the flags that have no effect without another one.
+func (p *parser) rejectLonelyFlags() {
+	for i := range settings {
+		s := &settings[i]
+		if other := needed[s.Flag]; other != "" && p.isFlag(s.Flag) && p.text(s.Flag) != "false" && p.text(other) == "" {
+			p.problem("--%s has no effect without --%s: add it, or leave --%s out", s.Flag, strings.TrimSpace(other+" "+lookup(other).Arg), s.Flag)
+		}
+	}
 }
 
 // rejectIdleFlags reports the flags that have no effect beside the flag of the task.

@@ -233,6 +233,12 @@ func removeSnapshot(dir string) error {
 	return os.Remove(dir)
 }
 
+// IsWritten reports whether a folder holds a snapshot whose graph is written.
+func IsWritten(dir string) bool {
+	m, err := readManifest(folder{context.Background(), dir})
+	return err == nil && !m.Written.IsZero()
+}
+
 func hasManifest(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, manifestName))
 	return err == nil

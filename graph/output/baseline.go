@@ -2,8 +2,11 @@ package output
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"oktagon/collector/config"
 	"oktagon/collector/snapshot"
@@ -18,11 +21,21 @@ func (w *Writer) openBaseline(ctx context.Context) error {
 	if path == "" {
 		return nil
 	}
+	if w.isFirstRun(path) {
+		w.Console.Note("--baseline " + path + ": this run writes it, and no run before has; nothing is compared")
+		return nil
+	}
 	info, err := os.Stat(path)
+	isSummary := false
+	if err == nil && info.Mode().IsRegular() {
+		isSummary, err = startsWith(report.SummaryStart)(path)
+	}
 	switch {
 	case err != nil:
 	case info.IsDir():
 		w.baseline, err = w.snapshotBaseline(ctx, path)
+	case isSummary:
+		w.baseline, err = report.SummaryBaseline(path)
 	case !info.Mode().IsRegular(): // it is read twice
 		err = fmt.Errorf("%s is neither a file nor a folder: name the graph, or a snapshot, of an earlier run", path)
 	default:
@@ -30,6 +43,9 @@ func (w *Writer) openBaseline(ctx context.Context) error {
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if err == nil && w.Options.Report.FailOnNew != "" && !w.baseline.HasFindings() {
+		err = fmt.Errorf("%s is a graph, which has no findings: --fail-on-new needs a snapshot or a --summary of an earlier run", path)
 	}
 	if err != nil {
 		return baselineError(err)
@@ -62,6 +78,18 @@ func (w *Writer) warnOfSecondDomain(domain string, stats *graph.Stats) {
 }
 
 func baselineError(err error) error { return configError(fmt.Errorf("--baseline: %w", err)) }
+
+// isFirstRun reports whether the baseline is what this run writes and no run has written before.
+// The command of every week then needs no exception for the first week.
+func (w *Writer) isFirstRun(path string) bool {
+	path = filepath.Clean(path)
+	same := func(other string) bool { return other != "" && filepath.Clean(other) == path }
+	if dir := w.Options.Collection.Snapshot; same(dir) {
+		return !snapshot.IsWritten(dir)
+	}
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist) && (same(w.Options.Output.File) || same(w.Options.Output.Summary))
+}
 
 // snapshotBaseline builds the graph and the findings of a snapshot as those of this run are.
 func (w *Writer) snapshotBaseline(ctx context.Context, dir string) (*report.Baseline, error) {

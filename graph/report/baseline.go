@@ -16,7 +16,10 @@ import (
 type Baseline struct {
 	path    string
 	since   time.Time // zero when it is unknown
-	extract *Extract
+	domain  string
+	org     string                     // id of the organization, in upper case
+	orgText string                     // as Okta writes it
+	extract *Extract                   // nil when only the findings are known
 	known   func(resource string) bool // the resource was read to the end
 	// findings are nil when the baseline does not have them.
 	findings *findingSide
@@ -27,7 +30,7 @@ type Baseline struct {
 // have been made from it.
 func SnapshotBaseline(path string, s *snapshot.Snapshot, x *Extract, r *Report) *Baseline {
 	x.org = opengraph.ToUpper(s.Manifest.Org)
-	return &Baseline{path: path, since: s.Manifest.Started, extract: x, findings: r.findingSide(),
+	return &Baseline{path: path, since: s.Manifest.Started, org: x.org, orgText: s.Manifest.Org, domain: x.domain, extract: x, findings: r.findingSide(),
 		known: func(resource string) bool { return s.Manifest.CoverageOf(resource).Known() }}
 }
 
@@ -62,7 +65,7 @@ func GraphBaseline(ctx context.Context, path string) (*Baseline, error) {
 	}
 	known := x.resourcesSeen()
 	known[snapshot.Users], known[snapshot.Creators] = hasUsers, hasUsers
-	b := &Baseline{path: path, extract: x, notes: []string{graphNote}, known: func(resource string) bool { return known[resource] }}
+	b := &Baseline{path: path, org: x.org, orgText: x.node(x.org).id, domain: x.domain, extract: x, notes: []string{graphNote}, known: func(resource string) bool { return known[resource] }}
 	b.since, _ = snapshot.Some(x.collected).Time()
 	return b, nil
 }
@@ -102,13 +105,13 @@ func (x *Extract) resourcesSeen() map[string]bool {
 }
 
 // Domain returns the domain of the organization.
-func (b *Baseline) Domain() string { return b.extract.domain }
+func (b *Baseline) Domain() string { return b.domain }
 
 // Check returns an error when the baseline is of another organization than the one with the id.
 func (b *Baseline) Check(org string) error {
-	if b.extract.org == opengraph.ToUpper(org) {
+	if b.org == opengraph.ToUpper(org) {
 		return nil
 	}
 	return fmt.Errorf("%s is of another organization: %s (%s), not %s", filepath.Clean(b.path),
-		strings.TrimSpace(b.extract.node(b.extract.org).id), b.extract.domain, org)
+		strings.TrimSpace(b.orgText), b.domain, org)
 }

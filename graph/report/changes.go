@@ -9,6 +9,7 @@ type Changes struct {
 	Findings []FindingChange
 	// FindingsKnown is false for a baseline that has no findings to compare with.
 	FindingsKnown bool
+	OnlyFindings  bool     // the baseline has nothing else to compare with
 	Changes       []Change // what gives most power first
 	Notes         []string // what could not be compared, and why
 }

@@ -26,8 +26,10 @@ func (c *Changes) Text(w io.Writer) error {
 		f := &c.Findings[i]
 		t.paragraph(fmt.Sprintf("  %-11s  ", f.Label()), f.text())
 	}
-	t.line("")
-	t.line("%s since %s%s", cmp.Or(JoinCounts(c.Counts()), "nothing has changed"), filepath.Base(c.Baseline), since)
+	if !c.OnlyFindings {
+		t.line("")
+		t.line("%s since %s%s", cmp.Or(JoinCounts(c.Counts()), "nothing has changed"), filepath.Base(c.Baseline), since)
+	}
 	for i := range c.Changes {
 		change := &c.Changes[i]
 		t.paragraph(fmt.Sprintf("  %-9s  ", change.What), change.Kind+" "+change.text())

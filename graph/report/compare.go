@@ -12,16 +12,12 @@ import (
 // Compare adds to the report what changed since a baseline. x is the extract from which the
 // report was made.
 func (r *Report) Compare(b *Baseline, x *Extract) {
-	before := side{b.extract, b.extract.entities(), b.known}
-	now := side{x, x.entities(), r.Known}
-	r.Changes = &Changes{Baseline: b.path, Since: b.since, FindingsKnown: b.findings != nil, Notes: b.notes}
+	r.Changes = &Changes{Baseline: b.path, Since: b.since, FindingsKnown: b.findings != nil, OnlyFindings: b.extract == nil, Notes: b.notes}
 	if b.findings != nil {
 		r.Changes.Findings = compareFindings(b.findings, r.findingSide())
 	}
-	keys := maps.Clone(before.entities)
-	maps.Copy(keys, now.entities)
-	for key := range keys {
-		r.Changes.Changes = append(r.Changes.Changes, compareEntity(key, &before, &now)...)
+	if b.extract != nil {
+		r.compareEntities(b, x)
 	}
 	sortStable(r.Changes.Changes, func(x, y Change) int {
 		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(slices.Index(changeTypes, x.What), slices.Index(changeTypes, y.What)),
@@ -29,6 +25,16 @@ func (r *Report) Compare(b *Baseline, x *Extract) {
 			cmp.Compare(opengraph.ToUpper(x.Holder.Name), opengraph.ToUpper(y.Holder.Name)), cmp.Compare(x.Holder.ID, y.Holder.ID),
 			cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})
+}
+
+func (r *Report) compareEntities(b *Baseline, x *Extract) {
+	before := side{b.extract, b.extract.entities(), b.known}
+	now := side{x, x.entities(), r.Known}
+	keys := maps.Clone(before.entities)
+	maps.Copy(keys, now.entities)
+	for key := range keys {
+		r.Changes.Changes = append(r.Changes.Changes, compareEntity(key, &before, &now)...)
+	}
 }
 
 // side is one of the two states that are compared.

@@ -8,6 +8,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     '--mfa-factors' = 'all', 'admins', 'none'
     '--scope-paths' = 'full', 'strict', 'off'
     '--fail-on' = 'critical', 'high', 'medium', 'low'
+    '--fail-on-new' = 'critical', 'high', 'medium', 'low'
     '--log-format' = 'text', 'json'
     '--log-level' = 'debug', 'info', 'warn', 'error'
   }
@@ -44,10 +45,11 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--summary', 'coverage, counts, requests, waits and findings as JSON, without personal data')
     @('--findings', 'print what to act on, on standard output')
     @('--report', 'the findings and more as an HTML page')
-    @('--baseline', 'print what changed since an earlier graph (its first file) or snapshot (its folder)')
+    @('--baseline', 'print what changed since an earlier snapshot (its folder), --summary or graph (its first file)')
     @('--secret-age-limit', 'flag secrets, keys and API tokens older than DAYS')
     @('--integration-age-limit', 'flag integrations authorized more than DAYS ago')
     @('--fail-on', 'exit code 6 when there is a finding of this severity or a higher one')
+    @('--fail-on-new', 'the same for findings that --baseline, a snapshot or a --summary, lacks')
     @('--upload', 'upload the graph to BloodHound; waits until it is ingested')
     @('--upload-only', 'upload files that are already written, and collect nothing')
     @('--bloodhound-token-id', 'an API token of BloodHound')
