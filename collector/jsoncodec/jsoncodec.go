@@ -36,8 +36,15 @@ var (
 	ErrNotJSON   = errors.New("not valid JSON")
 )
 
-// ErrTooMany means that a list has more items than it may have.
-var ErrTooMany = errors.New("more items than were asked for")
+var (
+	// ErrTooMany means that a list has more items than it may have.
+	ErrTooMany = errors.New("more items than were asked for")
+	// ErrLongItem means that an item of a list is longer than it may be.
+	ErrLongItem = errors.New("an item is too large")
+)
+
+// ListLimits bound a list: how many items it has, and how long each is in bytes.
+type ListLimits struct{ Items, ItemSize int }
 
 // A TypeError is a value of another type than its field. All other fields were
 // decoded.
@@ -94,16 +101,16 @@ func (l *Items[T]) Add() any {
 func (l *Items[T]) Len() int { return len(*l) }
 
 // DecodeList decodes a JSON list into an empty list. Its errors are those of [Decode],
-// and one that matches [ErrTooMany] when the text has more than most items. The list has
-// items only when it was decoded to its end.
-func DecodeList(text []byte, most int, list List) error {
+// and ones that match [ErrTooMany] and [ErrLongItem]. The list has items only when it was
+// decoded to its end.
+func DecodeList(text []byte, most ListLimits, list List) error {
 	list.Reset()
 	err := decodeItems(text, most, list, strict)
-	if err != nil && !isSyntaxError(err) && !errors.Is(err, ErrTooMany) {
+	if err != nil && !isSyntaxError(err) && !isLimit(err) {
 		list.Reset() // see Decode
 		err = decodeItems(text, most, list, lenient)
 	}
-	if errors.Is(err, ErrTooMany) {
+	if isLimit(err) {
 		list.Reset()
 		return err
 	}
@@ -114,18 +121,24 @@ func DecodeList(text []byte, most int, list List) error {
 	return err
 }
 
+func isLimit(err error) bool { return errors.Is(err, ErrTooMany) || errors.Is(err, ErrLongItem) }
+
 // decodeItems decodes a list item by item. With lenient options it decodes all items and
 // returns the first error about a value of another type.
-func decodeItems(text []byte, most int, list List, o json.Options) (mismatch error) {
+func decodeItems(text []byte, most ListLimits, list List, o json.Options) (mismatch error) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(text), o)
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '[' {
 		return cmp.Or(err, ErrNotJSON)
 	}
 	for d.PeekKind() != ']' {
-		if list.Len() == most {
-			return fmt.Errorf("%w: over %d", ErrTooMany, most)
+		if list.Len() == most.Items {
+			return fmt.Errorf("%w: over %d", ErrTooMany, most.Items)
 		}
+		begin := d.InputOffset()
 		err := json.UnmarshalDecode(d, list.Add(), o)
+		if d.InputOffset()-begin > int64(most.ItemSize) {
+			return ErrLongItem
+		}
 		if err != nil && !errors.As(err, new(*jsonv1.UnmarshalTypeError)) {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"oktagon/collector/jsoncodec"
 )
@@ -146,4 +147,47 @@ func hasOtherCase(text []byte) bool {
 		}
 	}
 	return false
+}
+
+// FuzzDecodeList compares DecodeList with encoding/json: the same items, or the error that
+// the text deserves. No list is longer than its limits.
+func FuzzDecodeList(f *testing.F) {
+	for _, seed := range []string{
+		`[]`, `[{"id":"1"},{"id":"2","n":2}]`, ` [ null , {"id":7} , 3 ] `, `[{"inner":{"a":[1]}},{"id":"2"}]`, `{}`, `null`, `"x"`,
+		`[{"id":"1"}`, `[{"id":"1"},]`, `[{"id":"1"}] x`, `[,]`, `[{"list":["` + strings.Repeat("x", 300) + `"]}]`, `[` + strings.Repeat("0,", 20) + `0]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	most := jsoncodec.ListLimits{Items: 10, ItemSize: 200}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var got jsoncodec.Items[record]
+		err := jsoncodec.DecodeList(text, most, &got)
+		if len(got) > most.Items {
+			t.Errorf("%d items", len(got))
+		}
+		var raw []json.RawMessage
+		isList := json.Unmarshal(text, &raw) == nil && raw != nil
+		switch {
+		case errors.Is(err, jsoncodec.ErrTooMany), errors.Is(err, jsoncodec.ErrLongItem):
+			if isList && len(raw) <= most.Items && len(text) <= most.ItemSize {
+				t.Errorf("%d items of %d bytes: %v", len(raw), len(text), err)
+			}
+			return
+		case broken(err) == isList:
+			t.Fatalf("error %v", err)
+		case !isList || hasOtherCase(text):
+			return
+		}
+		var mismatch bool
+		want := make([]record, len(raw))
+		for i := range raw {
+			mismatch = json.Unmarshal(raw[i], &want[i]) != nil || mismatch
+		}
+		if mismatch != errors.As(err, new(*jsoncodec.TypeError)) {
+			t.Errorf("error %v, mismatch %v", err, mismatch)
+		}
+		if diff := cmp.Diff(want, []record(got), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"oktagon/collector/jsoncodec"
 	"oktagon/collector/transport"
 )
 
@@ -211,7 +212,10 @@ func (e *SignInError) refusedAdvice() string {
 
 // Advice says what to do. It speaks of a request id only when there is one.
 func (e *DataError) Advice() string {
-	if errors.Is(e.Err, errCutOff) {
+	switch {
+	case errors.Is(e.Err, jsoncodec.ErrLongItem), errors.Is(e.Err, jsoncodec.ErrTooMany):
+		return "no answer of Okta is that large: check what answers at the address of the organization"
+	case errors.Is(e.Err, errCutOff):
 		return "compare their number with the admin console; when there are more, tell Okta's support"
 	}
 	return "run again; if it stays so, " + tellSupport(e.RequestID)

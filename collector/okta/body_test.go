@@ -47,6 +47,9 @@ func TestHostileAnswers(t *testing.T) {
 		"more items than asked for": {func() *http.Response {
 			return answer(200, io.MultiReader(strings.NewReader(`[{"id":"1"}`), repeated(`,{"id":"1"}`, 400), strings.NewReader(`]`)))
 		}, 1, "more items than were asked for: over 400"},
+		"a long name": {func() *http.Response {
+			return answer(200, io.MultiReader(strings.NewReader(`[{"id":"1"},{"id":"2","name":"`), repeated("x", 30<<20), strings.NewReader(`"}]`)))
+		}, 1, "an item is too large: at most 1 MB accepted"},
 		"long refusal": {func() *http.Response {
 			return answer(403, io.MultiReader(strings.NewReader(`{"errorCode":"E0000006","errorSummary":"`), blanks{}))
 		}, 1, "403: application/json (over 64 kB) instead of what was asked for"},
@@ -85,7 +88,8 @@ func (c *Client) inMemory() int64 {
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		page := `[{"id":"1","name":"` + strings.Repeat("x", 20<<20) + `"}]`
+		one := `{"id":"1","name":"` + strings.Repeat("x", 1000<<10) + `"}`
+		page := "[" + one + strings.Repeat(","+one, 19) + "]"
 		c := newClient(t, nil, func(cfg *Config) {
 			cfg.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 				return answer(200, &slowly{strings.NewReader(page), r.Context()}), nil
@@ -100,7 +104,7 @@ func TestBudget(t *testing.T) {
 			all.Go(func() {
 				var items jsoncodec.Items[item]
 				for _, err := range List(t.Context(), c, call, &items) {
-					if err != nil || len(items) != 1 {
+					if err != nil || len(items) != 20 {
 						t.Errorf("%d items, error %v", len(items), err)
 					}
 					mu.Lock()

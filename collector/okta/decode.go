@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"mime"
 	"net/http"
 	"slices"
@@ -72,7 +73,10 @@ func decodeValue(body []byte, v any) (warnings []string, err error) {
 
 // decodeItems decodes a list of at most maxItems, like [decodeValue].
 func decodeItems(list []byte, maxItems int, into jsoncodec.List) (warnings []string, err error) {
-	err = jsoncodec.DecodeList(list, maxItems, into)
+	err = jsoncodec.DecodeList(list, jsoncodec.ListLimits{Items: maxItems, ItemSize: maxObject}, into)
+	if errors.Is(err, jsoncodec.ErrLongItem) {
+		return nil, fmt.Errorf("%w: at most %s accepted", err, megabytes(maxObject))
+	}
 	var mismatch *jsoncodec.TypeError
 	if errors.As(err, &mismatch) {
 		return []string{mismatch.Error()}, nil

@@ -11,7 +11,7 @@ const (
 	// maxPage bounds the body of a page in bytes: ten times a page of 1,000 members with
 	// profiles of 3 kB.
 	maxPage = 32 << 20
-	// maxObject bounds the body of a single object in bytes.
+	// maxObject bounds the body of a single object, and an item of a page, in bytes.
 	maxObject = 1 << 20
 	// maxSmall bounds in bytes what is never long: metadata, and the answers to requests
 	// without a credential and for a token. So much of every response needs no budget.
