@@ -123,6 +123,9 @@ func (f *fanOutRun) open(ids []string) (left []string, err error) {
 		f.outcomes.add(e.Parent, e.State, e.Reason)
 		return true
 	})
+	if err == nil && f.file.Damaged > 0 {
+		f.task.run.opts.Log.Warn("what an earlier run has read is damaged and is read again", "resource", name, "parents", f.file.Damaged)
+	}
 	return slices.DeleteFunc(ids, func(id string) bool { return done[id] }), err
 }
 
@@ -147,6 +150,9 @@ func (p *parentRun) run(ctx context.Context, read parentReader) error {
 		return context.Cause(ctx)
 	}
 	failed, err := read(ctx, p)
+	if errors.As(err, new(*snapshot.SizeError)) {
+		failed, err = p.call().DataError(err), nil
+	}
 	if err != nil {
 		return err
 	}

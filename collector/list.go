@@ -73,6 +73,9 @@ func readCall[T snapshot.Record](ctx context.Context, t *task, file *snapshot.Li
 		}
 		return nil
 	})
+	if errors.As(err, new(*snapshot.SizeError)) {
+		failed, err = call.DataError(err), nil
+	}
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"maps"
@@ -91,6 +92,27 @@ func (w *Writer) forgetSum(resource string) error {
 		m.Files = maps.Clone(m.Files)
 		delete(m.Files, resource+extension)
 	})
+}
+
+// castagnoli is the polynomial that processors compute by themselves.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// addLine adds a line to the checksum of a parent's lines. It notices damage, and costs next
+// to nothing beside the checksum of the file.
+func addLine(sum uint32, line []byte) uint32 { return crc32.Update(sum, castagnoli, line) }
+
+// sum is the checksum of a parent's pages and its closing line.
+func (c ClosingLine) sum(pages uint32) (string, error) {
+	c.Sum = ""
+	line, err := encodeLine(c)
+	return fmt.Sprintf("%08x", addLine(pages, line)), err
+}
+
+// isSound reports whether the lines of a parent are what was written, as far as that is
+// known.
+func (c ClosingLine) isSound(pages uint32) bool {
+	want, err := c.sum(pages)
+	return c.Sum == "" || err == nil && c.Sum == want
 }
 
 // noSum stands for the manifest's own checksum while that is computed.

@@ -2,11 +2,13 @@ package snapshot_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -172,4 +174,83 @@ func TestReadingEndsWithContext(t *testing.T) {
 	if err := s.Verify(); !errors.Is(err, enough) {
 		t.Errorf("error %v", err)
 	}
+}
+
+// A damaged bit in the file that a killed run was writing is noticed when the collection
+// goes on: of each parent, all is as it was written, or it is read again.
+func TestDamageAfterKill(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "snap")
+	w := createOrResume(t, dir)
+	f, err := w.FanOut(snapshot.GroupMembers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, parent := range []string{"00g1", "00g2"} {
+		page := []snapshot.Member{{ID: "00u1" + parent}, {ID: "00u2" + parent}}
+		end := snapshot.ClosingLine{Parent: parent, State: snapshot.Complete, Objects: 2, Notes: []string{"odd"}}
+		want[parent] = fmt.Sprint(page, page[:1], end)
+		if err := errors.Join(f.WritePage(parent, page), f.WritePage(parent, page[:1]), f.WriteClosingLine(end)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Update(func(*snapshot.Manifest) {}), w.Close()); err != nil { // killed: the file has no checksum
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "group-members.jsonl")
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for bit := 0; bit < 8*len(sound); bit += 13 {
+		damaged := slices.Clone(sound)
+		damaged[bit/8] ^= 1 << (bit % 8)
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for parent, got := range resumed(t, dir) {
+			if got != want[parent] {
+				t.Errorf("bit %d of byte %d: %s is\n%s", bit%8, bit/8, parent, got)
+			}
+		}
+	}
+}
+
+// resumed is what is kept of each parent of group-members by the next run.
+func resumed(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	w := createOrResume(t, dir)
+	defer w.Close()
+	ends := map[string]snapshot.ClosingLine{}
+	f, err := w.Resume(snapshot.GroupMembers, func(e snapshot.ClosingLine) bool {
+		e.Sum = ""
+		ends[e.Parent] = e
+		return true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := w.Snapshot().FanOut(snapshot.GroupMembers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	kept := map[string]string{}
+	for _, parent := range reader.Parents() {
+		pages := []any{}
+		for n := range reader.PageCount(parent) {
+			raw, err := reader.Page(parent, n)
+			var page []snapshot.Member
+			if err = errors.Join(err, json.Unmarshal(raw, &page)); err != nil {
+				t.Fatal(err)
+			}
+			pages = append(pages, page)
+		}
+		kept[parent] = fmt.Sprint(append(pages, ends[parent])...)
+	}
+	return kept
 }

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"iter"
 	"os"
+	"reflect"
 	"sync"
 
 	"oktagon/collector/jsoncodec"
@@ -17,12 +18,16 @@ import (
 // each line to the system in one write, so that a killed run leaves at most one partial
 // line, at the end.
 type FanOutWriter struct {
+	// Damaged is how many parents that an earlier run had read are not what was written.
+	Damaged int
+
 	w        *Writer
 	resource string
 	mu       sync.Mutex // guards the rest
 	f        *os.File
-	sum      hash.Hash // of all that the file has
-	err      error     // the first one; nothing is written after a line that may be partial
+	sum      hash.Hash         // of all that the file has
+	parents  map[string]uint32 // checksums of the pages of the parents that are being read
+	err      error             // the first one; nothing is written after a line that may be partial
 }
 
 // ClosingLine says how the reading of a parent ended.
@@ -37,6 +42,9 @@ type ClosingLine struct {
 	Repeated int `json:"repeated,omitempty"`
 	// Notes are oddities without a loss.
 	Notes []string `json:"notes,omitempty"`
+	// Sum is the checksum of the lines of the parent, of this one with an empty sum. It is
+	// needed as long as the manifest has none of the whole file. "" is not known.
+	Sum string `json:"sum,omitempty"`
 }
 
 // FanOut starts the file of a resource.
@@ -56,48 +64,56 @@ func (w *Writer) openFanOut(resource string, open func(path string) (*os.File, e
 	if err := addTo(sum, f); err != nil { // what an earlier run has read
 		return nil, errors.Join(w.writeError(err), f.Close())
 	}
-	return &FanOutWriter{w: w, resource: resource, f: f, sum: sum}, nil
+	return &FanOutWriter{w: w, resource: resource, f: f, sum: sum, parents: map[string]uint32{}}, nil
 }
 
 // Resume opens the file of a resource that an earlier run may have started. What that run
-// read of a parent is kept when the parent has a closing line and keep returns true for it;
-// keep is called once per closing line. Everything else is dropped: parents without a
-// closing line, and all that follows a line that cannot be read, which a killed run or a
+// read of a parent is kept when the parent has a closing line with the right checksum and
+// keep returns true for it; keep is called once per closing line. Everything else is
+// dropped: parents without a closing line, damaged ones, and all that follows a line that cannot be read, which a killed run or a
 // power failure leaves at the end.
 func (w *Writer) Resume(resource string, keep func(ClosingLine) bool) (*FanOutWriter, error) {
 	if !w.resumed {
 		return w.FanOut(resource)
 	}
-	kept, all, err := w.keptParents(resource, keep)
+	kept, all, damaged, err := w.keptParents(resource, keep)
 	if err == nil && !all {
 		err = w.rewriteFanOut(resource, kept)
 	}
 	if err != nil {
 		return nil, w.writeError(err)
 	}
-	return w.openFanOut(resource, safefile.OpenToAppend)
+	f, err := w.openFanOut(resource, safefile.OpenToAppend)
+	if err == nil {
+		f.Damaged = damaged
+	}
+	return f, err
 }
 
-// keptParents returns the parents to keep, and whether the file has nothing else.
-func (w *Writer) keptParents(resource string, keep func(ClosingLine) bool) (kept map[string]bool, all bool, err error) {
-	open := map[string]bool{}
+// keptParents returns the parents to keep, whether the file has nothing else, and how many
+// parents with a closing line are damaged.
+func (w *Writer) keptParents(resource string, keep func(ClosingLine) bool) (kept map[string]bool, all bool, damaged int, err error) {
+	open := map[string]uint32{}
 	kept, all = map[string]bool{}, true
 	for line, err := range w.fanOutLines(resource) {
 		switch {
 		case err != nil:
-			return nil, false, err
+			return nil, false, 0, err
 		case line.broken:
 			all = false
 		case line.closing.State == "":
-			open[line.closing.Parent] = true
+			open[line.closing.Parent] = addLine(open[line.closing.Parent], line.text)
 		default:
 			parent := line.closing.Parent
+			if kept[parent] = line.closing.isSound(open[parent]); !kept[parent] {
+				damaged++
+			}
 			delete(open, parent)
-			kept[parent] = keep(line.closing)
+			kept[parent] = kept[parent] && keep(line.closing)
 			all = all && kept[parent]
 		}
 	}
-	return kept, all && len(open) == 0, nil
+	return kept, all && len(open) == 0, damaged, nil
 }
 
 // fanOutLine is a page, of which closing has the parent only, or a closing line.
@@ -151,12 +167,31 @@ func (w *Writer) rewriteFanOut(resource string, kept map[string]bool) error {
 	return w.commitFile(out, w.path(resource), err)
 }
 
-// WritePage writes one page of a parent's items.
+// WritePage writes a page of a parent's items, on several lines when it is too large for
+// one. An item that is too large is a [*SizeError].
 func (f *FanOutWriter) WritePage(parent string, items any) error {
-	return f.writeLine(struct {
+	b, err := encodeLine(struct {
 		Parent string `json:"parent"`
 		Items  any    `json:"items"`
 	}{parent, items})
+	if err != nil {
+		return err
+	}
+	if tooLarge := checkLine(b); tooLarge != nil {
+		list := reflect.ValueOf(items)
+		half := list.Len() / 2
+		if half == 0 {
+			return &SizeError{f.resource, tooLarge}
+		}
+		if err := f.WritePage(parent, list.Slice(0, half).Interface()); err != nil {
+			return err
+		}
+		return f.WritePage(parent, list.Slice(half, list.Len()).Interface())
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.parents[parent] = addLine(f.parents[parent], b)
+	return f.writeLine(b)
 }
 
 // CloseParent writes a closing line without counts.
@@ -164,20 +199,31 @@ func (f *FanOutWriter) CloseParent(parent string, state State, reason string) er
 	return f.WriteClosingLine(ClosingLine{Parent: parent, State: state, Reason: reason})
 }
 
-// WriteClosingLine writes the closing line of a parent.
-func (f *FanOutWriter) WriteClosingLine(line ClosingLine) error { return f.writeLine(line) }
-
-func (f *FanOutWriter) writeLine(v any) error {
-	b, err := jsoncodec.Encode(v)
+// WriteClosingLine writes the closing line of a parent, with the checksum of its lines.
+func (f *FanOutWriter) WriteClosingLine(line ClosingLine) (err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if line.Sum, err = line.sum(f.parents[line.Parent]); err != nil {
+		return err
+	}
+	delete(f.parents, line.Parent)
+	b, err := encodeLine(line)
 	if err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	return f.writeLine(b)
+}
+
+func encodeLine(v any) ([]byte, error) {
+	b, err := jsoncodec.Encode(v)
+	return append(b, '\n'), err
+}
+
+// writeLine passes a line to the system. The caller holds mu.
+func (f *FanOutWriter) writeLine(line []byte) error {
 	if f.err == nil {
-		b = append(b, '\n')
-		f.sum.Write(b)
-		_, err = f.f.Write(b)
+		f.sum.Write(line)
+		_, err := f.f.Write(line)
 		f.err = f.w.writeError(err)
 	}
 	return f.err

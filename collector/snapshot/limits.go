@@ -25,9 +25,32 @@ const (
 
 var errLongLine = fmt.Errorf("it is longer than %d MiB", maxLine>>20)
 
+// A SizeError means that a record is larger than what is read of a snapshot: it is not
+// written. docs/limits.md has the limits.
+type SizeError struct {
+	Resource string
+	Err      error
+}
+
+// Error names the resource and the limit.
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("a record of %s is too large for a snapshot: %s", e.Resource, e.Err)
+}
+
+// Unwrap is the limit.
+func (e *SizeError) Unwrap() error { return e.Err }
+
+// checkLine returns an error for a line, with its end, that would not be read again.
+func checkLine(line []byte) error {
+	if len(line) > maxLine {
+		return errLongLine
+	}
+	return checkValues(line)
+}
+
 // checkValues returns an error when a line has too many values.
 func checkValues(line []byte) error {
-	if bytes.Count(line, []byte(",")) < maxValues { // nearly always, at a small cost
+	if len(line) < maxValues || bytes.Count(line, []byte(",")) < maxValues { // nearly always, at a small cost
 		return nil
 	}
 	if n := countCommas(line); n >= maxValues {

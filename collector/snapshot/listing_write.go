@@ -54,6 +54,9 @@ func (l *ListingWriter) Add(r Record) error {
 		return err
 	}
 	b = append(b, '\n')
+	if err := checkLine(b); err != nil {
+		return &SizeError{l.resource, err}
+	}
 	l.lines = append(l.lines, recordLine{key: r.Key(), offset: l.size, length: len(b), number: len(l.lines)})
 	l.size += int64(len(b))
 	_, err = l.buf.Write(b)
