@@ -21,14 +21,14 @@ var groupRules = resource{
 
 // userTypes say which schemas there are.
 var userTypes = resource{
-	name:          snapshot.UserTypes,
-	produces:      "Oktagon_CanTrigger by users",
-	group:         snapshot.GroupRules,
-	endpoint:      get("/api/v1/meta/types/user"),
-	scopes:        []string{"okta.userTypes.read"},
-	role:          readOnly,
-	optional:      &optional{}, // a run without it is complete, only less is known
-	records:       list[snapshot.UserType]{},
+	name:     snapshot.UserTypes,
+	produces: "Oktagon_CanTrigger by users",
+	group:    snapshot.GroupRules,
+	endpoint: get("/api/v1/meta/types/user"),
+	scopes:   []string{"okta.userTypes.read"},
+	role:     readOnly,
+	optional: &optional{}, // a run without it is complete, only less is known
+	records:  list[snapshot.UserType]{},
 }
 
 // userSchemas say which attributes users may write in their own profiles.

@@ -65,7 +65,7 @@ func readKeys(ctx context.Context, p *parentRun, embedded snapshot.JWKSet) (keys
 	if err != nil || failed == nil && len(keys) > 0 {
 		return keys, failed, err
 	}
-	keys = withIDs(slices.Clone(embedded))
+	keys = snapshot.WithIDs(slices.Clone(embedded))
 	if len(keys) < len(embedded) { // such a key makes no node (nodes.md, Okta_JWK)
 		p.counters.note("keys in the apps' own records that have no id are left out: of " + p.id)
 	}

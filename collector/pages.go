@@ -23,7 +23,7 @@ type page interface {
 
 func (r *records[T]) key(i int) string { return r.Items[i].Key() }
 
-func (r *records[T]) removeWithoutID() { r.Items = withIDs(r.Items) }
+func (r *records[T]) removeWithoutID() { r.Items = snapshot.WithIDs(r.Items) }
 
 // readPages requests all pages of a list and hands the records of each to keep, with
 // the number of them that are new: a list that is restarted returns records again.
@@ -112,12 +112,6 @@ func nonFatal(err error) (failed, fatal error) {
 		return nil, err
 	}
 	return err, nil
-}
-
-// withIDs drops the objects without an id, to which nothing can refer. No other objects
-// are dropped.
-func withIDs[T snapshot.Record](all []T) []T {
-	return slices.DeleteFunc(all, func(r T) bool { return r.Key() == "" })
 }
 
 // dedupCounter counts the objects of a list once, however often the list is restarted.

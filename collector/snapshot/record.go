@@ -13,6 +13,19 @@ import (
 // resource is the name of its file without ".jsonl"; it is a constant beside its record.
 type Record interface{ Key() string }
 
+// WithIDs removes the records without an id, to which nothing can refer. It uses the
+// list again.
+func WithIDs[T Record](records []T) []T {
+	kept := records[:0]
+	for i := range records {
+		if records[i].Key() != "" {
+			kept = append(kept, records[i])
+		}
+	}
+	clear(records[len(kept):])
+	return kept
+}
+
 // Ref is the id of another object.
 type Ref struct {
 	ID Text `json:"id,omitzero"`

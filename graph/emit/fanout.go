@@ -15,18 +15,17 @@ func EachParent[T snapshot.Record](r *Reader, resource string, visit func(parent
 	if err != nil {
 		return err
 	}
-	for p := range prefetch(parents[T](f)) {
-		if p == nil {
-			continue
+	prefetch(parents[T](f))(func(p *parentItems[T]) bool {
+		switch {
+		case p == nil:
+		case p.err != nil:
+			err = p.err
+		default:
+			err = visit(p.parent, p.items)
 		}
-		if p.err != nil {
-			return p.err
-		}
-		if err := visit(p.parent, p.items); err != nil {
-			return err
-		}
-	}
-	return nil
+		return err == nil
+	})
+	return err
 }
 
 // parentItems is a parent with its items, or the error of reading them.
@@ -50,8 +49,7 @@ func parents[T snapshot.Record](f *snapshot.FanOutReader) iter.Seq[*parentItems[
 				return
 			}
 			items, err := snapshot.Items[T](f, parent)
-			items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
-			if !yield(&parentItems[T]{parent, items, err}) || err != nil {
+			if !yield(&parentItems[T]{parent, snapshot.WithIDs(items), err}) || err != nil {
 				return
 			}
 		}
@@ -89,7 +87,7 @@ func AllItems[T snapshot.Record](r *Reader, resources ...string) ([]T, error) {
 // Sorted returns the items that have an id in the order of their ids, each id once. It
 // reuses the list.
 func Sorted[T snapshot.Record](items []T) []T {
-	items = slices.DeleteFunc(items, func(item T) bool { return item.Key() == "" })
+	items = snapshot.WithIDs(items)
 	snapshot.SortByID(items, func(x *T) string { return (*x).Key() })
 	return slices.CompactFunc(items, func(x, y T) bool { return x.Key() == y.Key() })
 }

@@ -69,20 +69,20 @@ func (r *Reader) State(resource, parent string) (snapshot.State, error) {
 // Each calls visit for every record of a listing, in its order. A record without an
 // id is skipped.
 func Each[T snapshot.Record](r *Reader, resource string, visit func(*T) error) error {
-	for b := range prefetch(batches[T](r.Snapshot, resource)) {
+	var failed error
+	prefetch(batches[T](r.Snapshot, resource))(func(b *batch[T]) bool {
 		for i := range b.records {
 			if b.records[i].Key() == "" {
 				continue
 			}
-			if err := visit(&b.records[i]); err != nil {
-				return err
+			if failed = visit(&b.records[i]); failed != nil {
+				return false
 			}
 		}
-		if b.err != nil {
-			return b.err
-		}
-	}
-	return nil
+		failed = b.err
+		return failed == nil
+	})
+	return failed
 }
 
 // batch is some records of a listing, and the error that ended it.
@@ -97,19 +97,21 @@ func batches[T snapshot.Record](s *snapshot.Snapshot, resource string) iter.Seq[
 	const size = 64
 	return func(yield func(*batch[T]) bool) {
 		b := &batch[T]{}
-		for record, err := range snapshot.Records[T](s, resource) {
+		goOn := true
+		snapshot.Records[T](s, resource)(func(record T, err error) bool {
 			if err != nil {
 				b.err = err
-				break
+				return false
 			}
 			if b.records = append(b.records, record); len(b.records) == size {
-				if !yield(b) {
-					return
-				}
+				goOn = yield(b)
 				b = &batch[T]{records: make([]T, 0, size)}
 			}
+			return goOn
+		})
+		if goOn {
+			yield(b)
 		}
-		yield(b)
 	}
 }
 
