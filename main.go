@@ -75,6 +75,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"oktagon/collector"
@@ -91,26 +92,48 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), shutdownSignals()...)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	context.AfterFunc(ctx, func() {
+		stop()
+		endAtOnce() // on the second Ctrl-C
+	})
 	// When the reader of our output ends, writing fails. The signal would end the
 	// program before it has removed its temporary files.
 	signal.Ignore(syscall.SIGPIPE)
 	home, _ := os.UserHomeDir()
 	os.Exit(run(ctx, os.Args[1:], environment{
 		Environment: config.Environment{
-			Getenv: os.Getenv,
-			Home:   home,
-			Stdin:  func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, 1<<20)) },
+			Getenv:    os.Getenv,
+			Home:      home,
+			Stdin:     func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, 1<<20)) },
+			Variables: variables(),
 		},
 		stdout: os.Stdout,
 		stderr: os.Stderr,
 	}))
 }
 
+// variables returns the names of the variables that are set.
+func variables() (names []string) {
+	for _, v := range os.Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		names = append(names, name)
+	}
+	return names
+}
+
+// endAtOnce waits for a signal and ends the program without clearing up. Go's own answer to
+// SIGQUIT would be thousands of lines.
+func endAtOnce() {
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, shutdownSignals()...)
+	<-again
+	os.Exit(config.ExitInterrupted)
+}
+
 // shutdownSignals are the signals on which a run removes its temporary files and ends.
 // SIGHUP, of a closed terminal, is one unless the program was started with nohup.
 func shutdownSignals() []os.Signal {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) {
 		signals = append(signals, syscall.SIGHUP)
 	}
@@ -125,7 +148,7 @@ type environment struct {
 
 // run runs the program and returns its exit code.
 func run(ctx context.Context, args []string, env environment) int {
-	var settings progress.Settings
+	settings := progress.Settings{LogFormat: config.LogFormat(args)} // should the options be wrong
 	o, err := parse(ctx, args, env.Environment)
 	if err == nil {
 		plain := env.Environment.Getenv("TERM") == "dumb"
@@ -137,10 +160,11 @@ func run(ctx context.Context, args []string, env environment) int {
 		}
 		err = dispatch(ctx, o, env, settings)
 	}
-	code := exitCode(ctx, err)
-	if err != nil && !errors.Is(err, output.ErrIncomplete) {
-		progress.WriteExit(env.stderr, settings, code, explain(ctx, err))
+	code, reason := exitCode(ctx, err), ""
+	if err != nil && !errors.Is(err, output.ErrIncomplete) { // the summary says what is not complete
+		reason = explain(ctx, err)
 	}
+	progress.WriteEnd(env.stderr, settings, code, reason)
 	return code
 }
 

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"oktagon/collector/okta"
-	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 )
 
@@ -75,6 +74,9 @@ type fanOutRun struct {
 	outcomes outcomes
 }
 
+// maxParallelParents is how many parents of a resource are read at the same time.
+const maxParallelParents = 32
+
 // readFanOut reads the parents with these ids, apart from those that an earlier run has
 // read completely.
 func readFanOut(ctx context.Context, t *task, ids []string, read parentReader) error {
@@ -88,7 +90,7 @@ func readFanOut(ctx context.Context, t *task, ids []string, read parentReader) e
 	}
 	t.run.opts.Progress.Start(t.row.name, len(ids), len(ids)-len(left))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(progress.MaxParallelParents) // the client limits the requests in flight
+	group.SetLimit(maxParallelParents) // the client limits the requests in flight
 	for _, id := range left {
 		group.Go(func() error { return f.forParent(id).run(ctx, read) })
 	}

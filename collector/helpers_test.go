@@ -83,7 +83,7 @@ type setup struct {
 	// credential is that of a client that fake knows; nil is an API token.
 	credential *okta.Credential
 	// progress is nil when nobody is told.
-	progress progress.Reporter
+	progress *progress.Progress
 	// transport wraps the transport to the fake.
 	transport func(http.RoundTripper) http.RoundTripper
 	// dir is a folder that is kept, "" is a temporary one.
@@ -111,9 +111,6 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		granted := slices.DeleteFunc(selection.Scopes(), func(scope string) bool { return scope == s.withoutScope })
 		s.fake.Clients = []oktatest.Client{{ID: "client", Secret: "secret", Scopes: granted}}
 	}
-	if s.progress == nil {
-		s.progress = progress.Discard
-	}
 	if s.credential == nil {
 		s.credential = &okta.Credential{Mode: okta.SSWS, Token: s.token}
 	}
@@ -128,7 +125,10 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		transport = s.transport(transport)
 	}
 	client, err := okta.New(okta.Config{BaseURL: &url.URL{Scheme: "https", Host: s.domain}, Credential: *s.credential,
-		Scopes: s.scopes, OptionalScopes: selection.OptionalScopes(), ReservePercent: 10, Transport: transport, OnWait: s.progress.Waiting})
+		Scopes: s.scopes, OptionalScopes: selection.OptionalScopes(), ReservePercent: 10, Transport: transport, OnWait: s.progress.Waiting, OnThrottled: s.progress.Throttled,
+		OnRequest: func(resource, bucket string, perMinute int) {
+			s.progress.Sent(progress.Request{Resource: resource, Bucket: bucket, PerMinute: perMinute})
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,6 +45,7 @@ func readEachPage(ctx context.Context, t *task, c *counters, call okta.Call, rec
 	}
 	var kept, dropped dedupCounter
 	var progress progressGuard
+	parent := 0 // its number for the progress
 	for page, failed := range okta.List(ctx, t.run.client, call, records) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -52,6 +53,7 @@ func readEachPage(ctx context.Context, t *task, c *counters, call okta.Call, rec
 		if failed != nil {
 			return nonFatal(failed)
 		}
+		parent = t.run.opts.Progress.Page(t.row.name, parent)
 		if page.Restarted {
 			kept.restart()
 			dropped.restart()

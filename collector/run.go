@@ -45,9 +45,7 @@ func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) err
 	for _, row := range o.Selection.rows {
 		r.done[row.name] = make(chan struct{})
 	}
-	o.Progress.Phase("collecting", time.Time{})
-	defer o.Progress.Phase("", time.Time{})
-	o.Progress.SetTotal(len(o.Selection.rows))
+	o.Progress.Plan(o.Selection.plan())
 	r.checkpoint = newCheckpoint(r)
 	stopFlushing := r.checkpoint.flushStats()
 	group, ctx := errgroup.WithContext(ctx)

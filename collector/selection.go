@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"oktagon/collector/okta"
+	"oktagon/collector/progress"
 	"oktagon/collector/snapshot"
 )
 
@@ -103,6 +105,11 @@ func (s Selection) enabled(o Options) Selection {
 	s.rows = slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool {
 		return r.option.isSet != nil && !r.option.isSet(o)
 	})
+	for i := range s.rows {
+		if s.rows[i].name == snapshot.Factors && o.Factors == FactorsOfAll {
+			s.rows[i].optionalNeeds = nil // nobody needs to know who the admins are
+		}
+	}
 	return s
 }
 
@@ -129,6 +136,15 @@ func (s Selection) Names() []string {
 		names[i] = r.name
 	}
 	return names
+}
+
+// plan has the resources and the buckets of their requests.
+func (s Selection) plan() []progress.Resource {
+	var all []progress.Resource
+	for _, r := range s.rows {
+		all = append(all, progress.Resource{Name: r.name, Bucket: okta.Bucket(r.endpoint.path)})
+	}
+	return all
 }
 
 // pendingCoverage has a row per selected resource, for the manifest of a new run.

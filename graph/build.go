@@ -7,6 +7,7 @@ import (
 	"oktagon/graph/admin"
 	"oktagon/graph/emit"
 	"oktagon/graph/hybrid"
+	"oktagon/graph/kind"
 	"oktagon/graph/saml"
 )
 
@@ -19,6 +20,8 @@ type Options struct {
 	LowercaseProperties bool
 	// ScopePaths says what the graph has of OAuth scopes.
 	ScopePaths ScopePaths
+	// OnStep is called after each step of the building; nil for nobody.
+	OnStep func(done, of int)
 }
 
 type (
@@ -67,11 +70,13 @@ func Build(s *snapshot.Snapshot, o Options, sink Sink) (stats Stats, err error) 
 	}
 	b := &build{r: emit.NewReader(s), e: emit.New(&s.Manifest, sink), opts: o, exempt: admin.NewExempt()}
 	b.e.LowercaseKeys = o.LowercaseProperties
+	b.steps.of = len(phases) + len(kind.Nodes()) + len(edgeRules)
 	defer func() { err = errors.Join(err, b.r.Close()) }()
 	for _, phase := range phases {
 		if err := phase(b); err != nil {
 			return Stats{}, err
 		}
+		b.step()
 	}
 	return b.finalStats(), nil
 }
@@ -109,6 +114,7 @@ type build struct {
 	e     *emit.Emitter
 	opts  Options
 	stats Stats
+	steps struct{ done, of int }
 
 	assigned *admin.Assignments
 	roles    *admin.CustomRoles
@@ -121,6 +127,14 @@ type build struct {
 	exempt   *admin.Exempt
 	coverage *admin.Coverage
 	reach    *scopeReach
+}
+
+// step reports that another step is done: a phase, a kind of nodes, a rule of edges.
+func (b *build) step() {
+	b.steps.done++
+	if b.opts.OnStep != nil {
+		b.opts.OnStep(b.steps.done, b.steps.of)
+	}
 }
 
 func (b *build) finalStats() Stats {

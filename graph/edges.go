@@ -49,6 +49,7 @@ func writeEdges(b *build) error {
 		if err := rule(b); err != nil {
 			return err
 		}
+		b.step()
 	}
 	return nil
 }

@@ -46,6 +46,7 @@ func writeNodes(b *build) error {
 		if err := nodeWriters[k](b); err != nil {
 			return err
 		}
+		b.step()
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,10 @@ type Environment struct {
 	Getenv func(string) string
 	Home   string // the folder of .okta/okta.yaml
 	Stdin  func() ([]byte, error)
+	// Network reaches all servers; nil is the system's network.
+	Network http.RoundTripper
+	// Variables has the names of all variables that are set, to find misspelled ones.
+	Variables []string
 }
 
 // Error is wrong flags or configuration: one problem per line, then one note per line.
@@ -68,9 +73,13 @@ func Parse(args []string, env Environment) (*Options, error) {
 	if len(p.problems) == 0 && !p.opts.Print.Extension {
 		p.readAll(flags.Args(), env.Home)
 	}
+	for _, n := range nearMisses(env.Variables) {
+		p.note("%s", n)
+	}
 	if len(p.problems) > 0 {
 		return nil, &Error{p.problems, p.opts.Notes}
 	}
+	p.opts.Network.roundTripper = env.Network
 	p.opts.Sources = p.origins()
 	return &p.opts, nil
 }
@@ -223,16 +232,6 @@ func (p *parser) readOutput() {
 			p.problem("%s: %q is no duration; write 90m or 2h30m", v.origin, v.text)
 		}
 		p.opts.Timeout = d
-	}
-}
-
-func (p *parser) readLog() {
-	p.opts.Log = Log{Format: p.choice("log-format"), Level: p.choice("log-level"), Quiet: p.isOn("quiet"), Verbose: p.isOn("verbose")}
-	if p.opts.Log.Quiet && p.opts.Log.Verbose {
-		p.problem("--quiet and --verbose exclude each other; give one")
-	}
-	if p.opts.Log.Verbose && !p.isFlag("log-level") {
-		p.opts.Log.Level = "info"
 	}
 }
 

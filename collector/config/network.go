@@ -16,7 +16,10 @@ import (
 
 // Transport returns the transport for all servers, with the proxy and the certificates of the
 // options. Its error is an [*Error].
-func (n *Network) Transport() (*http.Transport, error) {
+func (n *Network) Transport() (http.RoundTripper, error) {
+	if n.roundTripper != nil {
+		return n.roundTripper, nil
+	}
 	roots, err := n.rootCAs()
 	if err != nil {
 		return nil, &Error{Problems: []error{err}}

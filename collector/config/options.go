@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -70,6 +71,8 @@ type Network struct {
 	ReservePercent int // of every rate limit
 	Proxy          *url.URL
 	CAFile         string
+
+	roundTripper http.RoundTripper // in place of the system's network
 }
 
 // Output is the graph and the files beside it.

@@ -34,6 +34,9 @@ type window struct {
 
 func (w window) isKnown() bool { return !w.reset.IsZero() }
 
+// reserve is how many of the requests are left to others.
+func (w window) reserve(percent int) int { return max(1, w.limit*percent/100) }
+
 // start counts a request that starts now and returns its number.
 func (b *bucket) start(now time.Time) uint64 {
 	b.issued++
@@ -82,8 +85,7 @@ func (b *bucket) usable(reservePercent int) int {
 	if b.window.remaining <= b.inFlight {
 		return 0
 	}
-	reserve := max(1, b.window.limit*reservePercent/100)
-	return b.window.remaining - int(b.issued-b.window.number) - reserve
+	return b.window.remaining - int(b.issued-b.window.number) - b.window.reserve(reservePercent)
 }
 
 // learn updates the window from a response. Responses come out of order: learn ignores

@@ -61,6 +61,10 @@ type Config struct {
 	// OnThrottled is called about once a second while requests of a bucket are spaced
 	// out to stay within its limit, like OnWait otherwise.
 	OnThrottled func(bucket string)
+	// OnRequest is called when a request was answered, with the label of its call, its
+	// bucket, and how many requests a minute the limit leaves after the reserve, 0 when
+	// that is not known. It is called like OnWait otherwise.
+	OnRequest func(resource, bucket string, perMinute int)
 }
 
 // validate returns all problems of c, joined.
@@ -125,6 +129,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.OnThrottled == nil {
 		c.OnThrottled = func(string) {}
+	}
+	if c.OnRequest == nil {
+		c.OnRequest = func(string, string, int) {}
 	}
 	return c
 }

@@ -57,7 +57,8 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	l.stats.count(e, 0, 1)
 	resp, err := l.next.RoundTrip(req)
 	l.stats.count(e, 0, -1)
-	remaining := l.release(b, number, e, resp)
+	perMinute, remaining := l.release(b, number, e, resp)
+	l.reporter.onRequest(e.resource, e.bucket, perMinute)
 	l.reporter.logRequest(req, resp, err, time.Since(start), remaining)
 	return resp, err
 }
@@ -129,9 +130,10 @@ func (l *limiter) tryStart(b *bucket) (number uint64, wait time.Duration, change
 	return b.start(now), 0, nil
 }
 
-// release frees the slot and reads the rate limit from the response. It returns how
-// many requests remain in the bucket's window, -1 when not known.
-func (l *limiter) release(b *bucket, number uint64, e *exchange, resp *http.Response) (remaining int) {
+// release frees the slot and reads the rate limit from the response. It returns how many
+// requests a window of the bucket leaves us, 0 when not known, and how many remain in this
+// one, -1 when not known.
+func (l *limiter) release(b *bucket, number uint64, e *exchange, resp *http.Response) (perMinute, remaining int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer l.notify()
@@ -154,9 +156,9 @@ func (l *limiter) release(b *bucket, number uint64, e *exchange, resp *http.Resp
 	}
 	l.slots.grow()
 	if !b.window.isKnown() {
-		return -1
+		return 0, -1
 	}
-	return b.window.remaining
+	return max(1, b.window.limit-b.window.reserve(l.reservePercent)), b.window.remaining
 }
 
 // pauseEnd returns the time until which a 429 closes its bucket.

@@ -20,6 +20,7 @@ type reporter struct {
 	redactor    *redact.Redactor
 	onWait      func(bucket string, until time.Time)
 	onThrottled func(bucket string)
+	onRequest   func(resource, bucket string, perMinute int)
 
 	mu          sync.Mutex           // guards what follows, by bucket
 	waitEnd     map[string]time.Time // of the last report
@@ -28,7 +29,7 @@ type reporter struct {
 
 func newReporter(r *redact.Redactor, cfg Config) *reporter {
 	return &reporter{
-		log: cfg.Logger, redactor: r, onWait: cfg.OnWait, onThrottled: cfg.OnThrottled,
+		log: cfg.Logger, redactor: r, onWait: cfg.OnWait, onThrottled: cfg.OnThrottled, onRequest: cfg.OnRequest,
 		waitEnd: map[string]time.Time{}, throttledAt: map[string]time.Time{},
 	}
 }

@@ -86,6 +86,9 @@ func (p Path) String() string { return p.path }
 
 const tokenBucket = "token"
 
+// Bucket returns the name of the bucket in which requests of a template are counted.
+func Bucket(template string) string { return bucketOf(template) }
+
 // bucketOf returns the rate-limit bucket of a template (okta-api.md §4.2), by a name of
 // our own that users see. Its limit comes from response headers.
 func bucketOf(template string) string {

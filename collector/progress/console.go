@@ -1,9 +1,11 @@
 package progress
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"oktagon/collector/safetext"
 )
@@ -18,55 +20,102 @@ type Settings struct {
 	Plain bool
 }
 
+// Records reports whether everything on standard error is a record of the log.
+func (s Settings) Records() bool { return s.LogFormat == "json" }
+
 // Console is everything that a run writes while it runs: its progress, its log, and
 // notes for the user. They share one writer, on which their lines do not mix.
 type Console struct {
 	Progress *Progress
 	Log      *slog.Logger
-	json     bool
-	quiet    bool
+	settings Settings
+	told     string // the last text of Step
 }
 
 // Open starts to show progress on w. Close it.
 func Open(w io.Writer, s Settings) *Console {
-	c := &Console{Progress: newProgress(w), json: s.LogFormat == "json", quiet: s.Quiet}
+	c := &Console{Progress: newProgress(w), settings: s}
 	c.Log = newLog(c.Progress.LogWriter(), s)
-	var logLine func(string)
-	if c.json {
-		logLine = func(text string) { c.Log.Warn("progress", "line", text) }
-	}
-	c.Progress.show(w, s, logLine)
+	c.Progress.show(w, s, c.writeLine)
 	return c
+}
+
+// writeLine writes how far the run is.
+func (c *Console) writeLine(now time.Time) {
+	d := &c.Progress.dashboard
+	if c.Records() {
+		if attrs := d.attrs(now); attrs != nil {
+			c.Log.Info("progress", attrs...)
+		}
+		return
+	}
+	if line := d.line(now); line != "" {
+		c.Tell("progress", line)
+	}
 }
 
 // Close ends the progress display. Notes and log records may still be written.
 func (c *Console) Close() { c.Progress.Close() }
 
-// Note writes a note at once: the run may take hours.
+// Records reports whether everything on standard error is a record of the log.
+func (c *Console) Records() bool { return c.settings.Records() }
+
+// Note writes at once what the user should know: the run may take hours.
 func (c *Console) Note(note string) {
 	switch {
-	case c.json:
+	case c.Records():
 		c.Log.Warn(note)
-	case !c.quiet:
+	case !c.settings.Quiet:
 		fmt.Fprintf(c.Progress.LogWriter(), "note: %s\n", safetext.Text(note))
 	}
 }
 
-// WriteExit writes why a run ended with an exit code other than 0, after the progress
-// display has ended: as a log record when the log is JSON.
-func WriteExit(w io.Writer, s Settings, exit int, reason string) {
-	if s.LogFormat == "json" {
-		newLog(w, s).Error("end", "exit", exit, "error", reason)
-		return
+// Tell writes at once how far the run is. what is the message of the record.
+func (c *Console) Tell(what, text string) {
+	switch {
+	case c.Records():
+		c.Log.Info(what, "line", text)
+	case !c.settings.Quiet:
+		fmt.Fprintf(c.Progress.LogWriter(), "%s\n", safetext.Text(text))
 	}
-	fmt.Fprintf(w, "oktagon: %s\n", reason)
+}
+
+// Step says how many steps of the phase are done and what is being done: in the line that is
+// redrawn, and elsewhere at once. what is the message of the record.
+func (c *Console) Step(done, of int, what, text string) {
+	c.Progress.Step(done, of, text)
+	if !c.Progress.redrawn && text != c.told {
+		c.told = text
+		c.Tell(what, text)
+	}
+}
+
+// WriteEnd writes with which exit code a run ended, and why if it is not 0, after the progress
+// display has ended. A record says so always; a person reads it only when nothing else says it:
+// reason is "" when something has.
+func WriteEnd(w io.Writer, s Settings, exit int, reason string) {
+	switch {
+	case s.Records():
+		s.LogLevel = "info" // whatever else is left out
+		level := slog.LevelInfo
+		attrs := []any{"exit", exit}
+		if exit != 0 {
+			level = slog.LevelError
+		}
+		if reason != "" {
+			attrs = append(attrs, "error", reason)
+		}
+		newLog(w, s).Log(context.Background(), level, "end", attrs...)
+	case reason != "":
+		fmt.Fprintf(w, "oktagon: %s\n", reason)
+	}
 }
 
 func newLog(w io.Writer, s Settings) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(s.LogLevel)) // "" is info
 	o := &slog.HandlerOptions{Level: level}
-	if s.LogFormat == "json" {
+	if s.Records() {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))

@@ -2,7 +2,6 @@ package progress
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,29 +12,31 @@ import (
 
 // dashboard is what is shown of a run. Its methods are safe for concurrent use.
 type dashboard struct {
-	started time.Time
-
 	mu         sync.Mutex // guards the rest
 	phase      phase
-	stalled    func() string // nil when nobody knows
-	running    []*row        // in the order of their start
-	total      int           // resources; 0 is unknown
-	complete   int
-	incomplete []string             // resources with their states
-	waits      map[string]time.Time // when the wait of a bucket ends
-	throttled  map[string]time.Time // until when a bucket is shown as throttled
+	stalled    func() string     // what takes long; nil when nobody knows
+	buckets    map[string]string // of the resources that will be read
+	running    []*row            // in the order of their start
+	incomplete []string          // resources with their states
+	limits     limits
 }
 
-// A phase is what a run does.
+// phase is a part of the run.
 type phase struct {
-	name           string // "" is not known
+	name           string // "" when it is not known what the run does
 	started, until time.Time
+	done, total    int // steps; 0 when they are not known
+	detail         string
 }
 
-func (d *dashboard) setPhase(name string, until, now time.Time) {
+// collecting is the phase that has rows, limits and an estimate.
+const collecting = "collecting"
+
+func (d *dashboard) enter(p phase) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.phase = phase{name, now, until}
+	d.phase = p
+	d.limits.forgetWaits()
 }
 
 func (d *dashboard) setStalled(stalled func() string) {
@@ -44,161 +45,233 @@ func (d *dashboard) setStalled(stalled func() string) {
 	d.stalled = stalled
 }
 
-func (d *dashboard) setTotal(resources int) {
+func (d *dashboard) step(done, total int, detail string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.total = resources
+	d.phase.done, d.phase.total, d.phase.detail = done, total, detail
 }
 
-func (d *dashboard) start(resource string, total, done int, now time.Time) {
+func (d *dashboard) plan(resources []Resource, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := d.row(resource, now)
-	*r = row{resource: resource, started: now, total: max(total, 0), resumed: done, parents: done}
+	d.phase = phase{name: collecting, started: now, total: len(resources)}
+	for _, r := range resources {
+		d.buckets[r.Name] = r.Bucket
+	}
 }
 
-func (d *dashboard) add(resource string, parents, objects int, now time.Time) {
+func (d *dashboard) start(resource string, total, done int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := d.row(resource, now)
+	r := d.row(resource)
+	r.total, r.resumed, r.parents = max(total, 0), done, done
+}
+
+func (d *dashboard) add(resource string, parents, objects int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r := d.row(resource)
 	r.parents += parents
 	r.objects += objects
+}
+
+// expect notes how many requests a resource takes.
+func (d *dashboard) expect(resource string, requests int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.row(resource).requests.expected = requests
+}
+
+func (d *dashboard) page(resource string, parent int) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.row(resource).requests.page(parent)
+}
+
+func (d *dashboard) sent(q Request, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.limits.of(q.Bucket)
+	b.sent.add(now, 1)
+	if q.PerMinute > 0 {
+		b.perMinute = q.PerMinute
+	}
+	for _, r := range d.running {
+		if r.resource == q.Resource {
+			r.bucket = q.Bucket
+			r.requests.sent++
+		}
+	}
 }
 
 func (d *dashboard) end(resource, state string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.running = slices.DeleteFunc(d.running, func(r *row) bool { return r.resource == resource })
-	switch state {
-	case "complete", "absent", "skipped":
-		d.complete++
-	default:
+	d.phase.done++
+	if !slices.Contains([]string{"complete", "absent", "skipped"}, state) {
 		d.incomplete = append(d.incomplete, resource+" "+state)
 	}
 }
 
-func (d *dashboard) wait(bucket string, until time.Time) {
+func (d *dashboard) wait(name string, until, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if until.After(d.waits[bucket]) {
-		d.waits[bucket] = until
-	}
+	b := d.limits.of(name)
+	b.limit(&b.waitsTo, until, now)
 }
 
-// throttledFor is how long a bucket is shown as throttled after a report, which comes
-// about once a second while it lasts.
-const throttledFor = 3 * time.Second
-
-func (d *dashboard) throttle(bucket string, now time.Time) {
+func (d *dashboard) throttle(name string, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.throttled[bucket] = now.Add(throttledFor)
+	b := d.limits.of(name)
+	b.limit(&b.spacedTo, now.Add(throttledFor), now)
 }
 
 // row returns the row of a running resource, which it adds when there is none. The
 // caller holds mu.
-func (d *dashboard) row(resource string, now time.Time) *row {
+func (d *dashboard) row(resource string) *row {
 	for _, r := range d.running {
 		if r.resource == resource {
 			return r
 		}
 	}
-	r := &row{resource: resource, started: now}
+	r := &row{resource: resource, bucket: d.buckets[resource]}
 	d.running = append(d.running, r)
 	return r
 }
 
-// line is the plain line, "" when nothing is running.
+// tick works out the estimates anew.
+func (d *dashboard) tick(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.phase.name == collecting && now.Sub(d.phase.started) >= estimateAfter/2 {
+		d.limits.estimate(d.running, now)
+	}
+}
+
+// line is the plain line: the status, and what every running resource has; "" when the run does
+// nothing that takes time.
 func (d *dashboard) line(now time.Time) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.running) == 0 && d.phase.name == "" {
+	if d.phase.name == "" {
 		return ""
 	}
-	var parts []string
+	parts := append([]string{d.words(now)[0]}, d.remarks()...)
 	for _, r := range d.running {
-		parts = append(parts, r.text(now))
+		parts = append(parts, r.text(""))
 	}
-	parts = append(parts, d.summary(now, "waiting for the limit of")...)
-	return strings.TrimSuffix(d.phase.text(now, d.started)+": "+strings.Join(parts, "; "), ": ")
+	return strings.Join(parts, "; ")
 }
 
-// text is the phase, or the collection since started when none is known.
-func (p phase) text(now, started time.Time) string {
-	if p.name == "" {
-		return "collecting for " + formatDuration(now.Sub(started))
-	}
-	return p.name + " for " + formatDuration(now.Sub(p.started)) + p.limit()
-}
-
-// limit says when the phase ends at the latest.
-func (p phase) limit() string {
-	if p.until.IsZero() {
-		return ""
-	}
-	return ", until " + p.until.Local().Format(time.TimeOnly) + " at most"
-}
-
-// status is the line above the rows. The most important parts come first, because a
-// narrow terminal truncates it.
-func (d *dashboard) status(now time.Time) string {
+// attrs are the line for machines, with every duration in seconds; nil when the run does nothing
+// that takes time.
+func (d *dashboard) attrs(now time.Time) []any {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	parts := d.summary(now, "waiting for")
-	if !d.phase.until.IsZero() {
-		parts = append(parts, d.phase.name+d.phase.limit())
+	p := d.phase
+	if p.name == "" {
+		return nil
 	}
-	slices.Reverse(parts)
-	return strings.Join(append([]string{formatDuration(now.Sub(d.started))}, parts...), "; ")
+	all := []any{"phase", p.name, "elapsed_seconds", int(now.Sub(p.started).Seconds())}
+	if p.total > 0 {
+		all = append(all, "done", p.done, "of", p.total)
+	}
+	if left := d.limits.whole.end.Sub(now); d.wholeLeft(now) != "" {
+		all = append(all, "left_seconds", int(max(0, left).Seconds()))
+	}
+	waiting, spaced := d.limits.waiting(now)
+	if limits := append(waiting, spaced...); len(limits) > 0 {
+		all = append(all, "at_limit", limits)
+	}
+	if remarks := d.remarks(); len(remarks) > 0 {
+		all = append(all, "remarks", remarks)
+	}
+	return all
 }
 
-// summary is what has ended and what waits. waiting are the words in front of a bucket;
-// they are shorter where 40 columns must be enough. The caller holds mu.
-func (d *dashboard) summary(now time.Time, waiting string) []string {
-	var parts []string
-	switch {
-	case d.total > 0:
-		parts = append(parts, fmt.Sprintf("%s of %s done", safetext.Number(d.complete+len(d.incomplete)), safetext.Number(d.total)))
-	case d.complete > 0:
-		parts = append(parts, safetext.Number(d.complete)+" done")
+// status is the line above the rows: in the longest words that fit, and then as much as there
+// is room for.
+func (d *dashboard) status(now time.Time, width int) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	words := d.words(now)
+	fits := slices.IndexFunc(words, func(s string) bool { return len(s) <= width })
+	if fits < 0 {
+		fits = len(words) - 2 // as much of it as there is room for, with its name
 	}
-	parts = append(parts, d.incomplete...)
-	if buckets := d.atLimit(now); len(buckets) > 0 {
-		parts = append(parts, "at the limit: "+strings.Join(buckets, " "))
-	}
-	for _, bucket := range active(d.waits, now) {
-		until := d.waits[bucket].Local().Format(time.TimeOnly)
-		parts = append(parts, fmt.Sprintf("%s %s until %s", waiting, bucket, until))
-	}
+	return truncate(strings.Join(append([]string{words[fits]}, d.remarks()...), "; "), width)
+}
+
+// remarks are what takes long, and the resources that were not read to the end. The caller
+// holds mu.
+func (d *dashboard) remarks() []string {
 	if d.stalled != nil {
 		if text := d.stalled(); text != "" {
-			parts = append(parts, text)
+			return append([]string{text}, d.incomplete...)
 		}
 	}
-	return parts
+	return d.incomplete
 }
 
-// atLimit names the buckets that are throttled but do not wait.
-func (d *dashboard) atLimit(now time.Time) []string {
-	names := slices.DeleteFunc(active(d.throttled, now), func(bucket string) bool { return d.waits[bucket].After(now) })
-	slices.Reverse(names)
-	return names
+// words say what matters most, from the longest form to the shortest: the phase, what is done
+// of what, the time left for the whole run, and what it waits for. The caller holds mu.
+func (d *dashboard) words(now time.Time) []string {
+	p := d.phase
+	lasting := p.name + " for " + formatDuration(now.Sub(p.started))
+	done, fraction := "", ""
+	if p.total > 0 {
+		done = fmt.Sprintf(": %s of %s done", safetext.Number(p.done), safetext.Number(p.total))
+		fraction = fmt.Sprintf(" %d/%d", p.done, p.total)
+	}
+	more, until := "", ""
+	for _, part := range []string{p.detail, d.wholeLeft(now)} {
+		if part != "" {
+			more += ", " + part
+		}
+	}
+	if !p.until.IsZero() {
+		until = ", until " + p.until.Local().Format(time.TimeOnly) + " at most"
+	}
+	waiting, spaced := d.limits.waiting(now)
+	return []string{
+		lasting + done + until + more + d.limits.text("the limit of ", now),
+		lasting + done + until + more + d.limits.text("", now),
+		p.name + done + more + d.limits.text("", now),
+		p.name + fraction + more + briefly(append(waiting, spaced...)),
+		strings.TrimPrefix(fraction+more+briefly(append(waiting, spaced...)), " "),
+	}
 }
 
-// active removes the entries that are over and returns the names of the others from Z to
-// A, which status reverses.
-func active(ends map[string]time.Time, now time.Time) []string {
-	maps.DeleteFunc(ends, func(_ string, until time.Time) bool { return !until.After(now) })
-	names := slices.Sorted(maps.Keys(ends))
-	slices.Reverse(names)
-	return names
+func briefly(limits []string) string {
+	if len(limits) == 0 {
+		return ""
+	}
+	return ", limit: " + strings.Join(limits, " ")
+}
+
+// wholeLeft is the time left for the whole run, "" when it is not known yet. While a list is
+// read, nobody knows how long it is. The caller holds mu.
+func (d *dashboard) wholeLeft(now time.Time) string {
+	s := &d.limits.whole
+	if d.phase.name != collecting || s.end.IsZero() || now.Sub(d.phase.started) < estimateAfter {
+		return ""
+	}
+	text := formatEstimate(s.end.Sub(now)) + " left"
+	if slices.ContainsFunc(d.running, func(r *row) bool { return r.total == 0 }) {
+		text = "over " + strings.TrimPrefix(text, "under ")
+	}
+	return text
 }
 
 // rows is a row per running resource, at most maxRows of them and none wider than width.
-// bar draws a progress bar.
-func (d *dashboard) rows(now time.Time, width, maxRows int, bar func(width, current, total int) string) []string {
+func (d *dashboard) rows(now time.Time, width, maxRows int) []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.phase.name != collecting {
+		return nil
+	}
 	shown, hidden := d.running, 0
 	if len(shown) > maxRows {
 		shown = shown[:max(maxRows-1, 0)]
@@ -206,7 +279,11 @@ func (d *dashboard) rows(now time.Time, width, maxRows int, bar func(width, curr
 	}
 	var rows []string
 	for _, r := range shown {
-		rows = append(rows, truncate(r.withBar(now, width, bar), width))
+		left := ""
+		if r.total > 0 {
+			left = d.limits.timeLeft(r.bucket, now)
+		}
+		rows = append(rows, truncate(r.withBar(left, width), width))
 	}
 	if hidden > 0 && maxRows > 0 {
 		rows = append(rows, truncate(fmt.Sprintf("and %d more", hidden), width))

@@ -18,6 +18,20 @@ func formatDuration(d time.Duration) string {
 	}
 }
 
+// formatEstimate writes an estimated duration no more exactly than it is known.
+func formatEstimate(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "under 1m"
+	case d < 10*time.Minute:
+		return formatDuration(d.Round(10 * time.Second))
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Round(time.Minute)/time.Minute))
+	default:
+		return formatDuration(d.Round(5 * time.Minute))
+	}
+}
+
 // truncate shortens s to a width in columns. Names of resources and buckets are ASCII.
 func truncate(s string, width int) string {
 	switch {

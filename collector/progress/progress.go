@@ -1,20 +1,17 @@
-// Package progress shows how far a running collection is: on a terminal a status line
-// and a row per running resource, redrawn in place, with a bar and the time left where
-// the total is known; elsewhere a plain line every 30 seconds.
+// Package progress shows how far a run is: on a terminal a status line and, while it collects,
+// a row per running resource, redrawn in place; elsewhere a plain line every 30 seconds.
 //
 // It keeps no record: coverage, counts and waits of a run are the collector's. It is not
-// a log, but logs must be written to [Progress.LogWriter], or they would break the bars.
+// a log, but logs must be written to [Progress.LogWriter], or they would break the lines that
+// are redrawn.
 //
 // After [Progress.Close] nothing is left on the terminal, and no goroutine.
 package progress
 
 import (
 	"io"
-	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 )
 
 // Reporter receives the progress of a collection. Its methods are safe for concurrent
@@ -25,127 +22,123 @@ type Reporter interface {
 	Phase(name string, until time.Time)
 	// ShowStalls takes a function that returns what takes long, "" when nothing does.
 	ShowStalls(stalled func() string)
-	// SetTotal reports how many resources will be read.
-	SetTotal(resources int)
+	// Plan begins the collection: it reports what will be read.
+	Plan(resources []Resource)
 	// Start reports that a resource is being read. A positive total is the number of
 	// parents of a fan-out, done of which an earlier run has read; the total of a list is
 	// not known.
 	Start(resource string, total, done int)
+	// Expect reports how many requests the resource takes, where that is known before.
+	Expect(resource string, requests int)
+	// Page reports a page of a list, or of a parent of a fan-out: the first one, when parent
+	// is 0, or one that follows it. It returns the number of the parent.
+	Page(resource string, parent int) int
 	// Add counts parents that were read completely, and objects.
 	Add(resource string, parents, objects int)
 	// Done reports the state in which the reading of a resource ended: "complete",
 	// "partial", ...
 	Done(resource string, state string)
-	// Waiting reports that requests of a bucket wait for a rate limit.
-	Waiting(bucket string, until time.Time)
-	// Throttled reports, repeatedly while it lasts, that requests of a bucket are sent as
-	// fast as its rate limit allows.
-	Throttled(bucket string)
+}
+
+// Resource is what a run will read, and the bucket of Okta's rate limits in which its requests
+// are counted.
+type Resource struct{ Name, Bucket string }
+
+// Request is one that was answered.
+type Request struct {
+	Resource, Bucket string
+	// PerMinute is how many requests a minute the limit of the bucket leaves to the run, 0
+	// when that is not known.
+	PerMinute int
 }
 
 // Discard shows nothing.
 var Discard Reporter = (*Progress)(nil)
 
 const (
+	// redrawInterval limits the work of drawing, however much is reported.
+	redrawInterval = 150 * time.Millisecond
 	// lineInterval is the time between plain lines: short enough to see that the run is
 	// alive, long enough for the log of a pipeline.
 	lineInterval = 30 * time.Second
-	// minWidth is the width of a terminal in columns below which it gets plain lines;
-	// some pseudo-terminals report 0.
-	minWidth = 20
+	// tickInterval is the time between estimates.
+	tickInterval = time.Second
 )
 
 // Progress is a Reporter that shows the progress to a user. A nil *Progress shows nothing.
 type Progress struct {
 	dashboard dashboard
-	out       output
-	maxLines  func() int // that can be redrawn
-	once      sync.Once
-	stop      func()
-}
-
-// show starts to show the progress: bars on a terminal, otherwise lines, which go to
-// writeLine instead of w when it is not nil.
-func (p *Progress) show(w io.Writer, s Settings, writeLine func(string)) {
-	switch {
-	case s.Quiet:
-	case !s.Plain && isRedrawable(w):
-		p.maxLines = maxLinesOn(w.(*os.File))
-		p.startBars()
-	default:
-		p.startLines(writeLine)
-	}
+	screen    *screen
+	redrawn   bool   // lines are replaced on a terminal
+	stop      func() // ends what shows the progress, once
 }
 
 func newProgress(w io.Writer) *Progress {
 	return &Progress{
-		dashboard: dashboard{started: time.Now(), waits: map[string]time.Time{}, throttled: map[string]time.Time{}},
-		out:       output{w: w},
-		maxLines:  func() int { return unlimited },
+		dashboard: dashboard{phase: phase{name: "starting", started: time.Now()}, buckets: map[string]string{}, limits: newLimits()},
+		screen:    newScreen(w),
 		stop:      func() {},
 	}
 }
 
-func isRedrawable(w io.Writer) bool { return Width(w) >= minWidth }
-
-// Width returns the width of a terminal in columns, 0 when w is none.
-func Width(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return 0
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return width
-}
-
-// maxLinesOn returns how many lines a terminal can redraw: all but the last, where the
-// cursor is, and the first, because some terminals save the whole screen to their history
-// when it is erased. More lines would scroll away at each redraw.
-func maxLinesOn(f *os.File) func() int {
-	return func() int {
-		if _, height, err := term.GetSize(int(f.Fd())); err == nil && height > 0 {
-			return height - 2
-		}
-		return unlimited
+// show starts to show the progress: redrawn on a terminal, otherwise by writeLine.
+func (p *Progress) show(w io.Writer, s Settings, writeLine func(now time.Time)) {
+	switch {
+	case s.Quiet:
+	case !s.Plain && !s.Records() && isRedrawable(terminalOf(w)):
+		p.redrawn = true
+		p.every(redrawInterval, func(now time.Time) {
+			width, height := p.screen.size()
+			p.screen.draw(p.lines(now, width, height))
+		})
+	default:
+		p.every(lineInterval, writeLine)
 	}
 }
 
-const unlimited = 1 << 20
-
-// startLines writes plain lines until the Progress is closed.
-func (p *Progress) startLines(writeLine func(string)) {
-	if writeLine == nil {
-		writeLine = func(s string) { _, _ = io.WriteString(&p.out, s+"\n") }
-	}
+// every calls show at an interval until the Progress is closed, and keeps the estimates.
+func (p *Progress) every(interval time.Duration, show func(now time.Time)) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		tick := time.NewTicker(lineInterval)
+		tick, shown := time.NewTicker(tickInterval), time.NewTicker(interval)
 		defer tick.Stop()
+		defer shown.Stop()
 		for {
 			select {
 			case now := <-tick.C:
-				if s := p.dashboard.line(now); s != "" {
-					writeLine(s)
-				}
+				p.dashboard.tick(now)
+			case now := <-shown.C:
+				show(now)
 			case <-done:
 				return
 			}
 		}
 	})
-	p.stop = func() {
+	p.stop = sync.OnceFunc(func() {
 		close(done)
 		wg.Wait()
+		p.screen.hide(true)
+	})
+}
+
+// lines are those that a terminal of a size shows: all but its last line, where the cursor is,
+// and its first, because some terminals save the whole screen to their history when it is
+// erased. More lines would scroll away at each redraw. The last column stays free: some
+// terminals wrap when it is written.
+func (p *Progress) lines(now time.Time, width, height int) []string {
+	room := height - 2
+	if height <= 0 {
+		room = 1 << 20 // it does not say
 	}
+	return append([]string{p.dashboard.status(now, width-1)}, p.dashboard.rows(now, width-1, room-1)...)
 }
 
 // Phase shows what the run does.
 func (p *Progress) Phase(name string, until time.Time) {
 	if p != nil {
-		p.dashboard.setPhase(name, until, time.Now())
+		p.dashboard.enter(phase{name: name, started: time.Now(), until: until})
+		p.screen.hide(name == "")
 	}
 }
 
@@ -156,24 +149,48 @@ func (p *Progress) ShowStalls(stalled func() string) {
 	}
 }
 
-// SetTotal sets how many resources there are.
-func (p *Progress) SetTotal(resources int) {
+// Step says how many steps of the phase are done, of how many, and what else there is to say
+// of it.
+func (p *Progress) Step(done, total int, detail string) {
 	if p != nil {
-		p.dashboard.setTotal(resources)
+		p.dashboard.step(done, total, detail)
+	}
+}
+
+// Plan begins the collection.
+func (p *Progress) Plan(resources []Resource) {
+	if p != nil {
+		p.dashboard.plan(resources, time.Now())
+		p.screen.hide(false)
 	}
 }
 
 // Start adds a resource that is being read.
 func (p *Progress) Start(resource string, total, done int) {
 	if p != nil {
-		p.dashboard.start(resource, total, done, time.Now())
+		p.dashboard.start(resource, total, done)
 	}
+}
+
+// Expect notes how many requests a resource takes.
+func (p *Progress) Expect(resource string, requests int) {
+	if p != nil {
+		p.dashboard.expect(resource, requests)
+	}
+}
+
+// Page counts a page.
+func (p *Progress) Page(resource string, parent int) int {
+	if p == nil {
+		return 0
+	}
+	return p.dashboard.page(resource, parent)
 }
 
 // Add counts parents and objects of a resource.
 func (p *Progress) Add(resource string, parents, objects int) {
 	if p != nil {
-		p.dashboard.add(resource, parents, objects, time.Now())
+		p.dashboard.add(resource, parents, objects)
 	}
 }
 
@@ -184,34 +201,42 @@ func (p *Progress) Done(resource string, state string) {
 	}
 }
 
-// Waiting shows a wait for as long as it lasts.
-func (p *Progress) Waiting(bucket string, until time.Time) {
+// Sent counts a request that was answered.
+func (p *Progress) Sent(q Request) {
 	if p != nil {
-		p.dashboard.wait(bucket, until)
+		p.dashboard.sent(q, time.Now())
 	}
 }
 
-// Throttled shows that a bucket is throttled, until this is no longer reported.
+// Waiting shows, for as long as it lasts, that requests of a bucket wait for a rate limit.
+func (p *Progress) Waiting(bucket string, until time.Time) {
+	if p != nil {
+		p.dashboard.wait(bucket, until, time.Now())
+	}
+}
+
+// Throttled shows that requests of a bucket are sent as fast as its rate limit allows, until
+// this is no longer reported.
 func (p *Progress) Throttled(bucket string) {
 	if p != nil {
 		p.dashboard.throttle(bucket, time.Now())
 	}
 }
 
-// LogWriter returns a writer that writes whole lines above the bars; without bars it
-// writes straight through. It may be used after Close. It discards everything when p is
-// nil.
+// LogWriter returns a writer that writes whole lines above those that are redrawn; without
+// any it writes straight through. It may be used after Close. It discards everything when p
+// is nil.
 func (p *Progress) LogWriter() io.Writer {
 	if p == nil {
 		return io.Discard
 	}
-	return &p.out
+	return p.screen
 }
 
-// Close ends the display and removes the bars from the terminal. It may be called more
-// than once; what is reported afterwards is not shown.
+// Close ends the display and removes it from the terminal. It may be called more than once;
+// what is reported afterwards is not shown.
 func (p *Progress) Close() {
 	if p != nil {
-		p.once.Do(p.stop)
+		p.stop()
 	}
 }

@@ -2,10 +2,10 @@ package progress
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"oktagon/collector/progress/progresstest"
 )
 
 // A synctest bubble panics when a goroutine is left behind, so each test in one
@@ -22,85 +24,120 @@ func TestPlainLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w bytes.Buffer
 		p := Open(&w, Settings{}).Progress
-		p.SetTotal(7)
+		time.Sleep(31 * time.Second) // a line from the start
+		p.Plan(make([]Resource, 7))
 		p.Start("users", 0, 0)
 		p.Add("users", 0, 12_400)
 		p.Start("org", 0, 0)
 		p.Done("org", "complete")
-		p.Start("group-members", 1_000, 0)
+		p.Start("group-members", 1_000, 900)
 		time.Sleep(10 * time.Second)
-		p.Add("group-members", 310, 41_208)
+		p.Add("group-members", 31, 41_208)
 		until := time.Now().Add(25 * time.Second)
 		p.Waiting("apps", until)
 		p.Waiting("apps", until.Add(-time.Second)) // an earlier time changes nothing
-		time.Sleep(21 * time.Second)
+		time.Sleep(20 * time.Second)
 		p.Done("users", "denied")
 		time.Sleep(30 * time.Second)
 		p.Done("group-members", "complete")
-		time.Sleep(time.Minute) // nothing is running, so nothing is written
+		p.Phase("building", time.Time{})
+		p.Step(3, 60, "")
+		time.Sleep(30 * time.Second)
+		p.Phase("", time.Time{})
+		time.Sleep(time.Minute) // the run does nothing that takes time
 		p.Close()
-		want := "collecting for 30s: users 12,400; group-members 310 of 1,000, 1m06s left; 1 of 7 done; waiting for the limit of apps until " +
-			until.Local().Format(time.TimeOnly) + "\n" +
-			"collecting for 1m00s: group-members 310 of 1,000, 2m13s left; 2 of 7 done; users denied\n"
+		want := "starting for 30s\n" +
+			"collecting for 29s: 1 of 7 done, waiting for the limit of apps until " + until.Local().Format(time.TimeOnly) + "; users 12,400; group-members 931 of 1,000\n" +
+			"collecting for 59s: 2 of 7 done; users denied; group-members 931 of 1,000\n" +
+			"building for 29s: 3 of 60 done; users denied\n"
 		if diff := cmp.Diff(want, w.String()); diff != "" {
 			t.Errorf("lines (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// When the log is JSON, so are the lines.
-func TestJSONLine(t *testing.T) {
+// A terminal that cannot redraw gets lines.
+func TestPlainTerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var w bytes.Buffer
-		p := Open(&w, Settings{LogFormat: "json"}).Progress
-		p.Add("users", 0, 200) // shown although it was not started
+		terminal := progresstest.New(80, 24)
+		p := Open(terminal, Settings{Plain: true}).Progress
+		p.Add("users", 0, 200)
 		time.Sleep(lineInterval + time.Second)
 		p.Close()
-		var got struct{ Msg, Line string }
-		if err := json.Unmarshal(w.Bytes(), &got); err != nil || got.Msg != "progress" || got.Line != "collecting for 30s: users 200" {
-			t.Errorf("wrote %s (%v)", &w, err)
+		if got, want := terminal.Text(), "starting for 30s; users 200\n"; got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	})
 }
 
-// A resumed run starts with the parents of the earlier run, and estimates with its own speed.
-func TestResumed(t *testing.T) {
+// When the log is JSON, so is the progress: at level info, with units in the names. Even on a
+// terminal.
+func TestProgressRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var w bytes.Buffer
-		p := Open(&w, Settings{}).Progress
-		p.Start("group-members", 1_000, 900)
-		time.Sleep(10 * time.Second)
-		p.Add("group-members", 20, 1)
-		time.Sleep(20*time.Second + time.Millisecond)
-		p.Close()
-		if diff := cmp.Diff("collecting for 30s: group-members 920 of 1,000, 2m00s left\n", w.String()); diff != "" {
-			t.Errorf("lines (-want +got):\n%s", diff)
+		terminal := progresstest.New(1000, 24)
+		c := Open(terminal, Settings{LogFormat: "json"})
+		c.Progress.Plan([]Resource{{"users", "users"}, {"group-members", "groups"}})
+		reportSome(c.Progress)
+		c.Step(1, 2, "upload", "job 7 is ingesting")
+		c.Step(1, 2, "upload", "job 7 is ingesting") // told once
+		c.Note("a note")
+		c.Close()
+		want := []string{
+			`{"level":"INFO","msg":"progress","phase":"collecting","elapsed_seconds":30,"done":2,"of":5,"left_seconds":89,"at_limit":["groups"],"remarks":["apps partial"]}`,
+			`{"level":"INFO","msg":"upload","line":"job 7 is ingesting"}`,
+			`{"level":"WARN","msg":"a note"}`, "",
+		}
+		got := regexp.MustCompile(`"time":"[^"]*",`).ReplaceAllString(terminal.Text(), "")
+		if diff := cmp.Diff(want, strings.Split(got, "\n")); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
 }
 
-// A throttled bucket is shown as long as it is reported, unless it waits.
+// The end is a record whatever the level, and for people only what was not said before.
+func TestEnd(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		settings Settings
+		exit     int
+		reason   string
+		want     string
+	}{
+		{Settings{}, 0, "", ""},
+		{Settings{}, 3, "", ""},
+		{Settings{}, 2, "no organization", "oktagon: no organization\n"},
+		{Settings{LogFormat: "json", LogLevel: "error", Quiet: true}, 0, "", `{"level":"INFO","msg":"end","exit":0}` + "\n"},
+		{Settings{LogFormat: "json", LogLevel: "error"}, 3, "", `{"level":"ERROR","msg":"end","exit":3}` + "\n"},
+		{Settings{LogFormat: "json"}, 2, "a\nb", `{"level":"ERROR","msg":"end","exit":2,"error":"a\nb"}` + "\n"},
+	} {
+		var w bytes.Buffer
+		WriteEnd(&w, c.settings, c.exit, c.reason)
+		if got := regexp.MustCompile(`"time":"[^"]*",`).ReplaceAllString(w.String(), ""); got != c.want {
+			t.Errorf("%v, exit %d: %q, want %q", c.settings, c.exit, got, c.want)
+		}
+	}
+}
+
+// A bucket whose requests are spaced out is shown as long as that is reported, unless it waits.
 func TestThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s screen
-		p := newProgress(&s)
-		p.drawAt(80)
-		p.Add("users", 0, 1)
+		terminal := progresstest.New(120, 24)
+		p := Open(terminal, Settings{}).Progress
 		p.Throttled("users")
 		p.Throttled("apps")
 		p.Throttled("groups")
 		p.Waiting("groups", time.Now().Add(time.Minute))
 		until := time.Now().Add(time.Minute).Local().Format(time.TimeOnly)
 		for after, want := range []string{
-			"1s; waiting for groups until " + until + "; at the limit: apps users",
-			"2s; waiting for groups until " + until + "; at the limit: apps users",
-			"3s; waiting for groups until " + until,
+			"starting for 1s, waiting for the limit of groups until " + until + ", at the limit of apps and users\n",
+			"starting for 2s, waiting for the limit of groups until " + until + ", at the limit of apps and users\n",
+			"starting for 3s, waiting for the limit of groups until " + until + "\n",
 		} {
 			time.Sleep(time.Second)
 			synctest.Wait()
 			time.Sleep(redrawInterval)
 			synctest.Wait()
-			if got, _, _ := strings.Cut(s.text(), "\n"); got != want {
+			if got := terminal.Text(); got != want {
 				t.Errorf("after %d s %q, want %q", after+1, got, want)
 			}
 		}
@@ -125,13 +162,19 @@ func TestQuiet(t *testing.T) {
 
 func TestDiscard(t *testing.T) {
 	t.Parallel()
-	Discard.SetTotal(3)
+	Discard.Phase("signing in", time.Now())
+	Discard.ShowStalls(func() string { return "" })
+	Discard.Plan(nil)
 	Discard.Start("users", 0, 0)
-	Discard.Throttled("users")
+	Discard.Expect("users", 7)
+	Discard.Page("users", 0)
 	Discard.Add("users", 1, 1)
-	Discard.Waiting("users", time.Now())
 	Discard.Done("users", "complete")
 	var p *Progress
+	p.Waiting("users", time.Now())
+	p.Throttled("users")
+	p.Sent(Request{})
+	p.Step(1, 2, "")
 	p.Close()
 	if p.LogWriter() != io.Discard {
 		t.Error("a nil Progress has a writer")
@@ -163,7 +206,7 @@ func TestFileIsNoTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if isRedrawable(f) || isRedrawable(&bytes.Buffer{}) {
+	if IsTerminal(f) || IsTerminal(&bytes.Buffer{}) || isRedrawable(terminalOf(f)) {
 		t.Error("taken for a terminal")
 	}
 }
@@ -188,19 +231,14 @@ func report(p *Progress) {
 }
 
 func TestConcurrent(t *testing.T) {
-	for _, mode := range []string{"bars", "lines"} {
+	for mode, settings := range map[string]Settings{"redrawn": {}, "lines": {Plain: true}, "records": {LogFormat: "json"}} {
 		t.Run(mode, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var w bytes.Buffer
-				p := newProgress(&w)
-				if mode == "bars" {
-					p.drawAt(40)
-				} else {
-					p.startLines(nil)
-				}
+				terminal := progresstest.New(200, 50)
+				p := Open(terminal, settings).Progress
 				report(p)
 				p.Close()
-				if got := strings.Count(w.String(), "log of resource-"); got != 1600 {
+				if got := strings.Count(terminal.Text(), "log of resource-"); got != 1600 {
 					t.Errorf("%d log lines, want 1600", got)
 				}
 			})
@@ -220,21 +258,20 @@ func TestPhase(t *testing.T) {
 		p.Phase("", time.Time{})
 		time.Sleep(30 * time.Second)
 		p.Close()
-		want := "signing in for 30s, until " + until.Local().Format(time.TimeOnly) + " at most: no answer to GET /api/v1/org for 12 s\n"
+		want := "signing in for 30s, until " + until.Local().Format(time.TimeOnly) + " at most; no answer to GET /api/v1/org for 12 s\n"
 		if diff := cmp.Diff(want, w.String()); diff != "" {
 			t.Errorf("lines (-want +got):\n%s", diff)
 		}
-		var s screen
-		p = newProgress(&s)
-		p.drawAt(120)
+		terminal := progresstest.New(120, 24)
+		p = Open(terminal, Settings{}).Progress
 		p.ShowStalls(func() string { return "no answer to GET /api/v1/org for 12 s" })
 		p.Phase("signing in", until)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		time.Sleep(redrawInterval)
 		synctest.Wait()
-		want = "1s; signing in, until " + until.Local().Format(time.TimeOnly) + " at most; no answer to GET /api/v1/org for 12 s"
-		if got, _, _ := strings.Cut(s.text(), "\n"); got != want {
+		want = strings.Replace(want, "for 30s", "for 1s", 1)
+		if got := terminal.Text(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		p.Close()

@@ -3,7 +3,6 @@ package progress
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"oktagon/collector/safetext"
 )
@@ -11,20 +10,22 @@ import (
 // row is one resource that is being read.
 type row struct {
 	resource string
-	started  time.Time
-	total    int // parents; 0 is unknown
-	resumed  int // parents that an earlier run has read
-	parents  int // parents that are read, with the resumed ones
+	bucket   string // of its requests
+	total    int    // parents; 0 is unknown
+	resumed  int    // parents that an earlier run has read
+	parents  int    // parents that are read, with the resumed ones
 	objects  int
+	requests requests
 }
 
-// text is the row without a bar.
-func (r *row) text(now time.Time) string {
+// text is the row without a bar. left is the time left for the requests of its bucket, "" when
+// it is not known.
+func (r *row) text(left string) string {
 	if r.total == 0 {
 		return r.resource + " " + safetext.Number(r.objects)
 	}
 	s := fmt.Sprintf("%s %s of %s", r.resource, safetext.Number(r.parents), safetext.Number(r.total))
-	if left := r.timeLeft(now); left != "" {
+	if left != "" {
 		s += ", " + left + " left"
 	}
 	return s
@@ -40,7 +41,7 @@ const (
 )
 
 // withBar is the row with a bar, if there is room for one. It may be wider than width.
-func (r *row) withBar(now time.Time, width int, bar func(width, current, total int) string) string {
+func (r *row) withBar(left string, width int) string {
 	names := shortNameWidth
 	if width >= wideRow {
 		names = nameWidth
@@ -49,32 +50,24 @@ func (r *row) withBar(now time.Time, width int, bar func(width, current, total i
 	if r.total == 0 {
 		return name + safetext.Number(r.objects)
 	}
-	figures := fmt.Sprintf("%s/%s %s", safetext.Number(r.parents), safetext.Number(r.total), r.timeLeft(now))
+	figures := strings.TrimSpace(fmt.Sprintf("%s/%s %s", safetext.Number(r.parents), safetext.Number(r.total), left))
 	if width >= wideRow {
-		figures = strings.TrimPrefix(r.text(now), r.resource+" ") + "; " + safetext.Number(r.objects) + " objects"
+		figures = strings.TrimPrefix(r.text(left), r.resource+" ") + "; " + safetext.Number(r.objects) + " objects"
 	}
 	room := min(width-len(name)-len(figures)-1, maxBar)
 	if room < minBar {
 		return name + figures
 	}
-	return name + bar(room, min(r.parents, r.total), r.total) + " " + figures
+	return name + drawBar(room, min(r.parents, r.total), r.total) + " " + figures
 }
 
-// minParentsForETA is the number of parents read before the time left is shown: an
-// estimate from one or two may be hours instead of minutes.
-const minParentsForETA = 5
-
-// MaxParallelParents is how many parents of a resource may be read at the same time. The
-// largest may be among the last, so the time left is not known for them.
-const MaxParallelParents = 32
-
-// timeLeft is the estimated time for the rest, at the speed of this run. It is "" when it
-// cannot be estimated yet, and when all remaining parents are being read.
-func (r *row) timeLeft(now time.Time) string {
-	elapsed := now.Sub(r.started)
-	if r.parents-r.resumed < minParentsForETA || r.total-r.parents <= MaxParallelParents || elapsed < time.Second {
-		return ""
+// drawBar draws a bar of a width in columns: [====>----].
+func drawBar(width, current, total int) string {
+	inner := width - 2
+	filled := current * inner / max(total, 1)
+	done, tip := strings.Repeat("=", filled), ""
+	if filled > 0 && filled < inner {
+		done, tip = done[1:], ">"
 	}
-	perParent := float64(elapsed) / float64(r.parents-r.resumed)
-	return formatDuration(time.Duration(perParent * float64(r.total-r.parents)))
+	return "[" + done + tip + strings.Repeat("-", inner-filled) + "]"
 }

@@ -175,6 +175,9 @@ func (s *Source) connect() (*connection, error) {
 		Logger:         s.Console.Log,
 		OnWait:         s.Console.Progress.Waiting,
 		OnThrottled:    s.Console.Progress.Throttled,
+		OnRequest: func(resource, bucket string, perMinute int) {
+			s.Console.Progress.Sent(progress.Request{Resource: resource, Bucket: bucket, PerMinute: perMinute})
+		},
 	}
 	if cfg.Scopes == nil {
 		cfg.Scopes = s.Selection.Scopes()

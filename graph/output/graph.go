@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime/debug"
+	"time"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
@@ -35,6 +36,7 @@ func (w *Writer) writeGraph(ctx context.Context, snap *snapshot.Snapshot, x *rep
 	stats, err := graph.Build(snap, graph.Options{
 		LowercaseProperties: w.Options.Output.LowercaseProperties,
 		ScopePaths:          scopePaths,
+		OnStep:              func(done, of int) { w.Console.Progress.Step(done, of, "") },
 	}, out)
 	if err != nil {
 		return stats, nil, err
@@ -45,6 +47,7 @@ func (w *Writer) writeGraph(ctx context.Context, snap *snapshot.Snapshot, x *rep
 			return stats, nil, err
 		}
 	}
+	w.Console.Progress.Phase("writing", time.Time{})
 	files, err := w.graph.Commit()
 	return stats, files, err
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"oktagon/collector/config"
 	"oktagon/collector/progress"
@@ -86,6 +87,8 @@ func (w *Writer) Write(ctx context.Context, snap *snapshot.Snapshot) error {
 			return baselineError(err)
 		}
 	}
+	// An element is validated as soon as it is built.
+	w.Console.Progress.Phase("building and validating", time.Time{})
 	x, err := report.NewExtract(snap)
 	if err != nil {
 		return err
@@ -101,7 +104,7 @@ func (w *Writer) Write(ctx context.Context, snap *snapshot.Snapshot) error {
 // reportAndUpload reports on the written graph and uploads it. When one of the two fails,
 // the other is done all the same.
 func (w *Writer) reportAndUpload(ctx context.Context, snap *snapshot.Snapshot, x *report.Extract, stats graph.Stats, files []opengraph.File) error {
-	w.Console.Progress.Close()
+	w.Console.Progress.Phase("reporting", time.Time{})
 	snap = downgrade(snap, stats.Misread)
 	r, err := w.newReport(snap, x)
 	if err == nil {
