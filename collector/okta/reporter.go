@@ -54,7 +54,7 @@ func (r *reporter) reportWait(bucket string, wait time.Duration) {
 	}
 	r.onWait(bucket, end)
 	if wait > loggedWait {
-		r.log.Info("waiting for Okta's rate limit", "bucket", bucket, "until", end.Format(time.TimeOnly), "wait", wait.Round(time.Second))
+		r.log.Info("waiting for Okta's rate limit", "bucket", bucket, "until", end.Format(time.TimeOnly), "wait_seconds", int(wait.Round(time.Second).Seconds()))
 	}
 }
 
@@ -76,7 +76,7 @@ func (r *reporter) reportThrottling(bucket string) {
 // logRequest logs one attempt at debug level. remaining is -1 when not known.
 func (r *reporter) logRequest(req *http.Request, resp *http.Response, err error, took time.Duration, remaining int) {
 	e := exchangeOf(req.Context())
-	attrs := []any{"method", req.Method, "path", e.template, "duration", took.Round(time.Millisecond), "bucket", e.bucket}
+	attrs := []any{"method", req.Method, "path", e.template, "duration_ms", took.Milliseconds(), "bucket", e.bucket}
 	if remaining >= 0 {
 		attrs = append(attrs, "remaining", remaining)
 	}

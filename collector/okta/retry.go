@@ -75,7 +75,7 @@ func (r *retrier) sleep(ctx context.Context, e *exchange, wait time.Duration) er
 		defer r.pending.set(e, awaitsRetry, wait)()
 	}
 	if wait > loggedWait {
-		r.log.Info("waiting before trying again", "path", e.template, "wait", wait.Round(time.Second))
+		r.log.Info("waiting before trying again", "path", e.template, "wait_seconds", int(wait.Round(time.Second).Seconds()))
 	}
 	return transport.Sleep(ctx, wait)
 }

@@ -40,7 +40,7 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 	for tries := 1; ; tries++ {
 		start := time.Now()
 		status, err := c.once(ctx, &q, out)
-		c.log.Debug("request", "method", q.method, "path", q.path, "status", status, "took", time.Since(start).Round(time.Millisecond))
+		c.log.Debug("request", "method", q.method, "path", q.path, "status", status, "duration_ms", time.Since(start).Milliseconds())
 		if err == nil {
 			return nil
 		}
