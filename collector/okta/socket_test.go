@@ -204,7 +204,7 @@ func TestLog(t *testing.T) {
 	if _, _, err := collect(t.Context(), c, Call{Path: Route("/api/v1/groups/{id}/users", "00g1")}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"level=DEBUG", "method=GET", "path=/api/v1/groups/{id}/users", "status=200", "duration=", "bucket=groups", "remaining=99", "request_id=req1"} {
+	for _, want := range []string{"level=DEBUG", "method=GET", "path=/api/v1/groups/{id}/users", "status=200", "duration_ms=", "bucket=groups", "remaining=99", "request_id=req1"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("log lacks %s: %s", want, out.String())
 		}
