@@ -24,7 +24,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 	if err != nil {
 		return nil, err
 	}
-	r.Run.Demo = w.Options.Source.Demo
+	r.Run.Demo = w.Options.Source.Demo || snap.Manifest.Org == demoOrg
 	if graph.ScopePaths(w.Options.Output.ScopePaths) == graph.ScopePathsStrict {
 		r.Run.Notes = append(slices.Clone(r.Run.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
 	}
@@ -33,6 +33,10 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 	}
 	return r, nil
 }
+
+// demoOrg is the id of the built-in organization: it does not exist in Okta, also when it comes
+// from a snapshot of --demo.
+const demoOrg = "00oA8cIKkfh5ZLpfu697"
 
 func (w *Writer) limits() report.Limits {
 	const day = 24 * time.Hour

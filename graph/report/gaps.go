@@ -9,30 +9,30 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// gap is a cause for which resources were not read to the end.
-type gap struct {
-	state     snapshot.State
-	resources []string
-	reason    string
+// Gap is a cause for which resources were not read to the end.
+type Gap struct {
+	State     snapshot.State
+	Resources []string
+	Reason    string // with the remedy
 }
 
-// gapsByCause groups the resources that were not read to the end: a scope that is not granted, or
+// Gaps groups the resources that were not read to the end: a scope that is not granted, or
 // a listing that many others need, is one cause and not one for each of them.
-func gapsByCause(coverage []snapshot.Coverage) (gaps []gap) {
+func (r *Report) Gaps() (gaps []Gap) {
 	rows := map[string]snapshot.Coverage{}
-	for _, c := range coverage {
+	for _, c := range r.Coverage {
 		rows[c.Resource] = c
 	}
-	for _, c := range coverage {
+	for _, c := range r.Coverage {
 		if c.State.Complete() {
 			continue
 		}
 		root := rootOf(c, rows)
-		at := slices.IndexFunc(gaps, func(g gap) bool { return g.reason == root.Reason })
+		at := slices.IndexFunc(gaps, func(g Gap) bool { return g.Reason == root.Reason })
 		if at < 0 {
-			gaps, at = append(gaps, gap{state: root.State, reason: root.Reason}), len(gaps)
+			gaps, at = append(gaps, Gap{State: root.State, Reason: root.Reason}), len(gaps)
 		}
-		gaps[at].resources = append(gaps[at].resources, c.Resource)
+		gaps[at].Resources = append(gaps[at].Resources, c.Resource)
 	}
 	return gaps
 }
@@ -51,14 +51,14 @@ func rootOf(c snapshot.Coverage, rows map[string]snapshot.Coverage) snapshot.Cov
 }
 
 // heading names the resources, as many as fit into a line or two.
-func (g *gap) heading() string {
+func (g *Gap) heading() string {
 	const limit = 8
 	var names []string
-	for _, name := range g.resources {
+	for _, name := range g.Resources {
 		names = append(names, cutName(name))
 	}
 	if len(names) <= limit {
-		return fmt.Sprintf("%s: %s", cutName(string(g.state)), strings.Join(names, ", "))
+		return fmt.Sprintf("%s: %s", cutName(string(g.State)), strings.Join(names, ", "))
 	}
-	return fmt.Sprintf("%s: %s and %s", cutName(string(g.state)), strings.Join(names[:limit], ", "), safetext.Count(len(names)-limit, "more resource"))
+	return fmt.Sprintf("%s: %s and %s", cutName(string(g.State)), strings.Join(names[:limit], ", "), safetext.Count(len(names)-limit, "more resource"))
 }

@@ -20,7 +20,7 @@ func TestUnknownScopesAndCreator(t *testing.T) {
 		if err := (&report.Summary{Report: r}).Text(&b, report.Layout{}); err != nil {
 			t.Fatal(err)
 		}
-		if want := regexp.MustCompile(`Quillmark Backup +\d+ d +unknown +unknown `); !want.MatchString(b.String()) {
+		if want := regexp.MustCompile(`Quillmark Backup +[0-9.]+ years +unknown +unknown `); !want.MatchString(b.String()) {
 			t.Errorf("%q: no line like %s in\n%s", form, want, &b)
 		}
 	}

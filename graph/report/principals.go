@@ -14,6 +14,9 @@ const statusMissing = "not told"
 // form that is not understood.
 const creatorUnreadable = "not understood"
 
+// stateDeleted is the state of a principal that Okta no longer has.
+const stateDeleted = "gone"
+
 // principals are those who created, own or granted something, by id. They are few, even in a
 // large organization: their ids are collected first, then looked up in the graph.
 type principals map[string]Principal
@@ -110,7 +113,7 @@ func (b *builder) markDeleted() error {
 	}
 	for id, p := range b.principals {
 		if state, _, _ := f.State(id); state == snapshot.Gone && p.Kind == "" {
-			p.State = "gone"
+			p.State = stateDeleted
 			b.principals[id] = p
 		}
 	}

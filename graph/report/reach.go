@@ -97,7 +97,7 @@ func (b *builder) reachOfToken(t *Token) Reach {
 		r.Level, r.Steps = ReachOrganization, []Hop{owner}
 	case t.Owner.Admin == OtherAdmin:
 		r.Level, r.Steps = ReachAdministrators, []Hop{owner}
-	case t.Owner.Admin == NoAdmin:
+	case t.Owner.Admin == NoAdmin, t.Owner.State == stateDeleted:
 		r.Level = ReachNothing
 	}
 	return r
@@ -113,7 +113,7 @@ func (b *builder) markPartial() {
 		a.Reach.mark(a.isService() && (!a.PathsKnown() || slices.ContainsFunc(a.Scopes, Scope.isUnknown)))
 	}
 	for _, t := range pointers(b.report.Tokens) {
-		t.Reach.mark(t.Owner.Admin == UnknownAdmin || slices.Contains(t.Result.Unevaluated, RuleTokenOfAdmin))
+		t.Reach.mark(t.Owner.State != stateDeleted && (t.Owner.Admin == UnknownAdmin || slices.Contains(t.Result.Unevaluated, RuleTokenOfAdmin)))
 	}
 }
 
@@ -199,6 +199,8 @@ func (t *Token) dormant(now time.Time) string {
 		return "it has expired"
 	case t.Owner.State == "DEPROVISIONED", t.Owner.State == "SUSPENDED":
 		return "its owner is " + t.Owner.State
+	case t.Owner.State == stateDeleted:
+		return "its owner was deleted"
 	}
 	return ""
 }

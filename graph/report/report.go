@@ -98,6 +98,18 @@ func (r *Report) createdText(created time.Time) string {
 
 // sinceText is a date, and how long ago it was.
 func (r *Report) sinceText(t time.Time) string {
-	days := int(r.Run.Started.Sub(t).Hours() / 24)
-	return fmt.Sprintf("%s, %d %s ago", t.UTC().Format(time.DateOnly), days, safetext.Plural(days, "day"))
+	return t.UTC().Format(time.DateOnly) + ", " + AgeText(r.Run.Started.Sub(t)) + " ago"
+}
+
+// AgeText is an age in days up to 60, in months up to 24, then in years with one decimal.
+func AgeText(age time.Duration) string {
+	days := int(max(0, age) / (24 * time.Hour))
+	months := days * 12 / 365
+	switch {
+	case days <= 60:
+		return safetext.Count(days, "day")
+	case months <= 24:
+		return safetext.Count(months, "month")
+	}
+	return fmt.Sprintf("%.1f years", float64(days)/365.25)
 }

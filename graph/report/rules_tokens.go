@@ -57,7 +57,10 @@ var tokenRules = []rule[*Token]{
 
 func ownerEvidence(t *Token) []Evidence { return []Evidence{principalEvidence("owner", &t.Owner)} }
 
-func ownerMayBeAdmin(t *Token) bool { return t.Owner.Admin == UnknownAdmin }
+// ownerMayBeAdmin reports whether it is unknown what the owner may do. A deleted one may do nothing.
+func ownerMayBeAdmin(t *Token) bool {
+	return t.Owner.Admin == UnknownAdmin && t.Owner.State != stateDeleted
+}
 
 // ownerWithRole names the owner when it has an admin role.
 func ownerWithRole(role Admin) func(*builder, *Token) []Evidence {

@@ -106,7 +106,7 @@ func writeGaps(t *textWriter, r *Report) {
 			t.paragraph("", cutName(c.Resource)+": "+cutReason(n))
 		}
 	}
-	gaps := gapsByCause(r.Coverage)
+	gaps := r.Gaps()
 	if len(gaps) == 0 {
 		return
 	}
@@ -116,7 +116,7 @@ func writeGaps(t *textWriter, r *Report) {
 	for _, g := range gaps {
 		t.line("")
 		t.paragraph("  ", g.heading())
-		t.paragraph("    ", cutReason(g.reason))
+		t.paragraph("    ", cutReason(g.Reason))
 	}
 }
 
@@ -133,7 +133,7 @@ func writeIntegrations(t *textWriter, r *Report) {
 		if state := n.Creator.State; state != "" && state != "ACTIVE" {
 			creator = state + ": " + creator
 		}
-		rows = append(rows, []string{"  " + safetext.Truncate(n.Name, 24), ageInDays(n.Created, r.Run.Started),
+		rows = append(rows, []string{"  " + safetext.Truncate(n.Name, 24), r.ageCell(n.Created),
 			n.ScopeCount(), n.tierText(), creator})
 	}
 	if len(rows) > 1 {
@@ -177,11 +177,11 @@ func integrationCount(r *Report) string {
 	return safetext.Count(n, "API service integration") + ", perhaps more: " + why
 }
 
-func ageInDays(created, now time.Time) string {
+func (r *Report) ageCell(created time.Time) string {
 	if created.IsZero() {
 		return "-"
 	}
-	return fmt.Sprintf("%d d", int(now.Sub(created).Hours()/24))
+	return AgeText(r.Run.Started.Sub(created))
 }
 
 // writeGraph says what in the graph was left out or is unusual.

@@ -19,7 +19,7 @@ func (p *page) changesSection() g.Node {
 	if !c.Since.IsZero() {
 		title += " since " + day(c.Since)
 	}
-	raw := firstRows(c.Changes, "Nothing that is compared.", p.changesTable)
+	raw := firstRows(c.Changes, "Nothing.", p.changesTable)
 	if c.FindingsKnown {
 		raw = g.Group{firstRows(c.Findings, "The same findings as before.", p.findingChanges),
 			el("h3", attr("class", "sub"), text("What was added, removed or changed")), raw}
@@ -29,16 +29,17 @@ func (p *page) changesSection() g.Node {
 }
 
 // firstRows shows the first rows of a list at once, and the others with a click.
-func firstRows[T any](all []T, none string, table func([]T) g.Node) g.Node {
+func firstRows[T any](all []T, none string, table func(label string, rows []T) g.Node) g.Node {
 	first := min(len(all), maxChanges)
 	switch {
 	case first == 0:
 		return el("p", text(none))
 	case len(all) == first:
-		return table(all)
+		return table("", all)
 	}
 	rest := all[first:]
-	return g.Group{table(all[:first]), el("details", attr("class", "plain"), el("summary", text(safetext.Number(len(rest)), " more")), table(rest))}
+	return g.Group{table("", all[:first]), el("details", attr("class", "plain"), el("summary", text(safetext.Number(len(rest)), " more")), table("More: ", rest)),
+		el("p", attr("class", "on-paper"), text("Not printed: ", safetext.Count(len(rest), "more row"), ". The page on the screen has them all."))}
 }
 
 // maxChanges is how many changes are shown at once: the section comes before all others.
@@ -52,8 +53,8 @@ func changesAbout(c *report.Changes) string {
 	return about
 }
 
-func (p *page) changesTable(all []report.Change) g.Node {
-	return scrollable("scroll", "What changed", table("changes", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(all, p.changeRow)))
+func (p *page) changesTable(more string, all []report.Change) g.Node {
+	return scrollable("scroll", more+"What changed", table("changes", []string{"Change", "What", "Name", "Of", "Was", "Is"}, g.Map(all, p.changeRow)))
 }
 
 // changesText counts the findings that are new, fixed and so on, or the changes when there are no
@@ -70,8 +71,8 @@ func changesText(c *report.Changes) string {
 	return "nothing changed"
 }
 
-func (p *page) findingChanges(all []report.FindingChange) g.Node {
-	return scrollable("scroll", "Findings that changed", table("changes", []string{"Change", "Severity", "Finding", "Where"}, g.Map(all, p.findingChange)))
+func (p *page) findingChanges(more string, all []report.FindingChange) g.Node {
+	return scrollable("scroll", more+"Findings that changed", table("changes", []string{"Change", "Severity", "Finding", "Where"}, g.Map(all, p.findingChange)))
 }
 
 func (p *page) findingChange(c report.FindingChange) g.Node {

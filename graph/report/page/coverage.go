@@ -1,13 +1,13 @@
 package page
 
 import (
-	"cmp"
 	"strings"
 
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
+	"oktagon/graph/report"
 )
 
 // coverageSection says how much of each resource was read, and why not all.
@@ -29,22 +29,12 @@ func (p *page) coverageSection() g.Node {
 
 // gapCauses lists what was not read, by cause: the remedy is the same.
 func (p *page) gapCauses() g.Node {
-	var causes []string
-	resources := map[string][]string{}
-	for _, c := range p.report.Coverage {
-		if c.State.Complete() {
-			continue
-		}
-		cause := cmp.Or(c.Reason, string(c.State))
-		if resources[cause] == nil {
-			causes = append(causes, cause)
-		}
-		resources[cause] = append(resources[cause], c.Resource)
-	}
-	if causes == nil {
+	gaps := p.report.Gaps()
+	if gaps == nil {
 		return nil
 	}
-	return el("ul", attr("class", "causes"), g.Map(causes, func(cause string) g.Node {
-		return el("li", el("b", text(strings.Join(resources[cause], ", "))), text(": "), bdi(safetext.Text(cause)))
+	return el("ul", attr("class", "causes"), g.Map(gaps, func(gap report.Gap) g.Node {
+		return el("li", el("b", text(strings.Join(gap.Resources, ", "))), text(": ", string(gap.State)),
+			g.If(gap.Reason != "", g.Group{text(". "), bdi(safetext.Text(gap.Reason))}))
 	}))
 }

@@ -125,12 +125,12 @@ func (c columns) node() g.Node {
 }
 
 func (p *page) holderNode(h holder) g.Node {
-	class := "holder " + h.filter
+	class := strings.TrimSpace("holder " + h.filter)
 	if h.paper {
 		class += " paper"
 	}
 	return g.Group{
-		el("details", attr("class", strings.TrimSpace(class)), openIf(h.open), h.summary(),
+		el("details", attr("class", class), openIf(h.open), h.summary(),
 			el("div", attr("class", "body"), attr("id", h.anchor),
 				g.If(!h.compact, el("div", attr("class", "aside"), h.diagram.node())),
 				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), p.factList(&h)))),
@@ -207,6 +207,9 @@ func (f fact) row(compact bool) g.Node {
 func factValue(f fact, compact bool) g.Node {
 	if f.href != "" && !compact {
 		return outerLink(f.href, bdi(f.value))
+	}
+	if strings.HasSuffix(strings.ToLower(f.label), "id") {
+		return bdi(f.value, attr("class", "pick"))
 	}
 	return bdi(f.value)
 }

@@ -23,12 +23,24 @@ func bloodHoundRow(_ *page, h *holder) g.Node {
 	return g.Group{el("dt", text("BloodHound")), el("dd", el("code", attr("class", "pick"), text(query)))}
 }
 
-// consoleRow links to a holder in the Okta Admin Console, or says where it is there.
+// menuPaths say where in the menu of the Okta Admin Console the holders of a kind are.
+var menuPaths = map[string]string{
+	kind.APIServiceIntegration: "Applications → API Service Integrations",
+	kind.Application:           "Applications → Applications",
+	kind.APIToken:              "Security → API → Tokens",
+}
+
+// consoleRow links to a holder in the Okta Admin Console, or says where in its menu it is: not
+// every kind has an address that is known to work.
 func consoleRow(_ *page, h *holder) g.Node {
-	if h.console == "" {
+	content := g.Node(text("Admin Console: ", menuPaths[h.kind]))
+	switch {
+	case h.console != "":
+		content = outerLink(h.console, text("Open in the Admin Console"))
+	case h.compact || menuPaths[h.kind] == "":
 		return nil
 	}
-	return g.Group{el("dt", text("Okta")), el("dd", outerLink(h.console, text("Open in the Admin Console")))}
+	return g.Group{el("dt", text("Okta")), el("dd", content)}
 }
 
 // outerLink leads out of the page.

@@ -92,6 +92,9 @@ func TestAccessible(t *testing.T) {
 			t.Errorf("what scrolls cannot be reached by keyboard: %+v", e.attrs)
 		}
 	}
+	if css := doc.all("style")[0].text; strings.Count(css, "max-height") != strings.Count(css, ".matrix { width: fit-content; max-width: 100%; max-height")+1 {
+		t.Error("something besides the matrix scrolls within the page, and is not reached by keyboard")
+	}
 	if lang := doc.all("html")[0].attrs["lang"]; lang != "en" {
 		t.Errorf("language %q", lang)
 	}

@@ -19,6 +19,9 @@ func TestManyChanges(t *testing.T) {
 		ID: r.Integrations[0].ID, Name: r.Integrations[0].Name, From: "x", To: "y"})
 	changes := parse(t, write(t, r)).section(t, "changes")
 	tables := changes.all("tbody")
+	if regions := changes.all("div", "scroll"); len(regions) != 2 || regions[0].attrs["aria-label"] == regions[1].attrs["aria-label"] {
+		t.Errorf("%d regions, or two with one name", len(regions))
+	}
 	if len(tables) != 2 || len(tables[0].children)+len(tables[1].children) != 41 || len(tables[0].children) > 20 {
 		t.Errorf("%d tables: %s", len(tables), changes.text)
 	}

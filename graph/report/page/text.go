@@ -12,6 +12,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
+	"oktagon/graph/report"
 )
 
 // visibleWriter replaces all characters that are invisible or change the writing direction,
@@ -140,19 +141,7 @@ func (p *page) age(t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return ageText(int(max(0, p.report.Run.Started.Sub(t)) / oneDay))
-}
-
-// ageText gives days up to 60, months up to 24, then years with one decimal.
-func ageText(days int) string {
-	months := days * 12 / 365
-	switch {
-	case days <= 60:
-		return safetext.Count(days, "day")
-	case months <= 24:
-		return safetext.Count(months, "month")
-	}
-	return fmt.Sprintf("%.1f years", float64(days)/365.25)
+	return report.AgeText(p.report.Run.Started.Sub(t))
 }
 
 // atLeast marks a number that may be larger.
