@@ -151,6 +151,7 @@ func serveBloodHound(cleanup func(func()), outcomes ...string) string {
 // serve starts a fake BloodHound that accepts our credential.
 func serve(cleanup func(func()), o bloodhoundfake.Options) string {
 	o.TokenID, o.TokenKey, o.Immediate = bloodHoundID, bloodHoundKey, true
+	o.Clearing = bloodhoundfake.Clearing{Holds: true, Reads: 1}
 	server := httptest.NewServer(bloodhoundfake.New(o))
 	cleanup(server.Close)
 	return server.URL

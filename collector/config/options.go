@@ -110,6 +110,9 @@ type Upload struct {
 	Credential       BloodHoundCredential
 	InstallExtension bool
 	InstallQueries   bool
+	// ClearBefore deletes the data of the source Okta in BloodHound before the upload. The
+	// user has confirmed it.
+	ClearBefore bool
 }
 
 // Log is what is written to standard error.

@@ -146,6 +146,8 @@ var settings = []Setting{
 
 	{Group: groupUpload, Flag: "upload", Main: true, Arg: "URL", Variables: []string{"BLOODHOUND_URL"}, Help: "upload the graph to BloodHound; waits until it is ingested"},
 	{Group: groupUpload, Flag: "upload-only", Arg: "FILE...", Help: "upload files that are already written, and collect nothing"},
+	{Group: groupUpload, Flag: "clear-before", Help: "before the upload, delete all data of the source Okta in BloodHound, of every organization; not when the collection is incomplete"},
+	{Group: groupUpload, Flag: "yes-clear", Help: "confirm --clear-before, which cannot be undone"},
 	{Group: groupUpload, Flag: "bloodhound-token-id", Arg: "ID", Variables: []string{"BLOODHOUND_TOKEN_ID"}, Help: "an API token of BloodHound"},
 	{Group: groupUpload, Flag: "bloodhound-token-key-file", Arg: "FILE", Variables: []string{"BLOODHOUND_TOKEN_KEY"},
 		Help: "its key"},

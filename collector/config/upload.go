@@ -16,6 +16,7 @@ func (p *parser) readUpload(args []string) {
 	} else if len(args) > 0 {
 		p.problem("%s", unexpectedArgument)
 	}
+	p.readClear()
 	output := p.text("output")
 	switch {
 	case u.URL == "" && (u.Only != nil || u.InstallExtension || u.InstallQueries):
@@ -28,6 +29,23 @@ func (p *parser) readUpload(args []string) {
 	default:
 		p.readUploadCredential()
 		u.Again = p.uploadArguments()
+	}
+}
+
+// readClear reads whether data in BloodHound is deleted: only on two flags.
+func (p *parser) readClear() {
+	u := &p.opts.Upload
+	switch u.ClearBefore = p.isOn("clear-before"); {
+	case u.ClearBefore && u.URL == "":
+		p.problem("--clear-before has no effect without an upload: set %s", lookup("upload").names())
+	case u.ClearBefore && p.isOn("demo"):
+		p.problem("--clear-before would replace the data of your organizations by the demo: leave it out")
+	case u.ClearBefore && (p.text("only") != "" || p.text("skip") != ""):
+		p.problem("--clear-before would delete what --only and --skip leave out: collect everything, or leave --clear-before out")
+	case u.ClearBefore && !p.isOn("yes-clear"):
+		p.problem("--clear-before deletes all data of the source Okta in BloodHound, of every organization and collector, and that cannot be undone: add --yes-clear if you want that")
+	case !u.ClearBefore && p.isOn("yes-clear"):
+		p.problem("--yes-clear has no effect without --clear-before: leave it out")
 	}
 }
 

@@ -2,8 +2,8 @@
 // it signs requests, uploads files as one job and waits until the job has ended. It
 // also installs an extension definition and saved queries.
 //
-// It does not know Okta or graphs: a file is a path. It never deletes anything on the
-// server, never enables a feature, and never changes an extension other than ours.
+// It does not know Okta or graphs: a file is a path. It deletes nothing on the
+// server but the data of one source when the caller says so ([Client.Clear]), never enables a feature, and never changes an extension other than ours.
 //
 // Invariants:
 //

@@ -17,6 +17,8 @@ type InstallOptions struct {
 	Queries    []Query // saved queries
 	// ZoneRules need the extension too. A server that refuses them is a note.
 	ZoneRules []ZoneRule
+	// Clear says that [Client.Clear] will be called: Prepare makes sure that it can.
+	Clear bool
 }
 
 // Prepare checks that the credential may upload and installs what options name. It
@@ -29,6 +31,13 @@ func (c *Client) Prepare(ctx context.Context, options InstallOptions) (notes []s
 		return nil, err
 	}
 	notes = append([]string{"uploads go to " + server.String()}, server.Notes()...)
+	if options.Clear {
+		note, err := c.CheckClear(ctx, server)
+		if err != nil {
+			return notes, err
+		}
+		notes = append(notes, note)
+	}
 	more, err := c.install(ctx, server, options)
 	if notes = append(notes, more...); err != nil {
 		return notes, err

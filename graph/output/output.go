@@ -41,6 +41,7 @@ type Writer struct {
 	Stdout, Stderr io.Writer
 
 	client      *bloodhound.Client // nil without --upload
+	incomplete  bool               // the graph lacks what could not be read
 	graph       *opengraph.Writer
 	summaryFile sideFile
 	pageFile    sideFile
@@ -113,6 +114,7 @@ func (w *Writer) reportAndUpload(ctx context.Context, snap *snapshot.Snapshot, x
 	if err != nil {
 		err = w.reportError(err)
 	}
+	w.incomplete = r == nil || !r.Complete()
 	if w.client != nil {
 		err = errors.Join(w.Upload(ctx, paths(files)), err)
 	}

@@ -54,6 +54,7 @@ func (w *Writer) inspectFiles() error {
 // the extension: on PostgreSQL, BloodHound refuses a query with a kind that it does not
 // know (opengraph.md §10).
 func (w *Writer) installOptions() (o bloodhound.InstallOptions) {
+	o.Clear = w.Options.Upload.ClearBefore
 	if w.Options.Upload.InstallExtension || w.Options.Upload.InstallQueries {
 		o.Extension, o.ForQueries = schema.Extension(), !w.Options.Upload.InstallExtension
 	}
@@ -74,6 +75,9 @@ func (w *Writer) Upload(ctx context.Context, files []string) error {
 	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
 		return configError(err)
 	}
+	if err := w.clear(ctx, files); err != nil {
+		return err
+	}
 	results, err := w.client.Upload(ctx, main, hybrid, w.noteProgress())
 	if failed := (*bloodhound.UploadError)(nil); errors.As(err, &failed) {
 		w.adviseUpload(failed, results)
@@ -83,6 +87,25 @@ func (w *Writer) Upload(ctx context.Context, files []string) error {
 		_ = bloodhound.WriteText(w.Stderr, results) // the exit code says the same
 	}
 	return err
+}
+
+// clear deletes the data of earlier uploads when the user wants that. What a graph lacks
+// because it could not be collected must not be deleted.
+func (w *Writer) clear(ctx context.Context, files []string) error {
+	switch {
+	case !w.Options.Upload.ClearBefore:
+		return nil
+	case w.incomplete:
+		w.Console.Note("BloodHound: the data of earlier uploads stays, because this collection is not complete and cannot replace it")
+		return nil
+	}
+	if err := w.client.Clear(ctx); err != nil {
+		failed := &bloodhound.UploadError{Err: err, NotUploaded: files}
+		w.adviseUpload(failed, nil)
+		return failed
+	}
+	w.Console.Note("BloodHound: the data of the source " + bloodhound.SourceKind + " is cleared")
+	return nil
 }
 
 // noteProgress returns a function that notes each file, and each state of the job, once.

@@ -39,6 +39,8 @@ complete -c oktagon -l fail-on -x -a 'critical high medium low' -d 'exit code 6 
 complete -c oktagon -l fail-on-new -x -a 'critical high medium low' -d 'the same for findings that --baseline, a snapshot or a --summary, lacks'
 complete -c oktagon -l upload -x -d 'upload the graph to BloodHound; waits until it is ingested'
 complete -c oktagon -l upload-only -r -F -d 'upload files that are already written, and collect nothing'
+complete -c oktagon -l clear-before -d 'before the upload, delete all data of the source Okta in BloodHound, of every organization; not when the collection is incomplete'
+complete -c oktagon -l yes-clear -d 'confirm --clear-before, which cannot be undone'
 complete -c oktagon -l bloodhound-token-id -x -d 'an API token of BloodHound'
 complete -c oktagon -l bloodhound-token-key-file -r -F -d 'its key'
 complete -c oktagon -l install-extension -d 'install oktagon\'s own node and edge kinds there first; without a source, only that'

@@ -52,6 +52,8 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--fail-on-new', 'the same for findings that --baseline, a snapshot or a --summary, lacks')
     @('--upload', 'upload the graph to BloodHound; waits until it is ingested')
     @('--upload-only', 'upload files that are already written, and collect nothing')
+    @('--clear-before', 'before the upload, delete all data of the source Okta in BloodHound, of every organization; not when the collection is incomplete')
+    @('--yes-clear', 'confirm --clear-before, which cannot be undone')
     @('--bloodhound-token-id', 'an API token of BloodHound')
     @('--bloodhound-token-key-file', 'its key')
     @('--install-extension', 'install oktagon''s own node and edge kinds there first; without a source, only that')

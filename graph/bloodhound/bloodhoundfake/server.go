@@ -37,6 +37,8 @@ type Options struct {
 	NoExtensions bool
 	// Queries are saved from the beginning.
 	Queries []Query
+	// Clearing is about the data that can be deleted.
+	Clearing Clearing
 	// Faults are what goes wrong. The first that matches a request happens.
 	Faults []Fault
 }
@@ -99,7 +101,9 @@ type Server struct {
 	extensions []Extension
 	queries    []Query
 	zoneRules  []ZoneRule
-	seen       []int // requests that match each fault
+	cleared    [][]int // source kinds of each request to delete
+	reads      int     // of data since then
+	seen       []int   // requests that match each fault
 	requests   []string
 }
 
@@ -206,6 +210,9 @@ var routes = map[string]handler{
 	"GET /api/v2/asset-group-tags":                 listZones,
 	"GET /api/v2/asset-group-tags/{id}/selectors":  listZoneRules,
 	"POST /api/v2/asset-group-tags/{id}/selectors": postZoneRule,
+	"GET /api/v2/graphs/source-kinds":              listSourceKinds,
+	"POST /api/v2/clear-database":                  clearDatabase,
+	"POST /api/v2/graphs/cypher":                   cypher,
 }
 
 func (s *Server) newMux() *http.ServeMux {
