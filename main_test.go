@@ -166,7 +166,7 @@ func read(t *testing.T, path string) []byte {
 
 func lines(b []byte) []string { return strings.Split(string(b), "\n") }
 
-var lastSeen = regexp.MustCompile(`"last_seen":"[^"]*"`)
+var lastSeen = regexp.MustCompile(`"(last_seen|oktagon_last_token|oktagon_last_token_checked_since)":"[^"]*"`)
 
 // withoutTime removes the time of the run from a graph.
 func withoutTime(b []byte) []byte { return lastSeen.ReplaceAll(b, nil) }

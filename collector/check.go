@@ -16,7 +16,7 @@ import (
 // out a table of what a collection would lack and which scope and role it needs. complete
 // is whether it would lack nothing.
 func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, out io.Writer) (complete bool, err error) {
-	o.Probe, o.Selection = true, o.Selection.enabled(o)
+	o.Probe, o.Selection = true, o.Selection.Enabled(o)
 	if err := Run(ctx, c, w, o); err != nil {
 		return false, err
 	}

@@ -34,7 +34,7 @@ type Row struct {
 func Rows() []Row {
 	all, _ := Select(nil, nil)
 	var rows []Row
-	for _, r := range all.enabled(Options{}).rows {
+	for _, r := range all.Enabled(Options{}).rows {
 		records := r.records.(interface {
 			isFanOut() bool
 			texts(s *snapshot.Snapshot, resource string) ([]string, error)

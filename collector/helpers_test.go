@@ -75,6 +75,7 @@ type setup struct {
 	skip    []string
 	factors string
 	entra   collector.Entra
+	lastUse bool
 	// withoutScope is a scope that was not granted; when it is set, an OAuth client signs
 	// in instead of an API token.
 	withoutScope string
@@ -141,7 +142,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	}
 	defer w.Close()
 	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: s.domain,
-		Factors: s.factors, Entra: s.entra, Progress: s.progress, Log: slog.New(slog.DiscardHandler)})
+		Factors: s.factors, Entra: s.entra, LastUse: s.lastUse, Progress: s.progress, Log: slog.New(slog.DiscardHandler)})
 	return &collected{w.Snapshot(), fake, err}
 }
 

@@ -22,7 +22,7 @@ const anotherFolder = "name another folder"
 // CheckResume refuses a snapshot that was collected with other options, as far as that is
 // known without a request.
 func CheckResume(w *snapshot.Writer, o Options) error {
-	o.Selection = o.Selection.enabled(o)
+	o.Selection = o.Selection.Enabled(o)
 	return (&run{opts: o, writer: w}).checkResumeOptions()
 }
 

@@ -54,7 +54,7 @@ var update = flag.Bool("update", false, "write the manifest of the demo organiza
 // for times and the credential.
 func TestDemoManifest(t *testing.T) {
 	t.Parallel()
-	c := collectIn(t, contoso(t), setup{})
+	c := collectIn(t, contoso(t), setup{lastUse: true})
 	c.expect(t, "")
 	got := contoso(t).Manifest
 	got.Coverage = slices.Clone(c.Manifest.Coverage)

@@ -24,6 +24,8 @@ type Options struct {
 	Domain string
 	// Entra says whether and how Microsoft is asked for the ids of tenants.
 	Entra Entra
+	// LastUse searches the System Log for the last tokens of integrations and service apps.
+	LastUse bool
 	// Probe reads only the first page of each list and the first parent of each
 	// fan-out: enough to see what is allowed.
 	Probe    bool
@@ -36,7 +38,7 @@ type Options struct {
 // one that ended the run: a dead credential, a lost network, an unreadable
 // organization, a full disk, or the context's cause.
 func Run(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options) error {
-	o.Selection = o.Selection.enabled(o)
+	o.Selection = o.Selection.Enabled(o)
 	o.Progress.ShowStalls(c.Stalled)
 	r := &run{opts: o, client: c, writer: w, done: map[string]chan struct{}{}}
 	if err := r.start(ctx); err != nil {
@@ -82,6 +84,9 @@ type run struct {
 func (r *run) collect(ctx context.Context, row resource) error {
 	defer close(r.done[row.name])
 	before := slices.Concat([]string{snapshot.Orgs}, row.needs, row.optionalNeeds, row.after)
+	if slices.Contains(row.after, allOthers) {
+		before = r.opts.Selection.Names()
+	}
 	if err := r.wait(ctx, row.name, before); err != nil {
 		return err
 	}

@@ -100,8 +100,8 @@ func (s *Selection) resolveNeeds(selected map[string]bool, only bool) {
 	}
 }
 
-// enabled returns the selection without the resources whose option is not set.
-func (s Selection) enabled(o Options) Selection {
+// Enabled returns the selection without the resources whose option is not set.
+func (s Selection) Enabled(o Options) Selection {
 	s.rows = slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool {
 		return r.option.isSet != nil && !r.option.isSet(o)
 	})

@@ -25,7 +25,7 @@ type resource struct {
 	// optionalNeeds are resources whose records say what else to request. Reading goes
 	// on without them; records decides whether the result is still complete.
 	optionalNeeds []string
-	// after are resources to wait for when they are selected.
+	// after are resources to wait for when they are selected, or allOthers.
 	after []string
 	// stateOverrides has the outcomes that mean another state here than in defaultStates.
 	stateOverrides states
@@ -68,6 +68,9 @@ var (
 	pagesOf200  = []string{"limit=200", "limit=100", "limit=50"}
 	pagesOf1000 = []string{"limit=1000", "limit=500", "limit=200"}
 )
+
+// allOthers stands in resource.after for every other resource.
+const allOthers = "*"
 
 // option is a flag that turns a resource on. The zero value is always on.
 type option struct {
@@ -152,6 +155,7 @@ var table = []resource{
 	bindingMembers,
 	samlApps,
 	samlIdPs,
+	lastUse,
 }
 
 // call is the request for the resource; ids are those that its path takes.

@@ -11,7 +11,7 @@ import (
 )
 
 // applicationNode writes an application.
-func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, external *hybrid.Model, holders *scopeHolders, a *snapshot.App) error {
+func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, external *hybrid.Model, holders *scopeHolders, used lastUses, a *snapshot.App) error {
 	title := a.Label.Or(a.Name)
 	n := e.Node(kind.Application, a.ID, title, title)
 	n.Text("app_type", a.Name)
@@ -36,6 +36,7 @@ func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignment
 	if h := holders.of(a.ID); h != nil && len(h.granted) > 0 {
 		h.describe(n)
 	}
+	used.describe(n, a.ID)
 	if err := addDomainSID(r, n, a); err != nil {
 		return err
 	}

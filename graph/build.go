@@ -89,6 +89,12 @@ var phases = []func(*build) error{
 	func(b *build) (err error) { b.hybrid, err = hybrid.Read(b.r, b.e); return err },
 	func(b *build) (err error) { b.saml, err = saml.Read(b.r, b.e.Domain); return err },
 	func(b *build) (err error) { b.devices, err = nameDevices(b.r, b.e); return err },
+	func(b *build) (err error) {
+		if b.opts.ScopePaths != ScopePathsOff {
+			b.used, err = readLastUses(b.r)
+		}
+		return err
+	},
 	func(b *build) (err error) { b.holders, err = readScopeHolders(b.r, b.opts.ScopePaths); return err },
 	func(b *build) (err error) { b.rules, err = readGroupRules(b.r, b.opts.ScopePaths); return err },
 
@@ -122,6 +128,7 @@ type build struct {
 	saml     *saml.Model
 	devices  *deviceIDs
 	holders  *scopeHolders
+	used     lastUses // empty without scope paths
 	rules    *groupRules
 	users    *userFacts // by writing the nodes
 	exempt   *admin.Exempt

@@ -9,7 +9,7 @@ import (
 // integrationNode writes an API service integration. Its name keeps Okta's spelling,
 // and five properties have two names: that of the project's specification and one in
 // lower case. With lowercase, what other nodes do not have is left out (opengraph.md §3).
-func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *snapshot.APIService) error {
+func integrationNode(e *emit.Emitter, holders *scopeHolders, used lastUses, lowercase bool, s *snapshot.APIService) error {
 	n := e.Node(kind.APIServiceIntegration, s.ID, s.Name, s.Name)
 	name := s.Name.Or(snapshot.Some(s.ID)).String()
 	if !lowercase {
@@ -26,6 +26,7 @@ func integrationNode(e *emit.Emitter, holders *scopeHolders, lowercase bool, s *
 	if h := holders.of(s.ID); h != nil {
 		h.describe(n)
 	}
+	used.describe(n, s.ID)
 	if lowercase {
 		return n.Write()
 	}

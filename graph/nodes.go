@@ -68,13 +68,13 @@ func integrationNodes(b *build) error {
 		if s.GrantedScopes == nil {
 			b.r.Misread(snapshot.APIServices, "integration "+s.ID+" does not say which scopes it was granted")
 		}
-		return integrationNode(b.e, b.holders, b.opts.LowercaseProperties, s)
+		return integrationNode(b.e, b.holders, b.used, b.opts.LowercaseProperties, s)
 	})
 }
 
 func applicationNodes(b *build) error {
 	return emit.Each(b.r, snapshot.Apps, func(a *snapshot.App) error {
-		return applicationNode(b.r, b.e, b.assigned, b.hybrid, b.holders, a)
+		return applicationNode(b.r, b.e, b.assigned, b.hybrid, b.holders, b.used, a)
 	})
 }
 

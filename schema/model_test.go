@@ -94,7 +94,12 @@ func wantTypes(m modelKind) map[string]string {
 	case m.Kind == kind.APIServiceIntegration, m.Kind == kind.Application:
 		maps.Copy(want, map[string]string{
 			"oktagon_scope_tier": "string", "oktagon_takeover_scopes": "string[]", "oktagon_privileged_scopes": "string[]",
+			"oktagon_last_token": "date", "oktagon_last_token_checked_since": "date", "oktagon_last_token_scopes": "string[]",
+			"oktagon_last_token_network": "string", "oktagon_last_token_country": "string",
 		})
+		if m.Kind == kind.APIServiceIntegration { // who authorized an application is known from its grants
+			maps.Copy(want, map[string]string{"oktagon_authorized_by": "string", "oktagon_authorized_at": "date"})
+		}
 	case m.Kind == kind.APIToken:
 		maps.Copy(want, map[string]string{"oktagon_last_used": "date", "oktagon_never_used": "bool"})
 	case slices.Contains(roleEdges, m.Kind):

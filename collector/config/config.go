@@ -209,10 +209,27 @@ func (p *parser) readCollection() {
 		p.problem("--only and --skip exclude each other; give one")
 	}
 	c.MFAFactors = p.choice("mfa-factors")
+	p.readLastUse()
 	c.Check, c.ResolveEntraTenants = p.isOn("check"), p.isOn("resolve-entra-tenants")
 	c.KeepSnapshots = int(p.number("keep-snapshots", 0, 1000))
 	p.opts.Network.MaxConcurrency = int(p.number("max-concurrency", 1, 32))
 	p.opts.Network.ReservePercent = int(p.number("rate-limit-reserve", 0, 90))
+}
+
+// lastUse is the flag and the name of the resource that it selects.
+const lastUse = "last-use"
+
+// readLastUse selects the resource by its flag or its name. The built-in organization has a
+// log of its own, which costs nobody's privacy: it is always searched.
+func (p *parser) readLastUse() {
+	c := &p.opts.Collection
+	named := slices.Contains(c.Only, lastUse)
+	if p.isOn(lastUse) && slices.Contains(c.Skip, lastUse) {
+		p.problem("--last-use and --skip last-use exclude each other; give one")
+	}
+	if c.LastUse = p.isOn(lastUse) || named || p.opts.Source.Demo && len(c.Only) == 0; c.LastUse && len(c.Only) > 0 && !named {
+		c.Only = append(c.Only, lastUse)
+	}
 }
 
 func (p *parser) readOutput() {

@@ -57,6 +57,7 @@ type Collection struct {
 	Only, Skip          []string // names of resources
 	MFAFactors          string   // all, admins or none
 	ResolveEntraTenants bool     // ask Microsoft for the ids of tenants
+	LastUse             bool     // search the System Log for the last tokens
 	Check               bool     // report what would be missing, write no graph
 	Snapshot            string   // the folder that keeps the snapshot
 	KeepSnapshots       int      // how many of those that it has replaced stay

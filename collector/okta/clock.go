@@ -54,6 +54,9 @@ func (c *clock) retryAfter(h http.Header) time.Duration {
 	return min(transport.RetryAfter(h, c.now()), maxPause)
 }
 
+// Now returns the time by Okta's clock, as far as it is known.
+func (c *Client) Now() time.Time { return c.clock.now() }
+
 // ClockNote says that this machine's clock and Okta's differ by more than 5 minutes, and
 // is "" when they do not or nothing has answered yet.
 func (c *Client) ClockNote() string {

@@ -33,6 +33,8 @@ type Page struct {
 	// Warnings say what was not as documented, without values of the org: a field of
 	// another type, a list that may be incomplete.
 	Warnings []string
+	// More reports that another page follows.
+	More bool
 	// Restarted reports that the listing starts again with this page, because a
 	// cursor had expired or pages had to be smaller. Items may come again.
 	Restarted bool
@@ -129,6 +131,7 @@ func (l *listing) readPage(ctx context.Context) (page Page, err error) {
 		page.Warnings, l.warning = append(page.Warnings, l.warning), ""
 	}
 	link := cmp.Or(headerLink, bodyLink)
+	page.More = link != ""
 	if link == "" && l.pages == 0 && l.items.Len() == suspiciousLength && mayLackNextLink(l.call.Path.template) {
 		l.next, l.err = nil, l.problem(errCutOff)
 		return page, nil

@@ -113,6 +113,7 @@ func bucketOf(template string) string {
 		{"/api/v1/devices", "devices"},
 		{"/oauth2/v1/clients", "clients"},
 		{"/integrations", "integrations"},
+		{"/api/v1/logs", "logs"},
 	} {
 		if template == b.prefix || strings.HasPrefix(template, b.prefix+"/") {
 			return b.name

@@ -132,7 +132,7 @@ func collect(t *testing.T, snap *snapshot.Snapshot, o Options) []exchange {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = collector.Run(t.Context(), client, w, collector.Options{Selection: selection, Factors: collector.FactorsOfAll,
+	err = collector.Run(t.Context(), client, w, collector.Options{Selection: selection, Factors: collector.FactorsOfAll, LastUse: true,
 		Domain: "contoso.okta.com", Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

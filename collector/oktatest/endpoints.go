@@ -139,6 +139,7 @@ var endpoints = prepare([]endpoint{
 		scope: "okta.oauthIntegrations.read"},
 	{path: "/integrations/api/v1/api-services/{id}/credentials/secrets",
 		from: fanOut(snapshot.APIServiceSecrets, snapshot.APIServices), scope: "okta.oauthIntegrations.read"},
+	{path: "/api/v1/logs", serve: logs, page: paged(100, 1000), scope: "okta.logs.read"},
 	{path: tokenPath, method: http.MethodPost, serve: token},
 })
 
@@ -204,6 +205,7 @@ var buckets = []struct{ prefix, bucket string }{
 	{"/api/v1/devices", "D"},
 	{"/oauth2/v1/clients", "C"},
 	{"/integrations/", "X"},
+	{"/api/v1/logs", "L"},
 	{tokenPath, "T"},
 }
 

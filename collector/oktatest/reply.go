@@ -47,6 +47,7 @@ var summaries = map[string]string{
 	"E0000022": "The endpoint does not support the provided HTTP method",
 	"E0000028": "The request is missing a required parameter.",
 	"E0000037": "Type mismatch exception. Could not read parameter",
+	"E0000053": "Invalid filter",
 	"E0000047": "API call exceeded rate limit due to too many requests.",
 }
 

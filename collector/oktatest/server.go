@@ -46,6 +46,9 @@ type Options struct {
 	// ClockOffset is how far the server's clock is ahead.
 	ClockOffset time.Duration
 
+	// Log is the System Log.
+	Log Log
+
 	// Faults are what goes wrong. The first one that applies to a request is used.
 	Faults []Fault
 	// NoExtraFields sends nothing but the snapshot's records.
@@ -74,6 +77,7 @@ type Server struct {
 	limits *rateLimits
 	faults *faults
 	auth   *auth
+	log    *eventLog
 
 	mu       sync.Mutex // guards the rest
 	requests map[string]int
@@ -98,8 +102,13 @@ func New(snap *snapshot.Snapshot, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fake Okta: %w", err)
 	}
+	log, err := newEventLog(snap, o.Log, time.Now().Add(o.ClockOffset))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("fake Okta: %w", err), store.close())
+	}
 	return &Server{
-		o: o, org: snap.Manifest.Org, store: store, auth: auth, faults: faults,
+		log: log,
+		o:   o, org: snap.Manifest.Org, store: store, auth: auth, faults: faults,
 		limits:   newRateLimits(o.Limits),
 		requests: map[string]int{},
 	}, nil

@@ -36,6 +36,7 @@ func token(c *call) *reply {
 	if refusal != nil {
 		return refusal
 	}
+	c.s.log.addIssued(client.ID, scopes, c.now)
 	return a.issue(c, accessToken{scopes: scopes, key: key})
 }
 

@@ -1,5 +1,7 @@
 package snapshot
 
+import "strings"
+
 // Grants is the resource of [Grant] records, per app.
 const Grants = "grants"
 
@@ -13,6 +15,11 @@ type Grant struct {
 }
 
 func (g Grant) Key() string { return g.ID }
+
+// IsActiveOktaScope reports whether the grant is of a scope of Okta's API, and active.
+func (g Grant) IsActiveOktaScope() bool {
+	return g.Status.String() == "ACTIVE" && strings.HasPrefix(g.ScopeID.String(), "okta.")
+}
 
 // Principal is the user or client that did something.
 type Principal struct {

@@ -160,7 +160,7 @@ func (s *Source) connect() (*connection, error) {
 		return nil, err
 	}
 	c := &connection{close: func() {}, options: collector.Options{
-		Selection: s.Selection, Factors: o.Collection.MFAFactors, Progress: s.Console.Progress, Log: s.Console.Log,
+		Selection: s.Selection, Factors: o.Collection.MFAFactors, LastUse: o.Collection.LastUse, Progress: s.Console.Progress, Log: s.Console.Log,
 		Entra: collector.Entra{Resolve: o.Collection.ResolveEntraTenants, Transport: network},
 	}}
 	cfg := okta.Config{
@@ -180,7 +180,7 @@ func (s *Source) connect() (*connection, error) {
 		},
 	}
 	if cfg.Scopes == nil {
-		cfg.Scopes = s.Selection.Scopes()
+		cfg.Scopes = s.Selection.Enabled(c.options).Scopes()
 	}
 	cfg.OptionalScopes = s.Selection.OptionalScopes()
 	if o.Source.Demo {

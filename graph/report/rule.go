@@ -27,6 +27,9 @@ type rule[T subject] struct {
 	// depends. While one of them was not read to the end, there may be a finding that is not
 	// found, or a more severe one.
 	needs []string
+	// onlyWith is a resource that is not read by default. A run without it does not have the
+	// rule, and does not say so.
+	onlyWith string
 	// affected reports whether a missing resource can change the result for a subject; nil means
 	// for every one. It is not asked when the highest severity was found.
 	affected func(T) bool
@@ -62,6 +65,9 @@ func (i *Integration) missingStatus() (all []string) {
 	if slices.ContainsFunc(i.Secrets, Secret.hasUnknownStatus) {
 		all = append(all, snapshot.APIServiceSecrets)
 	}
+	if i.Log.State == snapshot.UseSeen && i.Log.Scopes == nil {
+		all = append(all, snapshot.LastUses)
+	}
 	return append(all, i.Creator.missingStatus()...)
 }
 
@@ -83,6 +89,9 @@ func evaluate[T subject](b *builder, rules []rule[T], subjects []T, listings ...
 	unlisted := b.report.missing(listings)
 	for i := range rules {
 		r := &rules[i]
+		if r.onlyWith != "" && b.report.coverage(r.onlyWith).State == snapshot.Skipped {
+			continue
+		}
 		open, gaps := r.evaluateAll(b, subjects)
 		if open.Subjects > 0 || len(unlisted) > 0 {
 			open.Missing = append(b.report.statesOf(union(unlisted, gaps.resources)), undatedText(gaps.undated)...)
@@ -102,6 +111,9 @@ type gaps struct {
 func (r *rule[T]) evaluateAll(b *builder, subjects []T) (NotEvaluated, gaps) {
 	open := NotEvaluated{ID: r.id, Severity: r.severity, Title: r.title}
 	missing := b.report.missing(r.needs)
+	if r.onlyWith != "" && b.report.coverage(r.onlyWith).State == snapshot.Absent { // then it says nothing
+		missing = union(missing, []string{r.onlyWith})
+	}
 	all := gaps{resources: missing}
 	for _, s := range subjects {
 		b.undated = nil
@@ -159,6 +171,7 @@ func (r *Report) statesOf(resources []string) []string {
 		state := r.coverage(name).State
 		text := fmt.Sprintf("%s is %s", name, state)
 		switch {
+		case state == snapshot.Absent && name == snapshot.LastUses:
 		case r.Known(name):
 			text = name + " has a status that is not told or not known"
 		case state.Known(): // it was read, but its value was not returned

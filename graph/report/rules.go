@@ -8,7 +8,10 @@ import (
 )
 
 // integrationRules has the rules on integrations (scopes.md §5.1) in the order of their ids.
-var integrationRules = byID(integrationScopeRules, integrationPathRules, integrationCreatorRules, integrationSecretRules, integrationAgeRules)
+var integrationRules = byID(integrationScopeRules, integrationPathRules, integrationCreatorRules, integrationSecretRules, integrationAgeRules, integrationUseRules)
+
+// allApplicationRules has the rules on applications (scopes.md §5.3) in the order of their ids.
+var allApplicationRules = byID(applicationRules, applicationUseRules)
 
 func byID[T subject](tables ...[]rule[T]) []rule[T] {
 	all := slices.Concat(tables...)
@@ -19,7 +22,7 @@ func byID[T subject](tables ...[]rule[T]) []rule[T] {
 // Rules describes all rules: those on integrations, on tokens, on applications, on the
 // organization, and on groups, in the order of their ids.
 func Rules() []Rule {
-	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(applicationRules), describe(organizationRules), describe(groupRules))
+	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules))
 }
 
 func describe[T subject](rules []rule[T]) []Rule {
@@ -36,7 +39,7 @@ func (b *builder) evaluateRules() {
 	r := b.report
 	evaluate(b, integrationRules, pointers(r.Integrations), snapshot.APIServices)
 	evaluate(b, tokenRules, pointers(r.Tokens), snapshot.APITokens)
-	evaluate(b, applicationRules, pointers(r.Applications), snapshot.Apps, snapshot.Grants)
+	evaluate(b, allApplicationRules, pointers(r.Applications), snapshot.Apps, snapshot.Grants)
 	evaluate(b, organizationRules, []*Organization{&r.Organization})
 	evaluate(b, groupRules, pointers(r.Groups), snapshot.GroupRules)
 }

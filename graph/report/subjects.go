@@ -21,9 +21,25 @@ type Integration struct {
 	Paths          []Path   // what the scopes reach, the most severe first
 	Secrets        []Secret // the newest first
 	SecretsKnown   bool     // Secrets has all of them
+	Log            LogFacts
 	Reach          Reach
 	Result         Result
 }
+
+// LogFacts are what the System Log says of an integration or a service app, when it was
+// searched. The zero value is for what it was not searched for.
+type LogFacts struct {
+	State            snapshot.UseState // of the search for a token
+	Since            time.Time         // beginning of the part that was searched
+	LastToken        time.Time         // set when the state is seen
+	Scopes           []string          // of that token; nil when they are not known
+	Network, Country string            // from where it was requested, "" when the log does not say
+	AuthorizedBy     string            // id of who authorized it, when Okta names nobody or a deleted account
+	AuthorizedAt     time.Time
+}
+
+// isUnknown reports whether the log was searched and it is not known what it has.
+func (l *LogFacts) isUnknown() bool { return !l.State.Found() }
 
 // Application is an application that is an OAuth client of Okta's API: it acts for itself, or
 // holds scopes.
@@ -38,6 +54,7 @@ type Application struct {
 	ScopesKnown      bool    // Scopes has all of them
 	Paths            []Path  // what its role and scopes reach, the most severe first
 	Credentials      Credentials
+	Log              LogFacts
 	Reach            Reach
 	Result           Result
 }

@@ -120,7 +120,7 @@ func TestUnknownDate(t *testing.T) {
 	t.Parallel()
 	demo := contoso(t)
 	before := reporttest.Report(t, demo)
-	aged := []string{"APP-09", "INT-16", "INT-17", "INT-18", "INT-21", "TOK-05", "TOK-06", "TOK-07"}
+	aged := []string{"APP-09", "INT-16", "INT-17", "INT-18", "INT-21", "INT-24", "TOK-05", "TOK-06", "TOK-07"}
 	for name, after := range map[string]string{"not to be read": `"in the $1 of old"`, "blank": `""`, "not told": "null"} {
 		r := reporttest.Report(t, everyDate(t, demo, after))
 		reasons := map[string]string{}

@@ -13,12 +13,12 @@ _oktagon() {
     return ;;
   --only)
     [[ $cur == *,* ]] && head=${cur%,*},
-    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps' -- "${cur##*,}"))
+    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps last-use' -- "${cur##*,}"))
     compopt -o nospace 2>/dev/null
     return ;;
   --skip)
     [[ $cur == *,* ]] && head=${cur%,*},
-    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps' -- "${cur##*,}"))
+    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps last-use' -- "${cur##*,}"))
     compopt -o nospace 2>/dev/null
     return ;;
   --mfa-factors)
@@ -49,7 +49,7 @@ _oktagon() {
     return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --force --max-file-size --scope-paths --lowercase-properties --snapshot --keep-snapshots --summary --findings --report --baseline --secret-age-limit --integration-age-limit --fail-on --fail-on-new --upload --upload-only --clear-before --yes-clear --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --verbose --version --help' -- "$cur"))
+    COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --last-use --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --force --max-file-size --scope-paths --lowercase-properties --snapshot --keep-snapshots --summary --findings --report --baseline --secret-age-limit --integration-age-limit --fail-on --fail-on-new --upload --upload-only --clear-before --yes-clear --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --verbose --version --help' -- "$cur"))
   elif [[ " ${COMP_WORDS[*]:0:COMP_CWORD} " != *" --upload-only "* ]]; then
     compopt +o default 2>/dev/null
   fi

@@ -3,8 +3,8 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
   param($word, $command, $position)
   $values = @{
     '--dpop' = 'auto', 'always', 'never'
-    '--only' = 'org', 'client-privileges', 'users', 'factors', 'groups', 'group-members', 'group-rules', 'user-types', 'user-schemas', 'apps', 'entra-tenants', 'app-users', 'app-groups', 'push-mappings', 'push-targets', 'grants', 'jwks', 'secrets', 'app-secrets', 'api-services', 'creators', 'devices', 'agent-pools', 'policies', 'policy-mappings', 'realms', 'idps', 'idp-users', 'auth-servers', 'api-tokens', 'roles', 'permissions', 'assignments', 'assignees', 'clients', 'user-assignments', 'group-assignments', 'client-assignments', 'group-targets', 'app-targets', 'resource-sets', 'set-resources', 'bindings', 'binding-members', 'saml', 'saml-apps', 'saml-idps'
-    '--skip' = 'org', 'client-privileges', 'users', 'factors', 'groups', 'group-members', 'group-rules', 'user-types', 'user-schemas', 'apps', 'entra-tenants', 'app-users', 'app-groups', 'push-mappings', 'push-targets', 'grants', 'jwks', 'secrets', 'app-secrets', 'api-services', 'creators', 'devices', 'agent-pools', 'policies', 'policy-mappings', 'realms', 'idps', 'idp-users', 'auth-servers', 'api-tokens', 'roles', 'permissions', 'assignments', 'assignees', 'clients', 'user-assignments', 'group-assignments', 'client-assignments', 'group-targets', 'app-targets', 'resource-sets', 'set-resources', 'bindings', 'binding-members', 'saml', 'saml-apps', 'saml-idps'
+    '--only' = 'org', 'client-privileges', 'users', 'factors', 'groups', 'group-members', 'group-rules', 'user-types', 'user-schemas', 'apps', 'entra-tenants', 'app-users', 'app-groups', 'push-mappings', 'push-targets', 'grants', 'jwks', 'secrets', 'app-secrets', 'api-services', 'creators', 'devices', 'agent-pools', 'policies', 'policy-mappings', 'realms', 'idps', 'idp-users', 'auth-servers', 'api-tokens', 'roles', 'permissions', 'assignments', 'assignees', 'clients', 'user-assignments', 'group-assignments', 'client-assignments', 'group-targets', 'app-targets', 'resource-sets', 'set-resources', 'bindings', 'binding-members', 'saml', 'saml-apps', 'saml-idps', 'last-use'
+    '--skip' = 'org', 'client-privileges', 'users', 'factors', 'groups', 'group-members', 'group-rules', 'user-types', 'user-schemas', 'apps', 'entra-tenants', 'app-users', 'app-groups', 'push-mappings', 'push-targets', 'grants', 'jwks', 'secrets', 'app-secrets', 'api-services', 'creators', 'devices', 'agent-pools', 'policies', 'policy-mappings', 'realms', 'idps', 'idp-users', 'auth-servers', 'api-tokens', 'roles', 'permissions', 'assignments', 'assignees', 'clients', 'user-assignments', 'group-assignments', 'client-assignments', 'group-targets', 'app-targets', 'resource-sets', 'set-resources', 'bindings', 'binding-members', 'saml', 'saml-apps', 'saml-idps', 'last-use'
     '--mfa-factors' = 'all', 'admins', 'none'
     '--scope-paths' = 'full', 'strict', 'off'
     '--fail-on' = 'critical', 'high', 'medium', 'low'
@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--only', 'collect these resources and what they need')
     @('--skip', 'leave these resources out')
     @('--mfa-factors', 'whose MFA factors to count: one request per user')
+    @('--last-use', 'search the System Log for when integrations and service apps last got a token; needs okta.logs.read, which can read personal data; --demo always does')
     @('--resolve-entra-tenants', 'ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta')
     @('--check', 'say what a collection would lack; writes no graph')
     @('--max-concurrency', 'requests in flight, at most 32')

@@ -52,6 +52,9 @@ func parse(args []string, stderr io.Writer) (*settings, error) {
 	f.DurationVar(&s.options.Latency, "latency", 0, "least time that an answer takes")
 	f.DurationVar(&s.options.ClockOffset, "clock-offset", 0, "how far the server's clock is ahead")
 	f.DurationVar(&s.options.TokenLife, "token-life", 0, "how long an access token is valid (default 1h)")
+	f.DurationVar(&s.options.Log.Every, "token-every", 0, "how often the integrations and service apps get a token, 0 for once")
+	f.BoolVar(&s.options.Log.NoJoint, "no-joint-filters", false, "the System Log refuses filters with several actors")
+	f.DurationVar(&s.options.Log.Late, "late-events", 0, "after how long the System Log has the server's own tokens")
 	f.Func("limit", "`BUCKET=N` requests a minute, the letter as in Okta's table of buckets; repeatable", s.addLimit)
 	f.Func("fault", "`[METHOD ]PATH:EFFECT[:WHEN]`, for example \"GET /api/v1/users:500:every=10\"; repeatable", s.addFault)
 	if err := f.Parse(args); err != nil {
@@ -80,7 +83,7 @@ func (s *settings) validate(rest int) error {
 func (s *settings) addLimit(text string) error {
 	bucket, number, _ := strings.Cut(text, "=")
 	n, err := strconv.Atoi(number)
-	if err != nil || n < 0 || len(bucket) != 1 || !strings.Contains("AGHUVIDCXZT", bucket) {
+	if err != nil || n < 0 || len(bucket) != 1 || !strings.Contains("AGHUVIDCXLZT", bucket) {
 		return errors.New("not of the form A=60")
 	}
 	s.options.Limits[bucket] = n

@@ -1,0 +1,280 @@
+package collector
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/safetext"
+	"oktagon/collector/snapshot"
+	"oktagon/collector/transport"
+)
+
+// lastUse is when API service integrations and service apps last got an access token, by
+// the System Log (last-use.md). It runs last, so that the token of this run has had time to
+// reach the log.
+var lastUse = resource{
+	name:           snapshot.LastUses,
+	produces:       "when integrations and service apps last got a token",
+	endpoint:       get("/api/v1/logs"),
+	scopes:         []string{"okta.logs.read"},
+	role:           "Read-only Administrator or Report Administrator",
+	optionalNeeds:  []string{snapshot.APIServices, snapshot.Apps, snapshot.Grants},
+	after:          []string{allOthers, snapshot.Creators, snapshot.UserAssignments, snapshot.ClientAssignments},
+	stateOverrides: licensed,
+	option:         option{flag: "--last-use", isSet: func(o Options) bool { return o.LastUse }},
+	records:        list[snapshot.LastUse]{custom: readLastUse},
+}
+
+const (
+	// logDays is how far back Okta's log goes.
+	logDays = 90
+	// lateEvents is how long to wait for events that are written late.
+	lateEvents = time.Minute
+)
+
+func readLastUse(ctx context.Context, t *task) error {
+	holders, err := t.holders()
+	if err != nil {
+		return err
+	}
+	s := newUseSearch(t, holders)
+	t.run.opts.Progress.Start(t.row.name, len(s.uses), 0)
+	if t.run.opts.Probe {
+		return s.probe(ctx)
+	}
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	file, err := t.run.writer.Listing(t.row.name)
+	if err != nil {
+		return err
+	}
+	for _, id := range holders {
+		if err := file.Add(*s.uses[id]); err != nil {
+			return err
+		}
+	}
+	if _, _, err := file.Finish(); err != nil {
+		return err
+	}
+	t.counters.add(len(holders), 0, 0)
+	t.setState(s.summary())
+	return nil
+}
+
+// holders are the ids of all API service integrations, and of the service apps with an active
+// grant of a scope of Okta, sorted.
+func (t *task) holders() (ids []string, err error) {
+	m := &t.run.writer.Snapshot().Manifest
+	for _, name := range t.row.optionalNeeds {
+		if c := m.CoverageOf(name); c.State != snapshot.Skipped && !c.Known() {
+			t.capAtPartial(c) // there may be more holders
+		}
+	}
+	for i, err := range snapshot.Records[snapshot.APIService](t.run.writer.Snapshot(), snapshot.APIServices) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, i.ID)
+	}
+	apps, err := t.grantedApps()
+	ids = append(ids, apps...)
+	slices.SortFunc(ids, snapshot.CompareIDs)
+	return slices.Compact(ids), err
+}
+
+// grantedApps are the ids of the service apps with an active grant of a scope of Okta.
+func (t *task) grantedApps() (ids []string, err error) {
+	s := t.run.writer.Snapshot()
+	grants, err := s.FanOut(snapshot.Grants)
+	if err != nil {
+		return nil, err
+	}
+	defer grants.Close()
+	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
+		if err != nil {
+			return nil, err
+		}
+		if !a.IsService() {
+			continue
+		}
+		granted, err := snapshot.Items[snapshot.Grant](grants, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(granted, snapshot.Grant.IsActiveOktaScope) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids, nil
+}
+
+// useSearch is the search for the last token of each holder.
+type useSearch struct {
+	task         *task
+	holders      []string
+	since, until time.Time
+	uses         map[string]*snapshot.LastUse // of the holders and of the control, by id
+	control      string                       // this program's own client, "" when it is none
+	oneByOne     bool                         // Okta refuses questions about several holders
+	slow         int                          // groups of holders that Okta could not search for in time
+	failed       error                        // ended the search
+	doubt        string                       // why "none" proves nothing
+	consents     string                       // why it is not known who authorized some integrations
+}
+
+func newUseSearch(t *task, holders []string) *useSearch {
+	until := t.run.client.Now().UTC().Truncate(time.Millisecond)
+	s := &useSearch{task: t, holders: holders, since: until.AddDate(0, 0, -logDays), until: until, uses: map[string]*snapshot.LastUse{}}
+	identity := t.run.writer.Snapshot().Manifest.Identity
+	if mode := t.run.client.Mode(); len(holders) > 0 && (mode == okta.ClientSecret || mode == okta.PrivateKeyJWT) {
+		s.control = identity.ClientID
+		s.uses[s.control] = nil
+	}
+	for _, id := range holders {
+		s.uses[id] = nil
+	}
+	for id := range s.uses {
+		s.uses[id] = &snapshot.LastUse{Holder: id, State: snapshot.UseUnknown, Since: logTime(s.since)}
+	}
+	return s
+}
+
+// run searches for all holders and, when some have no token, asks whether that can be
+// believed.
+func (s *useSearch) run(ctx context.Context) error {
+	if err := s.askAll(ctx, s.in(snapshot.UseUnknown)); err != nil {
+		return err
+	}
+	if err := s.awaitControl(ctx); err != nil {
+		return err
+	}
+	if s.failed == nil {
+		var err error
+		if s.doubt, err = s.doubtNone(); err != nil {
+			return err
+		}
+		if s.doubt != "" {
+			for _, id := range s.idle() {
+				s.uses[id].State = snapshot.UseUnknown
+			}
+		}
+		if err := s.findConsents(ctx); err != nil {
+			return err
+		}
+	}
+	for _, use := range s.uses {
+		use.Until = logTime(s.until)
+	}
+	return nil
+}
+
+// in returns the ids that are in a state, sorted.
+func (s *useSearch) in(state snapshot.UseState) (ids []string) {
+	for id, use := range s.uses {
+		if use.State == state {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, snapshot.CompareIDs)
+	return ids
+}
+
+// idle returns the holders without a token in the log.
+func (s *useSearch) idle() []string {
+	return slices.DeleteFunc(s.in(snapshot.UseNone), func(id string) bool { return !slices.Contains(s.holders, id) })
+}
+
+// awaitControl searches again, a minute later, when the log does not have this program's own
+// token yet.
+func (s *useSearch) awaitControl(ctx context.Context) error {
+	if s.failed != nil || len(s.idle()) == 0 || s.control == "" || s.uses[s.control].State != snapshot.UseNone {
+		return nil
+	}
+	if err := transport.Sleep(ctx, lateEvents); err != nil {
+		return err
+	}
+	s.until = s.task.run.client.Now().UTC().Truncate(time.Millisecond)
+	return s.askAll(ctx, s.in(snapshot.UseNone))
+}
+
+// doubtNone says why a holder without a token in the log may have one, "" when it has none
+// (last-use.md §11).
+func (s *useSearch) doubtNone() (string, error) {
+	switch {
+	case len(s.idle()) == 0:
+		return "", nil
+	case s.control != "" && s.uses[s.control].State != snapshot.UseSeen:
+		return "the log does not have the token of this program itself, so it may lack those of others; give the client a role that sees the whole log, and run again later", nil
+	case s.control == "" && len(s.in(snapshot.UseSeen)) == 0:
+		return "the log has no token of anybody, which may mean that it is not shown completely; sign in as a service app, whose own token proves that it is", nil
+	}
+	if sees, err := s.task.seesWholeLog(); sees || err != nil {
+		return "", err
+	}
+	return "none of this credential's admin roles is known to see the whole log; give it the role Read-only Administrator or Report Administrator", nil
+}
+
+// wholeLogRoles are the types of the admin roles that see the whole log.
+var wholeLogRoles = []string{"SUPER_ADMIN", "ORG_ADMIN", "READ_ONLY_ADMIN", "REPORT_ADMIN"}
+
+// seesWholeLog reports whether the credential's own admin roles allow it to see the whole log,
+// as far as they were collected. An API service integration has none and needs none.
+func (t *task) seesWholeLog() (bool, error) {
+	identity := t.run.writer.Snapshot().Manifest.Identity
+	resource, id := snapshot.UserAssignments, identity.UserID
+	switch t.run.client.Mode() {
+	case okta.ClientSecret:
+		return true, nil
+	case okta.PrivateKeyJWT:
+		resource, id = snapshot.ClientAssignments, identity.ClientID
+	}
+	f, err := t.run.writer.Snapshot().FanOut(resource)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	if state, _, _ := f.State(id); state != snapshot.Complete {
+		return true, nil // they were not collected
+	}
+	roles, err := snapshot.Items[snapshot.RoleAssignment](f, id)
+	return slices.ContainsFunc(roles, func(r snapshot.RoleAssignment) bool {
+		return r.Status.String() == "ACTIVE" && slices.Contains(wholeLogRoles, r.Type.String())
+	}), err
+}
+
+// summary is the state of the resource and its reason.
+func (s *useSearch) summary() (snapshot.State, string) {
+	unknown := slices.DeleteFunc(s.in(snapshot.UseUnknown), func(id string) bool { return !slices.Contains(s.holders, id) })
+	var reasons []string
+	switch {
+	case s.failed != nil:
+		state, reason := s.task.outcome(s.failed)
+		if len(unknown) == len(s.holders) {
+			return state, reason
+		}
+		reasons = append(reasons, reason)
+	case s.doubt != "":
+		reasons = append(reasons, s.doubt)
+	case s.slow > 0:
+		reasons = append(reasons, "Okta could not search its log in time; run again when it is quiet")
+	}
+	if len(unknown) > 0 {
+		reasons = slices.Insert(reasons, 0, fmt.Sprintf("it is not known when %s last got a token (%s)",
+			safetext.Count(len(unknown), "holder"), firstN(unknown)))
+	}
+	if s.consents != "" {
+		reasons = append(reasons, s.consents)
+	}
+	if len(reasons) > 0 {
+		return snapshot.Partial, strings.Join(reasons, ": ")
+	}
+	return snapshot.Complete, ""
+}
+
+// logTime is a time as the log's parameters have it.
+func logTime(t time.Time) snapshot.Text { return snapshot.Some(t.Format("2006-01-02T15:04:05.000Z")) }

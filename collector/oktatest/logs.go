@@ -1,0 +1,272 @@
+package oktatest
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+// Log is the System Log of the fake Okta. It has an event for each last token of the snapshot
+// (see [snapshot.LastUse]), moved so that the snapshot's search seems to be made when the
+// server starts, and one for each access token that the server issues.
+type Log struct {
+	// Events are more events.
+	Events []Event
+	// Every repeats the token of each holder that has one, back to the beginning of the log.
+	// 0: each has one token.
+	Every time.Duration
+	// Late is after how long the log has the tokens that the server issues.
+	Late time.Duration
+	// NoJoint refuses filters that name several actors.
+	NoJoint bool
+	// Slow is how long a part of the log may be that can be searched in time. 0: all of it.
+	Slow time.Duration
+}
+
+// Event is an event of the log.
+type Event struct {
+	Type, Actor string
+	Failed      bool
+	Scopes      string   // as the log has them: comma and blank separated
+	Network     string   // owner of the client's network
+	Country     string   // of the client
+	Targets     []string // ids
+	Published   time.Time
+	Undated     bool // without a date
+}
+
+// The types of the events that the fake makes by itself.
+const (
+	TokenEvent   = "app.oauth2.token.grant.access_token"
+	ConsentEvent = "integration.api_service.lifecycle.authorize"
+)
+
+// logDays is how far back the log goes.
+const logDays = 90
+
+// eventLog is the log of a server.
+type eventLog struct {
+	o       Log
+	mu      sync.Mutex // guards events
+	events  []Event
+	started time.Time
+}
+
+// newEventLog returns the log of a snapshot, at a time.
+func newEventLog(snap *snapshot.Snapshot, o Log, now time.Time) (*eventLog, error) {
+	l := &eventLog{o: o, events: slices.Clone(o.Events), started: now}
+	for use, err := range snapshot.Records[snapshot.LastUse](snap, snapshot.LastUses) {
+		if err != nil {
+			return nil, err
+		}
+		until, _ := use.Until.Time()
+		if at, ok := use.AuthorizedAt.Time(); ok {
+			l.events = append(l.events, Event{Type: ConsentEvent, Actor: use.AuthorizedBy.String(), Targets: []string{use.Holder}, Published: now.Add(at.Sub(until))})
+		}
+		if published, ok := use.Published.Time(); ok {
+			l.addTokens(Event{Type: TokenEvent, Actor: use.Holder, Scopes: strings.Join(use.Scopes, ", "),
+				Network: use.ASOrg.String(), Country: use.Country.String(), Published: now.Add(published.Sub(until))})
+		}
+	}
+	return l, nil
+}
+
+// addTokens adds the tokens of a holder, of which e is the last.
+func (l *eventLog) addTokens(e Event) {
+	for oldest := l.started.AddDate(0, 0, -logDays); e.Published.After(oldest); e.Published = e.Published.Add(-l.o.Every) {
+		l.events = append(l.events, e)
+		if l.o.Every <= 0 {
+			return
+		}
+	}
+}
+
+// addIssued adds the token that a client got now. The header Date, by which clients know the
+// time, has whole seconds.
+func (l *eventLog) addIssued(client string, scopes []string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events = append(l.events, Event{Type: TokenEvent, Actor: client, Scopes: strings.Join(scopes, ", "), Published: now.Truncate(time.Second)})
+}
+
+// find returns the events of a time that match, the newest first.
+func (l *eventLog) find(since, until, now time.Time, match func(*Event) bool) (found []Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.events {
+		e := &l.events[i]
+		late := e.Published.After(l.started.Add(-time.Second)) && now.Before(e.Published.Add(l.o.Late))
+		if match(e) && !late && !e.Published.Before(since) && !e.Published.After(until) {
+			found = append(found, *e)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y Event) int { return y.Published.Compare(x.Published) })
+	return found
+}
+
+// The documented forms of our questions (last-use.md §2). The fake refuses any other.
+var (
+	logParameters = []string{"filter", "limit", "since", "sortOrder", "until"}
+	logFilter     = regexp.MustCompile(`^eventType eq "([a-z0-9._]+)"(?: and (?:(actor\.id eq "[A-Za-z0-9_-]+")|\((actor\.id eq "[A-Za-z0-9_-]+"(?: or actor\.id eq "[A-Za-z0-9_-]+"){1,19})\)))?$`)
+	logActor      = regexp.MustCompile(`actor\.id eq "([^"]+)"`)
+	logTimeForm   = "2006-01-02T15:04:05.000Z"
+)
+
+// logs answers a bounded question to the System Log.
+func logs(c *call) *reply {
+	since, until, refusal := logWindow(c.query, c.now)
+	if refusal != nil {
+		return refusal
+	}
+	form := logFilter.FindStringSubmatch(c.query.Get("filter"))
+	if form == nil {
+		return oktaError(http.StatusBadRequest, "E0000053", "filter")
+	}
+	var actors []string
+	for _, m := range logActor.FindAllStringSubmatch(form[2]+form[3], -1) {
+		actors = append(actors, m[1])
+	}
+	o := c.s.log.o
+	switch {
+	case len(actors) > 1 && o.NoJoint:
+		return oktaError(http.StatusBadRequest, "E0000053", "filter")
+	case o.Slow > 0 && until.Sub(since) > o.Slow:
+		return oktaError(http.StatusInternalServerError, "E0000009")
+	}
+	found := c.s.log.find(since, until, c.now, func(e *Event) bool {
+		return e.Type == form[1] && (len(actors) == 0 || slices.Contains(actors, e.Actor))
+	})
+	return c.logPage(found)
+}
+
+// logWindow is the part of the log that is asked for. Only a question with both ends and in
+// the order of the newest first is finite.
+func logWindow(query url.Values, now time.Time) (since, until time.Time, refusal *reply) {
+	for name, values := range query {
+		if name != "after" && !slices.Contains(logParameters, name) || len(values) != 1 {
+			return since, until, oktaError(http.StatusBadRequest, "E0000001", name)
+		}
+	}
+	if query.Get("sortOrder") != "DESCENDING" {
+		return since, until, oktaError(http.StatusBadRequest, "E0000001", "sortOrder: a question without it never ends")
+	}
+	since, errSince := time.Parse(logTimeForm, query.Get("since"))
+	until, errUntil := time.Parse(logTimeForm, query.Get("until"))
+	switch {
+	case errSince != nil || errUntil != nil || until.Before(since):
+		return since, until, oktaError(http.StatusBadRequest, "E0000001", "since, until")
+	case since.Before(now.AddDate(0, 0, -180)):
+		return since, until, oktaError(http.StatusBadRequest, "E0000053", "since")
+	}
+	return maxTime(since, now.AddDate(0, 0, -logDays).Add(-time.Hour)), until, nil
+}
+
+func maxTime(x, y time.Time) time.Time {
+	if x.After(y) {
+		return x
+	}
+	return y
+}
+
+// logPage answers with a page of events, and links to the next one unless it is the last.
+func (c *call) logPage(found []Event) *reply {
+	size, refusal := c.pageSize()
+	if refusal != nil {
+		return refusal
+	}
+	from, refusal := c.position()
+	if refusal != nil {
+		return refusal
+	}
+	found = found[min(from.item, len(found)):]
+	next := ""
+	if len(found) > size {
+		found, next = found[:size], c.pageAt(position{item: from.item + size})
+	}
+	body := []byte{'['}
+	for i := range found {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		event := found[i].json()
+		if !c.s.o.NoExtraFields {
+			found[i].addPrivate(event)
+		}
+		b, err := json.Marshal(event)
+		if err != nil {
+			return broken(err)
+		}
+		body = append(body, b...)
+	}
+	return c.closeList(body, c.nextLink(next))
+}
+
+type jsonObject = map[string]any
+
+// json has the fields of an event that are read.
+func (e *Event) json() jsonObject {
+	event := jsonObject{
+		"eventType":       e.Type,
+		"actor":           jsonObject{"id": e.Actor},
+		"outcome":         jsonObject{"result": "SUCCESS"},
+		"client":          jsonObject{"geographicalContext": jsonObject{"country": text(e.Country)}},
+		"securityContext": jsonObject{"asOrg": text(e.Network)},
+		"debugContext":    jsonObject{"debugData": jsonObject{"grantedScopes": e.Scopes}},
+		"target":          e.targets(),
+	}
+	if e.Failed {
+		event["outcome"] = jsonObject{"result": "FAILURE"}
+	}
+	if !e.Undated {
+		event["published"] = e.Published.UTC().Format(logTimeForm)
+	}
+	return event
+}
+
+func (e *Event) targets() []jsonObject {
+	all := []jsonObject{{"id": "AT.1"}}
+	for _, id := range e.Targets {
+		all = append(all, jsonObject{"id": id})
+	}
+	return all
+}
+
+// addPrivate adds what else Okta sends: addresses, people and hashes, which nothing but the log
+// may have.
+func (e *Event) addPrivate(event jsonObject) {
+	add := func(path string, fields jsonObject) { maps.Copy(event[path].(jsonObject), fields) }
+	maps.Copy(event, jsonObject{"uuid": Marker, "severity": "INFO", "authenticationContext": jsonObject{"externalSessionId": Marker},
+		"request": jsonObject{"ipChain": []jsonObject{{"ip": LogAddress, "version": "V4"}}}})
+	add("actor", jsonObject{"type": "PublicClientApp", "alternateId": LogPerson, "displayName": LogPerson, "detailEntry": nil})
+	add("outcome", jsonObject{"reason": nil})
+	add("client", jsonObject{"ipAddress": LogAddress, "zone": Marker, "userAgent": jsonObject{"rawUserAgent": "connector/2.1 (" + LogPerson + ")"}})
+	add("securityContext", jsonObject{"asNumber": 64496, "isp": Marker, "isProxy": false, "domain": Marker})
+	maps.Copy(event["client"].(jsonObject)["geographicalContext"].(jsonObject), jsonObject{"city": Marker, "postalCode": Marker})
+	maps.Copy(event["debugContext"].(jsonObject)["debugData"].(jsonObject), jsonObject{"grantType": "client_credentials",
+		"clientAuthType": "client_secret_basic", "clientSecret": Marker, "dtHash": Marker})
+	for _, target := range event["target"].([]jsonObject) {
+		maps.Copy(target, jsonObject{"type": "access_token", "alternateId": LogPerson, "displayName": LogPerson, "detailEntry": jsonObject{"hash": Marker}})
+	}
+}
+
+// An address and a person that are in all events. Nothing but the log may have them.
+const (
+	LogAddress = "203.0.113.9"
+	LogPerson  = "ursula.rautio@logs.example"
+)
+
+// text is a text, or null in place of none.
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
