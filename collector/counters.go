@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
@@ -76,7 +77,7 @@ func (c *counters) stateWithDropped(state snapshot.State, reason string) (snapsh
 	if len(c.without) > 0 {
 		where = " (" + firstN(c.without) + ")"
 	}
-	dropped := fmt.Sprintf("%d objects without an id were dropped%s; if another run says so too, report it to Okta", c.dropped, where)
+	dropped := fmt.Sprintf("%s without an id dropped%s; if another run says so too, report it to Okta", safetext.Count(c.dropped, "object"), where)
 	return state, strings.TrimPrefix(reason+"; "+dropped, "; ")
 }
 
