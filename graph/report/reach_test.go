@@ -1,11 +1,15 @@
 package report_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"oktagon/collector/oktatest/orggen"
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/kind"
@@ -78,6 +82,8 @@ func TestReachAgrees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkVerdict(t, name, r)
+		checkSummary(t, name, r)
 		check := func(s report.Subject, reach report.Reach, result report.Result, certain, possible []string) {
 			found[reach.Level]++
 			if got, want := reach.TakesOver(), w.reaches(s.ID, ""); got != want && reach.Level != report.ReachUnknown {
@@ -109,6 +115,70 @@ func TestReachAgrees(t *testing.T) {
 	for _, level := range report.Levels {
 		if found[level] == 0 {
 			t.Errorf("no holder reaches %s", level)
+		}
+	}
+}
+
+// checkVerdict compares the verdict with the reach of every holder.
+func checkVerdict(t *testing.T, name string, r *report.Report) {
+	t.Helper()
+	words := map[string]string{report.OfIntegration: "third-party integration", report.OfApplication: "application", report.OfToken: "API token"}
+	today, dormant, total := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, h := range r.Holders() {
+		total[h.Subject.Kind]++
+		switch {
+		case h.Reach.TakesOver() && h.Reach.Usable():
+			today[h.Subject.Kind]++
+		case h.Reach.TakesOver():
+			dormant[h.Subject.Kind]++
+		}
+	}
+	sentence, more := r.Verdict()
+	later, _, _ := strings.Cut(strings.TrimPrefix(more, "It is also within reach of "), ", but not usable today")
+	for kind, word := range words {
+		want := safetext.Count(today[kind], word)
+		if kind == report.OfIntegration {
+			want = safetext.Number(today[kind]) + " of " + safetext.Count(total[kind], word)
+		}
+		if says := strings.Contains(sentence, want); says != (today[kind] > 0) {
+			t.Errorf("%s: %d %s can take over today, the verdict is: %s", name, today[kind], word, sentence)
+		}
+		if says := strings.Contains(later, safetext.Count(dormant[kind], word)); says != (dormant[kind] > 0) {
+			t.Errorf("%s: %d %s could take over, the verdict is: %s", name, dormant[kind], word, more)
+		}
+	}
+}
+
+// checkSummary compares the summary with the reach of every holder, and with the findings.
+func checkSummary(t *testing.T, name string, r *report.Report) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := (&report.Summary{Report: r}).JSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var s struct {
+		Reach []struct {
+			Subject struct{ Kind, ID string }
+			Reach   report.Level
+			Partial bool
+			Dormant string
+			Path    []struct{ ID string }
+		}
+		Findings struct{ Counts map[report.Severity]int }
+	}
+	if err := json.Unmarshal(b.Bytes(), &s); err != nil {
+		t.Fatal(err)
+	}
+	for n, h := range r.Holders() {
+		j := s.Reach[n]
+		if j.Subject.Kind != h.Subject.Kind || j.Subject.ID != h.Subject.ID || j.Reach != h.Reach.Level || j.Partial != h.Reach.Partial ||
+			j.Dormant != h.Reach.Dormant || len(j.Path) != len(h.Reach.Steps) {
+			t.Errorf("%s: the summary says %+v of %+v", name, j, h.Reach)
+		}
+	}
+	for severity, n := range s.Findings.Counts {
+		if n != r.Findings.Count(severity) {
+			t.Errorf("%s: the summary has %d findings that are %s, the report %d", name, n, severity, r.Findings.Count(severity))
 		}
 	}
 }

@@ -30,7 +30,7 @@ var integrationPathRules = []rule[*Integration]{
 		advice: "Treat it as a super admin. Ask the vendor for a version without these scopes. Do not take the role from the group or app before those who have it only there have it in another way.",
 		needs:  needPaths, affected: mayControlAdmin, evaluate: controlsAdmin},
 	{id: ruleReadsSecrets, severity: High, byScopes: true, lower: Medium, severe: readsPowerfulSecret,
-		action: "Ask for a version that does not read applications",
+		action: "Take the scope to read applications from",
 		title:  "It can read client secrets of applications in plain text",
 		advice: "Ask the vendor for a version that does not read applications. Move the applications to private_key_jwt, each once its client signs in with a key.",
 		needs:  []string{snapshot.Apps, snapshot.AppSecrets, snapshot.Grants, snapshot.Clients, snapshot.ClientAssignments}, affected: mayReadSecrets,
