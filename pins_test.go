@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,7 +44,9 @@ func TestPins(t *testing.T) {
 	}
 	got := map[string]string{}
 	demo, generated := filepath.Join(t.TempDir(), "demo"), filepath.Join(t.TempDir(), "generated")
-	synctest.Test(t, func(t *testing.T) { collectDemo(t, demo) })
+	if _, err := collectDemo(t, demo); err != nil {
+		t.Fatal(err)
+	}
 	size := orggen.Size{Users: 2000, Groups: 100, Memberships: 25_000, Apps: 40, AppUsers: 10_000,
 		Integrations: 20, Admins: 60, Factors: "all", Seed: 1}
 	if _, err := orggen.Generate(generated, size); err != nil {
@@ -73,14 +77,23 @@ func TestPins(t *testing.T) {
 	}
 }
 
-// collectDemo keeps a snapshot of the demo's organization in dir. It is called in a
-// bubble, where time starts at a fixed date and passes only while all wait.
-func collectDemo(t *testing.T, dir string) {
+// collectDemo keeps a snapshot of the demo's organization in dir, in a bubble, where time
+// starts at a fixed date and passes only while all wait. It returns the paths of the
+// endpoints that were asked, and the error that ended the collection.
+func collectDemo(t *testing.T, dir string, faults ...oktatest.Fault) (paths []string, err error) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)))
+		paths, err = collectInBubble(t, dir, faults)
+	})
+	return paths, err
+}
+
+func collectInBubble(t *testing.T, dir string, faults []oktatest.Fault) ([]string, error) {
 	org, err := snapshot.Open(os.DirFS("testdata/contoso"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{testToken}})
+	fake, err := oktatest.New(org, oktatest.Options{Tokens: []string{testToken}, Faults: faults})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +117,9 @@ func collectDemo(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	time.Sleep(time.Until(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)))
-	if err := collector.Run(t.Context(), client, w, collector.Options{Selection: all, Domain: org.Manifest.Domain,
-		Factors: collector.FactorsOfAdmins, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)}); err != nil {
-		t.Fatal(err)
-	}
+	err = collector.Run(t.Context(), client, w, collector.Options{Selection: all, Domain: org.Manifest.Domain,
+		Factors: collector.FactorsOfAdmins, Progress: progress.Discard, Log: slog.New(slog.DiscardHandler)})
+	return slices.Sorted(maps.Keys(fake.Requests())), err
 }
 
 // buildPinned builds the graph of the snapshot in dir, as a user would, in a folder of

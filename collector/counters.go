@@ -63,8 +63,8 @@ func (c *counters) addEnding(e snapshot.ClosingLine) {
 }
 
 // stateWithDropped is a state and its reason, given the objects without an id: where
-// there are any, it is not known what exists.
-func (c *counters) stateWithDropped(state snapshot.State, reason string) (snapshot.State, string) {
+// there are any, it is not known what exists. path is that of the endpoint.
+func (c *counters) stateWithDropped(path string, state snapshot.State, reason string) (snapshot.State, string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.dropped == 0 {
@@ -77,13 +77,13 @@ func (c *counters) stateWithDropped(state snapshot.State, reason string) (snapsh
 	if len(c.without) > 0 {
 		where = " (" + firstN(c.without) + ")"
 	}
-	dropped := fmt.Sprintf("%s without an id dropped%s; if another run says so too, report it to Okta", safetext.Count(c.dropped, "object"), where)
+	dropped := fmt.Sprintf("%s without an id dropped from GET %s%s; if another run says so too, report it to Okta", safetext.Count(c.dropped, "object"), path, where)
 	return state, strings.TrimPrefix(reason+"; "+dropped, "; ")
 }
 
-// ending is the closing line of the parent that was counted.
-func (c *counters) ending(parent string, state snapshot.State, reason string) snapshot.ClosingLine {
-	state, reason = c.stateWithDropped(state, reason)
+// ending is the closing line of the parent that was counted, of the endpoint with the path.
+func (c *counters) ending(path, parent string, state snapshot.State, reason string) snapshot.ClosingLine {
+	state, reason = c.stateWithDropped(path, state, reason)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return snapshot.ClosingLine{Parent: parent, State: state, Reason: reason, Objects: c.objects, Dropped: c.dropped,

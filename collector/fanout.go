@@ -160,7 +160,7 @@ func (p *parentRun) run(ctx context.Context, read parentReader) error {
 	}
 	f := p.fanOut
 	state, reason := p.outcome(failed)
-	end := p.counters.ending(p.id, state, reason)
+	end := p.counters.ending(f.task.row.endpoint.path, p.id, state, reason)
 	if err := f.file.WriteClosingLine(end); err != nil {
 		return err
 	}

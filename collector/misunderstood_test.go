@@ -12,10 +12,6 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// misunderstood are answers that do not say what Okta has.
-var misunderstood = []oktatest.Effect{oktatest.NoContent, oktatest.Empty, oktatest.Null, oktatest.Object, oktatest.Text,
-	oktatest.Numbers, oktatest.Maintenance, oktatest.ErrorOK, oktatest.NextEndless, oktatest.Hundred}
-
 // TestMisunderstoodAnswersAreNamed has each endpoint answer in ways that say nothing.
 // Either the records are those of an undisturbed run, or the resource is named with a
 // reason and is neither complete nor absent.
@@ -28,7 +24,7 @@ func TestMisunderstoodAnswersAreNamed(t *testing.T) {
 		t.Run(row.Name, func(t *testing.T) {
 			t.Parallel()
 			whole := everything(t, collectIn(t, contoso(t), setup{only: []string{row.Selects}}))
-			for _, effect := range misunderstood {
+			for _, effect := range oktatest.NoAnswers() {
 				if effect == oktatest.Hundred && !strings.HasPrefix(row.Path, "/api/v1/iam/") {
 					continue // elsewhere, a full page without a link is the end (okta-api.md §3-9)
 				}

@@ -82,7 +82,7 @@ func (t *task) coverage() snapshot.Coverage {
 	if t.state == snapshot.Complete && len(t.caps) > 0 {
 		t.state, t.reason = snapshot.Partial, strings.Join(t.caps, ", ")
 	}
-	c.State, c.Reason = t.counters.stateWithDropped(t.state, t.reason)
+	c.State, c.Reason = t.counters.stateWithDropped(t.row.endpoint.path, t.state, t.reason)
 	c.Objects, c.Notes = t.counters.totals()
 	return c
 }

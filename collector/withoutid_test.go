@@ -51,7 +51,7 @@ func TestParentsOfObjectsWithoutIDAreNamed(t *testing.T) {
 	collectFor(t, contoso(t), 30*time.Second, s)
 	s.fake.Faults = s.fake.Faults[:2]
 	row := collectFor(t, contoso(t), ever, s).Manifest.CoverageOf(snapshot.GroupMembers)
-	if !strings.Contains(row.Reason, " objects without an id dropped ("+other+" "+one+");") {
+	if !strings.Contains(row.Reason, " objects without an id dropped from GET /api/v1/groups/{id}/users ("+other+" "+one+");") {
 		t.Errorf("%s: %s", row.State, row.Reason)
 	}
 }

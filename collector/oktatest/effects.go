@@ -114,6 +114,12 @@ const htmlPage = "<!DOCTYPE html><html><head><title>Blocked dana.whitcomb@contos
 
 func nothing(*Fault, *call, *reply) {}
 
+// NoAnswers are the effects whose answers do not say what Okta has. Hundred is one of them
+// where a list has its links to further pages in its body.
+func NoAnswers() []Effect {
+	return []Effect{NoContent, Empty, Null, Object, Text, Numbers, Maintenance, ErrorOK, NextEndless, Hundred}
+}
+
 // Effects are the names of all effects, as [ParseFault] reads them.
 func Effects() []string {
 	var names []string

@@ -3,6 +3,7 @@ package admin
 import (
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -149,6 +150,27 @@ func (a *Assignments) Admins(kind string) map[string]bool {
 		admins[emit.ToUpper(id)] = true
 	}
 	return admins
+}
+
+// mayBeHolders are the Okta ids of the groups that hold roles, and of those that may: their
+// assignments were not read. known is false when any group may be one.
+func (a *Assignments) mayBeHolders(r *emit.Reader) (groups map[string]bool, known bool, err error) {
+	bound := r.Known(snapshot.BindingMembers) || !r.Selected(snapshot.BindingMembers)
+	switch {
+	case !bound, !a.known[kind.Group] && !r.Known(snapshot.Groups):
+		return nil, false, nil
+	case a.known[kind.Group]:
+		return a.holders[kind.Group], true, nil
+	}
+	groups = maps.Clone(a.holders[kind.Group])
+	err = emit.Each(r, snapshot.Groups, func(g *snapshot.Group) error {
+		state, err := r.State(snapshot.GroupAssignments, g.ID)
+		if g.MayHaveRoles() && state != snapshot.Complete && state != snapshot.Gone {
+			groups[g.ID] = true
+		}
+		return err
+	})
+	return groups, true, err
 }
 
 // WriteNodes writes the role assignments.

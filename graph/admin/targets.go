@@ -30,7 +30,7 @@ func readTargets(r *emit.Reader, e *emit.Emitter, assigned *Assignments, members
 		secrets: map[string][]string{},
 	}
 	for _, kind := range principalKinds {
-		admins, err := adminsOf(e, assigned, kind, members)
+		admins, err := adminsOf(r, e, assigned, kind, members)
 		if err != nil {
 			return t, err
 		}
@@ -55,12 +55,16 @@ func readTargets(r *emit.Reader, e *emit.Emitter, assigned *Assignments, members
 // adminsOf returns the ids of the nodes of a kind that no role reaches because they hold
 // roles, nil when these are not all known. Members of a group have its roles, whatever
 // Okta's list of assignees says (deviation D5).
-func adminsOf(e *emit.Emitter, assigned *Assignments, nodeKind string, members *groupMembers) (map[string]bool, error) {
+func adminsOf(r *emit.Reader, e *emit.Emitter, assigned *Assignments, nodeKind string, members *groupMembers) (map[string]bool, error) {
 	admins := assigned.Admins(nodeKind)
 	if nodeKind != kind.User || admins == nil {
 		return admins, nil
 	}
-	for id := range assigned.holders[kind.Group] {
+	holders, known, err := assigned.mayBeHolders(r)
+	if err != nil || !known {
+		return nil, err
+	}
+	for id := range holders {
 		group := e.Find(id, kind.Group)
 		if group.IsZero() || !members.complete(group.ID) {
 			return nil, nil
