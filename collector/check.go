@@ -1,9 +1,11 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -14,32 +16,69 @@ import (
 
 // Check signs in, sends one request or a few for each selected resource, and writes to
 // out a table of what a collection would lack and which scope and role it needs. complete
-// is whether it would lack nothing.
-func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, out io.Writer) (complete bool, err error) {
+// is whether it would lack nothing. Nothing is wider than width columns, unless it is 0.
+func Check(ctx context.Context, c *okta.Client, w *snapshot.Writer, o Options, out io.Writer, width int) (complete bool, err error) {
 	o.Probe, o.Selection = true, o.Selection.Enabled(o)
 	if err := Run(ctx, c, w, o); err != nil {
 		return false, err
 	}
 	m := w.Snapshot().Manifest
+	t := checkText{out: out, width: width}
 	for _, n := range m.Notes {
-		fmt.Fprintf(out, "note: %s\n", n)
+		t.paragraph("note: " + n)
 	}
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprint(table, "resource\tis\tscope\tleast admin role\twithout it the graph lacks\n")
+	rows := [][]string{{"resource", "is", "scope", "least admin role", "without it the graph lacks"}}
 	for _, row := range o.Selection.rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.name, probeResult(m.CoverageOf(row.name)),
-			strings.Join(row.scopes, " "), leastRole(c, row), row.produces)
+		rows = append(rows, []string{row.name, probeResult(m.CoverageOf(row.name)), strings.Join(row.scopes, " "), leastRole(c, row), row.produces})
 	}
-	if err := table.Flush(); err != nil {
-		return false, err
-	}
-	writeReasons(out, m.Coverage)
-	writeVerdict(out, m.Coverage)
-	return m.Complete(), nil
+	t.table(rows)
+	t.reasons(m.Coverage)
+	t.verdict(m.Coverage, o.Selection.grants(c, m))
+	return m.Complete(), t.err
 }
 
-// writeReasons writes each reason once, with the resources that it concerns.
-func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
+// checkText writes the result of a check. A pipe gets whole rows and reasons, a terminal what
+// fits.
+type checkText struct {
+	out   io.Writer
+	width int // of the terminal in columns; 0 is none
+	err   error
+}
+
+func (t *checkText) line(text string) {
+	if t.err == nil {
+		_, t.err = io.WriteString(t.out, text+"\n")
+	}
+}
+
+func (t *checkText) paragraph(text string) {
+	if t.width == 0 {
+		t.line(text)
+		return
+	}
+	for _, line := range safetext.WrapAt(text, t.width) {
+		t.line(line)
+	}
+}
+
+func (t *checkText) table(rows [][]string) {
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	for _, cells := range rows {
+		_, _ = fmt.Fprintln(table, strings.Join(cells, "\t")) // a Builder does not fail
+	}
+	_ = table.Flush()
+	for line := range strings.Lines(text.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		if t.width > 0 {
+			line = safetext.Truncate(line, t.width)
+		}
+		t.line(line)
+	}
+}
+
+// reasons writes each reason once, with the resources that it concerns.
+func (t *checkText) reasons(coverage []snapshot.Coverage) {
 	var reasons []string
 	lacking := map[string][]string{}
 	for _, c := range coverage {
@@ -52,24 +91,66 @@ func writeReasons(out io.Writer, coverage []snapshot.Coverage) {
 		lacking[c.Reason] = append(lacking[c.Reason], c.Resource)
 	}
 	for _, reason := range reasons {
-		fmt.Fprintf(out, "\n%s: %s\n", strings.Join(lacking[reason], ", "), reason)
+		t.line("")
+		t.paragraph(strings.Join(lacking[reason], ", ") + ": " + reason)
 	}
 }
 
-// writeVerdict says in a sentence what a collection would lack.
-func writeVerdict(out io.Writer, coverage []snapshot.Coverage) {
+// verdict says in a sentence what a collection would lack, and what to grant.
+func (t *checkText) verdict(coverage []snapshot.Coverage, grants []string) {
 	var lacking []string
 	for _, c := range coverage {
 		if !c.State.Complete() {
 			lacking = append(lacking, c.Resource)
 		}
 	}
+	t.line("")
 	if lacking == nil {
-		fmt.Fprint(out, "\nA collection would be complete.\n")
+		t.paragraph("A collection would be complete.")
 		return
 	}
-	text := fmt.Sprintf("A collection would lack %s. The reasons above say what to grant.", strings.Join(lacking, ", "))
-	fmt.Fprintf(out, "\n%s\n", strings.Join(safetext.Wrap(text, 0), "\n"))
+	const limit = 8
+	names := strings.Join(lacking, ", ")
+	if len(lacking) > limit {
+		names = strings.Join(lacking[:limit], ", ") + " and " + safetext.Count(len(lacking)-limit, "more resource")
+	}
+	advice := ". The reasons above say what to do."
+	if grants != nil {
+		advice = ": grant " + strings.Join(grants, ", ") + "."
+	}
+	verdict := checkText{t.out, cmp.Or(t.width, 80), t.err}
+	verdict.paragraph("A collection would lack " + names + advice)
+	t.err = verdict.err
+}
+
+// grants are the scopes and roles that would bring what was refused: the scope, unless the
+// credential has it, and else the role.
+func (s Selection) grants(c *okta.Client, m snapshot.Manifest) (all []string) {
+	for _, row := range s.rows {
+		if state := m.CoverageOf(row.name).State; state != snapshot.Denied && state != snapshot.Partial {
+			continue
+		}
+		if slices.ContainsFunc(row.needs, func(need string) bool { return m.CoverageOf(need).State == snapshot.Denied }) {
+			continue // that is granted, or not, with what it needs
+		}
+		grants := missingScopes(c, row)
+		if role := leastRole(c, row); grants == nil && role != noRole {
+			grants = []string{"the role " + role}
+		}
+		all = append(all, grants...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// missingScopes are the scopes of a resource that the token is known to lack.
+func missingScopes(c *okta.Client, row resource) (missing []string) {
+	for _, scope := range row.scopes {
+		if granted, known := c.HasScope(scope); known && !granted {
+			missing = append(missing, scope)
+		}
+	}
+	return missing
 }
 
 // probeResult is the word for what the probe of a resource has shown.
@@ -86,11 +167,14 @@ func probeResult(c snapshot.Coverage) string {
 	return string(c.State)
 }
 
+// noRole is said where no admin role is needed.
+const noRole = "none"
+
 // leastRole is the admin role that the credential needs beside the scope: an API service
 // integration has no role and needs none.
 func leastRole(c *okta.Client, row resource) string {
 	if c.Mode() == okta.ClientSecret {
-		return "none"
+		return noRole
 	}
 	return row.role
 }

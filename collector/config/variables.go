@@ -30,7 +30,7 @@ func nearestVariable(name string) string {
 		if name == known {
 			return ""
 		}
-		if strings.HasPrefix(known, name+"_") {
+		if strings.HasPrefix(known, name+"_") && strings.Contains(name, "_") {
 			begun = append(begun, known)
 		}
 		distance := editDistance(strings.ToUpper(name), known)

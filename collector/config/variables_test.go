@@ -21,6 +21,7 @@ func TestNearMisses(t *testing.T) {
 
 		"OKTA_CLIENT_TOKEN": "",
 		"OKTA_CLIENT":       "",
+		"BLOODHOUND":        "",
 		"OKTA_API_TOKEN":    "", // of Terraform
 		"PATH":              "",
 		"HOME":              "",

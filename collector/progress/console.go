@@ -86,6 +86,9 @@ func (c *Console) Step(done, of int, what, text string) {
 	c.Progress.Step(done, of, text)
 	if !c.Progress.redrawn && text != c.told {
 		c.told = text
+		if !c.Records() {
+			text = what + ": " + text
+		}
 		c.Tell(what, text)
 	}
 }

@@ -136,7 +136,7 @@ func (s *Source) Check(ctx context.Context, out io.Writer) (complete bool, err e
 	}
 	defer release()
 	var table bytes.Buffer
-	complete, err = collector.Check(ctx, c.client, w, c.options, &table)
+	complete, err = collector.Check(ctx, c.client, w, c.options, &table, progress.Width(out))
 	s.Console.Close()
 	if err != nil {
 		return false, err

@@ -42,6 +42,7 @@ type Writer struct {
 
 	client      *bloodhound.Client // nil without --upload
 	incomplete  bool               // the graph lacks what could not be read
+	uploading   bool               // what the client waits for is shown as the state of the job
 	graph       *opengraph.Writer
 	summaryFile sideFile
 	pageFile    sideFile

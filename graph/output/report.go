@@ -53,29 +53,53 @@ func (w *Writer) summary(r *report.Report, stats graph.Stats, files []opengraph.
 }
 
 // report writes the summary, the page and the findings as far as they were asked for. The
-// text summary on standard error is a courtesy: that it cannot be written is no error.
+// summary on standard error is a courtesy: that it cannot be written is no error.
 func (w *Writer) report(s *report.Summary) error {
 	err := errors.Join(w.summaryFile.write(s.JSON),
-		w.pageFile.write(func(out io.Writer) error { return page.Write(out, s.Report) }),
-		w.writeFindings(s.Report))
-	if !w.Options.Log.Quiet {
-		_ = s.Text(w.Stderr, report.Layout{Width: progress.Width(w.Stderr), Verbose: w.Options.Log.Verbose})
+		w.pageFile.write(func(out io.Writer) error { return page.Write(out, s.Report) }))
+	w.Console.Progress.Phase("", time.Time{}) // others write to the terminal now
+	err = errors.Join(err, w.writeFindings(s.Report))
+	switch {
+	case w.Console.Records():
+		s.Log(w.Console.Log)
+	case !w.Options.Log.Quiet:
+		_ = s.Text(w.Stderr, w.layout(w.Stderr))
 	}
 	return err
 }
 
-// writeFindings writes the findings and the changes as text. A reader that closes the pipe
-// early, as head does, is no error.
-func (w *Writer) writeFindings(r *report.Report) (err error) {
-	out := w.Stdout
-	if w.Options.Output.File == "-" { // the graph goes there
-		out = w.Stderr
+// layout is how texts for people are written to out.
+func (w *Writer) layout(out io.Writer) report.Layout {
+	return report.Layout{Width: progress.Width(out), Verbose: w.Options.Log.Verbose, WorstLast: progress.IsTerminal(out)}
+}
+
+// writeFindings writes the findings and the changes: as text, or as records where everything on
+// standard error is one.
+func (w *Writer) writeFindings(r *report.Report) error {
+	if w.Options.Output.File != "-" {
+		return w.writeFindingsTo(w.Stdout, r)
+	}
+	if !w.Console.Records() {
+		return w.writeFindingsTo(w.Stderr, r)
 	}
 	if w.Options.Report.Findings {
-		err = r.FindingsText(out)
+		r.LogFindings(w.Console.Log)
+	}
+	if r.Changes != nil {
+		r.Changes.Log(w.Console.Log)
+	}
+	return nil
+}
+
+// writeFindingsTo writes them as text. A reader that closes the pipe early, as head does, is no
+// error.
+func (w *Writer) writeFindingsTo(out io.Writer, r *report.Report) (err error) {
+	layout := w.layout(out)
+	if w.Options.Report.Findings {
+		err = r.FindingsText(out, layout)
 	}
 	if c := r.Changes; c != nil && err == nil {
-		err = c.Text(out)
+		err = c.Text(out, layout.Width)
 	}
 	if err == nil || opengraph.IsBrokenPipe(err) {
 		return nil

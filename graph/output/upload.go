@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"oktagon/collector/config"
 	"oktagon/graph/bloodhound"
@@ -27,10 +29,11 @@ func (w *Writer) CheckUpload(ctx context.Context) error {
 	}
 	key := w.Options.Upload.Credential
 	w.client, err = bloodhound.New(bloodhound.Config{URL: w.Options.Upload.URL, TokenID: key.TokenID, TokenKey: key.TokenKey,
-		Session: key.Session, UserAgent: config.UserAgent(), Transport: network, Log: w.Console.Log, OnWait: w.Console.Note})
+		Session: key.Session, UserAgent: config.UserAgent(), Transport: network, Log: w.Console.Log, OnWait: w.showWait})
 	if err != nil {
 		return configError(fmt.Errorf("--upload: %w", err))
 	}
+	w.Console.Progress.Phase("preparing BloodHound", time.Time{})
 	notes, err := w.client.Prepare(ctx, w.installOptions())
 	for _, n := range notes {
 		w.Console.Note(n)
@@ -75,15 +78,20 @@ func (w *Writer) Upload(ctx context.Context, files []string) error {
 	if err := bloodhound.CheckFiles(append(slices.Clone(main), hybrid...)); err != nil {
 		return configError(err)
 	}
+	w.Console.Progress.Phase("uploading", time.Time{})
 	if err := w.clear(ctx, files); err != nil {
 		return err
 	}
-	results, err := w.client.Upload(ctx, main, hybrid, w.noteProgress())
+	w.uploading = true
+	results, err := w.client.Upload(ctx, main, hybrid, w.showProgress)
 	if failed := (*bloodhound.UploadError)(nil); errors.As(err, &failed) {
 		w.adviseUpload(failed, results)
 	}
-	w.Console.Progress.Close()
-	if !w.Options.Log.Quiet || err != nil {
+	w.Console.Progress.Phase("", time.Time{})
+	switch {
+	case w.Console.Records():
+		bloodhound.Log(w.Console.Log, results)
+	case !w.Options.Log.Quiet || err != nil:
 		_ = bloodhound.WriteText(w.Stderr, results) // the exit code says the same
 	}
 	return err
@@ -108,17 +116,19 @@ func (w *Writer) clear(ctx context.Context, files []string) error {
 	return nil
 }
 
-// noteProgress returns a function that notes each file, and each state of the job, once.
-func (w *Writer) noteProgress() func(bloodhound.Progress) {
-	last := ""
-	return func(u bloodhound.Progress) {
-		text := fmt.Sprintf("upload: job %d is %s", u.Job, u.Status)
-		if u.File != "" {
-			text = fmt.Sprintf("upload: job %d, file %d of %d, %s", u.Job, u.N, u.Files, u.File)
-		}
-		if text != last {
-			last = text
-			w.Console.Note(text)
-		}
+// showProgress shows each file, and each state of the job.
+func (w *Writer) showProgress(u bloodhound.Progress) {
+	if u.File != "" {
+		w.Console.Step(u.N-1, u.Files, "upload", fmt.Sprintf("job %d gets %s", u.Job, u.File))
+		return
+	}
+	w.Console.Step(u.Files, u.Files, "upload", fmt.Sprintf("job %d is %s", u.Job, u.Status))
+}
+
+// showWait shows what the client waits for before the collection. While it uploads, the state of
+// the job says it.
+func (w *Writer) showWait(text string) {
+	if !w.uploading {
+		w.Console.Step(0, 0, "BloodHound", strings.TrimPrefix(text, "BloodHound: "))
 	}
 }

@@ -53,7 +53,7 @@ func BenchmarkReport(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := r.FindingsText(io.Discard); err != nil {
+		if err := r.FindingsText(io.Discard, report.Layout{}); err != nil {
 			b.Fatal(err)
 		}
 		if err := (&report.Summary{Report: r}).JSON(io.Discard); err != nil {

@@ -11,9 +11,9 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// Text writes the changes for a terminal of 80 columns.
-func (c *Changes) Text(w io.Writer) error {
-	var t textWriter
+// Text writes the changes for a terminal of a width in columns; 0 is 80.
+func (c *Changes) Text(w io.Writer, width int) error {
+	t := textWriter{width: width}
 	since := ""
 	if !c.Since.IsZero() {
 		since = " of " + safetext.Minute(c.Since)

@@ -24,7 +24,7 @@ func TestFindings(t *testing.T) {
 	t.Parallel()
 	for name, files := range organizations(t) {
 		var b strings.Builder
-		if err := reporttest.Report(t, files).FindingsText(&b); err != nil {
+		if err := reporttest.Report(t, files).FindingsText(&b, report.Layout{}); err != nil {
 			t.Fatal(err)
 		}
 		golden := filepath.Join("testdata", name+".findings")
@@ -48,7 +48,7 @@ func TestOneFinding(t *testing.T) {
 	t.Parallel()
 	r := &report.Report{Findings: []*report.Finding{{ID: "TOK-05", Severity: report.Low}}, NotEvaluated: []report.NotEvaluated{{ID: "INT-01"}}}
 	var b strings.Builder
-	if err := r.FindingsText(&b); err != nil {
+	if err := r.FindingsText(&b, report.Layout{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "\n1 finding: 1 low; 1 kind not evaluated\n"; !strings.HasPrefix(b.String(), want) {

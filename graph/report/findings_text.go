@@ -9,16 +9,23 @@ import (
 	"oktagon/collector/safetext"
 )
 
-// FindingsText writes the findings for a terminal of 80 columns, the most severe first. Findings
-// of one rule and severity share a title and an advice.
-func (r *Report) FindingsText(w io.Writer) error {
-	var t textWriter
+// FindingsText writes the findings, the most severe first unless the layout has it last.
+// Findings of one rule and severity share a title and an advice.
+func (r *Report) FindingsText(w io.Writer, layout Layout) error {
+	t := textWriter{width: layout.Width}
 	t.line("")
-	t.line("%s", r.headline())
-	for _, group := range r.Findings.Groups() {
+	t.paragraph("", r.headline())
+	groups := r.Findings.Groups()
+	if layout.WorstLast {
+		r.writeNotEvaluated(&t)
+		slices.Reverse(groups)
+	}
+	for _, group := range groups {
 		r.writeGroup(&t, group)
 	}
-	r.writeNotEvaluated(&t)
+	if !layout.WorstLast {
+		r.writeNotEvaluated(&t)
+	}
 	_, err := io.WriteString(w, t.String())
 	return err
 }
@@ -89,7 +96,7 @@ func (r *Report) writeNotEvaluated(t *textWriter) {
 	}
 	if len(reasons) > 0 {
 		t.line("")
-		t.line("not evaluated, so that there may be more:")
+		t.paragraph("", "not evaluated, so that there may be more:")
 	}
 	for _, reason := range reasons {
 		t.paragraph("    ", strings.Join(labels[reason], " ")+": "+reason)

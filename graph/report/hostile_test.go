@@ -78,8 +78,8 @@ func TestHostileOrganization(t *testing.T) {
 	r.Changes = compare(t, files, snapshotBaseline(t, other))
 	var b bytes.Buffer
 	for _, write := range []func() error{
-		func() error { return r.FindingsText(&b) },
-		func() error { return r.Changes.Text(&b) },
+		func() error { return r.FindingsText(&b, report.Layout{}) },
+		func() error { return r.Changes.Text(&b, 0) },
 	} {
 		if err := write(); err != nil {
 			t.Fatal(err)
@@ -114,7 +114,7 @@ func TestCountsAgree(t *testing.T) {
 	for name, files := range all {
 		r := reporttest.Report(t, files)
 		var text, doc bytes.Buffer
-		if err := r.FindingsText(&text); err != nil {
+		if err := r.FindingsText(&text, report.Layout{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := (&report.Summary{Report: r}).JSON(&doc); err != nil {

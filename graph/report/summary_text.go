@@ -19,6 +19,8 @@ import (
 type Layout struct {
 	Width   int  // of the terminal, in columns; 0 means 80
 	Verbose bool // with the table of all resources
+	// WorstLast is for a terminal, where the last lines remain visible.
+	WorstLast bool
 }
 
 // Text writes the summary for people. What matters most comes last, where a terminal stops:
@@ -48,15 +50,7 @@ func (s *Summary) Text(w io.Writer, layout Layout) error {
 
 // costText says how many resources were read, and what that took.
 func costText(r *Report) string {
-	read, requests := 0, 0
-	var waited time.Duration
-	for _, c := range r.Coverage {
-		requests += c.Requests
-		waited += c.Waited
-		if c.State.Complete() {
-			read++
-		}
-	}
+	read, requests, waited := r.cost()
 	text := fmt.Sprintf("%s read, %s", safetext.Count(read, "resource"), safetext.Count(requests, "request"))
 	if took := r.Run.Finished.Sub(r.Run.Started); took > 0 && len(r.Run.Resumed) == 0 {
 		text += ", " + took.Round(time.Second).String()
@@ -65,6 +59,19 @@ func costText(r *Report) string {
 		text += fmt.Sprintf(", %s of waiting for rate limits and retries", waited.Round(time.Second))
 	}
 	return text
+}
+
+// cost is how many resources were read to the end, with how many requests, and how long these
+// waited.
+func (r *Report) cost() (read, requests int, waited time.Duration) {
+	for _, c := range r.Coverage {
+		requests += c.Requests
+		waited += c.Waited
+		if c.State.Complete() {
+			read++
+		}
+	}
+	return read, requests, waited
 }
 
 // findingsHint says how to see the findings, unless they are shown.
@@ -126,15 +133,18 @@ const maxIntegrations = 10
 func writeIntegrations(t *textWriter, r *Report) {
 	t.line("")
 	t.paragraph("", integrationCount(r))
-	rows := [][]string{{"  name", "age", "scopes", "tier", "creator"}}
+	rows := [][]string{{"  name", "tier", "age", "scopes", "creator"}}
+	name := 24
+	if t.columns() < 60 {
+		name = 15 // the tier and the age are to be seen too
+	}
 	for i := range r.Integrations[:min(maxIntegrations, len(r.Integrations))] {
 		n := &r.Integrations[i]
 		creator := cmp.Or(n.Creator.Name, n.Creator.ID, "unknown")
 		if state := n.Creator.State; state != "" && state != "ACTIVE" {
-			creator = state + ": " + creator
+			creator = creatorState(state) + ": " + creator
 		}
-		rows = append(rows, []string{"  " + safetext.Truncate(n.Name, 24), r.ageCell(n.Created),
-			n.ScopeCount(), n.tierText(), creator})
+		rows = append(rows, []string{"  " + safetext.Truncate(n.Name, name), n.tierText(), r.ageCell(n.Created), n.ScopeCount(), creator})
 	}
 	if len(rows) > 1 {
 		t.table(0, rows)
@@ -162,6 +172,14 @@ func (s *Summary) writeFindings(t *textWriter) {
 	if n > limit {
 		t.line("  and %d more critical ones", n-limit)
 	}
+}
+
+// creatorState is the state of an account in the words of people who read it.
+func creatorState(state string) string {
+	if state == "gone" {
+		return "deleted"
+	}
+	return strings.ToLower(state)
 }
 
 // integrationCount says how many integrations there are, as far as that is known.
@@ -236,19 +254,26 @@ func (s *Summary) writeFiles(t *textWriter) {
 		t.paragraph("", fmt.Sprintf("%s into other graphs are left out: standard output is one file; --output FILE.json writes them", safetext.Count(n, "edge")))
 	}
 	for _, f := range s.Graph.Files {
-		t.line("wrote %s (%s nodes, %s edges, %s bytes)", f.Path,
-			safetext.Number(f.Nodes), safetext.Number(f.Edges), safetext.Number(int(f.Bytes)))
+		t.paragraph("", fmt.Sprintf("wrote %s (%s nodes, %s edges, %s bytes)", f.Path,
+			safetext.Number(f.Nodes), safetext.Number(f.Edges), safetext.Number(int(f.Bytes))))
 	}
+	if next := s.next(); next != "" {
+		t.paragraph("Next: ", next)
+	}
+}
+
+// next is what to do with the files, "" when the run does it.
+func (s *Summary) next() string {
 	main := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return !f.Hybrid && f.Path != "-" })
 	hybrid := slices.IndexFunc(s.Graph.Files, func(f opengraph.File) bool { return f.Hybrid })
 	switch {
 	case s.Uploading || main < 0:
+		return ""
 	case hybrid < 0:
-		t.paragraph("Next: ", "upload "+s.Graph.Files[main].Path+" to BloodHound")
-	default:
-		t.paragraph("Next: ", fmt.Sprintf("1. upload %s; 2. when it and your data of the other platforms are ingested, upload %s",
-			s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path))
+		return "upload " + s.Graph.Files[main].Path + " to BloodHound"
 	}
+	return fmt.Sprintf("1. upload %s; 2. when it and your data of the other platforms are ingested, upload %s",
+		s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path)
 }
 
 // countsText lists counts in the order of their names: "3 a, 1 b".

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/report"
 	"oktagon/graph/report/reporttest"
 )
 
@@ -31,7 +32,7 @@ func TestRefusedSetting(t *testing.T) {
 	const setting = `"clientPrivilegesSetting":true`
 	for name, files := range map[string]fstest.MapFS{"absent": refused, "empty": replaced(t, demo, snapshot.ClientPrivilegesSetting+".jsonl", setting, `"other":true`)} {
 		var b strings.Builder
-		if err := reporttest.Report(t, files).FindingsText(&b); err != nil {
+		if err := reporttest.Report(t, files).FindingsText(&b, report.Layout{}); err != nil {
 			t.Fatal(err)
 		}
 		if want := "ORG-01: client-privileges is not told by Okta"; !strings.Contains(b.String(), want) {
@@ -158,7 +159,7 @@ func TestAbsentAdmins(t *testing.T) {
 			m.SetCoverage(row)
 		})
 		var want, got strings.Builder
-		if err := errors.Join(reporttest.Report(t, refused).FindingsText(&want), reporttest.Report(t, absent).FindingsText(&got)); err != nil {
+		if err := errors.Join(reporttest.Report(t, refused).FindingsText(&want, report.Layout{}), reporttest.Report(t, absent).FindingsText(&got, report.Layout{})); err != nil {
 			t.Fatal(err)
 		}
 		flat := func(text string) string {
