@@ -9,8 +9,8 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// creators are the users who authorized an integration and are not in the list of
-// users, from which Okta leaves out deprovisioned ones. They are looked up one by one.
+// creators are the users who authorized an integration, or created an event hook, and are not
+// in the list of users, from which Okta leaves out deprovisioned ones. They are looked up one by one.
 // A user that was deleted is an answer, not a failure.
 var creators = resource{
 	name:         snapshot.Creators,
@@ -20,7 +20,7 @@ var creators = resource{
 	scopes:       []string{"okta.users.read"},
 	role:         readOnly,
 	needs:        []string{snapshot.APIServices},
-	after:        []string{snapshot.Users, snapshot.Apps},
+	after:        []string{snapshot.Users, snapshot.Apps, snapshot.EventHooks},
 	goneIsAnswer: true,
 	records:      fanOut[snapshot.User]{custom: readCreators},
 }
@@ -44,13 +44,22 @@ func readCreators(ctx context.Context, t *task) error {
 // Creators that are apps or integrations are in the lists of those.
 func unlistedCreators(s *snapshot.Snapshot) ([]string, error) {
 	missing := map[string]bool{}
+	add := func(creator snapshot.Actor) {
+		if id := creator.String(); strings.HasPrefix(id, "00u") {
+			missing[id] = true
+		}
+	}
 	for i, err := range snapshot.Records[snapshot.APIService](s, snapshot.APIServices) {
 		if err != nil {
 			return nil, err
 		}
-		if id := i.CreatedBy.String(); strings.HasPrefix(id, "00u") {
-			missing[id] = true
+		add(i.CreatedBy)
+	}
+	for h, err := range snapshot.Records[snapshot.Hook](s, snapshot.EventHooks) {
+		if err != nil {
+			return nil, err
 		}
+		add(h.CreatedBy)
 	}
 	for u, err := range snapshot.Records[snapshot.User](s, snapshot.Users) {
 		if err != nil {

@@ -156,6 +156,12 @@ var table = []resource{
 	samlApps,
 	samlIdPs,
 	lastUse,
+	eventHooks,
+	inlineHooks,
+	logStreams,
+	emailServers,
+	telephonyProviders,
+	pushProviders,
 }
 
 // call is the request for the resource; ids are those that its path takes.

@@ -97,6 +97,7 @@ var phases = []func(*build) error{
 	},
 	func(b *build) (err error) { b.holders, err = readScopeHolders(b.r, b.opts.ScopePaths); return err },
 	func(b *build) (err error) { b.rules, err = readGroupRules(b.r, b.opts.ScopePaths); return err },
+	func(b *build) (err error) { b.flows, err = readDataFlows(b.r, b.e, b.opts.ScopePaths); return err },
 
 	writeNodes,
 
@@ -130,6 +131,7 @@ type build struct {
 	holders  *scopeHolders
 	used     lastUses // empty without scope paths
 	rules    *groupRules
+	flows    dataFlows
 	users    *userFacts // by writing the nodes
 	exempt   *admin.Exempt
 	coverage *admin.Coverage

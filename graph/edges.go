@@ -38,6 +38,7 @@ var edgeRules = []func(*build) error{
 	func(b *build) error { return b.saml.EligibilityEdges(b.r, b.e) },
 	func(b *build) error { return b.saml.IdPEdges(b.e) },
 	func(b *build) error { return b.saml.AccountEdges(b.r, b.e) },
+	func(b *build) error { return b.flows.edges(b.r, b.e) },
 	func(b *build) error { return scopeEdges(b.e, b.holders, b.reach, b.opts.ScopePaths) },
 	func(b *build) error { return b.rules.addsEdges(b.e) },
 	func(b *build) error { return b.rules.memberEdges(b.e) },

@@ -32,6 +32,8 @@ var nodeWriters = map[string]func(*build) error{
 	kind.GroupRule:                    func(b *build) error { return b.rules.nodes(b.e) },
 	kind.UserClass:                    func(b *build) error { return b.rules.classNode(b) },
 	kind.Scope:                        func(b *build) (err error) { b.stats.UnknownScopes, err = scopeNodes(b.e, b.holders); return err },
+	kind.DataFlow:                     func(b *build) error { return b.flows.writeFlows(b.e) },
+	kind.Receiver:                     func(b *build) error { return b.flows.writeReceivers(b.e) },
 	kind.SAMLAccountResolutionField:   samlNodes(kind.SAMLAccountResolutionField),
 	kind.SAMLAccountResolutionRule:    samlNodes(kind.SAMLAccountResolutionRule),
 	kind.SAMLAssertionConsumerService: samlNodes(kind.SAMLAssertionConsumerService),

@@ -55,6 +55,7 @@ var queryTable = []struct {
 	{"console-access", []string{"apps", "app-users", "app-groups", "users", "groups"}},
 	{"group-rules", []string{"group-rules", "user-types", "user-schemas", "push-mappings", "apps", "app-users", "users", "groups", "group-members", "permissions", "assignees", "user-assignments", "group-assignments", "group-targets", "resource-sets", "set-resources"}},
 	{"tokens-of-admins", []string{"api-tokens", "users", "assignees", "user-assignments"}},
+	{"flows-system-log", []string{"log-streams", "event-hooks"}},
 }
 
 // Queries returns our saved queries, those about integrations first.

@@ -140,6 +140,12 @@ var endpoints = prepare([]endpoint{
 	{path: "/integrations/api/v1/api-services/{id}/credentials/secrets",
 		from: fanOut(snapshot.APIServiceSecrets, snapshot.APIServices), scope: "okta.oauthIntegrations.read"},
 	{path: "/api/v1/logs", serve: logs, page: paged(100, 1000), scope: "okta.logs.read"},
+	{path: "/api/v1/eventHooks", from: listing(snapshot.EventHooks), scope: "okta.eventHooks.read"},
+	{path: "/api/v1/inlineHooks", from: listing(snapshot.InlineHooks), scope: "okta.inlineHooks.read"},
+	{path: "/api/v1/logStreams", from: listing(snapshot.LogStreams), page: paged(20, 200), scope: "okta.logStreams.read"},
+	{path: "/api/v1/email-servers", from: listing(snapshot.EmailServers), listKey: "email-servers", scope: "okta.emailServers.read"},
+	{path: "/api/v1/telephony-providers", from: listing(snapshot.TelephonyProviders), scope: "okta.customTelephonyProvider.read"},
+	{path: "/api/v1/push-providers", from: listing(snapshot.PushProviders), scope: "okta.pushProviders.read"},
 	{path: tokenPath, method: http.MethodPost, serve: token},
 })
 

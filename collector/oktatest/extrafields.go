@@ -13,7 +13,7 @@ import (
 // The files in extrafields/ have what Okta sends and our records do not hold. Each
 // has the name of a resource and is a JSON object; its members are added to every
 // record of the resource. What the record has stays as it is, and an object that
-// both have gets the members that it lacks.
+// both have gets the members that it lacks; so does each object of a list.
 //
 //	"name": …       is added when the record does not have it
 //	"name?": {…}    completes an object; without the object nothing is added
@@ -233,11 +233,40 @@ func (r *renderer) appendValue(b []byte, e *extra, i int) ([]byte, error) {
 	if i >= 0 && e.members[i].object != nil && r.decoder.PeekKind() == '{' {
 		return r.appendObject(b, e.members[i].object, "")
 	}
+	if i >= 0 && e.members[i].object != nil && r.decoder.PeekKind() == '[' {
+		return r.appendList(b, e.members[i].object)
+	}
 	value, err := r.decoder.ReadValue()
 	if e.wildcard != nil && value.Kind() == 'n' {
 		return r.appendSegments(b, e.wildcard), err
 	}
 	return append(b, value...), err
+}
+
+// appendList appends the list that comes next, its objects completed.
+func (r *renderer) appendList(b []byte, e *extra) ([]byte, error) {
+	if _, err := r.decoder.ReadToken(); err != nil {
+		return b, err
+	}
+	b = append(b, '[')
+	for start := len(b); r.decoder.PeekKind() != ']'; {
+		if len(b) > start {
+			b = append(b, ',')
+		}
+		var err error
+		if r.decoder.PeekKind() == '{' {
+			b, err = r.appendObject(b, e, "")
+		} else {
+			var value jsontext.Value
+			value, err = r.decoder.ReadValue()
+			b = append(b, value...)
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+	_, err := r.decoder.ReadToken()
+	return append(b, ']'), err
 }
 
 // appendMissing appends the members of e that the record's object does not have.

@@ -31,6 +31,15 @@ type Ref struct {
 	ID Text `json:"id,omitzero"`
 }
 
+// Refs are ids of other objects. Anything but a list has none.
+type Refs []Ref
+
+// UnmarshalJSON never fails.
+func (l *Refs) UnmarshalJSON(b []byte) error {
+	*l = decodeList[Ref](b)
+	return nil
+}
+
 // Link is the address of another object.
 type Link struct {
 	Href Text `json:"href,omitzero"`

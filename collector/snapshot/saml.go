@@ -50,6 +50,7 @@ type AppSignOn struct {
 	Attributes           Statements    `json:"attributeStatements,omitempty"`
 	ConfiguredAttributes Statements    `json:"configuredAttributeStatements,omitempty"`
 	ACS                  SAMLEndpoints `json:"acsEndpoints,omitempty"`
+	InlineHooks          Refs          `json:"inlineHooks,omitempty"`
 	Encryption           struct {
 		ACS SAMLEndpoints `json:"acsEndpoints,omitempty"`
 	} `json:"assertionEncryption,omitzero"`

@@ -47,7 +47,9 @@ const (
 
 // Kinds of nodes of oktagon's own extension.
 const (
+	DataFlow  = "Oktagon_DataFlow"  // a way by which data leaves the organization
 	GroupRule = "Oktagon_GroupRule" // puts users into groups
+	Receiver  = "Oktagon_Receiver"  // gets data of the organization
 	Scope     = "Oktagon_Scope"     // an OAuth scope of Okta's API
 	UserClass = "Oktagon_UserClass" // users who have something in common
 )
@@ -139,6 +141,15 @@ const (
 	CanTrigger = "Oktagon_CanTrigger"
 )
 
+// Kinds of edges of oktagon's own extension about where data goes. Nobody gets into Okta over
+// them.
+const (
+	Sends       = "Oktagon_Sends"
+	FlowsTo     = "Oktagon_FlowsTo"
+	CreatedFlow = "Oktagon_CreatedFlow"
+	HookOf      = "Oktagon_HookOf"
+)
+
 // nodes has every kind of node, and whether the organization contains its nodes.
 var nodes = map[string]bool{
 	Agent:                        false,
@@ -170,6 +181,8 @@ var nodes = map[string]bool{
 	GroupRule:                    false,
 	Scope:                        false,
 	UserClass:                    false,
+	DataFlow:                     false,
+	Receiver:                     false,
 }
 
 // edges has every kind of edge, and whether an attacker can walk it.
@@ -244,6 +257,10 @@ var edges = map[string]bool{
 	RuleAdds:                        true,
 	InClass:                         true,
 	CanTrigger:                      true,
+	Sends:                           false,
+	FlowsTo:                         false,
+	CreatedFlow:                     false,
+	HookOf:                          false,
 }
 
 // Nodes returns every kind of node, sorted.
