@@ -15,6 +15,9 @@ const (
 // not have it.
 var notInEveryOrg = states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent}
 
+// hidden is for resources to which nothing has to point.
+var hidden = &optional{hidden: true}
+
 // The resources of the group data-flows (data-flows.md): who receives data of the organization
 // without a credential for it. Each has a scope of its own.
 var (
@@ -26,7 +29,7 @@ var (
 		scopes:         []string{"okta.eventHooks.read"},
 		role:           eventHookReader,
 		stateOverrides: licensed,
-		licensedScope:  true,
+		optional:       hidden,
 		records:        list[snapshot.Hook]{},
 	}
 	inlineHooks = resource{
@@ -37,7 +40,7 @@ var (
 		scopes:         []string{"okta.inlineHooks.read"},
 		role:           inlineHookReader,
 		stateOverrides: licensed,
-		licensedScope:  true,
+		optional:       &optional{pointers: []pointer{pointsFrom(snapshot.Apps, appWithHook)}, hidden: true},
 		records:        list[snapshot.Hook]{},
 	}
 	logStreams = resource{
@@ -48,7 +51,7 @@ var (
 		scopes:         []string{"okta.logStreams.read"},
 		role:           superAdmin,
 		stateOverrides: licensed,
-		licensedScope:  true,
+		optional:       hidden,
 		records:        list[snapshot.LogStream]{},
 	}
 	emailServers = resource{
@@ -59,7 +62,7 @@ var (
 		scopes:         []string{"okta.emailServers.read"},
 		role:           superAdmin,
 		stateOverrides: notInEveryOrg,
-		licensedScope:  true,
+		optional:       hidden,
 		records:        list[snapshot.EmailServer]{},
 	}
 	telephonyProviders = resource{
@@ -70,7 +73,7 @@ var (
 		scopes:         []string{"okta.customTelephonyProvider.read"},
 		role:           superAdmin,
 		stateOverrides: notInEveryOrg,
-		licensedScope:  true,
+		optional:       hidden,
 		records:        list[snapshot.TelephonyProvider]{},
 	}
 	pushProviders = resource{
@@ -81,7 +84,15 @@ var (
 		scopes:         []string{"okta.pushProviders.read"},
 		role:           readOnly,
 		stateOverrides: notInEveryOrg,
-		licensedScope:  true,
+		optional:       hidden,
 		records:        list[snapshot.PushProvider]{},
 	}
 )
+
+// appWithHook is a pointer to inline hooks.
+func appWithHook(a snapshot.App) string {
+	if signOn := a.Settings.SignOn; signOn != nil && len(signOn.InlineHooks) > 0 {
+		return "application " + a.ID + " has an inline hook"
+	}
+	return ""
+}

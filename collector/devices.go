@@ -13,7 +13,7 @@ var devices = resource{
 	role:               readOnly,
 	stateOverrides:     licensed,
 	identityEngineOnly: true,
-	optional:           &optional{[]pointer{pointsFromEach(snapshot.Factors, boundToDevice), pointsFromEach(snapshot.SetResources, resourceIn("devices"))}},
+	optional:           &optional{pointers: []pointer{pointsFromEach(snapshot.Factors, boundToDevice), pointsFromEach(snapshot.SetResources, resourceIn("devices"))}},
 	records:            list[snapshot.Device]{},
 }
 

@@ -35,6 +35,7 @@ func failures() []failure {
 			"denied: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
 			"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
 			"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps"},
+		{"/api/v1/inlineHooks", "inline-hooks", "denied: inline-hooks", "denied: inline-hooks", "failed: inline-hooks"}, // an app has one
 		{"/api/v1/apps/{id}/credentials/jwks", "jwks", "", "", "partial: jwks"},
 		{"/api/v1/apps/{id}/sso/saml/metadata", "saml-apps", "", "", "failed: saml-apps"},
 		{"/api/v1/idps/{id}/metadata.xml", "saml-idps", "", "", "failed: saml-idps"},

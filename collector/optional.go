@@ -13,6 +13,9 @@ import (
 type optional struct {
 	// pointers find what points to the resource; nothing does without any.
 	pointers []pointer
+	// hidden says that nothing has to point to the resource. Without the scope it is then not
+	// known whether there is any, and the resource is skipped.
+	hidden bool
 }
 
 // A pointer finds what in another resource proves that the organization has a resource.
@@ -100,6 +103,8 @@ func (t *task) verifyAbsence(ctx context.Context) error {
 	case found != "":
 		t.contradict(found)
 	case t.missingScope() == "":
+	case t.row.optional.hidden:
+		t.setState(snapshot.Skipped, fmt.Sprintf("the scope %s was not granted: whether there are any is not known", t.missingScope()))
 	case unknown != "":
 		t.contradict("whether there are any is not known (" + unknown + ")")
 	default:

@@ -14,7 +14,7 @@ var realms = resource{
 	scopes:         []string{"okta.realms.read"},
 	role:           readOnly,
 	stateOverrides: states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent},
-	optional:       &optional{[]pointer{pointsFrom(snapshot.Users, userWithRealm), pointsFromEach(snapshot.SetResources, resourceIn("realms"))}},
+	optional:       &optional{pointers: []pointer{pointsFrom(snapshot.Users, userWithRealm), pointsFromEach(snapshot.SetResources, resourceIn("realms"))}},
 	records:        list[snapshot.Realm]{},
 }
 
