@@ -13,12 +13,12 @@ _oktagon() {
     return ;;
   --only)
     [[ $cur == *,* ]] && head=${cur%,*},
-    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps last-use' -- "${cur##*,}"))
+    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps last-use data-flows event-hooks inline-hooks log-streams email-servers telephony-providers push-providers' -- "${cur##*,}"))
     compopt -o nospace 2>/dev/null
     return ;;
   --skip)
     [[ $cur == *,* ]] && head=${cur%,*},
-    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps last-use' -- "${cur##*,}"))
+    COMPREPLY=($(compgen -P "$head" -W 'org client-privileges users factors groups group-members group-rules user-types user-schemas apps entra-tenants app-users app-groups push-mappings push-targets grants jwks secrets app-secrets api-services creators devices agent-pools policies policy-mappings realms idps idp-users auth-servers api-tokens roles permissions assignments assignees clients user-assignments group-assignments client-assignments group-targets app-targets resource-sets set-resources bindings binding-members saml saml-apps saml-idps last-use data-flows event-hooks inline-hooks log-streams email-servers telephony-providers push-providers' -- "${cur##*,}"))
     compopt -o nospace 2>/dev/null
     return ;;
   --mfa-factors)
