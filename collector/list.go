@@ -36,11 +36,25 @@ func (l list[T]) read(ctx context.Context, t *task) error {
 			return err
 		}
 	}
+	var r records[T]
+	return readList(ctx, t, l.calls, trimmedPage{&r, func(i int) snapshot.Record {
+		trim(&r.Items[i])
+		return r.Items[i]
+	}})
+}
+
+// trimmedPage is a page with a function that trims one of its records and returns it.
+type trimmedPage struct {
+	page
+	record func(i int) snapshot.Record
+}
+
+// readList makes the calls of a list and writes its file.
+func readList(ctx context.Context, t *task, calls []listCall, records trimmedPage) error {
 	file, err := t.startList(0)
 	if err != nil {
 		return err
 	}
-	calls := l.calls
 	if calls == nil {
 		calls = []listCall{{queries: t.row.endpoint.queries}}
 	}
@@ -49,7 +63,7 @@ func (l list[T]) read(ctx context.Context, t *task) error {
 	}
 	var results outcomes
 	for _, c := range calls {
-		if err := readCall(ctx, t, file, c, trim, &results); err != nil {
+		if err := readCall(ctx, t, file, c, records, &results); err != nil {
 			return errors.Join(err, file.Discard())
 		}
 	}
@@ -58,16 +72,15 @@ func (l list[T]) read(ctx context.Context, t *task) error {
 
 // readCall reads all pages of one call. Its error is one that must end the run. When
 // the organization does not have that kind of records, this is noted.
-func readCall[T snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, c listCall, trim func(*T), results *outcomes) error {
+func readCall(ctx context.Context, t *task, file *snapshot.ListingWriter, c listCall, records trimmedPage, results *outcomes) error {
 	received := 0
 	call := t.row.call()
 	call.Queries = c.queries
-	failed, err := readPages(ctx, t, &t.counters, call, func(records []T, fresh int) error {
+	failed, err := readEachPage(ctx, t, &t.counters, call, records, func(fresh int) error {
 		received += fresh
 		t.run.opts.Progress.Add(t.row.name, 0, fresh)
-		for i := range records {
-			trim(&records[i])
-			if err := file.Add(records[i]); err != nil {
+		for i := range records.Len() {
+			if err := file.Add(records.record(i)); err != nil {
 				return err
 			}
 		}

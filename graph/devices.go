@@ -2,7 +2,7 @@ package graph
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode"
@@ -89,8 +89,9 @@ func nameDevices(r *emit.Reader, e *emit.Emitter) (*deviceIDs, error) {
 		}
 		return nil
 	})
-	slices.SortFunc(claims, func(x, y claim) int {
-		return cmp.Or(strings.Compare(emit.ToUpper(x.id), emit.ToUpper(y.id)), x.compare(y))
+	sort.Slice(claims, func(i, j int) bool {
+		x, y := claims[i], claims[j]
+		return cmp.Or(strings.Compare(emit.ToUpper(x.id), emit.ToUpper(y.id)), x.compare(y)) < 0
 	})
 	for i, c := range claims {
 		if i > 0 && emit.ToUpper(claims[i-1].id) == emit.ToUpper(c.id) {

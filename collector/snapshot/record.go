@@ -16,14 +16,15 @@ type Record interface{ Key() string }
 // WithIDs removes the records without an id, to which nothing can refer. It uses the
 // list again.
 func WithIDs[T Record](records []T) []T {
-	kept := records[:0]
+	kept := 0
 	for i := range records {
 		if records[i].Key() != "" {
-			kept = append(kept, records[i])
+			records[kept], records[i] = records[i], records[kept]
+			kept++
 		}
 	}
-	clear(records[len(kept):])
-	return kept
+	clear(records[kept:])
+	return records[:kept]
 }
 
 // Ref is the id of another object.

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"oktagon/collector/snapshot"
@@ -66,8 +67,8 @@ func ReadAssignments(r *emit.Reader) (*Assignments, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(a.list, func(x, y assignment) int {
-		return strings.Compare(emit.ToUpper(x.nodeID), emit.ToUpper(y.nodeID))
+	sort.SliceStable(a.list, func(i, j int) bool {
+		return emit.ToUpper(a.list[i].nodeID) < emit.ToUpper(a.list[j].nodeID)
 	})
 	// Okta may list one assignment of one principal twice.
 	a.list = slices.CompactFunc(a.list, func(x, y assignment) bool { return x.nodeID == y.nodeID })

@@ -1,11 +1,10 @@
 package admin
 
 import (
-	"slices"
-
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
+	"sort"
 )
 
 // roleEdge is a kind of edge that a role gives, and to which nodes.
@@ -136,8 +135,8 @@ func (c *Coverage) byPrincipal() [][]grant {
 	for _, grants := range all {
 		list = append(list, grants)
 	}
-	slices.SortFunc(list, func(x, y []grant) int {
-		return snapshot.CompareIDs(x[0].assignment.principal, y[0].assignment.principal)
+	sort.Slice(list, func(i, j int) bool {
+		return snapshot.CompareIDs(list[i][0].assignment.principal, list[j][0].assignment.principal) < 0
 	})
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"oktagon/collector/redact"
@@ -61,8 +62,9 @@ func readTask(wire map[string]json.RawMessage, redactor *redact.Redactor) Task {
 	for text, n := range counts {
 		t.Warnings = append(t.Warnings, Warning{text, n})
 	}
-	slices.SortFunc(t.Warnings, func(a, b Warning) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text))
+	sort.Slice(t.Warnings, func(i, j int) bool {
+		a, b := t.Warnings[i], t.Warnings[j]
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text)) < 0
 	})
 	return t
 }

@@ -1,7 +1,9 @@
 package hybrid
 
 import (
+	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"oktagon/collector/snapshot"
@@ -67,11 +69,9 @@ func pushPairs(mappings []snapshot.PushMapping) []pushPair {
 			pairs = append(pairs, p)
 		}
 	}
-	slices.SortFunc(pairs, func(x, y pushPair) int {
-		if c := snapshot.CompareIDs(x.source, y.source); c != 0 {
-			return c
-		}
-		return strings.Compare(x.target, y.target)
+	sort.Slice(pairs, func(i, j int) bool {
+		x, y := pairs[i], pairs[j]
+		return cmp.Or(snapshot.CompareIDs(x.source, y.source), strings.Compare(x.target, y.target)) < 0
 	})
 	return slices.Compact(pairs)
 }

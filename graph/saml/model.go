@@ -2,6 +2,7 @@ package saml
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unique"
 
@@ -169,9 +170,7 @@ type node struct {
 func (m *Model) WriteNodes(e *emit.Emitter, nodeKind string) error {
 	var all []node
 	nodes[nodeKind](m, func(n node) { all = append(all, n) })
-	slices.SortFunc(all, func(x, y node) int {
-		return strings.Compare(emit.ToUpper(x.id), emit.ToUpper(y.id))
-	})
+	sort.Slice(all, func(i, j int) bool { return emit.ToUpper(all[i].id) < emit.ToUpper(all[j].id) })
 	for _, n := range all {
 		out := e.NodeOf(sourceKind, nodeKind, n.id, n.name, n.title)
 		n.describe(out)

@@ -3,7 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"slices"
+	"sort"
 	"strconv"
 
 	g "maragu.dev/gomponents"
@@ -119,8 +119,9 @@ func heldScopes(r *report.Report) []heldScope {
 	for _, s := range byName {
 		all = append(all, *s)
 	}
-	slices.SortFunc(all, func(x, y heldScope) int {
-		return cmp.Or(scopes.Compare(y.scope.Name, x.scope.Name), cmp.Compare(x.scope.Name, y.scope.Name))
+	sort.Slice(all, func(i, j int) bool {
+		x, y := all[i].scope.Name, all[j].scope.Name
+		return cmp.Or(scopes.Compare(y, x), cmp.Compare(x, y)) < 0
 	})
 	return all
 }

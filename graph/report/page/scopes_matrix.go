@@ -89,8 +89,8 @@ func (m *matrix) addColumns(held []heldScope) map[string]int {
 			m.bands = append(m.bands, tierBand{x: x, tier: s.Tier})
 		}
 		m.bands[len(m.bands)-1].width += columnWidth
-		label := textWidth.Truncate(safetext.Text(strings.TrimPrefix(s.Name, "okta.")), maxLabelLength, "…")
-		labelLength = max(labelLength, textWidth.StringWidth(label))
+		label := safetext.Truncate(strings.TrimPrefix(s.Name, "okta."), maxLabelLength)
+		labelLength = max(labelLength, letters(label))
 		m.columns = append(m.columns, matrixColumn{x: x, label: label, scope: s.Name})
 		columnX[s.Name] = x
 		x += columnWidth

@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/mattn/go-runewidth"
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
@@ -82,10 +81,6 @@ func idText(id string) g.Node {
 	return el("span", attr("class", "mono muted pick"), text(safetext.Truncate(id, 60)))
 }
 
-// textWidth measures text in columns, as a terminal without a locale does: diagrams need to know
-// how wide a name will be.
-var textWidth = runewidth.Condition{StrictEmojiNeutral: true}
-
 // fit cuts a text to a width in pixels, in the font size of diagrams.
 func fit(s string, pixels int) string {
 	s = safetext.Truncate(s, pixels)
@@ -120,7 +115,27 @@ func runeWidth(r rune) int {
 	case r < 0x300:
 		return 98
 	}
-	return 98 * max(1, textWidth.RuneWidth(r)*3/4+1)
+	if isWide(r) {
+		return 196
+	}
+	return 98
+}
+
+// letters is the length of a text in letters of one width.
+func letters(s string) (n int) {
+	for _, r := range s {
+		if n++; isWide(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// isWide reports whether a character takes the room of two letters: those of East Asia,
+// their punctuation and full-width forms, and pictures.
+func isWide(r rune) bool {
+	return 0x3000 <= r && r <= 0x303f || 0xff01 <= r && r <= 0xff60 || 0xffe0 <= r && r <= 0xffe6 || r >= 0x1f000 ||
+		unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Yi)
 }
 
 const oneDay = 24 * time.Hour
