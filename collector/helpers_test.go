@@ -83,6 +83,8 @@ type setup struct {
 	scopes []string
 	// credential is that of a client that fake knows; nil is an API token.
 	credential *okta.Credential
+	// log is nil when nobody reads it.
+	log slog.Handler
 	// progress is nil when nobody is told.
 	progress *progress.Progress
 	// transport wraps the transport to the fake.
@@ -111,6 +113,9 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		s.credential = &okta.Credential{Mode: okta.ClientSecret, ClientID: "client", ClientSecret: "secret"}
 		granted := slices.DeleteFunc(selection.Scopes(), func(scope string) bool { return scope == s.withoutScope })
 		s.fake.Clients = []oktatest.Client{{ID: "client", Secret: "secret", Scopes: granted}}
+	}
+	if s.log == nil {
+		s.log = slog.DiscardHandler
 	}
 	if s.credential == nil {
 		s.credential = &okta.Credential{Mode: okta.SSWS, Token: s.token}
@@ -142,7 +147,7 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 	}
 	defer w.Close()
 	err = collector.Run(ctx, client, w, collector.Options{Selection: selection, Domain: s.domain,
-		Factors: s.factors, Entra: s.entra, LastUse: s.lastUse, Progress: s.progress, Log: slog.New(slog.DiscardHandler)})
+		Factors: s.factors, Entra: s.entra, LastUse: s.lastUse, Progress: s.progress, Log: slog.New(s.log)})
 	return &collected{w.Snapshot(), fake, err}
 }
 

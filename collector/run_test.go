@@ -1,8 +1,11 @@
 package collector_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -41,6 +44,32 @@ func TestNoSuchOrg(t *testing.T) {
 		var advised interface{ Advice() string }
 		if !errors.As(c.err, &advised) || !strings.HasPrefix(advised.Advice(), want) {
 			t.Errorf("%s: %v, want %q", answer, c.err, want)
+		}
+	}
+}
+
+// otherName answers under another host name than the one that is asked.
+type otherName struct{ next http.RoundTripper }
+
+func (o otherName) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Host, r.Host = "acme.okta.com", "acme.okta.com"
+	return o.next.RoundTrip(r)
+}
+
+// An organization with another host name than the one that is asked has two sets of some ids:
+// this stands in the log and in the manifest, from which the summary takes it.
+func TestTwoHostNames(t *testing.T) {
+	t.Parallel()
+	const want = "asked as login.acme.com, and Okta's own name of this organization is acme.okta.com: ids with the host name"
+	for domain, other := range map[string]bool{"login.acme.com": true, "acme.okta.com": false} {
+		var log bytes.Buffer
+		s := setup{domain: domain, log: slog.NewJSONHandler(&log, nil)}
+		s.transport = func(next http.RoundTripper) http.RoundTripper { return otherName{next} }
+		c := collectIn(t, contoso(t), s)
+		noted := strings.Contains(strings.Join(c.Manifest.Notes, "\n"), want)
+		if c.err != nil || noted != other || strings.Contains(log.String(), `"level":"WARN","msg":"`+want) != other {
+			t.Errorf("%s: error %v, notes %q, log\n%s", domain, c.err, c.Manifest.Notes, &log)
 		}
 	}
 }

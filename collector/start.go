@@ -32,6 +32,9 @@ func (r *run) start(ctx context.Context) error {
 	if note := r.client.ClockNote(); note != "" {
 		r.opts.Log.Warn(note) // a wrong clock may be why the sign-in is refused
 	}
+	if note := r.hostNote(); note != "" {
+		r.opts.Log.Warn(note)
+	}
 	if err := r.checkResumeOrg(r.org.ID); err != nil {
 		return err
 	}
@@ -74,11 +77,19 @@ func (r *run) notes(in okta.SignInResult) []string {
 	if note := r.client.ClockNote(); note != "" {
 		notes = append(notes, note)
 	}
-	if c := r.org.Canonical; c != "" && c != r.org.Hosts[0] {
-		notes = append(notes, fmt.Sprintf("Okta's own name of this organization is %s: ask under one name always, "+
-			"the ids of built-in roles contain it", c))
+	if note := r.hostNote(); note != "" {
+		notes = append(notes, note)
 	}
 	return notes
+}
+
+// hostNote warns that the organization has another host name than the one that was asked, ""
+// when it has not: some ids have the host name in them.
+func (r *run) hostNote() string {
+	if c := r.org.Canonical; c != "" && c != r.org.Hosts[0] {
+		return fmt.Sprintf("asked as %s, and Okta's own name of this organization is %s: ids with the host name (built-in roles, scopes, devices) differ between the two, and BloodHound keeps both sets; always give the same --org-url", r.org.Hosts[0], c)
+	}
+	return ""
 }
 
 // discover asks which organization answers at the URL, which needs no credential. An
