@@ -85,7 +85,7 @@ var uploadFailures = map[string]struct {
 	"no ends": {
 		options: bloodhoundfake.Options{Outcomes: []bloodhoundfake.Outcome{"", bloodhoundfake.Unresolved}},
 		want: []string{"job 18 ended: partially complete (Partially Completed)", "warning in g-hybrid.json, 2 times: unable to resolve endpoint",
-			"1 time: ambigious matcher", "load that collector's data", "several nodes fit", "the output is written and stays"},
+			"1 time: ambigious matcher", "load that collector's data", "These edges were dropped; those whose end is named by an id are there, and end at a node without a name", "several nodes fit", "the output is written and stays"},
 		status: 2,
 	},
 	"no ends, newer build": {

@@ -106,7 +106,7 @@ func TestHybrid(t *testing.T) {
 		unlike string
 	}{
 		{"both", []opengraph.File{{Path: "g.json"}, {Path: "g-0002.json"}, {Path: "g-hybrid.json", Hybrid: true}, {Path: "g-hybrid-0002.json", Hybrid: true}}, 0,
-			"Next: 1. upload g.json; 2. when it and your data of the other platforms are\n      ingested, upload g-hybrid.json\n", "left out"},
+			"Next: 1. upload g.json; 2. when it and your data of the other platforms are\n      ingested, upload g-hybrid.json (an edge whose end is not there is dropped,\n      or ends at a node without a name)\n", "left out"},
 		{"one file", []opengraph.File{{Path: "g.json"}}, 0, "Next: upload g.json to BloodHound\n", "hybrid"},
 		{"standard output", []opengraph.File{{Path: "-"}}, 1234, "1,234 edges into other graphs are left out", "upload"},
 	} {

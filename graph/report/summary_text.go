@@ -272,7 +272,7 @@ func (s *Summary) next() string {
 	case hybrid < 0:
 		return "upload " + s.Graph.Files[main].Path + " to BloodHound"
 	}
-	return fmt.Sprintf("1. upload %s; 2. when it and your data of the other platforms are ingested, upload %s",
+	return fmt.Sprintf("1. upload %s; 2. when it and your data of the other platforms are ingested, upload %s (an edge whose end is not there is dropped, or ends at a node without a name)",
 		s.Graph.Files[main].Path, s.Graph.Files[hybrid].Path)
 }
 
