@@ -87,6 +87,7 @@ import (
 	"oktagon/graph"
 	"oktagon/graph/bloodhound"
 	"oktagon/graph/output"
+	"oktagon/graph/report"
 	"oktagon/schema"
 )
 
@@ -242,6 +243,12 @@ func dispatch(ctx context.Context, o *config.Options, env environment, settings 
 		return write(env.stdout, config.VersionLine()+"\n")
 	case o.Print.Extension:
 		return write(env.stdout, string(schema.Extension()))
+	case o.Print.Explain != "":
+		text, err := report.Explain(o.Print.Explain)
+		if err != nil {
+			return &config.Error{Problems: []error{err}}
+		}
+		return write(env.stdout, text)
 	}
 	console := progress.Open(env.stderr, settings)
 	defer console.Close()

@@ -181,6 +181,7 @@ func TestChoices(t *testing.T) {
 		"log-format":  {"text", "json"},
 	}
 	for _, s := range report.Severities {
+		known["severity"] = append(known["severity"], string(s))
 		if s != report.Info { // it needs no action
 			known["fail-on"] = append(known["fail-on"], string(s))
 			known["fail-on-new"] = known["fail-on"]

@@ -70,7 +70,8 @@ func Parse(args []string, env Environment) (*Options, error) {
 	if len(p.problems) == 0 {
 		p.rejectLonelyFlags()
 	}
-	if len(p.problems) == 0 && !p.opts.Print.Extension {
+	p.opts.Print.Explain = p.text("explain")
+	if len(p.problems) == 0 && !p.opts.Print.Extension && p.opts.Print.Explain == "" {
 		p.readAll(flags.Args(), env.Home)
 	}
 	for _, n := range nearMisses(env.Variables) {

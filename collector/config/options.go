@@ -36,6 +36,7 @@ type Print struct {
 	Help, AllHelp      bool // the settings that most need, all
 	Version, Extension bool
 	Queries            string // the folder that they are written to
+	Explain            string // the id of a kind of finding
 }
 
 // Source is where the organization is read from: one of the three.
@@ -91,6 +92,7 @@ type Output struct {
 // Report is the review of integrations, applications and tokens.
 type Report struct {
 	Findings bool   // on standard output
+	Severity string // the least of the findings that are listed there, "" for all
 	File     string // an HTML page
 	Baseline string // an earlier graph, snapshot or summary
 	FailOn   string // a severity

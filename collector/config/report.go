@@ -12,6 +12,7 @@ const maxAge = 36_500
 func (p *parser) readReport() {
 	p.opts.Report = Report{
 		Findings:            p.isOn("findings"),
+		Severity:            p.choice("severity"),
 		File:                p.text("report"),
 		Baseline:            p.text("baseline"),
 		FailOn:              p.choice("fail-on"),

@@ -24,6 +24,7 @@ var network = []string{"proxy", "ca-file"}
 // one.
 var tasks = []task{
 	{flag: "print-extension", groups: []string{groupOther}, why: "--print-extension only prints"},
+	{flag: "explain", groups: []string{groupOther}, why: "--explain only prints"},
 	{flag: "print-queries", groups: []string{groupOther}, why: "--print-queries only writes the queries"},
 	{flag: "upload-only", groups: []string{groupUpload, groupOther}, flags: append([]string{"timeout"}, network...),
 		why: "--upload-only uploads files that are already written, and collects nothing"},
@@ -39,6 +40,7 @@ var tasks = []task{
 var needed = map[string]string{
 	"keep-snapshots": "snapshot",
 	"fail-on-new":    "baseline",
+	"severity":       "findings",
 }
 
 // rejectLonelyFlags reports the flags that have no effect without another one.

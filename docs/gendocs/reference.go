@@ -94,9 +94,9 @@ func exitTable(b *strings.Builder) {
 
 func findingTable(b *strings.Builder) {
 	b.WriteString("\n## Findings\n\nThe severity is the highest that a finding of this kind can have.\n\n")
-	table(b, "Id", "Severity", "What is wrong", "What to do")
+	table(b, "Id", "Severity", "What is wrong", "What it means", "How it is computed", "What to do")
 	for _, r := range report.Rules() {
-		row(b, r.ID, string(r.Worst), r.Title, r.Advice)
+		row(b, r.ID, string(r.Worst), r.Title, r.Means, r.How, r.Advice)
 	}
 }
 

@@ -70,7 +70,8 @@ func (w *Writer) report(s *report.Summary) error {
 
 // layout is how texts for people are written to out.
 func (w *Writer) layout(out io.Writer) report.Layout {
-	return report.Layout{Width: progress.Width(out), Verbose: w.Options.Log.Verbose, WorstLast: progress.IsTerminal(out)}
+	return report.Layout{Width: progress.Width(out), Verbose: w.Options.Log.Verbose, WorstLast: progress.IsTerminal(out),
+		Least: report.Severity(w.Options.Report.Severity)}
 }
 
 // writeFindings writes the findings and the changes: as text, or as records where everything on

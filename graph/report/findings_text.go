@@ -15,7 +15,13 @@ func (r *Report) FindingsText(w io.Writer, layout Layout) error {
 	t := textWriter{width: layout.Width}
 	t.line("")
 	t.paragraph("", r.headline())
-	groups := r.Findings.Groups()
+	groups, left := r.Findings.from(layout.Least).Groups(), len(r.Findings)
+	for _, group := range groups {
+		left -= len(group)
+	}
+	if left > 0 {
+		t.paragraph("", fmt.Sprintf("%s less severe than %s: not listed, because of --severity", safetext.Count(left, "finding"), layout.Least))
+	}
 	if layout.WorstLast {
 		r.writeNotEvaluated(&t)
 		slices.Reverse(groups)
@@ -28,6 +34,11 @@ func (r *Report) FindingsText(w io.Writer, layout Layout) error {
 	}
 	_, err := io.WriteString(w, t.String())
 	return err
+}
+
+// from returns the findings that are at least as severe, all for "".
+func (all Findings) from(least Severity) Findings {
+	return slices.DeleteFunc(slices.Clone(all), func(f *Finding) bool { return least != "" && !f.Severity.AtLeast(least) })
 }
 
 // headline counts the findings by severity, and the rules that were not evaluated.

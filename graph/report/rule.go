@@ -13,7 +13,10 @@ type Rule struct {
 	ID     string
 	Worst  Severity // the highest that a finding can have
 	Title  string   // what is wrong, without names
+	Means  string   // why that matters
+	How    string   // how it is computed
 	Advice string
+	Needs  []string // the resources on which it depends, besides the listing of its subjects
 }
 
 // rule is one kind of finding about subjects of type T.
@@ -21,6 +24,8 @@ type rule[T subject] struct {
 	id       string
 	severity Severity // the highest that a finding can have
 	title    string   // what is wrong, without names
+	means    string   // why that matters
+	how      string   // how it is computed
 	advice   string   // what to do
 	action   string   // the same in a few words before the subject's name; set when it can be high or critical
 	// needs are the resources, in addition to the listing of the subjects, on which the result

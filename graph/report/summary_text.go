@@ -21,6 +21,7 @@ type Layout struct {
 	Verbose bool // with the table of all resources
 	// WorstLast is for a terminal, where the last lines remain visible.
 	WorstLast bool
+	Least     Severity // of the findings that are listed, "" for all
 }
 
 // Text writes the summary for people. What matters most comes last, where a terminal stops:

@@ -27,6 +27,9 @@ _oktagon() {
   --scope-paths)
     COMPREPLY=($(compgen -W 'full strict off' -- "$cur"))
     return ;;
+  --severity)
+    COMPREPLY=($(compgen -W 'critical high medium low info' -- "$cur"))
+    return ;;
   --fail-on)
     COMPREPLY=($(compgen -W 'critical high medium low' -- "$cur"))
     return ;;
@@ -44,12 +47,12 @@ _oktagon() {
   --from-snapshot|--snapshot|--print-queries)
     compopt +o default -o dirnames 2>/dev/null
     return ;;
-  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--keep-snapshots|--secret-age-limit|--integration-age-limit|--upload|--bloodhound-token-id)
+  --org-url|--client-id|--key-id|--scopes|--max-concurrency|--rate-limit-reserve|--timeout|--proxy|--max-file-size|--keep-snapshots|--explain|--secret-age-limit|--integration-age-limit|--upload|--bloodhound-token-id)
     compopt +o default 2>/dev/null
     return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --last-use --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --force --max-file-size --scope-paths --lowercase-properties --snapshot --keep-snapshots --summary --findings --report --baseline --secret-age-limit --integration-age-limit --fail-on --fail-on-new --upload --upload-only --clear-before --yes-clear --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --verbose --version --help' -- "$cur"))
+    COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --last-use --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --force --max-file-size --scope-paths --lowercase-properties --snapshot --keep-snapshots --summary --findings --severity --explain --report --baseline --secret-age-limit --integration-age-limit --fail-on --fail-on-new --upload --upload-only --clear-before --yes-clear --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --verbose --version --help' -- "$cur"))
   elif [[ " ${COMP_WORDS[*]:0:COMP_CWORD} " != *" --upload-only "* ]]; then
     compopt +o default 2>/dev/null
   fi

@@ -7,6 +7,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     '--skip' = 'org', 'client-privileges', 'users', 'factors', 'groups', 'group-members', 'group-rules', 'user-types', 'user-schemas', 'apps', 'entra-tenants', 'app-users', 'app-groups', 'push-mappings', 'push-targets', 'grants', 'jwks', 'secrets', 'app-secrets', 'api-services', 'creators', 'devices', 'agent-pools', 'policies', 'policy-mappings', 'realms', 'idps', 'idp-users', 'auth-servers', 'api-tokens', 'roles', 'permissions', 'assignments', 'assignees', 'clients', 'user-assignments', 'group-assignments', 'client-assignments', 'group-targets', 'app-targets', 'resource-sets', 'set-resources', 'bindings', 'binding-members', 'saml', 'saml-apps', 'saml-idps', 'last-use', 'data-flows', 'event-hooks', 'inline-hooks', 'log-streams', 'email-servers', 'telephony-providers', 'push-providers'
     '--mfa-factors' = 'all', 'admins', 'none'
     '--scope-paths' = 'full', 'strict', 'off'
+    '--severity' = 'critical', 'high', 'medium', 'low', 'info'
     '--fail-on' = 'critical', 'high', 'medium', 'low'
     '--fail-on-new' = 'critical', 'high', 'medium', 'low'
     '--log-format' = 'text', 'json'
@@ -45,6 +46,8 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--keep-snapshots', 'of the snapshots that --snapshot DIR has replaced, keep the last N as DIR-DATE')
     @('--summary', 'coverage, counts, requests, waits and findings as JSON, without personal data')
     @('--findings', 'print what to act on, on standard output')
+    @('--severity', 'list only findings of this severity and higher ones with --findings')
+    @('--explain', 'print what a kind of finding, such as INT-01, means, how it is computed and what to do')
     @('--report', 'the findings and more as an HTML page')
     @('--baseline', 'print what changed since an earlier snapshot (its folder), --summary or graph (its first file)')
     @('--secret-age-limit', 'flag secrets, keys and API tokens older than DAYS')

@@ -36,7 +36,7 @@ func (p *page) findingGroup(all report.Findings) g.Node {
 	return el("details", attr("class", "group"), openIf(first.Severity == report.Critical && len(all) <= maxOpenFindings && len(p.report.Findings) <= maxOpenRows),
 		el("summary", wordBadge(first.Severity), el("span", attr("class", "mono muted"), text(first.ID)),
 			el("span", attr("class", "title"), text(first.Title), el("span", attr("class", "advice"), text(first.Advice))), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
-		el("div", attr("class", "inner"), attr("id", p.findingAnchor(first)),
+		el("div", attr("class", "inner"), attr("id", p.findingAnchor(first)), explanation(first.ID),
 			table("", []string{"Where", "Evidence"}, g.Map(full, func(f *report.Finding) g.Node {
 				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject)), el("td", evidenceLine(f.Evidence)))
 			})), p.otherSubjects(all[len(full):])))
@@ -59,6 +59,16 @@ func (p *page) otherSubjects(all report.Findings) g.Node {
 			}
 			return g.Group{link(p.anchors[key], bdi(safetext.Truncate(f.Subject.Name, 80)+" "+p.shortIDs[key])), text(" · ")}
 		}))
+}
+
+// explanation says what a kind of finding means and how it is computed.
+func explanation(id string) g.Node {
+	for _, r := range report.Rules() {
+		if r.ID == id {
+			return el("p", attr("class", "muted"), text(r.Means, " ", r.How))
+		}
+	}
+	return nil
 }
 
 // maxOpenFindings is how many findings a group that is open from the beginning can have.
