@@ -26,7 +26,7 @@ var lastUse = resource{
 	after:          []string{allOthers, snapshot.Creators, snapshot.UserAssignments, snapshot.ClientAssignments},
 	stateOverrides: licensed,
 	option:         option{flag: "--last-use", isSet: func(o Options) bool { return o.LastUse }},
-	records:        list[snapshot.LastUse]{custom: readLastUse},
+	records:        readFunc(readLastUse),
 }
 
 const (
@@ -35,6 +35,11 @@ const (
 	// lateEvents is how long to wait for events that are written late.
 	lateEvents = time.Minute
 )
+
+// readFunc reads a resource in a way of its own.
+type readFunc func(context.Context, *task) error
+
+func (read readFunc) read(ctx context.Context, t *task) error { return read(ctx, t) }
 
 func readLastUse(ctx context.Context, t *task) error {
 	holders, err := t.holders()
@@ -75,42 +80,22 @@ func (t *task) holders() (ids []string, err error) {
 			t.capAtPartial(c) // there may be more holders
 		}
 	}
-	for i, err := range snapshot.Records[snapshot.APIService](t.run.writer.Snapshot(), snapshot.APIServices) {
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, i.ID)
-	}
-	apps, err := t.grantedApps()
-	ids = append(ids, apps...)
-	slices.SortFunc(ids, snapshot.CompareIDs)
-	return slices.Compact(ids), err
-}
-
-// grantedApps are the ids of the service apps with an active grant of a scope of Okta.
-func (t *task) grantedApps() (ids []string, err error) {
 	s := t.run.writer.Snapshot()
-	grants, err := s.FanOut(snapshot.Grants)
+	granted := map[string]bool{}
+	err = eachChild(s, snapshot.Grants, func(app string, g snapshot.Grant) {
+		granted[app] = granted[app] || g.IsActiveOktaScope()
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer grants.Close()
-	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
-		if err != nil {
-			return nil, err
-		}
-		if !a.IsService() {
-			continue
-		}
-		granted, err := snapshot.Items[snapshot.Grant](grants, a.ID)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(granted, snapshot.Grant.IsActiveOktaScope) {
-			ids = append(ids, a.ID)
-		}
+	apps, err := each(snapshot.Apps, snapshot.App.IsService, func(a snapshot.App) bool { return granted[a.ID] })(s)
+	if err != nil {
+		return nil, err
 	}
-	return ids, nil
+	ids, err = each[snapshot.APIService](snapshot.APIServices)(s)
+	ids = append(ids, apps...)
+	slices.SortFunc(ids, snapshot.CompareIDs)
+	return slices.Compact(ids), err
 }
 
 // useSearch is the search for the last token of each holder.

@@ -60,45 +60,25 @@ func (s *useSearch) orphans() (ids []string, err error) {
 		return nil, err
 	}
 	defer lookedUp.Close()
-	listed, err := s.software(snap)
-	if err != nil {
-		return nil, err
-	}
-	for i, err := range snapshot.Records[snapshot.APIService](snap, snapshot.APIServices) {
+	listed := map[string]bool{}
+	for _, read := range []parents{each[snapshot.App](snapshot.Apps), each[snapshot.APIService](snapshot.APIServices)} {
+		software, err := read(snap)
 		if err != nil {
 			return nil, err
 		}
+		for _, id := range software {
+			listed[id] = true
+		}
+	}
+	complete := snap.Manifest.CoverageOf(snapshot.Apps).Known() && snap.Manifest.CoverageOf(snapshot.APIServices).Known()
+	return each(snapshot.APIServices, func(i snapshot.APIService) bool {
 		created, dated := i.CreatedAt.Time()
 		if !dated || created.Before(s.since) || i.CreatedBy.Unreadable {
-			continue
+			return false
 		}
 		by := i.CreatedBy.String()
 		state, _, _ := lookedUp.State(by)
-		isSoftware := by != "" && !strings.HasPrefix(by, "00u")
-		if by == "" || state == snapshot.Gone || isSoftware && listed != nil && !listed[by] {
-			ids = append(ids, i.ID)
-		}
-	}
-	return ids, nil
-}
-
-// software are the applications and integrations, nil when they were not all read.
-func (s *useSearch) software(snap *snapshot.Snapshot) (map[string]bool, error) {
-	if !snap.Manifest.CoverageOf(snapshot.Apps).Known() || !snap.Manifest.CoverageOf(snapshot.APIServices).Known() {
-		return nil, nil
-	}
-	listed := map[string]bool{}
-	for a, err := range snapshot.Records[snapshot.App](snap, snapshot.Apps) {
-		if err != nil {
-			return nil, err
-		}
-		listed[a.ID] = true
-	}
-	for i, err := range snapshot.Records[snapshot.APIService](snap, snapshot.APIServices) {
-		if err != nil {
-			return nil, err
-		}
-		listed[i.ID] = true
-	}
-	return listed, nil
+		isUser := strings.HasPrefix(by, "00u")
+		return by == "" || state == snapshot.Gone || !isUser && complete && !listed[by]
+	})(snap)
 }

@@ -91,7 +91,7 @@ var phases = []func(*build) error{
 	func(b *build) (err error) { b.devices, err = nameDevices(b.r, b.e); return err },
 	func(b *build) (err error) {
 		if b.opts.ScopePaths != ScopePathsOff {
-			b.used, err = readLastUses(b.r)
+			b.used, err = b.r.Snapshot.LastUses()
 		}
 		return err
 	},

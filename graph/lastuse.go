@@ -10,14 +10,6 @@ import (
 // lastUses are what the System Log says of holders, by Okta id.
 type lastUses map[string]snapshot.LastUse
 
-func readLastUses(r *emit.Reader) (lastUses, error) {
-	all := lastUses{}
-	return all, emit.Each(r, snapshot.LastUses, func(u *snapshot.LastUse) error {
-		all[u.Holder] = *u
-		return nil
-	})
-}
-
 // describe adds to the node of a holder when it last got a token. The beginning of the search
 // without a token means that there was none since.
 func (all lastUses) describe(n *emit.Node, id string) {

@@ -1,12 +1,13 @@
 package oktatest
 
 import (
-	"encoding/json"
-	"maps"
+	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -56,20 +57,24 @@ const logDays = 90
 type eventLog struct {
 	o       Log
 	mu      sync.Mutex // guards events
-	events  []Event
+	events  []*Event
 	started time.Time
 }
 
 // newEventLog returns the log of a snapshot, at a time.
 func newEventLog(snap *snapshot.Snapshot, o Log, now time.Time) (*eventLog, error) {
-	l := &eventLog{o: o, events: slices.Clone(o.Events), started: now}
-	for use, err := range snapshot.Records[snapshot.LastUse](snap, snapshot.LastUses) {
-		if err != nil {
-			return nil, err
-		}
+	l := &eventLog{o: o, started: now}
+	for i := range o.Events {
+		l.events = append(l.events, &o.Events[i])
+	}
+	uses, err := snap.LastUses()
+	if err != nil {
+		return nil, err
+	}
+	for _, use := range uses {
 		until, _ := use.Until.Time()
 		if at, ok := use.AuthorizedAt.Time(); ok {
-			l.events = append(l.events, Event{Type: ConsentEvent, Actor: use.AuthorizedBy.String(), Targets: []string{use.Holder}, Published: now.Add(at.Sub(until))})
+			l.events = append(l.events, &Event{Type: ConsentEvent, Actor: use.AuthorizedBy.String(), Targets: []string{use.Holder}, Published: now.Add(at.Sub(until))})
 		}
 		if published, ok := use.Published.Time(); ok {
 			l.addTokens(Event{Type: TokenEvent, Actor: use.Holder, Scopes: strings.Join(use.Scopes, ", "),
@@ -82,7 +87,8 @@ func newEventLog(snap *snapshot.Snapshot, o Log, now time.Time) (*eventLog, erro
 // addTokens adds the tokens of a holder, of which e is the last.
 func (l *eventLog) addTokens(e Event) {
 	for oldest := l.started.AddDate(0, 0, -logDays); e.Published.After(oldest); e.Published = e.Published.Add(-l.o.Every) {
-		l.events = append(l.events, e)
+		token := e
+		l.events = append(l.events, &token)
 		if l.o.Every <= 0 {
 			return
 		}
@@ -94,21 +100,22 @@ func (l *eventLog) addTokens(e Event) {
 func (l *eventLog) addIssued(client string, scopes []string, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.events = append(l.events, Event{Type: TokenEvent, Actor: client, Scopes: strings.Join(scopes, ", "), Published: now.Truncate(time.Second)})
+	l.events = append(l.events, &Event{Type: TokenEvent, Actor: client, Scopes: strings.Join(scopes, ", "), Published: now.Truncate(time.Second)})
 }
 
 // find returns the events of a time that match, the newest first.
-func (l *eventLog) find(since, until, now time.Time, match func(*Event) bool) (found []Event) {
+func (l *eventLog) find(since, until, now time.Time, match func(*Event) bool) (found []*Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range l.events {
-		e := &l.events[i]
+	for _, e := range l.events {
 		late := e.Published.After(l.started.Add(-time.Second)) && now.Before(e.Published.Add(l.o.Late))
 		if match(e) && !late && !e.Published.Before(since) && !e.Published.After(until) {
-			found = append(found, *e)
+			found = append(found, e)
 		}
 	}
-	slices.SortStableFunc(found, func(x, y Event) int { return y.Published.Compare(x.Published) })
+	slices.SortStableFunc(found, func(x, y *Event) int {
+		return cmp.Or(y.Published.Compare(x.Published), cmp.Compare(x.Actor, y.Actor))
+	})
 	return found
 }
 
@@ -177,7 +184,7 @@ func maxTime(x, y time.Time) time.Time {
 }
 
 // logPage answers with a page of events, and links to the next one unless it is the last.
-func (c *call) logPage(found []Event) *reply {
+func (c *call) logPage(found []*Event) *reply {
 	size, refusal := c.pageSize()
 	if refusal != nil {
 		return refusal
@@ -192,69 +199,49 @@ func (c *call) logPage(found []Event) *reply {
 		found, next = found[:size], c.pageAt(position{item: from.item + size})
 	}
 	body := []byte{'['}
-	for i := range found {
+	for i, e := range found {
 		if i > 0 {
 			body = append(body, ',')
 		}
-		event := found[i].json()
-		if !c.s.o.NoExtraFields {
-			found[i].addPrivate(event)
-		}
-		b, err := json.Marshal(event)
-		if err != nil {
-			return broken(err)
-		}
-		body = append(body, b...)
+		body = e.appendTo(body, !c.s.o.NoExtraFields)
 	}
 	return c.closeList(body, c.nextLink(next))
 }
 
-type jsonObject = map[string]any
-
-// json has the fields of an event that are read.
-func (e *Event) json() jsonObject {
-	event := jsonObject{
-		"eventType":       e.Type,
-		"actor":           jsonObject{"id": e.Actor},
-		"outcome":         jsonObject{"result": "SUCCESS"},
-		"client":          jsonObject{"geographicalContext": jsonObject{"country": text(e.Country)}},
-		"securityContext": jsonObject{"asOrg": text(e.Network)},
-		"debugContext":    jsonObject{"debugData": jsonObject{"grantedScopes": e.Scopes}},
-		"target":          e.targets(),
-	}
+// appendTo appends an event as Okta sends it. With all, it has what else Okta sends: addresses,
+// people and hashes, which nothing but the log may have.
+func (e *Event) appendTo(b []byte, all bool) []byte {
+	result, date := "SUCCESS", "null"
 	if e.Failed {
-		event["outcome"] = jsonObject{"result": "FAILURE"}
+		result = "FAILURE"
 	}
 	if !e.Undated {
-		event["published"] = e.Published.UTC().Format(logTimeForm)
+		date = strconv.Quote(e.Published.UTC().Format(logTimeForm))
 	}
-	return event
-}
-
-func (e *Event) targets() []jsonObject {
-	all := []jsonObject{{"id": "AT.1"}}
+	var private [7]string
+	if all {
+		private = privateFields
+	}
+	targets := fmt.Sprintf(`{"id":"AT.1"%s}`, private[5])
 	for _, id := range e.Targets {
-		all = append(all, jsonObject{"id": id})
+		targets += fmt.Sprintf(`,{"id":%q%s}`, id, private[5])
 	}
-	return all
+	return fmt.Appendf(b, `{"eventType":%q,"published":%s,"actor":{"id":%q%s},"outcome":{"result":%q},"client":{"geographicalContext":{"country":%s%s}%s},`+
+		`"securityContext":{"asOrg":%s%s},"debugContext":{"debugData":{"grantedScopes":%q%s}},"target":[%s]%s}`,
+		e.Type, date, e.Actor, private[0], result, text(e.Country), private[1], private[2],
+		text(e.Network), private[3], e.Scopes, private[4], targets, private[6])
 }
 
-// addPrivate adds what else Okta sends: addresses, people and hashes, which nothing but the log
-// may have.
-func (e *Event) addPrivate(event jsonObject) {
-	add := func(path string, fields jsonObject) { maps.Copy(event[path].(jsonObject), fields) }
-	maps.Copy(event, jsonObject{"uuid": Marker, "severity": "INFO", "authenticationContext": jsonObject{"externalSessionId": Marker},
-		"request": jsonObject{"ipChain": []jsonObject{{"ip": LogAddress, "version": "V4"}}}})
-	add("actor", jsonObject{"type": "PublicClientApp", "alternateId": LogPerson, "displayName": LogPerson, "detailEntry": nil})
-	add("outcome", jsonObject{"reason": nil})
-	add("client", jsonObject{"ipAddress": LogAddress, "zone": Marker, "userAgent": jsonObject{"rawUserAgent": "connector/2.1 (" + LogPerson + ")"}})
-	add("securityContext", jsonObject{"asNumber": 64496, "isp": Marker, "isProxy": false, "domain": Marker})
-	maps.Copy(event["client"].(jsonObject)["geographicalContext"].(jsonObject), jsonObject{"city": Marker, "postalCode": Marker})
-	maps.Copy(event["debugContext"].(jsonObject)["debugData"].(jsonObject), jsonObject{"grantType": "client_credentials",
-		"clientAuthType": "client_secret_basic", "clientSecret": Marker, "dtHash": Marker})
-	for _, target := range event["target"].([]jsonObject) {
-		maps.Copy(target, jsonObject{"type": "access_token", "alternateId": LogPerson, "displayName": LogPerson, "detailEntry": jsonObject{"hash": Marker}})
-	}
+// privateFields are what nothing reads: of the actor, the place, the client, its network, the
+// token request, a target, and the event itself.
+var privateFields = [7]string{
+	`,"type":"PublicClientApp","alternateId":"` + LogPerson + `","displayName":"` + LogPerson + `"`,
+	`,"city":"` + Marker + `","postalCode":"` + Marker + `"`,
+	`,"ipAddress":"` + LogAddress + `","zone":"` + Marker + `","userAgent":{"rawUserAgent":"connector/2.1 (` + LogPerson + `)"}`,
+	`,"asNumber":64496,"isp":"` + Marker + `","isProxy":false,"domain":"` + Marker + `"`,
+	`,"grantType":"client_credentials","clientAuthType":"client_secret_basic","clientSecret":"` + Marker + `","dtHash":"` + Marker + `"`,
+	`,"type":"access_token","alternateId":"` + LogPerson + `","displayName":"` + LogPerson + `","detailEntry":{"hash":"` + Marker + `"}`,
+	`,"uuid":"` + Marker + `","severity":"INFO","request":{"ipChain":[{"ip":"` + LogAddress + `","version":"V4"}]},"authenticationContext":{"externalSessionId":"` + Marker + `"}`,
 }
 
 // An address and a person that are in all events. Nothing but the log may have them.
@@ -263,10 +250,10 @@ const (
 	LogPerson  = "ursula.rautio@logs.example"
 )
 
-// text is a text, or null in place of none.
-func text(s string) any {
+// text is a text in JSON, or null in place of none.
+func text(s string) string {
 	if s == "" {
-		return nil
+		return "null"
 	}
-	return s
+	return strconv.Quote(s)
 }

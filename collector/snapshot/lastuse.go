@@ -23,6 +23,18 @@ type LastUse struct {
 
 func (u LastUse) Key() string { return u.Holder }
 
+// LastUses reads all records of [LastUses], by holder.
+func (s *Snapshot) LastUses() (map[string]LastUse, error) {
+	all := map[string]LastUse{}
+	for u, err := range Records[LastUse](s, LastUses) {
+		if err != nil {
+			return nil, err
+		}
+		all[u.Holder] = u
+	}
+	return all, nil
+}
+
 // UseState says what the search for a token has found.
 type UseState string
 

@@ -94,19 +94,20 @@ func readOnlyToken(_ *builder, i *Integration) []Evidence {
 
 // addLogFacts adds what the log says of integrations and applications.
 func (b *builder) addLogFacts() error {
-	facts := map[string]LogFacts{}
-	for u, err := range snapshot.Records[snapshot.LastUse](b.snap, snapshot.LastUses) {
-		if err != nil {
-			return err
-		}
-		facts[u.Holder] = LogFacts{State: u.State, Since: date(u.Since), LastToken: date(u.Published), Scopes: u.Scopes,
+	uses, err := b.snap.LastUses()
+	if err != nil {
+		return err
+	}
+	facts := func(id string) LogFacts {
+		u := uses[id]
+		return LogFacts{State: u.State, Since: date(u.Since), LastToken: date(u.Published), Scopes: u.Scopes,
 			Network: u.ASOrg.String(), Country: u.Country.String(), AuthorizedBy: u.AuthorizedBy.String(), AuthorizedAt: date(u.AuthorizedAt)}
 	}
-	for _, i := range pointers(b.report.Integrations) {
-		i.Log = facts[i.ID]
+	for n := range b.report.Integrations {
+		b.report.Integrations[n].Log = facts(b.report.Integrations[n].ID)
 	}
-	for _, a := range pointers(b.report.Applications) {
-		a.Log = facts[a.ID]
+	for n := range b.report.Applications {
+		b.report.Applications[n].Log = facts(b.report.Applications[n].ID)
 	}
 	return nil
 }
