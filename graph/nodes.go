@@ -59,9 +59,9 @@ func plain(write func(*emit.Reader, *emit.Emitter) error) func(*build) error {
 }
 
 // nodesOf writes a node of each record of a listing.
-func nodesOf[T snapshot.Record](resource string, write func(*emit.Emitter, *T) error) func(*build) error {
+func nodesOf[P snapshot.Record](resource string, write func(*emit.Emitter, P) error) func(*build) error {
 	return func(b *build) error {
-		return emit.Each(b.r, resource, func(record *T) error { return write(b.e, record) })
+		return emit.Each(b.r, resource, func(record P) error { return write(b.e, record) })
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"reflect"
 
 	"oktagon/collector/jsoncodec"
 )
@@ -54,6 +55,21 @@ func Records[T any](s *Snapshot, resource string) iter.Seq2[T, error] {
 			var record T
 			if err == nil {
 				err = at.decode(&record)
+			}
+			return yield(record, err) && err == nil
+		})
+	}
+}
+
+// Pointers is [Records] for a type of pointers to records. The compiler makes its code,
+// and that of all functions with such a type, once for all of them, not for each.
+func Pointers[P any](s *Snapshot, resource string) iter.Seq2[P, error] {
+	recordType := reflect.TypeFor[P]().Elem()
+	return func(yield func(P, error) bool) {
+		s.records(resource)(func(at textLine, err error) bool {
+			record := reflect.New(recordType).Interface().(P)
+			if err == nil {
+				err = at.decode(record)
 			}
 			return yield(record, err) && err == nil
 		})

@@ -15,7 +15,16 @@ func EachParent[T snapshot.Record](r *Reader, resource string, visit func(parent
 	if err != nil {
 		return err
 	}
-	prefetch(parents[T](f))(func(p *parentItems[T]) bool {
+	read := func(parent string) (any, error) {
+		items, err := snapshot.Items[T](f, parent)
+		return snapshot.WithIDs(items), err
+	}
+	return eachParent(f, read, func(parent string, items any) error { return visit(parent, items.([]T)) })
+}
+
+// eachParent is [EachParent] for items of any type.
+func eachParent(f *snapshot.FanOutReader, read func(parent string) (any, error), visit func(parent string, items any) error) (err error) {
+	prefetch(parents(f, read))(func(p *parentItems) bool {
 		switch {
 		case p == nil:
 		case p.err != nil:
@@ -29,9 +38,9 @@ func EachParent[T snapshot.Record](r *Reader, resource string, visit func(parent
 }
 
 // parentItems is a parent with its items, or the error of reading them.
-type parentItems[T snapshot.Record] struct {
+type parentItems struct {
 	parent string
-	items  []T
+	items  any
 	err    error
 }
 
@@ -42,14 +51,14 @@ const maxPrefetchedPages = 64
 
 // parents reads a fan-out. It yields nil in front of a large parent: the loop takes that
 // when it is done with the parent before.
-func parents[T snapshot.Record](f *snapshot.FanOutReader) iter.Seq[*parentItems[T]] {
-	return func(yield func(*parentItems[T]) bool) {
+func parents(f *snapshot.FanOutReader, read func(parent string) (any, error)) iter.Seq[*parentItems] {
+	return func(yield func(*parentItems) bool) {
 		for _, parent := range f.Parents() {
 			if f.PageCount(parent) > maxPrefetchedPages && !yield(nil) {
 				return
 			}
-			items, err := snapshot.Items[T](f, parent)
-			if !yield(&parentItems[T]{parent, snapshot.WithIDs(items), err}) || err != nil {
+			items, err := read(parent)
+			if !yield(&parentItems{parent, items, err}) || err != nil {
 				return
 			}
 		}

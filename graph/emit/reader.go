@@ -3,6 +3,7 @@ package emit
 import (
 	"errors"
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -67,15 +68,15 @@ func (r *Reader) State(resource, parent string) (snapshot.State, error) {
 }
 
 // Each calls visit for every record of a listing, in its order. A record without an
-// id is skipped.
-func Each[T snapshot.Record](r *Reader, resource string, visit func(*T) error) error {
+// id is skipped. P is a pointer to a record, see [snapshot.Pointers].
+func Each[P snapshot.Record](r *Reader, resource string, visit func(P) error) error {
 	var failed error
-	prefetch(batches[T](r.Snapshot, resource))(func(b *batch[T]) bool {
-		for i := range b.records {
-			if b.records[i].Key() == "" {
+	prefetch(batches[P](r.Snapshot, resource))(func(b *batch[P]) bool {
+		for _, record := range b.records {
+			if record.Key() == "" {
 				continue
 			}
-			if failed = visit(&b.records[i]); failed != nil {
+			if failed = visit(record); failed != nil {
 				return false
 			}
 		}
@@ -86,26 +87,26 @@ func Each[T snapshot.Record](r *Reader, resource string, visit func(*T) error) e
 }
 
 // batch is some records of a listing, and the error that ended it.
-type batch[T snapshot.Record] struct {
-	records []T
+type batch[P snapshot.Record] struct {
+	records []P
 	err     error
 }
 
 // batches reads a listing. To pass a batch through a channel costs little beside
 // decoding 64 records.
-func batches[T snapshot.Record](s *snapshot.Snapshot, resource string) iter.Seq[*batch[T]] {
+func batches[P snapshot.Record](s *snapshot.Snapshot, resource string) iter.Seq[*batch[P]] {
 	const size = 64
-	return func(yield func(*batch[T]) bool) {
-		b := &batch[T]{}
+	return func(yield func(*batch[P]) bool) {
+		b := &batch[P]{}
 		goOn := true
-		snapshot.Records[T](s, resource)(func(record T, err error) bool {
+		snapshot.Pointers[P](s, resource)(func(record P, err error) bool {
 			if err != nil {
 				b.err = err
 				return false
 			}
 			if b.records = append(b.records, record); len(b.records) == size {
 				goOn = yield(b)
-				b = &batch[T]{records: make([]T, 0, size)}
+				b = &batch[P]{records: make([]P, 0, size)}
 			}
 			return goOn
 		})
@@ -118,19 +119,19 @@ func batches[T snapshot.Record](s *snapshot.Snapshot, resource string) iter.Seq[
 // EachByNodeID calls visit for every record of a listing whose nodes do not have
 // Okta's ids, in the order of the nodes. It keeps the ids in memory and reads the
 // records twice.
-func EachByNodeID[T snapshot.Record](r *Reader, resource string, nodeID func(*T) string, visit func(*T, string) error) error {
+func EachByNodeID[P snapshot.Record](r *Reader, resource string, nodeID func(P) string, visit func(P, string) error) error {
 	type line struct {
 		upper, id string
 		n         int // of the record in the listing
 	}
 	var order []line
 	n := 0
-	for record, err := range snapshot.Records[T](r.Snapshot, resource) {
+	for record, err := range snapshot.Pointers[P](r.Snapshot, resource) {
 		if err != nil {
 			return err
 		}
 		if record.Key() != "" {
-			id := nodeID(&record)
+			id := nodeID(record)
 			order = append(order, line{ToUpper(id), id, n})
 		}
 		n++
@@ -141,10 +142,10 @@ func EachByNodeID[T snapshot.Record](r *Reader, resource string, nodeID func(*T)
 		return err
 	}
 	for _, l := range order {
-		var record T
-		err := index.Decode(l.n, &record)
+		record := reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P)
+		err := index.Decode(l.n, record)
 		if err == nil {
-			err = visit(&record, l.id)
+			err = visit(record, l.id)
 		}
 		if err != nil {
 			return errors.Join(err, index.Close())
