@@ -51,6 +51,11 @@ func (r *Report) findingSide() *findingSide { return &findingSide{r.Findings, r.
 
 // unsure reports whether a rule has no certain result for a subject.
 func (r *Report) unsure(key findingKey) bool {
+	for _, rule := range Rules() {
+		if rule.ID == key.rule && rule.OnlyWith != "" && !r.Known(rule.OnlyWith) {
+			return true // nobody asked
+		}
+	}
 	if !slices.ContainsFunc(r.NotEvaluated, func(n NotEvaluated) bool { return n.ID == key.rule }) {
 		return false
 	}

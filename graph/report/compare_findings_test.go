@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/report"
 	"oktagon/graph/report/reporttest"
@@ -74,6 +75,26 @@ func TestFindingChangesUnsure(t *testing.T) {
 					t.Errorf("without %s %s: %s %s of %s", resource, side, f.What, f.Finding.ID, f.Finding.Subject.Name)
 				}
 			}
+		}
+	}
+}
+
+// TestFindingChangesNotAsked has a baseline that did not ask when holders last got a token.
+func TestFindingChangesNotAsked(t *testing.T) {
+	t.Parallel()
+	now := contoso(t)
+	less := reporttest.Copy(t, now)
+	delete(less, snapshot.LastUses+".jsonl")
+	reporttest.EditManifest(t, less, func(m *snapshot.Manifest) {
+		m.Coverage = slices.DeleteFunc(m.Coverage, func(c snapshot.Coverage) bool { return c.Resource == snapshot.LastUses })
+	})
+	c := compare(t, now, snapshotBaseline(t, less))
+	if len(c.Findings) == 0 {
+		t.Error("no finding rests on the last use")
+	}
+	for _, f := range c.Findings {
+		if !f.Unsure {
+			t.Errorf("%s %s of %s, which nobody looked for before", f.What, f.Finding.ID, f.Finding.Subject.Name)
 		}
 	}
 }

@@ -17,6 +17,9 @@ type Rule struct {
 	How    string   // how it is computed
 	Advice string
 	Needs  []string // the resources on which it depends, besides the listing of its subjects
+	// OnlyWith is a resource without which the rule says nothing, not even that it was not
+	// evaluated; "" for none.
+	OnlyWith string
 }
 
 // rule is one kind of finding about subjects of type T.

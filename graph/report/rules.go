@@ -29,7 +29,7 @@ func describe[T subject](rules []rule[T]) []Rule {
 	var all []Rule
 	for i := range rules {
 		r := &rules[i]
-		all = append(all, Rule{ID: r.id, Worst: r.severity, Title: r.title, Means: r.means, How: r.how, Advice: r.advice, Needs: r.needs})
+		all = append(all, Rule{ID: r.id, Worst: r.severity, Title: r.title, Means: r.means, How: r.how, Advice: r.advice, Needs: r.needs, OnlyWith: r.onlyWith})
 	}
 	return all
 }

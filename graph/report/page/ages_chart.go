@@ -35,8 +35,8 @@ type bar struct {
 const (
 	chartWidth = 340
 	rowHeight  = 22
-	axisX      = 86 // the labels are left of it
-	barsLeft   = 92
+	axisX      = 116 // the labels are left of it
+	barsLeft   = 122
 	barsRight  = 330
 	countRoom  = 40 // for the number behind the longest bar
 	itemWidth  = 13
@@ -103,25 +103,21 @@ func rangeLabel(from, to int) string {
 	end, endUnit := inUnits(to)
 	switch {
 	case from == 0:
-		return fmt.Sprintf("up to %d %s", end, endUnit)
-	case to == 0 && unit == "y":
-		return fmt.Sprintf("over %d years", start)
+		return "up to " + safetext.Count(end, endUnit)
 	case to == 0:
-		return fmt.Sprintf("over %d %s", start, unit)
-	case unit == "y" && endUnit == "y":
-		return fmt.Sprintf("%d to %d years", start, end)
+		return "over " + safetext.Count(start, unit)
 	case unit == endUnit:
-		return fmt.Sprintf("%d to %d %s", start, end, unit)
+		return fmt.Sprintf("%d to %s", start, safetext.Count(end, unit))
 	}
-	return fmt.Sprintf("%d %s to %d %s", start, unit, end, endUnit)
+	return safetext.Count(start, unit) + " to " + safetext.Count(end, endUnit)
 }
 
 // inUnits returns days in years when they are whole years.
 func inUnits(days int) (n int, unit string) {
 	if days%365 == 0 {
-		return days / 365, "y"
+		return days / 365, "year"
 	}
-	return days, "d"
+	return days, "day"
 }
 
 // addBars adds the bars of a row; longest is the number of items in the longest row of the chart.

@@ -61,8 +61,8 @@ func TestAgeRanges(t *testing.T) {
 	r.Limits = report.Limits{Secret: 200 * 24 * time.Hour, Integration: 365 * 24 * time.Hour}
 	figures := parse(t, write(t, r)).section(t, "ages").all("figure")
 	for n, want := range map[int]string{
-		0: "up to 30 d, 30 to 90 d, 90 to 180 d, 180 d to 1 y, 1 to 2 years, 2 to 3 years, 3 to 5 years, over 5 years",
-		1: "up to 30 d, 30 to 90 d, 90 to 180 d, 180 to 200 d, 200 d to 1 y, 1 to 2 years, 2 to 3 years, 3 to 5 years, over 5 years",
+		0: "up to 30 days, 30 to 90 days, 90 to 180 days, 180 days to 1 year, 1 to 2 years, 2 to 3 years, 3 to 5 years, over 5 years",
+		1: "up to 30 days, 30 to 90 days, 90 to 180 days, 180 to 200 days, 200 days to 1 year, 1 to 2 years, 2 to 3 years, 3 to 5 years, over 5 years",
 	} {
 		var labels []string
 		for _, l := range figures[n].all("text") {

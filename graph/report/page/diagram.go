@@ -87,7 +87,7 @@ func (d *diagram) addPaths(y int, paths []pathText, none string) {
 		p := &paths[i]
 		y += 12
 		lines = append(lines, branch(trunkX, from, y+boxHeight/2, indent, p.class))
-		y = d.addBox(indent, y, p.class, p.icon, p.action, "by "+p.scopesText())
+		y = d.addBox(indent, y, p.class, p.icon, p.action, p.byText())
 		if p.takeOvers > 0 {
 			y = d.addOrganization(y, p)
 		}
@@ -116,6 +116,14 @@ func (t *pathText) takeoverText() string {
 		return fmt.Sprintf("%s and %d more", safetext.Truncate(all, 24), t.takeOvers-1)
 	}
 	return all
+}
+
+// byText says which scopes allow it; without one, a role does.
+func (t *pathText) byText() string {
+	if len(t.scopes) == 0 {
+		return "by its admin role"
+	}
+	return "by " + t.scopesText()
 }
 
 func (t *pathText) scopesText() string {

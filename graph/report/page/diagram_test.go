@@ -58,3 +58,23 @@ func TestDiagramTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestNamelessTargets expects that what has no name in the report is counted, not listed, and that
+// what a role allows is not said to be by a scope.
+func TestNamelessTargets(t *testing.T) {
+	t.Parallel()
+	card := parse(t, write(t, demoReport(t))).holder(t, "Fleet Inventory Sync")
+	for _, li := range card.all("ul", "paths")[0].children {
+		if strings.Contains(li.text, ", ,") || strings.Contains(li.text, ": ,") || strings.HasSuffix(li.text, ": ") {
+			t.Errorf("names are missing: %s", li.text)
+		}
+	}
+	for _, text := range card.all("text", "box-text") {
+		if strings.TrimSpace(text.text) == "by" {
+			t.Errorf("a box does not say by what: %s", card.all("svg", "diagram")[0].text)
+		}
+	}
+	if text := card.all("ul", "paths")[0].text; !strings.Contains(text, "take over 10 users with its role: Marcus Feld and 9 more") {
+		t.Error(text)
+	}
+}

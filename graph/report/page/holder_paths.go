@@ -87,7 +87,7 @@ func newPathText(p *report.Path) pathText {
 	case byRole:
 		t.action = fmt.Sprintf(action, safetext.Count(p.Count, targetNames[p.TargetKind]))
 		t.icon, t.class = "role", "privileged"
-		t.targets, t.moreTargets, t.takeOvers = p.Targets, p.Count-len(p.Targets), p.TakeOvers
+		t.setTargets(p)
 		return t
 	case !known:
 		t.action, t.icon, t.class = fmt.Sprintf("%s: %s %s", p.Edge, safetext.Number(p.Count), p.TargetKind), "gear", "alter"
@@ -96,10 +96,21 @@ func newPathText(p *report.Path) pathText {
 		t.action = e.action
 	default:
 		t.action = fmt.Sprintf(e.action, safetext.Count(p.Count, e.target))
-		t.targets, t.moreTargets, t.takeOvers = p.Targets, p.Count-len(p.Targets), p.TakeOvers
+		t.setTargets(p)
 	}
 	t.icon, t.class = e.icon, e.class
 	return t
+}
+
+// setTargets names the targets whose name is known: of users and devices without a role, the report
+// has only the number.
+func (t *pathText) setTargets(p *report.Path) {
+	for _, target := range p.Targets {
+		if target.Name != "" || target.TakesOver {
+			t.targets = append(t.targets, target)
+		}
+	}
+	t.moreTargets, t.takeOvers = p.Count-len(t.targets), p.TakeOvers
 }
 
 // shortNone is shown in the diagram when there are no paths.
