@@ -1,7 +1,9 @@
 package collector_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,6 +133,42 @@ func TestPagesOfResourceSets(t *testing.T) {
 	} {
 		if got := c.fake.Requests()["GET /api/v1/iam/resource-sets"+path]; got != want {
 			t.Errorf("%d requests for %s, want %d", got, path, want)
+		}
+	}
+}
+
+// A group to which a role is bound is asked for its roles, although its statistics say that it
+// holds none; other groups are not.
+func TestGroupsNamedByBindings(t *testing.T) {
+	t.Parallel()
+	group := func(id, stats string) snapshot.Group {
+		g := snapshot.Group{ID: id}
+		if err := json.Unmarshal([]byte(`{"hasAdminPrivilege":`+stats+`}`), &g.Embedded.Stats); err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	member := func(id, path string) snapshot.BindingMember {
+		m := snapshot.BindingMember{ID: id}
+		m.Links.Self.Href = snapshot.Some("https://contoso.okta.com/api/v1/" + path)
+		return m
+	}
+	for _, only := range [][]string{nil, {snapshot.GroupAssignments}} {
+		org := create(t)
+		listing(t, org, snapshot.Groups, group("00g1", "false"), group("00g2", "false"), group("00g3", "true"), group("00g4", "null"))
+		listing(t, org, snapshot.ResourceSets, snapshot.ResourceSet{ID: "iam1"})
+		fan(t, org, snapshot.Bindings, "iam1", snapshot.Binding{ID: "cr01"})
+		fan(t, org, snapshot.BindingMembers, "iam1/cr01", member("irb1", "groups/00g1"), member("irb2", "users/00g2"), member("irb3", "groups/00gGone"))
+		fan(t, org, snapshot.GroupAssignments, "00g1", snapshot.RoleAssignment{ID: "ra1"})
+		c := collectIn(t, org.Snapshot(), setup{only: only})
+		if c.err != nil {
+			t.Fatal(c.err)
+		}
+		if got := parentsOf(t, c.Snapshot, snapshot.GroupAssignments); !slices.Equal(got, []string{"00g1", "00g3", "00g4"}) {
+			t.Errorf("--only %v asks for the roles of %v", only, got)
+		}
+		if got := items[snapshot.RoleAssignment](t, c.Snapshot, snapshot.GroupAssignments, "00g1"); len(got) != 1 {
+			t.Errorf("--only %v: %v", only, got)
 		}
 	}
 }

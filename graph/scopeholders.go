@@ -30,6 +30,8 @@ type scopeHolders struct {
 	byID   map[string]*holder  // by node id
 	apps   map[string]appFacts // by node id
 	listed map[string][]string // scopes of applications as Okta lists them, by Okta id
+	// unclear are the applications with a grant that is not understood, by Okta id.
+	unclear map[string]bool
 }
 
 // holder is an integration or application with the scopes that it was granted.
@@ -63,11 +65,15 @@ type appFacts struct {
 // readScopeHolders reads who holds which scopes. Without scope paths it reads only what
 // the property oauth_scopes needs.
 func readScopeHolders(r *emit.Reader, paths ScopePaths) (*scopeHolders, error) {
-	listed, err := emit.TextsByParent(r, snapshot.Grants, activeScope)
+	s := &scopeHolders{byID: map[string]*holder{}, apps: map[string]appFacts{}, unclear: map[string]bool{}}
+	var err error
+	s.listed, err = emit.TextsByParent(r, snapshot.Grants, func(app string, g *snapshot.Grant) string { return s.activeScope(r, app, g) })
 	if err != nil {
 		return nil, err
 	}
-	s := &scopeHolders{byID: map[string]*holder{}, apps: map[string]appFacts{}, listed: listed}
+	for app := range s.unclear {
+		delete(s.listed, app)
+	}
 	if paths == ScopePathsOff {
 		return s, nil
 	}
@@ -88,12 +94,17 @@ func readScopeHolders(r *emit.Reader, paths ScopePaths) (*scopeHolders, error) {
 	return s, emit.Each(r, snapshot.Apps, func(a *snapshot.App) error { return s.addApplication(r, a) })
 }
 
-// activeScope returns the scope of a grant, "" when it was revoked.
-func activeScope(g *snapshot.Grant) string {
-	if g.Status.String() != "ACTIVE" {
-		return ""
+// activeScope returns the scope of a grant, "" when it was revoked. It names a grant that
+// does not say so, or of which scope it is: what its application holds is not known.
+func (s *scopeHolders) activeScope(r *emit.Reader, app string, g *snapshot.Grant) string {
+	switch status := strings.TrimSpace(g.Status.String()); {
+	case status == "", status == "ACTIVE" && strings.TrimSpace(g.ScopeID.String()) == "":
+		r.Misread(snapshot.Grants, "grant "+g.ID+" of application "+app+" has no status or no scope")
+		s.unclear[app] = true
+	case status == "ACTIVE":
+		return g.ScopeID.String()
 	}
-	return g.ScopeID.String()
+	return ""
 }
 
 // addApplication adds an application with its active grants. It is no holder while
@@ -107,13 +118,9 @@ func (s *scopeHolders) addApplication(r *emit.Reader, a *snapshot.App) error {
 	if err != nil {
 		return err
 	}
-	complete := state == snapshot.Complete
+	complete := state == snapshot.Complete && !s.unclear[a.ID]
 	var granted []grantedScope
 	for _, g := range grants {
-		if strings.TrimSpace(g.Status.String()) == "" {
-			r.Misread(snapshot.Grants, "grant "+g.ID+" of application "+a.ID+" has no status")
-			complete = false
-		}
 		if g.Status.String() == "ACTIVE" {
 			granted = append(granted, grantedScope{g.ScopeID.String(), g.Created, g.CreatedBy.ID})
 		}

@@ -30,7 +30,7 @@ type CustomRoles struct {
 
 // ReadCustomRoles reads the permissions of custom roles.
 func ReadCustomRoles(r *emit.Reader) (*CustomRoles, error) {
-	permissions, err := emit.TextsByParent(r, snapshot.Permissions, func(p *snapshot.Permission) string { return p.Label })
+	permissions, err := emit.TextsByParent(r, snapshot.Permissions, func(_ string, p *snapshot.Permission) string { return p.Label })
 	return &CustomRoles{permissions}, err
 }
 

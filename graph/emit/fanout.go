@@ -104,7 +104,7 @@ func Sorted[T snapshot.Record](items []T) []T {
 // TextsByParent reads a small fan-out into memory: a text of each item, in Okta's
 // order, each once, without blank ones. It has the parents that were read to their end
 // and have items.
-func TextsByParent[T snapshot.Record](r *Reader, resource string, text func(*T) string) (map[string][]string, error) {
+func TextsByParent[T snapshot.Record](r *Reader, resource string, text func(parent string, item *T) string) (map[string][]string, error) {
 	f, err := r.fanOut(resource)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func TextsByParent[T snapshot.Record](r *Reader, resource string, text func(*T) 
 		}
 		list := all[parent]
 		for i := range items {
-			if s := text(&items[i]); strings.TrimSpace(s) != "" && !slices.Contains(list, s) {
+			if s := text(parent, &items[i]); strings.TrimSpace(s) != "" && !slices.Contains(list, s) {
 				list = append(list, s)
 			}
 		}
