@@ -117,7 +117,7 @@ func FuzzRateLimit(f *testing.F) {
 			if wait := c.clock.retryAfter(resp.Header); wait < 0 || wait > maxPause {
 				t.Errorf("retry after %s", wait)
 			}
-			if off := c.clock.signingTime().Sub(time.Now()).Abs(); off > maxClockError {
+			if off := time.Until(c.clock.signingTime()).Abs(); off > maxClockError {
 				t.Errorf("signs %s off", off)
 			}
 			if n := l.slots.allowed; n < 1 || n > l.slots.max {

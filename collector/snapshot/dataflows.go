@@ -146,7 +146,7 @@ type LogStream struct {
 	Settings    LogStreamSettings `json:"settings,omitzero"`
 }
 
-func (s LogStream) Key() string { return s.ID }
+func (l LogStream) Key() string { return l.ID }
 
 // LogStreamSettings say where a stream goes: to an account and region of AWS, or to a host.
 type LogStreamSettings struct {
