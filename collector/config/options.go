@@ -98,6 +98,9 @@ type Report struct {
 	FailOn   string // a severity
 	// FailOnNew is a severity: findings that the baseline lacks fail the run.
 	FailOnNew string
+	Accepted  string // a file with the findings that somebody answers for
+	// AcceptTemplate prints such a file in place of findings.
+	AcceptTemplate bool
 	// Secrets and integrations that are at least so many days old are reported as old.
 	SecretAgeLimit, IntegrationAgeLimit int
 }

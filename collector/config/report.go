@@ -17,8 +17,13 @@ func (p *parser) readReport() {
 		Baseline:            p.text("baseline"),
 		FailOn:              p.choice("fail-on"),
 		FailOnNew:           p.choice("fail-on-new"),
+		Accepted:            p.text("accepted"),
+		AcceptTemplate:      p.isOn("accept-template"),
 		SecretAgeLimit:      int(p.number("secret-age-limit", 1, maxAge)),
 		IntegrationAgeLimit: int(p.number("integration-age-limit", 1, maxAge)),
+	}
+	if r := &p.opts.Report; r.AcceptTemplate && (r.Findings || r.Baseline != "" || p.opts.Output.File == "-") {
+		p.problem("--accept-template needs standard output for itself: leave --findings, --baseline and --output - out")
 	}
 	p.checkOutputFiles()
 }

@@ -139,6 +139,8 @@ var settings = []Setting{
 
 	{Group: groupReport, Flag: "findings", Main: true, Help: "print what to act on, on standard output"},
 	{Group: groupReport, Flag: "severity", Arg: "critical|high|medium|low|info", Help: "list only findings of this severity and higher ones with --findings"},
+	{Group: groupReport, Flag: "accepted", Arg: "FILE", Help: "YAML with the findings that somebody answers for: they are shown and do not count"},
+	{Group: groupReport, Flag: "accept-template", Help: "print such a file for what is found, with reasons to fill in, on standard output"},
 	{Group: groupReport, Flag: "explain", Arg: "ID", Help: "print what a kind of finding, such as INT-01, means, how it is computed and what to do"},
 	{Group: groupReport, Flag: "report", Main: true, Arg: "FILE.html", Help: "the findings and more as an HTML page"},
 	{Group: groupReport, Flag: "baseline", Arg: "PATH", Help: "print what changed since an earlier snapshot (its folder), --summary or graph (its first file)"},

@@ -47,6 +47,7 @@ type Writer struct {
 	summaryFile sideFile
 	pageFile    sideFile
 	baseline    *report.Baseline // nil without --baseline
+	accepted    []report.Acceptance
 }
 
 // Open reads the baseline and opens all output files. It is called before the collection,
@@ -54,6 +55,9 @@ type Writer struct {
 // first, because the output may replace it. Close must be called even after an error.
 func (w *Writer) Open(ctx context.Context) (err error) {
 	if err := w.openBaseline(ctx); err != nil {
+		return err
+	}
+	if err := w.readAccepted(); err != nil {
 		return err
 	}
 	if err := w.refuseForeign(); err != nil {

@@ -28,6 +28,7 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 	if graph.ScopePaths(w.Options.Output.ScopePaths) == graph.ScopePathsStrict {
 		r.Run.Notes = append(slices.Clone(r.Run.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
 	}
+	r.Accept(w.accepted)
 	if w.baseline != nil {
 		r.Compare(w.baseline, x)
 	}
@@ -37,6 +38,18 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 // demoOrg is the id of the built-in organization: it does not exist in Okta, also when it comes
 // from a snapshot of --demo.
 const demoOrg = "00oA8cIKkfh5ZLpfu697"
+
+// readAccepted reads the file of --accepted.
+func (w *Writer) readAccepted() (err error) {
+	path := w.Options.Report.Accepted
+	if path == "" {
+		return nil
+	}
+	if w.accepted, err = report.ReadAccepted(path); err != nil {
+		return configError(fmt.Errorf("--accepted %s: %w", path, safetext.WithoutPath(err)))
+	}
+	return nil
+}
 
 func (w *Writer) limits() report.Limits {
 	const day = 24 * time.Hour
@@ -77,6 +90,9 @@ func (w *Writer) layout(out io.Writer) report.Layout {
 // writeFindings writes the findings and the changes: as text, or as records where everything on
 // standard error is one.
 func (w *Writer) writeFindings(r *report.Report) error {
+	if w.Options.Report.AcceptTemplate {
+		return r.AcceptTemplate(w.Stdout)
+	}
 	if w.Options.Output.File != "-" {
 		return w.writeFindingsTo(w.Stdout, r)
 	}

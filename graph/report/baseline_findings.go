@@ -38,6 +38,9 @@ func SummaryBaseline(path string) (*Baseline, error) {
 		return nil, fmt.Errorf("%s: the summary names no organization or has no findings; name another one", path)
 	}
 	var all Findings
+	for _, a := range d.Findings.Accepted {
+		d.Findings.List = append(d.Findings.List, a.Finding)
+	}
 	for i := range d.Findings.List {
 		f := &d.Findings.List[i]
 		if f.Severity.rank() < 0 {
@@ -58,7 +61,7 @@ func (r *Report) NewFindings() (added Findings, note string) {
 	var unsure []string
 	for i := range r.Changes.Findings {
 		c := &r.Changes.Findings[i]
-		if c.What != FindingNew && c.What != FindingWorse {
+		if c.What != FindingNew && c.What != FindingWorse || !slices.Contains(r.Findings, c.Finding) {
 			continue
 		}
 		added = append(added, c.Finding)

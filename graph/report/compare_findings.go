@@ -47,7 +47,13 @@ type findingSide struct {
 	unsure func(findingKey) bool
 }
 
-func (r *Report) findingSide() *findingSide { return &findingSide{r.Findings, r.unsure} }
+func (r *Report) findingSide() *findingSide {
+	all := slices.Clone(r.Findings)
+	for _, a := range r.Accepted { // what was accepted is not fixed
+		all = append(all, a.Finding)
+	}
+	return &findingSide{all, r.unsure}
+}
 
 // unsure reports whether a rule has no certain result for a subject.
 func (r *Report) unsure(key findingKey) bool {

@@ -23,6 +23,7 @@ func (r *Report) FindingsText(w io.Writer, layout Layout) error {
 		t.paragraph("", fmt.Sprintf("%s less severe than %s: not listed, because of --severity", safetext.Count(left, "finding"), layout.Least))
 	}
 	if layout.WorstLast {
+		r.writeAccepted(&t)
 		r.writeNotEvaluated(&t)
 		slices.Reverse(groups)
 	}
@@ -31,6 +32,7 @@ func (r *Report) FindingsText(w io.Writer, layout Layout) error {
 	}
 	if !layout.WorstLast {
 		r.writeNotEvaluated(&t)
+		r.writeAccepted(&t)
 	}
 	_, err := io.WriteString(w, t.String())
 	return err
@@ -49,6 +51,9 @@ func (r *Report) headline() string {
 	}
 	if n := len(r.NotEvaluated); n > 0 {
 		text += "; " + safetext.Count(n, "kind") + " not evaluated"
+	}
+	if n := len(r.Accepted); n > 0 {
+		text += fmt.Sprintf("; %d accepted", n)
 	}
 	return text
 }

@@ -28,7 +28,9 @@ type Report struct {
 
 	Findings     Findings // all findings, the most severe first
 	NotEvaluated []NotEvaluated
-	Changes      *Changes // nil without a baseline
+	Changes      *Changes          // nil without a baseline
+	Accepted     []AcceptedFinding // they are not among Findings
+	AcceptNotes  []string          // entries of --accepted that do not apply
 }
 
 // Run says when and by which program the organization was collected.

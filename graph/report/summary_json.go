@@ -32,6 +32,15 @@ type findingsJSON struct {
 	Counts       map[Severity]int   `json:"counts"`
 	List         []findingJSON      `json:"list"`
 	NotEvaluated []notEvaluatedJSON `json:"not_evaluated"`
+	Accepted     []acceptedJSON     `json:"accepted,omitempty"`
+	AcceptNotes  []string           `json:"accept_notes,omitempty"`
+}
+
+// acceptedJSON is a finding that does not count. Who accepted it is a person, and left out.
+type acceptedJSON struct {
+	Finding findingJSON `json:"finding"`
+	Reason  string      `json:"reason"`
+	Until   string      `json:"until"`
 }
 
 type findingJSON struct {
@@ -141,18 +150,26 @@ func newReach(r *Report) []reachJSON {
 	return all
 }
 
+func newFinding(f *Finding) findingJSON {
+	j := findingJSON{f.ID, f.Severity, f.Title, newSubject(f.Subject, f.Subject.Kind == OfToken), []evidenceJSON{}, f.Advice}
+	for _, e := range f.Evidence {
+		j.Evidence = append(j.Evidence, evidenceJSON{e.What, e.ID, publicName(e.Name, e.Private), e.Value})
+	}
+	return j
+}
+
 func newFindings(r *Report) findingsJSON {
 	all := findingsJSON{Counts: map[Severity]int{}, List: []findingJSON{}, NotEvaluated: []notEvaluatedJSON{}}
 	for _, s := range Severities {
 		all.Counts[s] = r.Findings.Count(s)
 	}
 	for _, f := range r.Findings {
-		j := findingJSON{f.ID, f.Severity, f.Title, newSubject(f.Subject, f.Subject.Kind == OfToken), []evidenceJSON{}, f.Advice}
-		for _, e := range f.Evidence {
-			j.Evidence = append(j.Evidence, evidenceJSON{e.What, e.ID, publicName(e.Name, e.Private), e.Value})
-		}
-		all.List = append(all.List, j)
+		all.List = append(all.List, newFinding(f))
 	}
+	for _, a := range r.Accepted {
+		all.Accepted = append(all.Accepted, acceptedJSON{newFinding(a.Finding), a.Acceptance.Reason, a.Acceptance.Until})
+	}
+	all.AcceptNotes = r.AcceptNotes
 	for _, n := range r.NotEvaluated {
 		all.NotEvaluated = append(all.NotEvaluated, notEvaluatedJSON(n))
 	}

@@ -42,7 +42,7 @@ _oktagon() {
   --log-level)
     COMPREPLY=($(compgen -W 'debug info warn error' -- "$cur"))
     return ;;
-  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--report|--baseline|--upload-only|--bloodhound-token-key-file)
+  --token-file|--client-secret-file|--private-key|--access-token-file|--config|--ca-file|--output|--summary|--accepted|--report|--baseline|--upload-only|--bloodhound-token-key-file)
     return ;;
   --from-snapshot|--snapshot|--print-queries)
     compopt +o default -o dirnames 2>/dev/null
@@ -52,7 +52,7 @@ _oktagon() {
     return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --last-use --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --force --max-file-size --scope-paths --lowercase-properties --snapshot --keep-snapshots --summary --findings --severity --explain --report --baseline --secret-age-limit --integration-age-limit --fail-on --fail-on-new --upload --upload-only --clear-before --yes-clear --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --verbose --version --help' -- "$cur"))
+    COMPREPLY=($(compgen -W '--org-url --from-snapshot --demo --token-file --client-id --client-secret-file --private-key --key-id --access-token-file --dpop --scopes --config --only --skip --mfa-factors --last-use --resolve-entra-tenants --check --max-concurrency --rate-limit-reserve --timeout --proxy --ca-file --output --force --max-file-size --scope-paths --lowercase-properties --snapshot --keep-snapshots --summary --findings --severity --accepted --accept-template --explain --report --baseline --secret-age-limit --integration-age-limit --fail-on --fail-on-new --upload --upload-only --clear-before --yes-clear --bloodhound-token-id --bloodhound-token-key-file --install-extension --install-queries --print-extension --print-queries --log-format --log-level --quiet --verbose --version --help' -- "$cur"))
   elif [[ " ${COMP_WORDS[*]:0:COMP_CWORD} " != *" --upload-only "* ]]; then
     compopt +o default 2>/dev/null
   fi

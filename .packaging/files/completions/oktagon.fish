@@ -33,6 +33,8 @@ complete -c oktagon -l keep-snapshots -x -d 'of the snapshots that --snapshot DI
 complete -c oktagon -l summary -r -F -d 'coverage, counts, requests, waits and findings as JSON, without personal data'
 complete -c oktagon -l findings -d 'print what to act on, on standard output'
 complete -c oktagon -l severity -x -a 'critical high medium low info' -d 'list only findings of this severity and higher ones with --findings'
+complete -c oktagon -l accepted -r -F -d 'YAML with the findings that somebody answers for: they are shown and do not count'
+complete -c oktagon -l accept-template -d 'print such a file for what is found, with reasons to fill in, on standard output'
 complete -c oktagon -l explain -x -d 'print what a kind of finding, such as INT-01, means, how it is computed and what to do'
 complete -c oktagon -l report -r -F -d 'the findings and more as an HTML page'
 complete -c oktagon -l baseline -r -F -d 'print what changed since an earlier snapshot (its folder), --summary or graph (its first file)'

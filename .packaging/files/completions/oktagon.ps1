@@ -47,6 +47,8 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--summary', 'coverage, counts, requests, waits and findings as JSON, without personal data')
     @('--findings', 'print what to act on, on standard output')
     @('--severity', 'list only findings of this severity and higher ones with --findings')
+    @('--accepted', 'YAML with the findings that somebody answers for: they are shown and do not count')
+    @('--accept-template', 'print such a file for what is found, with reasons to fill in, on standard output')
     @('--explain', 'print what a kind of finding, such as INT-01, means, how it is computed and what to do')
     @('--report', 'the findings and more as an HTML page')
     @('--baseline', 'print what changed since an earlier snapshot (its folder), --summary or graph (its first file)')

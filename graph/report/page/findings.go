@@ -24,7 +24,7 @@ func (p *page) findingsSection() g.Node {
 	case r.Findings == nil:
 		none = el("p", text("None."))
 	}
-	return section("findings", "page", "Findings", about, none, g.Map(r.Findings.Groups(), p.findingGroup), p.notEvaluated())
+	return section("findings", "page", "Findings", about, none, g.Map(r.Findings.Groups(), p.findingGroup), p.accepted(), p.notEvaluated())
 }
 
 // findingGroup is an entry that opens, with the findings of one rule and severity.
@@ -119,6 +119,23 @@ func countFacts(all []report.Evidence) int {
 		n += max(1, all[i].More)
 	}
 	return n
+}
+
+// accepted lists the findings that do not count because somebody answers for them.
+func (p *page) accepted() g.Node {
+	r := p.report
+	if len(r.Accepted)+len(r.AcceptNotes) == 0 {
+		return nil
+	}
+	rows := g.Map(r.Accepted, func(a report.AcceptedFinding) g.Node {
+		return el("tr", el("td", wordBadge(a.Finding.Severity)), el("td", attr("class", "mono muted"), text(a.Finding.ID)),
+			el("th", attr("scope", "row"), p.subjectLink(a.Finding.Subject)), el("td", name(a.Acceptance.Text())))
+	})
+	return g.Group{
+		el("h3", attr("id", "accepted"), attr("class", "sub"), text("Accepted")),
+		scrollable("scroll", "Accepted", table("", []string{"Severity", "Id", "Where", "Accepted"}, rows)),
+		notes(r.AcceptNotes),
+	}
 }
 
 func (p *page) notEvaluated() g.Node {
