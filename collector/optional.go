@@ -140,9 +140,14 @@ func (t *task) isAbsent() bool {
 	return t.state == snapshot.Absent
 }
 
-// contradict sets the state of a resource that was taken for absent.
+// contradict sets the state of a resource that was taken for absent. The advice on an
+// answer is that of what does not exist, and is left out.
 func (t *task) contradict(why string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.state, t.reason = snapshot.Denied, why+", but "+t.reason
+	but := t.reason
+	if t.absentBy != nil {
+		but = t.absentBy.Error() + "; run again, and tell Okta's support if it stays so"
+	}
+	t.state, t.reason = snapshot.Denied, why+", but "+but
 }

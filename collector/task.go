@@ -23,6 +23,7 @@ type task struct {
 	state    snapshot.State
 	reason   string
 	caps     []string // reasons why the state is partial at best
+	absentBy error    // the answer that says so, nil when there was none
 	requests int      // sent to others than Okta
 }
 
@@ -120,6 +121,11 @@ func (t *task) outcome(failed error) (snapshot.State, string) {
 		state = snapshot.Absent
 	case outcome == okta.Denied:
 		t.run.remedies.add(failed)
+	}
+	if state == snapshot.Absent {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.absentBy = failed
 	}
 	return state, withAdvice(failed)
 }
