@@ -77,6 +77,9 @@ func checkDiagram(t *testing.T, d *element, h report.Holder) {
 	if class := boxClasses[h.Reach.Level]; class != "" && !box.hasClass(class) || class == "" && (box.hasClass("takeover") || box.hasClass("privileged")) {
 		t.Errorf("the box of %s is %q, its reach %s", h.Subject.Name, box.attrs["class"], h.Reach.Level)
 	}
+	if strings.Contains(d.text, "nothing found that it reaches") && h.Reach.Level == report.ReachUnknown {
+		t.Errorf("the picture of %s says that nothing was found, its reach is not known", h.Subject.Name)
+	}
 	title := d.all("title")[0].text
 	if says := strings.Contains(title, "It reaches the organization"); says != h.Reach.TakesOver() {
 		t.Errorf("the picture of %s says %q, its reach is %s", h.Subject.Name, title, h.Reach.Level)

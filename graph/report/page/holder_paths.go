@@ -115,7 +115,7 @@ func (t *pathText) setTargets(p *report.Path) {
 
 // shortNone is shown in the diagram when there are no paths.
 func (l *pathList) shortNone() string {
-	if l.incomplete {
+	if l.incomplete || l.reach.Level == report.ReachUnknown {
 		return "not known"
 	}
 	return "nothing found that it reaches"
