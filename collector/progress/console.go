@@ -2,10 +2,11 @@ package progress
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"oktagon/collector/safetext"
 )
@@ -66,7 +67,7 @@ func (c *Console) Note(note string) {
 	case c.Records():
 		c.Log.Warn(note)
 	case !c.settings.Quiet:
-		fmt.Fprintf(c.Progress.LogWriter(), "note: %s\n", safetext.Text(note))
+		c.write("note: " + note)
 	}
 }
 
@@ -76,8 +77,28 @@ func (c *Console) Tell(what, text string) {
 	case c.Records():
 		c.Log.Info(what, "line", text)
 	case !c.settings.Quiet:
-		fmt.Fprintf(c.Progress.LogWriter(), "%s\n", safetext.Text(text))
+		c.write(text)
 	}
+}
+
+// write writes a line, which a terminal gets wrapped.
+func (c *Console) write(line string) {
+	s := c.Progress.screen
+	_, _ = io.WriteString(s, wrap(safetext.Text(line), Width(s.w))+"\n")
+}
+
+// wrap wraps the lines of a text at blanks where they are wider than a terminal. A line that is
+// indented is a command, to be copied as it is.
+func wrap(text string, width int) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if width < minWidth || utf8.RuneCountInString(line) <= width || strings.HasPrefix(line, "  ") {
+			lines = append(lines, line)
+			continue
+		}
+		lines = append(lines, safetext.WrapAt(line, width)...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Step says how many steps of the phase are done and what is being done: in the line that is
@@ -110,7 +131,7 @@ func WriteEnd(w io.Writer, s Settings, exit int, reason string) {
 		}
 		newLog(w, s).Log(context.Background(), level, "end", attrs...)
 	case reason != "":
-		fmt.Fprintf(w, "oktagon: %s\n", reason)
+		_, _ = io.WriteString(w, wrap("oktagon: "+reason, Width(w))+"\n")
 	}
 }
 

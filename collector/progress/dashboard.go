@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,10 +15,10 @@ import (
 type dashboard struct {
 	mu         sync.Mutex // guards the rest
 	phase      phase
-	stalled    func() string     // what takes long; nil when nobody knows
-	buckets    map[string]string // of the resources that will be read
-	running    []*row            // in the order of their start
-	incomplete []string          // resources with their states
+	stalled    func() string // what takes long; nil when nobody knows
+	planned    []Resource    // what will be read
+	running    []*row        // in the order of the plan
+	incomplete []string      // resources with their states
 	limits     limits
 }
 
@@ -55,9 +56,7 @@ func (d *dashboard) plan(resources []Resource, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.phase = phase{name: collecting, started: now, total: len(resources)}
-	for _, r := range resources {
-		d.buckets[r.Name] = r.Bucket
-	}
+	d.planned = resources
 }
 
 func (d *dashboard) start(resource string, total, done int) {
@@ -136,8 +135,12 @@ func (d *dashboard) row(resource string) *row {
 			return r
 		}
 	}
-	r := &row{resource: resource, bucket: d.buckets[resource]}
+	r := &row{resource: resource, place: slices.IndexFunc(d.planned, func(p Resource) bool { return p.Name == resource })}
+	if r.place >= 0 {
+		r.bucket = d.planned[r.place].Bucket
+	}
 	d.running = append(d.running, r)
+	slices.SortStableFunc(d.running, func(a, b *row) int { return cmp.Compare(a.place, b.place) })
 	return r
 }
 
@@ -199,10 +202,13 @@ func (d *dashboard) status(now time.Time, width int) string {
 	words := d.words(now)
 	fits := slices.IndexFunc(words, func(s string) bool { return len(s) <= width })
 	if fits < 0 {
-		fits = len(words) - 2 // as much of it as there is room for, with its name
+		fits = shortest // as much of it as there is room for
 	}
 	return truncate(strings.Join(append([]string{words[fits]}, d.remarks()...), "; "), width)
 }
+
+// shortest is the index of the shortest words with the name of the phase.
+const shortest = 3
 
 // remarks are what takes long, and the resources that were not read to the end. The caller
 // holds mu.
@@ -235,13 +241,16 @@ func (d *dashboard) words(now time.Time) []string {
 		until = ", until " + p.until.Local().Format(time.TimeOnly) + " at most"
 	}
 	waiting, spaced := d.limits.waiting(now)
-	return []string{
+	words := []string{
 		lasting + done + until + more + d.limits.text("the limit of ", now),
 		lasting + done + until + more + d.limits.text("", now),
 		p.name + done + more + d.limits.text("", now),
 		p.name + fraction + more + briefly(append(waiting, spaced...)),
-		strings.TrimPrefix(fraction+more+briefly(append(waiting, spaced...)), " "),
 	}
+	if fraction != "" { // it goes without the name when there is no room for both
+		words = append(words, strings.TrimPrefix(fraction+more+briefly(append(waiting, spaced...)), " "))
+	}
+	return words
 }
 
 func briefly(limits []string) string {

@@ -75,7 +75,7 @@ type Progress struct {
 
 func newProgress(w io.Writer) *Progress {
 	return &Progress{
-		dashboard: dashboard{phase: phase{name: "starting", started: time.Now()}, buckets: map[string]string{}, limits: newLimits()},
+		dashboard: dashboard{phase: phase{name: "starting", started: time.Now()}, limits: newLimits()},
 		screen:    newScreen(w),
 		stop:      func() {},
 	}

@@ -10,6 +10,7 @@ import (
 // row is one resource that is being read.
 type row struct {
 	resource string
+	place    int    // in the plan
 	bucket   string // of its requests
 	total    int    // parents; 0 is unknown
 	resumed  int    // parents that an earlier run has read

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -211,6 +212,28 @@ func TestOrder(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestOrderOfFindings checks that the most severe findings come first in a file and last on a
+// terminal, and that no line is wider than that.
+func TestOrderOfFindings(t *testing.T) {
+	t.Parallel()
+	r := reporttest.Report(t, contoso(t))
+	for _, layout := range []report.Layout{{}, {Width: 40, WorstLast: true}, {Width: 120, WorstLast: true}} {
+		var b strings.Builder
+		if err := r.FindingsText(&b, layout); err != nil {
+			t.Fatal(err)
+		}
+		critical, low := strings.Index(b.String(), "CRITICAL  "), strings.LastIndex(b.String(), "INFO  ")
+		if critical < 0 || low < 0 || critical < low == layout.WorstLast {
+			t.Errorf("%v: the first critical one at %d, the last of info at %d", layout, critical, low)
+		}
+		for line := range strings.Lines(b.String()) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); layout.Width > 0 && n > layout.Width {
+				t.Errorf("%d columns: %q", layout.Width, line)
+			}
 		}
 	}
 }
