@@ -104,3 +104,8 @@ func appendJSON[T any](texts []string, records ...T) ([]string, error) {
 	}
 	return texts, nil
 }
+
+// AllScopes are the scopes of a selection, with those that are requested on demand.
+func AllScopes(s Selection) []string {
+	return scopesOf(s.rows, func(resource) bool { return true })
+}

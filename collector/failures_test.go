@@ -19,6 +19,8 @@ type failure struct {
 	on403, on404, on500 string
 }
 
+const ofAgents = "ai-agents agent-connections agent-keys agent-secrets delegation-links agent-owners"
+
 // failures has every endpoint: those below, and all others as in the table of resources.
 func failures() []failure {
 	all := []failure{
@@ -31,7 +33,7 @@ func failures() []failure {
 			"failed: groups group-members group-assignments; partial: factors group-targets app-targets"},
 		{"/api/v1/groups/{id}/users", "group-members factors",
 			"denied: group-members; partial: factors", "partial: group-members", "failed: group-members; partial: factors"},
-		{"/api/v1/apps", "apps users",
+		{"/api/v1/apps", "apps users agent-secrets",
 			"denied: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
 			"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
 			"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps"},
@@ -43,6 +45,9 @@ func failures() []failure {
 			"denied: assignees user-assignments; partial: factors group-targets app-targets",
 			"failed: assignees user-assignments; partial: factors group-targets app-targets",
 			"failed: assignees user-assignments; partial: factors group-targets app-targets"},
+		{"/workload-principals/api/v1/ai-agents", "ai-agents", "absent: " + ofAgents, "absent: " + ofAgents, "failed: " + ofAgents},
+		{"/workload-principals/api/v1/ai-agents/{id}/credentials/secrets", "agent-secrets", "absent: agent-secrets", "absent: agent-secrets", "failed: agent-secrets"},
+		{"/governance/api/v1/resource-owners", "agent-owners", "skipped: agent-owners", "skipped: agent-owners", "failed: agent-owners"},
 		{"/api/v1/meta/types/user", "user-types user-schemas", "denied: user-types", "failed: user-types", "failed: user-types"},
 		{"/oauth2/v1/clients", "clients", "denied: clients client-assignments; partial: group-targets app-targets",
 			"failed: clients client-assignments; partial: group-targets app-targets", "failed: clients client-assignments; partial: group-targets app-targets"},

@@ -81,6 +81,8 @@ type setup struct {
 	withoutScope string
 	// scopes are those to request; nil requests the needed ones.
 	scopes []string
+	// usualScopes leaves out the scopes that are requested on demand.
+	usualScopes bool
 	// credential is that of a client that fake knows; nil is an API token.
 	credential *okta.Credential
 	// log is nil when nobody reads it.
@@ -107,11 +109,14 @@ func collectWith(t testing.TB, ctx context.Context, org *snapshot.Snapshot, s se
 		t.Fatal(err)
 	}
 	if s.scopes == nil {
+		s.scopes = collector.AllScopes(selection)
+	}
+	if s.usualScopes {
 		s.scopes = selection.Scopes()
 	}
 	if s.withoutScope != "" {
 		s.credential = &okta.Credential{Mode: okta.ClientSecret, ClientID: "client", ClientSecret: "secret"}
-		granted := slices.DeleteFunc(selection.Scopes(), func(scope string) bool { return scope == s.withoutScope })
+		granted := slices.DeleteFunc(collector.AllScopes(selection), func(scope string) bool { return scope == s.withoutScope })
 		s.fake.Clients = []oktatest.Client{{ID: "client", Secret: "secret", Scopes: granted}}
 	}
 	if s.log == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
 )
 
@@ -16,6 +17,9 @@ type optional struct {
 	// hidden says that nothing has to point to the resource. Without the scope it is then not
 	// known whether there is any, and the resource is skipped.
 	hidden bool
+	// onDemand says that the scopes are requested only for a resource that was selected by its
+	// name, or when something points to it: few organizations have it.
+	onDemand bool
 }
 
 // A pointer finds what in another resource proves that the organization has a resource.
@@ -77,6 +81,9 @@ func (t *task) missingScope() string {
 // stateWithoutScope is the state of the resource when the token lacks its scope. That it
 // is absent is still to be verified.
 func (t *task) stateWithoutScope() snapshot.State {
+	if state, overridden := t.row.stateOverrides[okta.Denied]; overridden {
+		return state
+	}
 	if t.row.optional != nil || t.isUnsupported() {
 		return snapshot.Absent
 	}
@@ -89,14 +96,7 @@ func (t *task) verifyAbsence(ctx context.Context) error {
 	if t.row.optional == nil || t.isUnsupported() || !t.isAbsent() {
 		return nil
 	}
-	var before []string
-	for _, p := range t.row.optional.pointers {
-		before = append(before, p.resource)
-	}
-	if err := t.run.wait(ctx, t.row.name, before); err != nil {
-		return err
-	}
-	found, unknown, err := t.row.optional.find(t.run.writer.Snapshot())
+	found, unknown, err := t.findPointer(ctx)
 	switch {
 	case err != nil:
 		return err
@@ -105,12 +105,36 @@ func (t *task) verifyAbsence(ctx context.Context) error {
 	case t.missingScope() == "":
 	case t.row.optional.hidden:
 		t.setState(snapshot.Skipped, fmt.Sprintf("the scope %s was not granted: whether there are any is not known", t.missingScope()))
-	case unknown != "":
+	case unknown != "" && !t.row.optional.onDemand:
 		t.contradict("whether there are any is not known (" + unknown + ")")
 	default:
 		t.setState(snapshot.Absent, fmt.Sprintf("the scope %s was not granted, and nothing that was read points to %s", t.missingScope(), t.row.name))
 	}
 	return nil
+}
+
+// findPointer waits for the resources that may point to this one and looks into them.
+func (t *task) findPointer(ctx context.Context) (found, unknown string, err error) {
+	var before []string
+	for _, p := range t.row.optional.pointers {
+		before = append(before, p.resource)
+	}
+	if err := t.run.wait(ctx, t.row.name, before); err != nil {
+		return "", "", err
+	}
+	return t.row.optional.find(t.run.writer.Snapshot())
+}
+
+// requestScopes requests the scopes of a resource that something points to, when the token
+// was requested without them.
+func (t *task) requestScopes(ctx context.Context) error {
+	if t.row.optional == nil || !t.row.optional.onDemand || t.missingScope() == "" {
+		return nil
+	}
+	if found, _, err := t.findPointer(ctx); found == "" || err != nil {
+		return err
+	}
+	return t.run.client.RequestScope(ctx, t.missingScope())
 }
 
 // find describes the first of what points to the resource. unknown names what could and

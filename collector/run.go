@@ -99,6 +99,9 @@ func (r *run) collect(ctx context.Context, row resource) error {
 		return nil
 	}
 	t := r.newTask(row, previous)
+	if err := t.requestScopes(ctx); err != nil {
+		return fmt.Errorf("%s: %w", row.name, err)
+	}
 	if t.isAllowed() {
 		if err := row.records.read(ctx, t); err != nil {
 			return fmt.Errorf("%s: %w", row.name, err)

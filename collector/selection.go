@@ -36,6 +36,8 @@ func (r resource) isNamedIn(names []string) bool {
 // Selection is what a run collects.
 type Selection struct {
 	rows []resource
+	// named are the names that the user picked, nil when that was everything.
+	named []string
 	// Notes name what was added or left out beyond what the user asked for.
 	Notes []string
 }
@@ -54,7 +56,7 @@ func Select(only, skip []string) (Selection, error) {
 	for _, r := range table {
 		selected[r.name] = r.name == snapshot.Orgs || !r.isNamedIn(skip) && (len(only) == 0 || r.isNamedIn(only))
 	}
-	var s Selection
+	s := Selection{named: only}
 	s.resolveNeeds(selected, len(only) > 0)
 	for _, r := range table {
 		if selected[r.name] {
@@ -113,11 +115,20 @@ func (s Selection) Enabled(o Options) Selection {
 	return s
 }
 
-// Scopes returns the OAuth scopes that the selection needs, sorted.
+// Scopes returns the OAuth scopes that the selection needs, sorted, without those that are
+// requested on demand.
 func (s Selection) Scopes() []string {
+	return scopesOf(s.rows, func(r resource) bool {
+		return r.optional == nil || !r.optional.onDemand || r.isNamedIn(s.named)
+	})
+}
+
+func scopesOf(rows []resource, match func(resource) bool) []string {
 	var all []string
-	for _, r := range s.rows {
-		all = append(all, r.scopes...)
+	for _, r := range rows {
+		if match(r) {
+			all = append(all, r.scopes...)
+		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -125,7 +136,7 @@ func (s Selection) Scopes() []string {
 
 // OptionalScopes returns those of the scopes that only optional resources need, sorted.
 func (s Selection) OptionalScopes() []string {
-	required := Selection{rows: slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool { return r.optional != nil })}.Scopes()
+	required := scopesOf(s.rows, func(r resource) bool { return r.optional == nil })
 	return slices.DeleteFunc(s.Scopes(), func(scope string) bool { return slices.Contains(required, scope) })
 }
 

@@ -37,10 +37,21 @@ func (r *run) newTask(row resource, previous snapshot.Coverage) *task {
 // isAllowed reports whether the token's scopes and the states of the needed resources
 // allow reading. Otherwise it sets the state.
 func (t *task) isAllowed() bool {
-	if scope := t.missingScope(); scope != "" {
-		t.setState(t.stateWithoutScope(), t.run.client.ScopeAdvice(scope))
-		return false
+	if t.row.optional != nil && t.row.optional.onDemand { // without what it needs, its scope was not requested
+		return t.hasNeeds() && t.hasScopes()
 	}
+	return t.hasScopes() && t.hasNeeds()
+}
+
+func (t *task) hasScopes() bool {
+	scope := t.missingScope()
+	if scope != "" {
+		t.setState(t.stateWithoutScope(), t.run.client.ScopeAdvice(scope))
+	}
+	return scope == ""
+}
+
+func (t *task) hasNeeds() bool {
 	m := t.run.writer.Snapshot().Manifest
 	for _, need := range t.row.needs {
 		switch c := m.CoverageOf(need); c.State {

@@ -76,7 +76,7 @@ func isAPIPath(path string) bool {
 	if slices.Contains(strings.Split(path, "/"), "..") {
 		return false
 	}
-	return slices.ContainsFunc([]string{"/api/", "/oauth2/", "/integrations/"}, func(prefix string) bool {
+	return slices.ContainsFunc([]string{"/api/", "/oauth2/", "/integrations/", "/workload-principals/", "/governance/"}, func(prefix string) bool {
 		return strings.HasPrefix(path, prefix)
 	})
 }

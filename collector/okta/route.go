@@ -114,6 +114,8 @@ func bucketOf(template string) string {
 		{"/oauth2/v1/clients", "clients"},
 		{"/integrations", "integrations"},
 		{"/api/v1/logs", "logs"},
+		{"/workload-principals", "workload-principals"},
+		{"/governance", "governance"},
 	} {
 		if template == b.prefix || strings.HasPrefix(template, b.prefix+"/") {
 			return b.name

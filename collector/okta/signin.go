@@ -144,3 +144,20 @@ func isScopeRefusal(err error) bool {
 	var refused *SignInError
 	return errors.As(err, &refused) && refused.Problem == NoScope
 }
+
+// RequestScope adds a scope to those of the token, if Okta grants it. An error is one that
+// the next request would end with.
+func (c *Client) RequestScope(ctx context.Context, scope string) error {
+	if c.tokens == nil {
+		return nil
+	}
+	scopes := append(c.tokens.requested(), scope)
+	t, err := c.tokens.source.fetch(ctx, scopes)
+	switch {
+	case err == nil:
+		c.tokens.set(t, scopes)
+	case !isScopeRefusal(err) && ctx.Err() != nil:
+		return err
+	}
+	return nil
+}

@@ -145,3 +145,10 @@ func (c *tokenCache) granted() []string {
 	}
 	return slices.Clip(c.token.scopes)
 }
+
+// requested returns the scopes with which the next token is requested.
+func (c *tokenCache) requested() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.scopes)
+}

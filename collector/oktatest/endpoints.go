@@ -146,8 +146,21 @@ var endpoints = prepare([]endpoint{
 	{path: "/api/v1/email-servers", from: listing(snapshot.EmailServers), listKey: "email-servers", scope: "okta.emailServers.read"},
 	{path: "/api/v1/telephony-providers", from: listing(snapshot.TelephonyProviders), scope: "okta.customTelephonyProvider.read"},
 	{path: "/api/v1/push-providers", from: listing(snapshot.PushProviders), scope: "okta.pushProviders.read"},
+	{path: agentsPath, from: listing(snapshot.AIAgents), listKey: "data", page: paged(20, 200), scope: "okta.aiAgents.read"},
+	{path: agentsPath + "/{id}/connections", from: fanOut(snapshot.AgentConnections, snapshot.AIAgents), listKey: "data",
+		page: paged(20, 200), scope: "okta.aiAgents.read"},
+	{path: agentsPath + "/{id}/credentials/jwks", from: fanOut(snapshot.AgentKeys, snapshot.AIAgents), extra: snapshot.JWKs, listKey: "data",
+		scope: "okta.aiAgents.read"},
+	{path: agentsPath + "/{id}/credentials/secrets", from: fanOut(snapshot.AgentSecrets, snapshot.AIAgents), extra: snapshot.APIServiceSecrets,
+		listKey: "data", scope: "okta.aiAgents.read"},
+	{path: "/workload-principals/api/v1/delegation-links", from: listing(snapshot.DelegationLinks), serve: delegationLinks,
+		listKey: "data", page: paged(20, 200), scope: "okta.aiAgents.read"},
+	{path: "/governance/api/v1/resource-owners", from: listing(snapshot.AgentOwners), serve: resourceOwners,
+		listKey: "data", page: paged(20, 200), scope: "okta.governance.resourceOwner.read"},
 	{path: tokenPath, method: http.MethodPost, serve: token},
 })
+
+const agentsPath = "/workload-principals/api/v1/ai-agents"
 
 // roleAssignments is the file in extrafields for the assignments of users, groups
 // and clients.
@@ -212,6 +225,8 @@ var buckets = []struct{ prefix, bucket string }{
 	{"/oauth2/v1/clients", "C"},
 	{"/integrations/", "X"},
 	{"/api/v1/logs", "L"},
+	{"/workload-principals/", "W"},
+	{"/governance/", "Y"},
 	{tokenPath, "T"},
 }
 

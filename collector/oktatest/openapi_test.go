@@ -41,6 +41,8 @@ var answerDeviations = deviations{
 	"*groups.profile anyOf":                             "item 1", // null fits no schema of the list
 	"/api/v1/groups/rules content":                      "group-rules.md §2: not in the copy of the description",
 	"/api/v1/logs content":                              "last-use.md §2: not in the copy of the description",
+	"/workload-principals/* content":                    "ai-agents.md §0: not in Okta's description",
+	"/governance/* content":                             "ai-agents.md §0: not in Okta's description",
 	"/api/v1/meta/* content":                            "group-rules.md §2: not in the copy of the description",
 	"/api/v1/*Hooks content":                            notInExcerpt,
 	"/api/v1/logStreams content":                        notInExcerpt,
@@ -64,6 +66,8 @@ var contractDeviations = deviations{
 	"/api/v1/apps?limit size":                             "okta-api.md §1.1: -1 means 20",
 	"/api/v1/logs undescribed":                            "last-use.md §2: not in the copy of the description",
 	"/api/v1/groups/rules undescribed":                    "group-rules.md §2: not in the copy of the description",
+	"/workload-principals/* undescribed":                  "ai-agents.md §0: not in Okta's description",
+	"/governance/* undescribed":                           "ai-agents.md §0: not in Okta's description",
 	"/api/v1/meta/* undescribed":                          "group-rules.md §2: not in the copy of the description",
 }
 

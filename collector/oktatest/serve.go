@@ -54,22 +54,7 @@ func filtered(c *call) *reply {
 	if value == "" {
 		return oktaError(http.StatusBadRequest, "E0000028", name)
 	}
-	return c.page(func(from position) iter.Seq2[record, error] {
-		return func(yield func(record, error) bool) {
-			for r, err := range c.listing().read(from) {
-				var members map[string]json.RawMessage
-				if err == nil {
-					err = json.Unmarshal(r.json, &members)
-				}
-				if err == nil && string(members[name]) != strconv.Quote(value) {
-					continue
-				}
-				if !yield(r, err) || err != nil {
-					return
-				}
-			}
-		}
-	})
+	return matching(c, func(members map[string]json.RawMessage) bool { return string(members[name]) == strconv.Quote(value) })
 }
 
 // object serves the record with the id in the path: of a listing or, when the

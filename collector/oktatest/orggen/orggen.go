@@ -38,6 +38,7 @@ func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 	for _, write := range []func() error{
 		g.org, g.clientPrivileges, g.users, g.factors, g.groups, g.members, g.groupRules, g.userTypes, g.userSchemas, g.apps, g.appUsers, g.appGroups,
 		g.pushMappings, g.grants, g.keys, g.appSecrets, g.secrets, g.integrations, g.creators,
+		g.aiAgents, g.agentConnections, g.agentKeys, g.agentSecrets, g.delegationLinks, g.agentOwners,
 		g.devices, g.agentPools, g.policies, g.policyMappings, g.realms, g.idps, g.idpUsers,
 		g.authServers, g.apiTokens, g.roles, g.permissions, g.assignees, g.clients,
 		g.userAssignments, g.groupAssignments, g.clientAssignments, g.groupTargets, g.appTargets,

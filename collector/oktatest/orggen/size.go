@@ -68,6 +68,9 @@ func (s Size) groupRules() int {
 	return min(s.Users/25, 2000)
 }
 
+// agents is an AI agent for each 250 users.
+func (s Size) agents() int { return s.Users / 250 }
+
 // appPolicies are the sign-on policies of apps besides the system's.
 func (s Size) appPolicies() int { return 1 + s.Apps/20 }
 

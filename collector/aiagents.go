@@ -1,0 +1,294 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/snapshot"
+)
+
+const agentScope = "okta.aiAgents.read"
+
+// mayLackAgents is for what most organizations do not have: a refusal means that, unless
+// something in the organization points to agents (ai-agents.md §4).
+var mayLackAgents = states{okta.Denied: snapshot.Absent, okta.Unavailable: snapshot.Absent}
+
+// aiAgents are the registered agents.
+var aiAgents = resource{
+	name:           snapshot.AIAgents,
+	produces:       "Oktagon_AiAgent, Oktagon_Contains, Oktagon_SignOnFor, Oktagon_SignOnSamlFor",
+	endpoint:       getKey("/workload-principals/api/v1/ai-agents", "data", "limit=200", ""),
+	scopes:         []string{agentScope},
+	role:           superAdmin,
+	stateOverrides: mayLackAgents,
+	optional:       &optional{pointers: pointersToAgents, onDemand: true},
+	records:        list[snapshot.AIAgent]{},
+}
+
+// agentIDs is how the ids of agents begin.
+const agentIDs = "wlp"
+
+// pointersToAgents are the signs of the product: agents among clients, among those who
+// granted scopes, and in resource sets.
+var pointersToAgents = []pointer{
+	pointsFrom(snapshot.Clients, func(c snapshot.Client) string { return agentNamed("client", c.ID) }),
+	pointsFromEach(snapshot.Grants, func(app string, g snapshot.Grant) string {
+		return agentNamed("the granter of a scope of application "+app+" is", g.CreatedBy.ID.String())
+	}),
+	pointsFromEach(snapshot.SetResources, func(set string, r snapshot.SetResource) string {
+		if strings.Contains(r.ORN.String(), ":workload-principals:") {
+			return "resource set " + set + " names agents"
+		}
+		return ""
+	}),
+}
+
+// agentNamed says where an agent was found, "" when the id is not of one.
+func agentNamed(where, id string) string {
+	if !strings.HasPrefix(id, agentIDs) {
+		return ""
+	}
+	return where + " agent " + id
+}
+
+// agentConnections say what agents may reach.
+var agentConnections = resource{
+	name:           snapshot.AgentConnections,
+	produces:       "Oktagon_ActsAtApp and the other edges of what agents reach, Oktagon_AgentResource",
+	group:          snapshot.AIAgents,
+	endpoint:       getKey("/workload-principals/api/v1/ai-agents/{id}/connections", "data", "limit=200"),
+	scopes:         []string{agentScope},
+	role:           superAdmin,
+	needs:          []string{snapshot.AIAgents},
+	stateOverrides: licensed,
+	optional:       &optional{onDemand: true},
+	records:        fanOut[snapshot.AgentConnection]{parents: each[snapshot.AIAgent](snapshot.AIAgents)},
+}
+
+// agentKeys are the public keys by which agents prove themselves.
+var agentKeys = resource{
+	name:           snapshot.AgentKeys,
+	produces:       "Oktagon_AiAgentKey, Oktagon_AgentKeyOf",
+	group:          snapshot.AIAgents,
+	endpoint:       endpoint{path: "/workload-principals/api/v1/ai-agents/{id}/credentials/jwks", list: okta.ListForm{Keys: []string{"data", "keys", "jwks.keys"}}},
+	scopes:         []string{agentScope},
+	role:           superAdmin,
+	needs:          []string{snapshot.AIAgents},
+	stateOverrides: licensed,
+	optional:       &optional{onDemand: true},
+	records:        fanOut[snapshot.JWK]{parents: each[snapshot.AIAgent](snapshot.AIAgents)},
+}
+
+// agentSecrets are the client secrets of agents that authenticate with one. The endpoint is in
+// no document: that it refuses says nothing.
+var agentSecrets = resource{
+	name:     snapshot.AgentSecrets,
+	produces: "Oktagon_AiAgentSecret, Oktagon_AgentKeyOf",
+	group:    snapshot.AIAgents,
+	endpoint: endpoint{path: "/workload-principals/api/v1/ai-agents/{id}/credentials/secrets", list: okta.ListForm{Keys: []string{"data"}}},
+	scopes:   []string{agentScope},
+	role:     superAdmin,
+	needs:    []string{snapshot.AIAgents},
+	after:    []string{snapshot.Apps},
+	stateOverrides: states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent, okta.Denied: snapshot.Absent,
+		okta.NotFound: snapshot.Absent, okta.NoEndpoint: snapshot.Absent},
+	optional: &optional{onDemand: true},
+	records:  fanOut[snapshot.Secret]{parents: agentsWithSecrets},
+}
+
+// agentsWithSecrets are the agents whose client authenticates with a secret: that of the
+// application that is bound to the agent, or its own.
+func agentsWithSecrets(s *snapshot.Snapshot) (ids []string, err error) {
+	apps := map[string]snapshot.App{}
+	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
+		if err != nil {
+			return nil, err
+		}
+		if a.SignOnMode.String() == "OPENID_CONNECT" {
+			apps[a.ID] = a
+		}
+	}
+	return each(snapshot.AIAgents, func(a snapshot.AIAgent) bool {
+		if app, bound := apps[a.SignOnApp()]; bound {
+			return app.HasSecrets()
+		}
+		return strings.HasPrefix(a.OAuthClient.AuthMethod.String(), "client_secret_")
+	})(s)
+}
+
+// delegationLinks say whose tokens agents take.
+var delegationLinks = resource{
+	name:           snapshot.DelegationLinks,
+	produces:       "Oktagon_MayCallAgent, Oktagon_ActsAtAgent",
+	group:          snapshot.AIAgents,
+	endpoint:       getKey("/workload-principals/api/v1/delegation-links", "data", "limit=200", "limit=100"),
+	scopes:         []string{agentScope},
+	role:           superAdmin,
+	needs:          []string{snapshot.AIAgents},
+	after:          []string{snapshot.Apps},
+	stateOverrides: licensed,
+	optional:       &optional{onDemand: true},
+	records:        list[snapshot.DelegationLink]{custom: readDelegationLinks},
+}
+
+// agentOwners say who answers for agents. Organizations without the license for it refuse it
+// in several ways: then owners are not known, which is not the same as none.
+var agentOwners = resource{
+	name:     snapshot.AgentOwners,
+	produces: "Oktagon_OwnerOf, owners of Oktagon_AiAgent",
+	endpoint: getKey("/governance/api/v1/resource-owners", "data", "limit=200"),
+	scopes:   []string{"okta.governance.resourceOwner.read"},
+	role:     superAdmin,
+	needs:    []string{snapshot.AIAgents},
+	after:    []string{snapshot.Apps},
+	stateOverrides: states{okta.BadRequest: snapshot.Skipped, okta.Unavailable: snapshot.Skipped, okta.Denied: snapshot.Skipped,
+		okta.NotFound: snapshot.Skipped, okta.NoEndpoint: snapshot.Skipped},
+	optional: &optional{onDemand: true, pointers: []pointer{
+		pointsFrom(snapshot.AIAgents, func(a snapshot.AIAgent) string { return "there is agent " + a.ID }),
+	}},
+	records: list[snapshot.AgentOwner]{custom: readAgentOwners},
+}
+
+// maxJoined is how many agents one filter names.
+const maxJoined = 20
+
+func readDelegationLinks(ctx context.Context, t *task) error {
+	orns, err := agentORNs(t)
+	if err != nil {
+		return err
+	}
+	var batches []filterBatch
+	for some := range slices.Chunk(orns, maxJoined) {
+		each := filters("to.resourceOrn", some)
+		batches = append(batches, filterBatch{strings.Join(each, " OR "), each})
+	}
+	return readFiltered[snapshot.DelegationLink](ctx, t, batches)
+}
+
+func readAgentOwners(ctx context.Context, t *task) error {
+	orns, err := agentORNs(t)
+	if err != nil {
+		return err
+	}
+	var batches []filterBatch
+	if len(orns) > 0 {
+		batches = []filterBatch{{`resource.type eq "ai-agents"`, filters("parentResourceOrn", orns)}}
+	}
+	return readFiltered[snapshot.AgentOwner](ctx, t, batches)
+}
+
+// filters returns a filter for each ORN.
+func filters(field string, orns []string) (all []string) {
+	for _, orn := range orns {
+		all = append(all, field+` eq "`+orn+`"`)
+	}
+	return all
+}
+
+// filterBatch is a filter for several objects and, for when Okta does not understand it, one
+// for each.
+type filterBatch struct {
+	joined string
+	each   []string
+}
+
+// readFiltered reads a list that must be filtered. After a joined filter that Okta did not
+// understand no other is tried.
+func readFiltered[T snapshot.Record](ctx context.Context, t *task, batches []filterBatch) error {
+	file, err := t.startList(0)
+	if err != nil {
+		return err
+	}
+	var results outcomes
+	skipped, joined := "", true
+	for _, batch := range batches {
+		var failed error
+		if joined {
+			failed, err = readFilter[T](ctx, t, file, batch.joined, t.row.endpoint.queries[:1])
+			joined = okta.Classify(failed) != okta.BadRequest
+		}
+		if err == nil && !joined {
+			failed, err = readSingles[T](ctx, t, file, batch.each)
+		}
+		if err != nil {
+			return errors.Join(err, file.Discard())
+		}
+		state, reason := t.outcome(failed)
+		if meant, overridden := t.row.stateOverrides[okta.NoEndpoint]; overridden && isWebPage(failed) {
+			state = meant // the endpoint may be at the host of the Admin Console only
+		}
+		if state == snapshot.Skipped {
+			skipped = reason
+		}
+		results.add("", state, reason)
+	}
+	if err := t.finishList(file, &results); err != nil || skipped == "" {
+		return err
+	}
+	t.setState(snapshot.Skipped, skipped)
+	return nil
+}
+
+// isWebPage reports whether something else than Okta's API answered with success.
+func isWebPage(failed error) bool {
+	var answer *okta.APIError
+	return errors.As(failed, &answer) && answer.Status == http.StatusOK
+}
+
+// readSingles reads each filter. The first that Okta refuses ends it.
+func readSingles[T snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filters []string) (failed, err error) {
+	for _, filter := range filters {
+		if failed, err = readFilter[T](ctx, t, file, filter, t.row.endpoint.queries); failed != nil || err != nil {
+			return failed, err
+		}
+	}
+	return nil, nil
+}
+
+// readFilter reads all pages of a filter.
+func readFilter[T snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filter string, queries []string) (failed, err error) {
+	call := t.row.call()
+	call.Queries = nil
+	for _, query := range queries {
+		call.Queries = append(call.Queries, "filter="+url.QueryEscape(filter)+"&"+query)
+	}
+	return readPages(ctx, t, &t.counters, call, func(records []T, fresh int) error {
+		t.run.opts.Progress.Add(t.row.name, 0, fresh)
+		for i := range records {
+			if err := file.Add(records[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// agentORNs returns the ORNs of all agents. With one probe, the first is enough.
+func agentORNs(t *task) (orns []string, err error) {
+	s := t.run.writer.Snapshot()
+	partition := "okta"
+	for a, err := range snapshot.Records[snapshot.App](s, snapshot.Apps) {
+		if err != nil {
+			return nil, err
+		}
+		if p := snapshot.ORNPartition(a.ORN.String()); p != "" {
+			partition = p
+			break
+		}
+	}
+	for a, err := range snapshot.Records[snapshot.AIAgent](s, snapshot.AIAgents) {
+		if err != nil {
+			return nil, err
+		}
+		orns = append(orns, a.ResourceName(s.Manifest.Org, partition))
+		if t.run.opts.Probe {
+			break
+		}
+	}
+	return orns, nil
+}

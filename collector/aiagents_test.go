@@ -1,0 +1,141 @@
+package collector_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"oktagon/collector/okta"
+	"oktagon/collector/oktatest"
+	"oktagon/collector/snapshot"
+)
+
+// agentsOnly selects the agents and nothing else.
+var agentsOnly = []string{snapshot.AIAgents, snapshot.AgentOwners}
+
+// An organization without agents is complete, and is asked once. One that refuses is told
+// apart from it when something points to agents.
+func TestOrganizationsWithoutAgents(t *testing.T) {
+	t.Parallel()
+	const agents = "/workload-principals/api/v1/ai-agents"
+	withSign := func(t *testing.T) *snapshot.Snapshot {
+		w := create(t)
+		listing(t, w, snapshot.Apps, snapshot.App{ID: "0oa1"})
+		listing(t, w, snapshot.Clients, snapshot.Client{ID: "wlp1"})
+		listing(t, w, snapshot.AIAgents, snapshot.AIAgent{ID: "wlp1"})
+		return w.Snapshot()
+	}
+	for effect, want := range map[string]string{"404": "absent", "405": "absent", "401/E0000015": "absent", "403": "absent"} {
+		c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, agents+":"+effect)}})
+		c.expect(t, want+": "+ofAgents)
+		for request := range c.fake.Requests() {
+			if strings.Contains(request, agents+"/") || strings.Contains(request, "delegation-links") || strings.Contains(request, "governance") {
+				t.Errorf("%s: %s was sent", effect, request)
+			}
+		}
+		if !c.Manifest.Complete() {
+			t.Errorf("%s: the run is not complete", effect)
+		}
+	}
+	c := collectIn(t, withSign(t), setup{fake: oktatest.Options{Faults: fault(t, agents+":403")}})
+	if row := c.Manifest.CoverageOf(snapshot.AIAgents); row.State != snapshot.Denied || !strings.Contains(row.Reason, "client agent wlp1") {
+		t.Errorf("%+v", row)
+	}
+}
+
+// The scopes are requested when the resource is named, or when something points to agents.
+func TestScopesOfAgentsOnDemand(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		client string // in the organization
+		only   []string
+		grants bool
+		want   snapshot.State
+	}{
+		"nothing points to agents": {"0oa1", nil, true, snapshot.Absent},
+		"a client is an agent":     {"wlp1", nil, true, snapshot.Complete},
+		"the scope is not granted": {"wlp1", nil, false, snapshot.Denied},
+		"agents are named":         {"0oa1", agentsOnly, true, snapshot.Complete},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := create(t)
+			listing(t, w, snapshot.Clients, snapshot.Client{ID: test.client})
+			listing(t, w, snapshot.AIAgents, snapshot.AIAgent{ID: "wlp1"})
+			granted := oktatest.Scopes()
+			if !test.grants {
+				granted = slices.DeleteFunc(granted, func(scope string) bool { return scope == "okta.aiAgents.read" })
+			}
+			s := setup{only: test.only, usualScopes: true, credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "c", ClientSecret: "s"}}
+			s.fake.Clients = []oktatest.Client{{ID: "c", Secret: "s", Scopes: granted}}
+			c := collectIn(t, w.Snapshot(), s)
+			if c.err != nil {
+				t.Fatal(c.err)
+			}
+			if row := c.Manifest.CoverageOf(snapshot.AIAgents); row.State != test.want {
+				t.Errorf("%+v", row)
+			}
+		})
+	}
+}
+
+// A joined filter that Okta does not understand is sent again, one agent at a time.
+func TestFiltersOfOneAgent(t *testing.T) {
+	t.Parallel()
+	const links, owners = "/workload-principals/api/v1/delegation-links", "/governance/api/v1/resource-owners"
+	for text, want := range map[string]struct {
+		requests int
+		state    snapshot.State
+	}{
+		links:                    {1, snapshot.Complete},
+		links + ":400:nth=1":     {3, snapshot.Complete},
+		links + ":400":           {3, snapshot.Failed}, // the first agent's, with smaller pages too
+		owners:                   {1, snapshot.Complete},
+		owners + ":400:nth=1":    {3, snapshot.Complete},
+		owners + ":400":          {2, snapshot.Skipped},
+		owners + ":401/E0000015": {1, snapshot.Skipped},
+		owners + ":403":          {1, snapshot.Skipped},
+		owners + ":404":          {1, snapshot.Skipped},
+		owners + ":405":          {1, snapshot.Skipped},
+		owners + ":html":         {1, snapshot.Skipped},
+	} {
+		path, _, faulty := strings.Cut(text, ":")
+		o := oktatest.Options{}
+		if faulty {
+			o.Faults = fault(t, text)
+		}
+		c := collectIn(t, contoso(t), setup{only: agentsOnly, fake: o})
+		if c.err != nil {
+			t.Fatal(c.err)
+		}
+		resource := snapshot.DelegationLinks
+		if path == owners {
+			resource = snapshot.AgentOwners
+		}
+		row := c.Manifest.CoverageOf(resource)
+		if n := c.fake.Requests()["GET "+path]; n != want.requests || row.State != want.state {
+			t.Errorf("%s: %d requests, %+v", text, n, row)
+		}
+		if row.State == snapshot.Complete && row.Objects != 2 {
+			t.Errorf("%s: %d objects", text, row.Objects)
+		}
+	}
+}
+
+// Agents have their ORN in one of three places.
+func TestORNsOfAgents(t *testing.T) {
+	t.Parallel()
+	var linked, own snapshot.AIAgent
+	linked.Links.DelegationLinks.Href = snapshot.Some("https://x.okta.com/workload-principals/api/v1/delegation-links?filter=to.resourceOrn%20eq%20%22orn:okta:directory:00oEx:workload-principals:ai-agents:wlpA%22")
+	own.ORN = snapshot.Some("orn:oktapreview:directory:00oEx:workload-principals:ai-agents:wlpB")
+	strange := snapshot.AIAgent{ID: "wlpC", ORN: snapshot.Some(`orn:okta:a:b:c" or "x`)}
+	for want, a := range map[string]snapshot.AIAgent{
+		"orn:okta:directory:00oEx:workload-principals:ai-agents:wlpA":        linked,
+		"orn:oktapreview:directory:00oEx:workload-principals:ai-agents:wlpB": own,
+		"orn:part:directory:00oEx:workload-principals:ai-agents:wlpC":        strange,
+	} {
+		if got := a.ResourceName("00oEx", "part"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
