@@ -30,9 +30,6 @@ var aiAgents = resource{
 	records:        list[snapshot.AIAgent]{},
 }
 
-// agentIDs is how the ids of agents begin.
-const agentIDs = "wlp"
-
 // pointersToAgents are the signs of the product: agents among clients, among those who
 // granted scopes, and in resource sets.
 var pointersToAgents = []pointer{
@@ -50,7 +47,7 @@ var pointersToAgents = []pointer{
 
 // agentNamed says where an agent was found, "" when the id is not of one.
 func agentNamed(where, id string) string {
-	if !strings.HasPrefix(id, agentIDs) {
+	if !snapshot.IsAIAgentID(id) {
 		return ""
 	}
 	return where + " agent " + id
@@ -237,7 +234,7 @@ func readFiltered[T snapshot.Record](ctx context.Context, t *task, batches []fil
 // isWebPage reports whether something else than Okta's API answered with success.
 func isWebPage(failed error) bool {
 	var answer *okta.APIError
-	return errors.As(failed, &answer) && answer.Status == http.StatusOK
+	return errors.As(failed, &answer) && answer.Status == http.StatusOK && answer.Code == ""
 }
 
 // readSingles reads each filter. The first that Okta refuses ends it.

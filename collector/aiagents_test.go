@@ -18,28 +18,30 @@ var agentsOnly = []string{snapshot.AIAgents, snapshot.AgentOwners}
 func TestOrganizationsWithoutAgents(t *testing.T) {
 	t.Parallel()
 	const agents = "/workload-principals/api/v1/ai-agents"
-	withSign := func(t *testing.T) *snapshot.Snapshot {
+	for _, test := range []struct {
+		client, effect string
+		want           snapshot.State
+	}{
+		{"0oa1", "404", snapshot.Absent}, {"0oa1", "405", snapshot.Absent}, {"0oa1", "401/E0000015", snapshot.Absent},
+		{"0oa1", "403", snapshot.Absent}, {"0oa1", "500", snapshot.Failed}, {"wlp1", "403", snapshot.Denied},
+	} {
 		w := create(t)
-		listing(t, w, snapshot.Apps, snapshot.App{ID: "0oa1"})
-		listing(t, w, snapshot.Clients, snapshot.Client{ID: "wlp1"})
+		listing(t, w, snapshot.Clients, snapshot.Client{ID: test.client})
 		listing(t, w, snapshot.AIAgents, snapshot.AIAgent{ID: "wlp1"})
-		return w.Snapshot()
-	}
-	for effect, want := range map[string]string{"404": "absent", "405": "absent", "401/E0000015": "absent", "403": "absent"} {
-		c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, agents+":"+effect)}})
-		c.expect(t, want+": "+ofAgents)
-		for request := range c.fake.Requests() {
-			if strings.Contains(request, agents+"/") || strings.Contains(request, "delegation-links") || strings.Contains(request, "governance") {
-				t.Errorf("%s: %s was sent", effect, request)
+		c := collectIn(t, w.Snapshot(), setup{fake: oktatest.Options{Faults: fault(t, agents+":"+test.effect)}})
+		if c.err != nil {
+			t.Fatal(c.err)
+		}
+		for name := range strings.FieldsSeq(ofAgents) {
+			if row := c.Manifest.CoverageOf(name); row.State != test.want || row.Reason == "" {
+				t.Errorf("%s with client %s: %+v", test.effect, test.client, row)
 			}
 		}
-		if !c.Manifest.Complete() {
-			t.Errorf("%s: the run is not complete", effect)
+		for request := range c.fake.Requests() {
+			if strings.Contains(request, agents+"/") || strings.Contains(request, "delegation-links") || strings.Contains(request, "governance") {
+				t.Errorf("%s: %s was sent", test.effect, request)
+			}
 		}
-	}
-	c := collectIn(t, withSign(t), setup{fake: oktatest.Options{Faults: fault(t, agents+":403")}})
-	if row := c.Manifest.CoverageOf(snapshot.AIAgents); row.State != snapshot.Denied || !strings.Contains(row.Reason, "client agent wlp1") {
-		t.Errorf("%+v", row)
 	}
 }
 

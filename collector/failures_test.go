@@ -45,7 +45,7 @@ func failures() []failure {
 			"denied: assignees user-assignments; partial: factors group-targets app-targets",
 			"failed: assignees user-assignments; partial: factors group-targets app-targets",
 			"failed: assignees user-assignments; partial: factors group-targets app-targets"},
-		{"/workload-principals/api/v1/ai-agents", "ai-agents", "absent: " + ofAgents, "absent: " + ofAgents, "failed: " + ofAgents},
+		{"/workload-principals/api/v1/ai-agents", "ai-agents", "denied: " + ofAgents, "denied: " + ofAgents, "failed: " + ofAgents}, // a client points to them
 		{"/workload-principals/api/v1/ai-agents/{id}/credentials/secrets", "agent-secrets", "absent: agent-secrets", "absent: agent-secrets", "failed: agent-secrets"},
 		{"/governance/api/v1/resource-owners", "agent-owners", "skipped: agent-owners", "skipped: agent-owners", "failed: agent-owners"},
 		{"/api/v1/meta/types/user", "user-types user-schemas", "denied: user-types", "failed: user-types", "failed: user-types"},

@@ -177,7 +177,7 @@ func TestResumeRefuses(t *testing.T) {
 		"another token":        {second: setup{token: "00another"}, want: "a token of the user "},
 		"another kind":         {second: setup{credential: secret("0oa1"), fake: clients}, want: "of the kind ssws, this one is client_secret"},
 		"another client":       {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa2"), fake: clients}, want: "by the client 0oa1, this one is 0oa2"},
-		"fewer scopes":         {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "scopes that this token does not have: okta.agentPools.read okta.apiTokens.read"},
+		"fewer scopes":         {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "scopes that this token does not have: okta.agentPools.read okta.aiAgents.read okta.apiTokens.read"},
 		"fewer granted":        {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: fewer}, want: "; grant them again"},
 		"fewer requested":      {first: setup{credential: secret("0oa1"), fake: clients}, second: setup{credential: secret("0oa1"), fake: clients, scopes: []string{"okta.orgs.read", "okta.users.read"}}, want: "; add them to --scopes, or leave it and OKTA_CLIENT_SCOPES out"},
 		"more scopes":          {first: setup{credential: secret("0oa1"), fake: fewer}, second: setup{credential: secret("0oa1"), fake: clients}},

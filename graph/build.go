@@ -96,6 +96,7 @@ var phases = []func(*build) error{
 		return err
 	},
 	func(b *build) (err error) { b.holders, err = readScopeHolders(b.r, b.opts.ScopePaths); return err },
+	func(b *build) (err error) { b.agents, err = readAIAgents(b.r, b.opts.ScopePaths); return err },
 	func(b *build) (err error) { b.rules, err = readGroupRules(b.r, b.opts.ScopePaths); return err },
 	func(b *build) (err error) { b.flows, err = readDataFlows(b.r, b.e, b.opts.ScopePaths); return err },
 
@@ -132,6 +133,7 @@ type build struct {
 	used     lastUses // empty without scope paths
 	rules    *groupRules
 	flows    dataFlows
+	agents   *aiAgents
 	users    *userFacts // by writing the nodes
 	exempt   *admin.Exempt
 	coverage *admin.Coverage

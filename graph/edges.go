@@ -43,6 +43,12 @@ var edgeRules = []func(*build) error{
 	func(b *build) error { return b.rules.addsEdges(b.e) },
 	func(b *build) error { return b.rules.memberEdges(b.e) },
 	func(b *build) error { return b.rules.triggerEdges(b) },
+	func(b *build) error { return b.agents.plainEdges(b.r, b.e) },
+	func(b *build) error { return b.agents.credentialEdges(b.r, b.e) },
+	func(b *build) error { return b.agents.callerEdges(b.r, b.e) },
+	func(b *build) error { return b.agents.actEdges(b.e) },
+	func(b *build) error { return b.agents.serviceAccountEdges(b.e) },
+	func(b *build) error { return b.agents.crossAppEdges(b.r, b.e) },
 }
 
 func writeEdges(b *build) error {

@@ -53,6 +53,7 @@ var queryTable = []struct {
 	{"apps-super-admin", []string{"apps", "grants", "clients", "client-assignments"}},
 	{"apps-manage-scopes", []string{"apps", "grants", "clients", "client-assignments"}},
 	{"console-access", []string{"apps", "app-users", "app-groups", "users", "groups"}},
+	{"agents-static-secrets", []string{"ai-agents", "agent-connections", "apps"}},
 	{"group-rules", []string{"group-rules", "user-types", "user-schemas", "push-mappings", "apps", "app-users", "users", "groups", "group-members", "permissions", "assignees", "user-assignments", "group-assignments", "group-targets", "resource-sets", "set-resources"}},
 	{"tokens-of-admins", []string{"api-tokens", "users", "assignees", "user-assignments"}},
 	{"flows-system-log", []string{"log-streams", "event-hooks"}},

@@ -235,3 +235,6 @@ func WithoutPartition(orn string) string {
 	}
 	return orn
 }
+
+// IsAIAgentID reports whether an id is that of an AI agent. Clients of agents have it too.
+func IsAIAgentID(id string) bool { return strings.HasPrefix(id, "wlp") }

@@ -30,8 +30,11 @@ type Client struct {
 
 func (c Client) Key() string { return c.ID }
 
-// IsService reports whether a client is a service app, which can have roles.
-func (c Client) IsService() bool { return c.ApplicationType.String() == "service" }
+// IsService reports whether a client is a service app, which can have roles. The client of an
+// AI agent is none, whatever its type.
+func (c Client) IsService() bool {
+	return c.ApplicationType.String() == "service" && !IsAIAgentID(c.ID)
+}
 
 // RoleAssignment is one of GET .../{principal}/roles. Its id is unique per principal only.
 type RoleAssignment struct {

@@ -47,11 +47,15 @@ const (
 
 // Kinds of nodes of oktagon's own extension.
 const (
-	DataFlow  = "Oktagon_DataFlow"  // a way by which data leaves the organization
-	GroupRule = "Oktagon_GroupRule" // puts users into groups
-	Receiver  = "Oktagon_Receiver"  // gets data of the organization
-	Scope     = "Oktagon_Scope"     // an OAuth scope of Okta's API
-	UserClass = "Oktagon_UserClass" // users who have something in common
+	DataFlow      = "Oktagon_DataFlow"      // a way by which data leaves the organization
+	GroupRule     = "Oktagon_GroupRule"     // puts users into groups
+	Receiver      = "Oktagon_Receiver"      // gets data of the organization
+	Scope         = "Oktagon_Scope"         // an OAuth scope of Okta's API
+	UserClass     = "Oktagon_UserClass"     // users who have something in common
+	AgentResource = "Oktagon_AgentResource" // that only AI agents reach
+	AIAgent       = "Oktagon_AiAgent"
+	AIAgentKey    = "Oktagon_AiAgentKey"
+	AIAgentSecret = "Oktagon_AiAgentSecret"
 )
 
 // Kinds of edges, as the official BloodHound Okta extension names them.
@@ -150,6 +154,23 @@ const (
 	HookOf      = "Oktagon_HookOf"
 )
 
+// Kinds of edges of oktagon's own extension: what AI agents are bound to and reach.
+const (
+	OktagonContains  = "Oktagon_Contains"
+	OwnerOf          = "Oktagon_OwnerOf"
+	AgentKeyOf       = "Oktagon_AgentKeyOf"
+	SignOnFor        = "Oktagon_SignOnFor"
+	SignOnSAMLFor    = "Oktagon_SignOnSamlFor"
+	MayCallAgent     = "Oktagon_MayCallAgent"
+	ActsAtApp        = "Oktagon_ActsAtApp"
+	ActsAtServer     = "Oktagon_ActsAtServer"
+	ActsAtAgent      = "Oktagon_ActsAtAgent"
+	GetsSecret       = "Oktagon_GetsSecret"
+	ServiceAccountOf = "Oktagon_ServiceAccountOf"
+	ActsAtResource   = "Oktagon_ActsAtResource"
+	ActsForUsersAt   = "Oktagon_ActsForUsersAt"
+)
+
 // nodes has every kind of node, and whether the organization contains its nodes.
 var nodes = map[string]bool{
 	Agent:                        false,
@@ -178,6 +199,10 @@ var nodes = map[string]bool{
 	SAMLFederationProvider:       false,
 	SAMLIssuer:                   false,
 	SAMLServiceProvider:          false,
+	AgentResource:                false,
+	AIAgent:                      false,
+	AIAgentKey:                   false,
+	AIAgentSecret:                false,
 	GroupRule:                    false,
 	Scope:                        false,
 	UserClass:                    false,
@@ -261,6 +286,19 @@ var edges = map[string]bool{
 	FlowsTo:                         false,
 	CreatedFlow:                     false,
 	HookOf:                          false,
+	OktagonContains:                 false,
+	OwnerOf:                         false,
+	AgentKeyOf:                      true,
+	SignOnFor:                       true,
+	SignOnSAMLFor:                   false,
+	MayCallAgent:                    false,
+	ActsAtApp:                       true,
+	ActsAtServer:                    false,
+	ActsAtAgent:                     true,
+	GetsSecret:                      true,
+	ServiceAccountOf:                true,
+	ActsAtResource:                  false,
+	ActsForUsersAt:                  false,
 }
 
 // Nodes returns every kind of node, sorted.

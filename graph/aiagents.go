@@ -1,0 +1,350 @@
+package graph
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"oktagon/collector/snapshot"
+	"oktagon/graph/emit"
+	"oktagon/graph/kind"
+)
+
+// aiAgents are the AI agents with what was read of each.
+type aiAgents struct {
+	all  []aiAgent // in the order of ids
+	byID map[string]*aiAgent
+	apps map[string]agentApp // by id
+	// links are the agents whose tokens an agent takes, by "from to".
+	links      map[string]bool
+	linksKnown bool
+}
+
+// aiAgent is an agent. What is nil was not read to its end.
+type aiAgent struct {
+	snapshot.AIAgent
+	connections     []snapshot.AgentConnection
+	connectionsRead bool
+	keys            []snapshot.JWK
+	keysRead        bool
+}
+
+// agentApp is what agents need to know of an application.
+type agentApp struct{ signOnMode, method string }
+
+// readAIAgents reads the agents. Without scope paths the graph has only kinds of the official
+// extension.
+func readAIAgents(r *emit.Reader, paths ScopePaths) (*aiAgents, error) {
+	a := &aiAgents{byID: map[string]*aiAgent{}, apps: map[string]agentApp{}, links: map[string]bool{},
+		linksKnown: r.Snapshot.Manifest.CoverageOf(snapshot.DelegationLinks).State == snapshot.Complete}
+	if paths == ScopePathsOff {
+		return a, nil
+	}
+	err := emit.Each(r, snapshot.AIAgents, func(record *snapshot.AIAgent) error {
+		agent, err := readAIAgent(r, record)
+		a.all = append(a.all, agent)
+		return err
+	})
+	if err != nil || len(a.all) == 0 {
+		return a, err
+	}
+	for i := range a.all {
+		a.byID[a.all[i].ID] = &a.all[i]
+	}
+	err = emit.Each(r, snapshot.Apps, func(app *snapshot.App) error {
+		a.apps[app.ID] = agentApp{app.SignOnMode.String(), app.Credentials.OAuthClient.TokenEndpointAuthMethod.String()}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a, emit.Each(r, snapshot.DelegationLinks, func(l *snapshot.DelegationLink) error {
+		a.links[snapshot.ORNID(l.From.ClientORN.String())+" "+snapshot.ORNID(l.To.ResourceORN.String())] = true
+		return nil
+	})
+}
+
+func readAIAgent(r *emit.Reader, record *snapshot.AIAgent) (agent aiAgent, err error) {
+	agent.AIAgent = *record
+	var state snapshot.State
+	if agent.connections, state, err = emit.Items[snapshot.AgentConnection](r, snapshot.AgentConnections, record.ID); err != nil {
+		return agent, err
+	}
+	agent.connections, agent.connectionsRead = emit.Sorted(agent.connections), state == snapshot.Complete
+	agent.keys, state, err = emit.Items[snapshot.JWK](r, snapshot.AgentKeys, record.ID)
+	agent.keysRead = state == snapshot.Complete
+	return agent, err
+}
+
+// method returns how the agent's client authenticates: as the application that it shares its
+// client with, or in its own way.
+func (a *aiAgents) method(agent *aiAgent) string {
+	if app := a.apps[agent.SignOnApp()]; app.signOnMode == "OPENID_CONNECT" {
+		return app.method
+	}
+	return agent.OAuthClient.AuthMethod.String()
+}
+
+// nodes writes the agents.
+func (a *aiAgents) nodes(r *emit.Reader, e *emit.Emitter) error {
+	if len(a.all) == 0 {
+		return nil
+	}
+	owners, err := ownersOfAgents(r)
+	if err != nil {
+		return err
+	}
+	for i := range a.all {
+		agent := &a.all[i]
+		n := e.Node(kind.AIAgent, agent.ID, agent.Profile.Name, agent.Profile.Name)
+		n.Text("status", agent.Status)
+		n.Text("description", agent.Profile.Description)
+		n.Text("platform", agent.Platform())
+		n.Text("external_id", agent.ExternalID())
+		n.Text("source", agent.Source)
+		n.NonEmpty("sign_on_app", agent.SignOnApp())
+		n.NonEmpty("client_method", a.method(agent))
+		n.Date("created", agent.Created)
+		n.Date("last_updated", agent.LastUpdated)
+		if r.Snapshot.Manifest.CoverageOf(snapshot.AgentOwners).State == snapshot.Complete {
+			n.Int("owners", int64(len(owners[agent.ID])))
+		}
+		agent.describeKeys(n)
+		agent.describeConnections(n)
+		if err := n.Write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownersOfAgents returns the owners of each agent.
+func ownersOfAgents(r *emit.Reader) (map[string][]snapshot.OwnerOfOne, error) {
+	owners := map[string][]snapshot.OwnerOfOne{}
+	return owners, emit.Each(r, snapshot.AgentOwners, func(o *snapshot.AgentOwner) error {
+		for _, p := range o.Principals {
+			if snapshot.ORNID(p.ORN.String()) == "" {
+				r.Misread(snapshot.AgentOwners, "an owner of agent "+o.Key()+" is not named in a known form")
+			}
+		}
+		owners[o.Key()] = append(owners[o.Key()], o.Principals...)
+		return nil
+	})
+}
+
+func (agent *aiAgent) describeKeys(n *emit.Node) {
+	if !agent.keysRead {
+		return
+	}
+	active, oldest := 0, snapshot.Text{}
+	for _, k := range agent.keys {
+		if k.Status.String() != "ACTIVE" {
+			continue
+		}
+		active++
+		if at, ok := k.Created.Time(); ok {
+			if before, known := oldest.Time(); !known || at.Before(before) {
+				oldest = k.Created
+			}
+		}
+	}
+	n.Int("active_keys", int64(active))
+	n.Date("oldest_active_key", oldest)
+}
+
+func (agent *aiAgent) describeConnections(n *emit.Node) {
+	if !agent.connectionsRead {
+		return
+	}
+	active, static, all := 0, 0, false
+	for i := range agent.connections {
+		c := &agent.connections[i]
+		if !c.IsActive() {
+			continue
+		}
+		active++
+		if c.IsStatic() {
+			static++
+		}
+		all = all || c.AllowsAllScopes()
+	}
+	n.Int("active_connections", int64(active))
+	n.Int("inactive_connections", int64(len(agent.connections)-active))
+	n.Int("static_secrets", int64(static))
+	n.Bool("all_scopes", all)
+}
+
+// keyNodes writes the keys of agents. An agent that shares its client with an application
+// has the keys of that, which are nodes already.
+func (a *aiAgents) keyNodes(e *emit.Emitter) error {
+	var keys []snapshot.JWK
+	for i := range a.all {
+		keys = append(keys, a.all[i].keys...)
+	}
+	for _, k := range emit.Sorted(keys) {
+		if !e.Find(k.ID).IsZero() {
+			continue
+		}
+		n := e.Node(kind.AIAgentKey, k.ID, k.KID, k.KID)
+		n.Text("kid", k.KID)
+		n.Text("kty", k.KTY)
+		n.Text("status", k.Status)
+		n.Date("created", k.Created)
+		n.Date("last_updated", k.LastUpdated)
+		if err := n.Write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agentSecretNodes writes the client secrets of agents, but for those that are the secrets of
+// an application as well.
+func (a *aiAgents) secretNodes(r *emit.Reader, e *emit.Emitter) error {
+	if len(a.all) == 0 {
+		return nil
+	}
+	secrets, err := emit.AllItems[snapshot.Secret](r, snapshot.AgentSecrets)
+	if err != nil {
+		return err
+	}
+	for _, s := range secrets {
+		if !e.Find(s.ID).IsZero() {
+			continue
+		}
+		n := e.Node(kind.AIAgentSecret, s.ID, s.SecretHash, s.SecretHash)
+		n.Text("status", s.Status)
+		n.Date("created", s.Created)
+		n.Date("last_updated", s.LastUpdated)
+		if err := n.Write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resourceNodes writes what agents reach beside applications, authorization servers and
+// agents.
+func (a *aiAgents) resourceNodes(r *emit.Reader, e *emit.Emitter) error {
+	byID := map[string]*agentTarget{}
+	for i := range a.all {
+		agent := &a.all[i]
+		for n := range agent.connections {
+			t := targetOf(e, &agent.connections[n])
+			switch {
+			case t.kind == "":
+				r.Misread(snapshot.AgentConnections, "connection "+agent.connections[n].ID+" of agent "+agent.ID+" leads to something that is not understood")
+			case t.resourceType != "" && byID[emit.ToUpper(t.id)] == nil:
+				byID[emit.ToUpper(t.id)] = &t
+			}
+			if t.unknownType {
+				e.Remark("connections of agents of unknown connection type " + agent.connections[n].Type.String())
+			}
+		}
+	}
+	for _, id := range sortedKeys(byID) {
+		t := byID[id]
+		n := e.Node(kind.AgentResource, t.id, t.name, t.name)
+		n.String("resource_type", t.resourceType)
+		n.NonEmpty("url", t.url)
+		n.Text("path", t.path)
+		if err := n.Write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sortedKeys returns the keys in their order.
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// agentTarget is what a connection leads to: a node of a kind. Of those that only agents
+// reach it has all that is known.
+type agentTarget struct {
+	kind, id     string
+	resourceType string // VAULT_SECRET, SERVICE_ACCOUNT, API_SERVER or MCP_SERVER
+	name, path   snapshot.Text
+	url          string // host and path
+	unknownType  bool   // Okta does not document the type of the connection
+}
+
+// targetOf finds what a connection leads to (ai-agents.md §2.2). Its kind is "" when that is
+// not understood.
+func targetOf(e *emit.Emitter, c *snapshot.AgentConnection) agentTarget {
+	switch c.Type.String() {
+	case "IDENTITY_ASSERTION_CUSTOM_AS":
+		return ownTarget(kind.AuthorizationServer, c.AuthorizationServer.ObjectID())
+	case "IDENTITY_ASSERTION_APP_INSTANCE":
+		return ownTarget(kind.Application, c.AppID())
+	case "IDENTITY_ASSERTION_A2A_SERVER":
+		return ownTarget(kind.AIAgent, snapshot.ORNID(c.Resource.ORN.String()))
+	case "STS_VAULT_SECRET":
+		return agentTarget{kind: kind.AgentResource, resourceType: "VAULT_SECRET", id: resourceID(e, c, c.Secret.ORN, "", ""),
+			name: c.Secret.Name, path: c.Secret.Path}
+	case "STS_SERVICE_ACCOUNT":
+		return agentTarget{kind: kind.AgentResource, resourceType: "SERVICE_ACCOUNT", id: resourceID(e, c, c.ServiceAccount.ORN, "", ""),
+			name: c.ServiceAccount.Name}
+	case "STS_ACCESS_TOKEN":
+		return serverTarget(e, c, c.Resource.Type.String())
+	case "IDENTITY_ASSERTION_VIRTUAL_MCP_SERVER":
+		return serverTarget(e, c, mcpServer)
+	}
+	resourceType := c.Resource.Type.String()
+	if strings.Contains(c.Type.String(), "MCP") {
+		resourceType = mcpServer
+	}
+	t := serverTarget(e, c, resourceType)
+	t.unknownType = true
+	return t
+}
+
+const mcpServer = "MCP_SERVER"
+
+// ownTarget is an object of the organization.
+func ownTarget(nodeKind, id string) agentTarget {
+	if id == "" {
+		return agentTarget{}
+	}
+	return agentTarget{kind: nodeKind, id: id}
+}
+
+// serverTarget is what a type of resource stands for.
+func serverTarget(e *emit.Emitter, c *snapshot.AgentConnection, resourceType string) agentTarget {
+	x := &c.Resource
+	id := x.MCPServerID
+	switch resourceType {
+	case "APP_INSTANCE":
+		return ownTarget(kind.Application, c.AppID())
+	case "API_SERVER":
+		id = x.APIServerID
+	case mcpServer:
+	default:
+		return agentTarget{}
+	}
+	address := ""
+	if u, err := url.Parse(cmp.Or(x.ResourceURL.String(), x.EndpointURL.String())); err == nil {
+		address = u.Host + u.Path // without a password or a token
+	}
+	return agentTarget{kind: kind.AgentResource, resourceType: resourceType, id: resourceID(e, c, x.ORN, resourceType, id.String()),
+		name: x.Name, url: address}
+}
+
+// resourceID returns the id of a node: the ORN without its partition, else the id in the
+// domain, else that of the connection. Ids have no colons (opengraph.md §2).
+func resourceID(e *emit.Emitter, c *snapshot.AgentConnection, orn snapshot.Text, resourceType, id string) string {
+	switch {
+	case snapshot.ORNID(orn.String()) != "":
+		return strings.ReplaceAll(snapshot.WithoutPartition(orn.String()), ":", "-")
+	case id != "":
+		return e.InDomain(strings.ReplaceAll(resourceType+"-"+id, ":", "-"))
+	}
+	return c.ID
+}
