@@ -41,7 +41,7 @@ func TestRequests(t *testing.T) {
 // a fan-out. What the call table says beyond that is listed here.
 func expectedRequests(t *testing.T, org *snapshot.Snapshot, factors string) map[string]int {
 	t.Helper()
-	want := map[string]int{"/.well-known/okta-organization": 1}
+	want := map[string]int{"/.well-known/okta-organization": 1, "/.well-known/oauth-authorization-server": 1}
 	for _, row := range collector.Rows() {
 		if !row.IsFanOut {
 			want[row.Path] = pages(len(records[map[string]any](t, org, row.Name)), row.PageSize)

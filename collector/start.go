@@ -52,12 +52,16 @@ func (r *run) start(ctx context.Context) error {
 	if err := r.checkResumeIdentity(identity, signedIn); err != nil {
 		return err
 	}
+	var scopes []string
+	if !r.writer.Resumed() && !r.opts.Probe {
+		scopes = r.client.ScopesSupported(ctx)
+	}
 	return r.writer.Update(func(m *snapshot.Manifest) {
 		m.Begin(started)
 		m.Identity, m.Notes = identity, slices.Concat(r.notes(signedIn), r.writer.Warnings())
 		m.Org = cmp.Or(m.Org, r.org.ID)
 		if !r.writer.Resumed() {
-			m.Domain, m.Factors = r.opts.Domain, r.opts.Factors
+			m.Domain, m.Factors, m.ScopesSupported = r.opts.Domain, r.opts.Factors, scopes
 			m.Coverage = r.opts.Selection.pendingCoverage()
 		}
 	})

@@ -100,6 +100,8 @@ var phases = []func(*build) error{
 	func(b *build) (err error) { b.rules, err = readGroupRules(b.r, b.opts.ScopePaths); return err },
 	func(b *build) (err error) { b.flows, err = readDataFlows(b.r, b.e, b.opts.ScopePaths); return err },
 
+	remarkUnknownScopes,
+
 	writeNodes,
 
 	// What takes all nodes to be known.

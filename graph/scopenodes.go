@@ -91,3 +91,16 @@ func heldBy(name string, holders []string) string {
 	}
 	return name + ", held by " + strings.Join(holders, " ")
 }
+
+// remarkUnknownScopes names the scopes that the organization says to have and the table of
+// scopes has not, so that the table never ages silently (scopes-new.md §5).
+func remarkUnknownScopes(b *build) error {
+	unknown := slices.DeleteFunc(slices.Clone(b.r.Snapshot.Manifest.ScopesSupported), func(name string) bool {
+		_, known := scopes.Lookup(name)
+		return known
+	})
+	if len(unknown) > 0 {
+		b.e.Remark("list of scopes of the organization that are unknown to oktagon, please report them: " + strings.Join(unknown, " "))
+	}
+	return nil
+}

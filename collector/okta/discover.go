@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"time"
 )
 
 const discoveryPath = "/.well-known/okta-organization"
@@ -41,6 +43,45 @@ func (c *Client) Discover(ctx context.Context) (Organization, error) {
 	}
 	c.addHosts(&org)
 	return org, nil
+}
+
+const metadataPath = "/.well-known/oauth-authorization-server"
+
+// scopeName is the form of the names of Okta's own scopes.
+var scopeName = regexp.MustCompile(`^okta(\.[A-Za-z0-9_]{1,60}){1,6}$`)
+
+// maxScopes bounds how many scopes are read, metadataTimeout how long that may take.
+const (
+	maxScopes       = 2000
+	metadataTimeout = 10 * time.Second
+)
+
+// ScopesSupported returns the names of Okta's own scopes that the org publishes, sorted, without
+// a credential. When there is no such answer, nothing is learned: it is asked once.
+func (c *Client) ScopesSupported(ctx context.Context) (names []string) {
+	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
+	defer cancel()
+	call := Call{Path: Route(metadataPath)}
+	e := call.exchange()
+	e.anonymous, e.maxFailures = true, 1
+	resp, err := c.get(ctx, call, e, firstPage(call))
+	if err != nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	var metadata struct {
+		Scopes []looseString `json:"scopes_supported"`
+	}
+	if json.Unmarshal(trimBOM(bodyOf(resp)), &metadata) != nil {
+		return nil
+	}
+	for _, s := range metadata.Scopes[:min(len(metadata.Scopes), maxScopes)] {
+		if scopeName.MatchString(string(s)) {
+			names = append(names, string(s))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func parseOrganization(body []byte) (Organization, error) {

@@ -157,7 +157,7 @@ func TestBuckets(t *testing.T) {
 		"/api/v1/iam/roles": "iam", "/api/v1/devices": "devices", "/oauth2/v1/clients": "clients",
 		"/oauth2/v1/clients/{id}/roles": "clients", "/integrations/api/v1/api-services": "integrations",
 		"/api/v1/org": "other", "/api/v1/policies": "other", "/oauth2/v1/token": "token",
-		"/.well-known/okta-organization": "discovery",
+		"/.well-known/okta-organization": "discovery", "/.well-known/oauth-authorization-server": "discovery",
 	} {
 		if got := bucketOf(template); got != want {
 			t.Errorf("bucket of %s is %s, want %s", template, got, want)

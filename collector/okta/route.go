@@ -95,7 +95,7 @@ func bucketOf(template string) string {
 	switch {
 	case template == tokenPath:
 		return tokenBucket
-	case template == discoveryPath:
+	case template == discoveryPath, template == metadataPath:
 		return "discovery"
 	case template == "/api/v1/apps/{id}":
 		return "apps/{id}"

@@ -61,6 +61,7 @@ func paged(usual, max int) pageSize { return pageSize{usual: usual, max: max} }
 // row here and, when Okta sends more than our records hold, a file in extrafields/.
 var endpoints = prepare([]endpoint{
 	{path: "/.well-known/okta-organization", serve: wellKnown},
+	{path: "/.well-known/oauth-authorization-server", serve: metadataOfServer},
 	{path: "/api/v1/org", from: listing(snapshot.Orgs), serve: single, scope: "okta.orgs.read"},
 	{path: "/api/v1/org/settings/clientPrivilegesSetting", from: listing(snapshot.ClientPrivilegesSetting),
 		serve: single, scope: "okta.orgs.read"},

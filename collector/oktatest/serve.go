@@ -25,6 +25,13 @@ func wellKnown(c *call) *reply {
 	}{c.s.org, cmp.Or(c.s.o.Pipeline, "idx"), map[string]href{"organization": {c.base}}})
 }
 
+// metadataOfServer answers which scopes the organization has.
+func metadataOfServer(c *call) *reply {
+	return marshalReply(http.StatusOK, struct {
+		Scopes []string `json:"scopes_supported"`
+	}{slices.Concat([]string{"openid", "profile"}, c.s.auth.scopes, c.s.o.MoreScopes)})
+}
+
 // single serves the only record of a listing.
 func single(c *call) *reply { return c.first(c.listing().read) }
 

@@ -29,6 +29,8 @@ type Options struct {
 	// UnknownScopes are scopes that this organization does not have, because it
 	// lacks a licence.
 	UnknownScopes []string
+	// MoreScopes are scopes that the organization says to have, beside those of the fake.
+	MoreScopes []string
 	// APINonce requires a nonce in the DPoP proofs of API calls, too.
 	APINonce bool
 

@@ -37,6 +37,9 @@ type Manifest struct {
 	Written time.Time `json:"written,omitzero"`
 	// Identity is as whom the organization was read.
 	Identity Identity `json:"view,omitzero"`
+	// ScopesSupported are Okta's own scopes that the organization says to have; what it lacks
+	// may exist all the same.
+	ScopesSupported []string `json:"scopes_supported,omitempty"`
 	// Factors says whose MFA factors were read.
 	Factors string `json:"factors,omitempty"`
 	// Coverage has a row per resource that was selected, in the order of the
