@@ -64,8 +64,12 @@ var plainKey = regexp.MustCompile(`^[A-Za-z_-]{1,30}$`)
 
 // keyName is a key as notes may show it.
 func keyName(above, key string) string {
-	if !plainKey.MatchString(key) {
-		key = "a key (not shown, it may be a secret)"
+	switch {
+	case plainKey.MatchString(key):
+	case above == "":
+		return "a key (not shown, it may be a secret)"
+	default:
+		return "a key under " + above + " (not shown, it may be a secret)"
 	}
 	return strings.TrimPrefix(above+"."+key, ".")
 }

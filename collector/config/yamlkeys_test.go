@@ -18,7 +18,7 @@ func TestUnknownKeys(t *testing.T) {
 		"clients":      {"okta:\n  clients:\n    orgUrl: x\n", "line 2: okta.clients is ignored: did you mean okta.client?"},
 		"nested":       {"okta:\n  client:\n    proxy:\n      host: h\n      pass: p\n", "line 5: okta.client.proxy.pass is ignored"},
 		"unlike any":   {"okta: {client: {department: x}}", "okta.client.department is ignored: no such key is known"},
-		"a secret":     {"okta:\n  client:\n    00abcDEF123: \n", "line 3: okta.client.a key (not shown, it may be a secret) is ignored"},
+		"a secret":     {"okta:\n  client:\n    00abcDEF123: \n", "line 3: a key under okta.client (not shown, it may be a secret) is ignored"},
 		"an alias":     {"x: &c {tokem: t}\nokta: {client: *c}\n", "line 1: okta.client.tokem is ignored"},
 		"known":        {"okta: {client: {orgUrl: https://acme.okta.com, oktaDomain: x, token: t, privateKey: {kty: RSA, d: x}, proxy: {port: 1}}}", ""},
 		"of the SDKs":  {"okta: {client: {cache: {enabled: true}, connectionTimeout: 30, rateLimit: {maxRetries: 2}}, testing: {disableHttpsCheck: true}}", ""},
