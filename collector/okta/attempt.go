@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -40,8 +41,12 @@ func (r *bodyReader) send(ctx context.Context, cancel context.CancelCauseFunc, r
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.answered && ctx.Err() == nil {
+	switch {
+	case ctx.Err() != nil:
+	case w.answered:
 		err = fmt.Errorf("%w: %w", errBroken, err)
+	case isUnread(err):
+		err = fmt.Errorf("%w: %w", errDeaf, err)
 	}
 	return nil, transport.CauseOr(ctx, err)
 }
@@ -56,6 +61,13 @@ func (w *headerWait) gotFirstByte() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.answered = true
+}
+
+// isUnread reports whether an error means that the server took no byte for as long as a
+// connection waits. What is sent to one that cannot be reached waits in the system.
+func isUnread(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "write" && op.Timeout()
 }
 
 // timeout ends the request. A server that sends all the time and answers nothing is not

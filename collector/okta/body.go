@@ -16,6 +16,7 @@ import (
 var (
 	errNoResponse = errors.New("no answer within 60 s")
 	errFlood      = errors.New("no answer within 60 s, although the server sent all the time")
+	errDeaf       = errors.New("the server does not read what is sent to it")
 	errStalled    = errors.New("answer stalled: no byte for 60 s")
 	errSlowBody   = errors.New("answer took longer than 120 s")
 	errTooLarge   = errors.New("answer is too large")

@@ -3,10 +3,12 @@ package okta
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -119,6 +121,28 @@ func TestBrokenPeers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A server that sends all the time and reads nothing ends when sending to it stalls: HTTP/2
+// then closes the connection after 30 s.
+func TestServerReadsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tries := 0
+		c := newClient(t, nil, func(cfg *Config) {
+			cfg.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+				tries++
+				time.Sleep(30 * time.Second)
+				return nil, fmt.Errorf("http2: %w", &net.OpError{Op: "write", Net: "tcp", Err: os.ErrDeadlineExceeded})
+			})
+		})
+		c.connectivity.noteResponse() // as in the middle of a run
+		begin := time.Now()
+		_, _, err := collect(t.Context(), c, groups())
+		if took := time.Since(begin); err == nil || !strings.Contains(err.Error(), "does not read") || Classify(err) != Failed || tries != maxBroken || took > 2*time.Minute {
+			t.Errorf("%d attempts in %s: %v", tries, took, err)
+		}
+	})
 }
 
 // dialTo is the transport of a run, whose connections lead to a peer in memory.

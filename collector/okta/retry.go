@@ -138,7 +138,7 @@ func (a *attempts) afterError(err error) (wait time.Duration, again bool) {
 // isBroken reports whether the server did answer, in a way that is no use. It will do so
 // again, other than a network that is down.
 func isBroken(err error) bool {
-	return errors.Is(err, errBroken) || errors.Is(err, errStalled) || errors.Is(err, errSlowBody) || errors.Is(err, errFlood)
+	return errors.Is(err, errBroken) || errors.Is(err, errStalled) || errors.Is(err, errSlowBody) || errors.Is(err, errDeaf) || errors.Is(err, errFlood)
 }
 
 // isTransient reports whether sending again may help: not after the credential or a
