@@ -102,6 +102,17 @@ func (s *Selection) resolveNeeds(selected map[string]bool, only bool) {
 	}
 }
 
+// CheckOptions returns an error when --only names a resource whose flag is not set: nothing of it
+// would be collected.
+func (s Selection) CheckOptions(o Options) error {
+	for _, r := range s.rows {
+		if r.option.isSet != nil && !r.option.isSet(o) && slices.Contains(s.named, r.name) {
+			return fmt.Errorf("--only %s collects nothing without %s: add it, or leave %s out", r.name, r.option.flag, r.name)
+		}
+	}
+	return nil
+}
+
 // Enabled returns the selection without the resources whose option is not set.
 func (s Selection) Enabled(o Options) Selection {
 	s.rows = slices.DeleteFunc(slices.Clone(s.rows), func(r resource) bool {

@@ -166,6 +166,7 @@ func (p *parser) readSource(home string) {
 	}
 	installs := p.opts.Upload.InstallExtension || p.opts.Upload.InstallQueries
 	if p.opts.Upload.InstallOnly = installs && p.text("org-url") == "" && !p.isOn("check"); p.opts.Upload.InstallOnly {
+		p.rejectIdleBeside(&installing)
 		if p.opts.Upload.ClearBefore {
 			p.problem("--clear-before has no effect without an upload: leave it out, or add what to upload")
 		}

@@ -37,6 +37,8 @@ func TestConflictingFlags(t *testing.T) {
 		"--demo --only ,":                                                         "--only names no resource",
 		"--demo --keep-snapshots 3":                                               "--keep-snapshots has no effect without --snapshot DIR: add it, or leave --keep-snapshots out",
 		"--demo --fail-on-new low":                                                "--fail-on-new has no effect without --baseline PATH: add it",
+		"--upload http://127.0.0.1:1 --install-queries --snapshot d --findings":   "without an organization (--org-url), --install-extension and --install-queries only install: leave --snapshot out",
+		"--upload http://127.0.0.1:1 --install-extension --token-file t":          "only install: leave --token-file out",
 		"--demo --output=":                                                        "--output is empty",
 		"--demo --output - --upload http://127.0.0.1:1":                           "--upload needs files, --output - writes none",
 		"--demo --upload http://127.0.0.1:1 --bloodhound-token-id i":              "--bloodhound-token-id needs a key",
@@ -47,6 +49,46 @@ func TestConflictingFlags(t *testing.T) {
 		_, err := testEnv{home: t.TempDir(), stdin: "t"}.parse(strings.Fields(args)...)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", args, err, want)
+		}
+	}
+}
+
+// Every flag beside the flag of every task is either used or refused by name, and every flag is
+// used without a task.
+func TestEveryPairOfTaskAndFlag(t *testing.T) {
+	emptyWorkingDir(t)
+	value := func(s *Setting) string {
+		switch {
+		case s.Arg == "":
+			return "--" + s.Flag
+		case s.Choices() != nil:
+			return "--" + s.Flag + "=" + s.Choices()[0]
+		}
+		return "--" + s.Flag + "=x"
+	}
+	for i := range tasks {
+		for j := range settings {
+			task, s := &tasks[i], &settings[j]
+			if s.Flag == "" || s.Flag == task.flag || s.Flag == "help" || s.Flag == "version" {
+				continue
+			}
+			winner := task // the task that comes first decides
+			for k := range tasks[:i] {
+				if tasks[k].flag == s.Flag {
+					winner = &tasks[k]
+				}
+			}
+			idle := winner == task && !(&parser{sources: sources{flags: flagSet(), env: func(string) string { return "" }}}).uses(task, s)
+			_, err := testEnv{home: t.TempDir(), stdin: "t"}.parse(value(lookup(task.flag)), value(s))
+			refused := err != nil && strings.Contains(err.Error(), winner.why+": leave --"+s.Flag+" out")
+			if idle != refused && winner == task {
+				t.Errorf("--%s beside --%s: idle %t, %v", s.Flag, task.flag, idle, err)
+			}
+		}
+	}
+	for name, other := range needed {
+		if findFlag(name) == nil || findFlag(other) == nil {
+			t.Errorf("--%s needs --%s: no such flag", name, other)
 		}
 	}
 }

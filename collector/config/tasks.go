@@ -53,13 +53,20 @@ func (p *parser) rejectLonelyFlags() {
 	}
 }
 
+// installing is what a run does that has the flags to install and no organization.
+var installing = task{groups: []string{groupUpload, groupOther}, flags: append([]string{"timeout"}, network...),
+	why: "without an organization (--org-url), --install-extension and --install-queries only install"}
+
 // rejectIdleFlags reports the flags that have no effect beside the flag of the task.
 func (p *parser) rejectIdleFlags() {
 	i := slices.IndexFunc(tasks, func(t task) bool { return p.isFlag(t.flag) && p.text(t.flag) != "false" })
 	if i < 0 {
 		return
 	}
-	t := &tasks[i]
+	p.rejectIdleBeside(&tasks[i])
+}
+
+func (p *parser) rejectIdleBeside(t *task) {
 	for i := range settings {
 		s := &settings[i]
 		if s.Flag != "" && s.Flag != t.flag && p.isFlag(s.Flag) && p.text(s.Flag) != "false" && !p.uses(t, s) {

@@ -163,6 +163,9 @@ func (s *Source) connect() (*connection, error) {
 		Selection: s.Selection, Factors: o.Collection.MFAFactors, LastUse: o.Collection.LastUse, Progress: s.Console.Progress, Log: s.Console.Log,
 		Entra: collector.Entra{Resolve: o.Collection.ResolveEntraTenants, Transport: network},
 	}}
+	if err := s.Selection.CheckOptions(c.options); err != nil {
+		return nil, configError(err)
+	}
 	cfg := okta.Config{
 		BaseURL:        o.Source.OrgURL,
 		Credential:     o.SignIn.Credential,

@@ -210,6 +210,23 @@ func IsOutput(path string) (bool, error) {
 	return startsAsGraph(first)
 }
 
+// Others returns the files that exist under the names of an output's further parts and of its
+// hybrid edges.
+func Others(path string) (paths []string) {
+	set := outputSetOf(path)
+	for _, hybrid := range []bool{false, true} {
+		for n := 1; isRegular(set.path(hybrid, n)) || n == 1 && !hybrid; n++ {
+			if n > 1 || hybrid {
+				paths = append(paths, set.path(hybrid, n))
+			}
+			if set.zipped() {
+				break
+			}
+		}
+	}
+	return paths
+}
+
 // isGraph reports whether a file begins like the ones that oktagon writes.
 func (set outputSet) isGraph(path string) (bool, error) {
 	if set.zipped() {

@@ -18,14 +18,21 @@ func (w *Writer) refuseForeign() error {
 	if w.Options.Output.Force {
 		return nil
 	}
-	for _, f := range []struct {
+	type output struct {
 		flag, path string
 		isOurs     func(path string) (bool, error)
-	}{
+	}
+	all := []output{
 		{"output", w.Options.Output.File, opengraph.IsOutput},
 		{"summary", w.Options.Output.Summary, startsWith(report.SummaryStart)},
 		{"report", w.Options.Report.File, startsWith(page.Start)},
-	} {
+	}
+	if w.Options.Output.File != "-" {
+		for _, path := range opengraph.Others(w.Options.Output.File) {
+			all = append(all, output{"output", path, opengraph.IsOutput})
+		}
+	}
+	for _, f := range all {
 		if !isFilledFile(f.path) {
 			continue
 		}
