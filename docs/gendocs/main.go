@@ -3,6 +3,8 @@
 // and a test compares them with the tables. Run it in the root of the repository:
 //
 //	go run ./docs/gendocs
+//
+// With the argument messages it prints every message of the program instead.
 package main
 
 import (
@@ -22,6 +24,12 @@ const (
 
 func main() {
 	log.SetFlags(0)
+	if len(os.Args) == 2 && os.Args[1] == "messages" {
+		if err := printMessages(os.Stdout, "."); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	generated, err := files()
 	if err != nil {
 		log.Fatal(err)
