@@ -114,6 +114,9 @@ func (c *Console) Step(done, of int, what, text string) {
 	}
 }
 
+// interrupted is the exit code of a run that a signal has ended.
+const interrupted = 130
+
 // WriteEnd writes with which exit code a run ended, and why if it is not 0, after the progress
 // display has ended. A record says so always; a person reads it only when nothing else says it:
 // reason is "" when something has.
@@ -131,6 +134,9 @@ func WriteEnd(w io.Writer, s Settings, exit int, reason string) {
 		}
 		newLog(w, s).Log(context.Background(), level, "end", attrs...)
 	case reason != "":
+		if t := terminalOf(w); exit == interrupted && t != nil && (s.Plain || s.Quiet || !isRedrawable(t)) {
+			_, _ = io.WriteString(w, "\n") // the ^C that the terminal has written stands alone
+		}
 		_, _ = io.WriteString(w, wrap("oktagon: "+reason, Width(w))+"\n")
 	}
 }

@@ -23,18 +23,43 @@ func (r *Report) Gaps() (gaps []Gap) {
 	for _, c := range r.Coverage {
 		rows[c.Resource] = c
 	}
+	scopes := map[string][]string{} // of the causes that differ in their scope only
 	for _, c := range r.Coverage {
 		if c.State.Complete() {
 			continue
 		}
 		root := rootOf(c, rows)
-		at := slices.IndexFunc(gaps, func(g Gap) bool { return g.Reason == root.Reason })
+		scope, cause := withoutScope(root.Reason)
+		at := slices.IndexFunc(gaps, func(g Gap) bool { return g.Reason == cause })
 		if at < 0 {
-			gaps, at = append(gaps, Gap{State: root.State, Reason: root.Reason}), len(gaps)
+			gaps, at = append(gaps, Gap{State: root.State, Reason: cause}), len(gaps)
 		}
 		gaps[at].Resources = append(gaps[at].Resources, c.Resource)
+		if scope != "" && !slices.Contains(scopes[cause], scope) {
+			scopes[cause] = append(scopes[cause], scope)
+		}
+	}
+	for i := range gaps {
+		gaps[i].Reason = withScopes(scopes[gaps[i].Reason], gaps[i].Reason)
 	}
 	return gaps
+}
+
+// withoutScope returns the scope with which a reason begins, "" when it begins with none, and
+// what follows it.
+func withoutScope(reason string) (scope, rest string) {
+	scope, rest, found := strings.Cut(reason, " ")
+	if !found || !strings.HasPrefix(scope, "okta.") {
+		return "", reason
+	}
+	return scope, " " + rest
+}
+
+func withScopes(scopes []string, reason string) string {
+	if len(scopes) > 1 {
+		return "each of " + strings.Join(scopes, ", ") + reason
+	}
+	return strings.Join(scopes, "") + reason
 }
 
 // rootOf returns the row whose reason is also that of c: that of a resource which c needs.

@@ -159,3 +159,32 @@ func TestSummaryFitsTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestMissingScopesAreOneCause checks that resources behind several scopes that were not asked
+// for are one paragraph.
+func TestMissingScopesAreOneCause(t *testing.T) {
+	t.Parallel()
+	files := contoso(t)
+	reporttest.EditManifest(t, files, func(m *snapshot.Manifest) {
+		for i := range m.Coverage {
+			switch c := &m.Coverage[i]; c.Resource {
+			case snapshot.Apps:
+				c.State, c.Reason = snapshot.Denied, "okta.apps.read was not asked for: add it to --scopes"
+			case snapshot.AppUsers:
+				c.State, c.Reason = snapshot.Denied, "apps is denied"
+			case snapshot.IdentityProviders:
+				c.State, c.Reason = snapshot.Denied, "okta.idps.read was not asked for: add it to --scopes"
+			case snapshot.Users:
+				c.State, c.Reason = snapshot.Denied, "GET /api/v1/users: 403"
+			}
+		}
+	})
+	gaps := reporttest.Report(t, files).Gaps()
+	want := []report.Gap{
+		{State: snapshot.Denied, Resources: []string{"users"}, Reason: "GET /api/v1/users: 403"},
+		{State: snapshot.Denied, Resources: []string{"apps", "app-users", "idps"}, Reason: "each of okta.apps.read, okta.idps.read was not asked for: add it to --scopes"},
+	}
+	if diff := cmp.Diff(want, gaps); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
