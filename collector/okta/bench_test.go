@@ -55,8 +55,10 @@ func BenchmarkPage(b *testing.B) {
 	text := "[" + strings.TrimSuffix(body.String(), ",") + "]"
 	b.SetBytes(int64(len(text)))
 	c := newClient(b, reply(http.StatusOK, text))
+	call := groups()
+	call.Queries = []string{"limit=500"}
 	for b.Loop() {
-		if ids, _, err := collect(b.Context(), c, groups()); err != nil || len(ids) != 500 {
+		if ids, _, err := collect(b.Context(), c, call); err != nil || len(ids) != 500 {
 			b.Fatal(len(ids), err)
 		}
 	}
