@@ -68,8 +68,11 @@ func (r *Report) unsure(key findingKey) bool {
 	if key.kind == OfOrganization {
 		return slices.Contains(r.Organization.Result.Unevaluated, key.rule)
 	}
-	if key.kind == OfGroup {
+	switch key.kind {
+	case OfGroup:
 		return r.unsureGroup(key)
+	case OfAgent:
+		return r.unsureAgent(key)
 	}
 	for _, k := range holderKinds {
 		if k.kind == key.kind && len(r.missing(k.listings)) > 0 {
@@ -82,6 +85,15 @@ func (r *Report) unsure(key findingKey) bool {
 		}
 	}
 	return false
+}
+
+// unsureAgent reports whether a rule has no certain result for an agent.
+func (r *Report) unsureAgent(key findingKey) bool {
+	if !r.Known(snapshot.AIAgents) {
+		return true
+	}
+	i := slices.IndexFunc(r.Agents, func(a Agent) bool { return a.ID == key.id })
+	return i >= 0 && slices.Contains(r.Agents[i].Result.Unevaluated, key.rule)
 }
 
 // unsureGroup reports whether a rule has no certain result for a group.

@@ -50,6 +50,7 @@ const (
 	OfToken        = "token"
 	OfOrganization = "organization"
 	OfGroup        = "group"
+	OfAgent        = "agent"
 )
 
 // Evidence is one fact that a finding rests on. It has What and at least one of ID, Name and

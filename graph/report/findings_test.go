@@ -97,6 +97,8 @@ func subjects(r *report.Report, id string) int {
 		return len(r.Applications)
 	case "TOK":
 		return len(r.Tokens)
+	case "AGT":
+		return len(r.Agents)
 	}
 	return 1
 }

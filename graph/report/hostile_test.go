@@ -149,6 +149,9 @@ func TestCountsAgree(t *testing.T) {
 		for _, x := range r.Tokens {
 			attached += len(x.Result.Findings)
 		}
+		for _, x := range r.Agents {
+			attached += len(x.Result.Findings)
+		}
 		for _, x := range r.Groups {
 			attached += len(x.Result.Findings)
 		}

@@ -22,7 +22,7 @@ func byID[T subject](tables ...[]rule[T]) []rule[T] {
 // Rules describes all rules: those on integrations, on tokens, on applications, on the
 // organization, and on groups, in the order of their ids.
 func Rules() []Rule {
-	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules))
+	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules), describe(agentRules))
 }
 
 func describe[T subject](rules []rule[T]) []Rule {
@@ -42,6 +42,7 @@ func (b *builder) evaluateRules() {
 	evaluate(b, allApplicationRules, pointers(r.Applications), snapshot.Apps, snapshot.Grants)
 	evaluate(b, organizationRules, []*Organization{&r.Organization})
 	evaluate(b, groupRules, pointers(r.Groups), snapshot.GroupRules)
+	evaluate(b, agentRules, pointers(r.Agents), snapshot.AIAgents)
 }
 
 func pointers[T any](list []T) []*T {

@@ -110,3 +110,28 @@ func TestGroupRulesNotEvaluated(t *testing.T) {
 		}
 	}
 }
+
+// The findings of the vectors in ai-agents.md §9.
+func TestFindingsOnAgents(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"AGT-02 high wlpA: 00uGone", "AGT-02 high wlpC: 00gT",
+		"AGT-03 high wlpC:", "AGT-03 high wlpA:",
+		"AGT-04 high wlpA:", "AGT-05 high wlpC:",
+		"AGT-05 medium wlpA:", "AGT-05 medium wlpB:", "AGT-06 medium wlpB:", "AGT-08 medium wlpA:", "AGT-12 medium wlpA:", "AGT-12 medium wlpB:",
+		"AGT-01 low wlpB:",
+	}
+	got := foundBy(archiveReport(t, "scopes_agents.txtar"), "AGT", "owner")
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, denied := range []string{"agent-owners", "users"} {
+		for _, f := range archiveReport(t, "scopes_agents.txtar", denied).Findings {
+			if f.ID == "AGT-02" || f.ID == "AGT-01" && denied == "agent-owners" {
+				t.Errorf("without %s: %s of %s", denied, f.ID, f.Subject.ID)
+			}
+		}
+	}
+}

@@ -29,6 +29,9 @@ func (b *builder) sortSubjects() {
 		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
+	sortStable(b.report.Agents, func(x, y Agent) int {
+		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
 	sortStable(b.report.Groups, func(x, y RuledGroup) int {
 		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
@@ -106,6 +109,9 @@ func (b *builder) subjects() []subject {
 	}
 	for _, g := range pointers(b.report.Groups) {
 		all = append(all, g)
+	}
+	for _, a := range pointers(b.report.Agents) {
+		all = append(all, a)
 	}
 	return all
 }

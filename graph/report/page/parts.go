@@ -19,6 +19,7 @@ var parts = []part{
 	{"changes", "Changes", func(r *report.Report) int { return len(r.Changes.Findings) + len(r.Changes.Changes) }, (*page).changesSection},
 	{"findings", "Findings", func(r *report.Report) int { return len(r.Findings) }, (*page).findingsSection},
 	{"integrations", "Integrations", func(r *report.Report) int { return len(r.Integrations) }, (*page).integrationsSection},
+	{"agents", "AI agents", func(r *report.Report) int { return len(r.Agents) }, (*page).agentsSection},
 	{"applications", "Applications", func(r *report.Report) int { return len(r.Applications) }, (*page).applicationsSection},
 	{"tokens", "API tokens", func(r *report.Report) int { return len(r.Tokens) }, (*page).tokensSection},
 	{"matrix", "Scopes", nil, (*page).scopesSection},

@@ -1,0 +1,312 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"oktagon/collector/snapshot"
+)
+
+// Agent is an AI agent.
+type Agent struct {
+	ID, Name, Status, Source string
+	Created                  time.Time // zero when unknown
+	Method                   string    // by which it authenticates, "" when Okta does not say
+	Owners                   []AgentOwner
+	OwnersKnown              bool // Owners has all of them
+	Connections              []snapshot.AgentConnection
+	ConnectionsKnown         bool
+	Credentials              Credentials
+	// App is the application through which users sign in, "" for none; Everyone says that it is
+	// assigned to all users.
+	App      string
+	Everyone bool
+	// Broken are the ends of its connections and delegation links that are gone or not active.
+	Broken []Evidence
+	Result Result
+}
+
+// AgentOwner is a user or group who answers for an agent.
+type AgentOwner struct {
+	ID, Name string
+	IsUser   bool
+	Active   bool   // the user, or a member of the group
+	State    string // status of a user, or why there is nobody
+}
+
+func (a *Agent) subject() Subject { return Subject{OfAgent, a.ID, a.Name} }
+func (a *Agent) result() *Result  { return &a.Result }
+func (a *Agent) missingStatus() []string {
+	if slices.ContainsFunc(a.Credentials.Secrets, Secret.hasUnknownStatus) {
+		return []string{snapshot.AgentSecrets}
+	}
+	return nil
+}
+
+func (a *Agent) isActive() bool { return a.Status == "ACTIVE" }
+
+// active returns the active connections that match.
+func (a *Agent) active(match func(*snapshot.AgentConnection) bool) (found []*snapshot.AgentConnection) {
+	for i := range a.Connections {
+		if c := &a.Connections[i]; c.IsActive() && match(c) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// addAgents adds the AI agents.
+func (b *builder) addAgents() error {
+	apps, err := b.agentApps()
+	if err != nil {
+		return err
+	}
+	for record, err := range snapshot.Records[snapshot.AIAgent](b.snap, snapshot.AIAgents) {
+		if err != nil {
+			return err
+		}
+		a := Agent{ID: record.ID, Name: record.Profile.Name.Or(snapshot.Some(record.ID)).String(), Status: record.Status.String(),
+			Source: record.Source.String(), Created: date(record.Created), App: record.SignOnApp(), Method: record.OAuthClient.AuthMethod.String(),
+			OwnersKnown: b.report.coverage(snapshot.AgentOwners).State == snapshot.Complete}
+		if app, bound := apps[a.App]; bound && app.SignOnMode.String() == "OPENID_CONNECT" {
+			a.Method = app.Credentials.OAuthClient.TokenEndpointAuthMethod.String()
+		}
+		if err := b.readAgentParts(&a); err != nil {
+			return err
+		}
+		b.report.Agents = append(b.report.Agents, a)
+	}
+	if len(b.report.Agents) == 0 {
+		return nil
+	}
+	for _, add := range []func() error{b.addAgentOwners, b.addAgentAudience, func() error { return b.addBrokenEnds(apps) }} {
+		if err := add(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agentApps returns the applications, when there are agents.
+func (b *builder) agentApps() (map[string]snapshot.App, error) {
+	apps := map[string]snapshot.App{}
+	any := false
+	for _, err := range snapshot.Records[snapshot.AIAgent](b.snap, snapshot.AIAgents) {
+		if any = true; err != nil {
+			return nil, err
+		}
+		break
+	}
+	if !any {
+		return apps, nil
+	}
+	for app, err := range snapshot.Records[snapshot.App](b.snap, snapshot.Apps) {
+		if err != nil {
+			return nil, err
+		}
+		apps[app.ID] = app
+	}
+	return apps, nil
+}
+
+func (b *builder) readAgentParts(a *Agent) error {
+	connections, err := b.fanOut(snapshot.AgentConnections)
+	if err != nil {
+		return err
+	}
+	if a.Connections, err = snapshot.Items[snapshot.AgentConnection](connections, a.ID); err != nil {
+		return err
+	}
+	a.ConnectionsKnown = readToEnd(connections, a.ID)
+	keys, err := b.fanOut(snapshot.AgentKeys)
+	if err != nil {
+		return err
+	}
+	records, err := snapshot.Items[snapshot.JWK](keys, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range records {
+		a.Credentials.Keys = append(a.Credentials.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
+	}
+	a.Credentials.KeysKnown = readToEnd(keys, a.ID)
+	secrets, err := b.fanOut(snapshot.AgentSecrets)
+	if err != nil {
+		return err
+	}
+	a.Credentials.Secrets, a.Credentials.SecretsKnown, err = readSecrets(secrets, a.ID)
+	return err
+}
+
+// addAgentOwners adds the owners, with whether they are there and active.
+func (b *builder) addAgentOwners() error {
+	groups, err := b.fanOut(snapshot.GroupMembers)
+	if err != nil {
+		return err
+	}
+	byAgent, wanted, members := map[string][]AgentOwner{}, map[string]bool{}, map[string][]string{}
+	for record, err := range snapshot.Records[snapshot.AgentOwner](b.snap, snapshot.AgentOwners) {
+		if err != nil {
+			return err
+		}
+		for i, id := range record.Owners() {
+			owner := AgentOwner{ID: id, IsUser: record.Principals[i].Type.String() != "groups"}
+			wanted[id] = true
+			if !owner.IsUser && members[id] == nil {
+				items, err := snapshot.Items[snapshot.Member](groups, id)
+				if err != nil {
+					return err
+				}
+				for _, m := range items {
+					members[id], wanted[m.ID] = append(members[id], m.ID), true
+				}
+			}
+			byAgent[record.Key()] = append(byAgent[record.Key()], owner)
+		}
+	}
+	users, err := b.usersWith(wanted)
+	if err != nil {
+		return err
+	}
+	for i := range b.report.Agents {
+		a := &b.report.Agents[i]
+		for _, owner := range byAgent[a.ID] {
+			owner.describe(users, members[owner.ID], b.extract.node(owner.ID).name)
+			a.Owners = append(a.Owners, owner)
+		}
+	}
+	return nil
+}
+
+// usersWith returns the users with some ids, of the listing and of those looked up.
+func (b *builder) usersWith(ids map[string]bool) (map[string]snapshot.User, error) {
+	users := map[string]snapshot.User{}
+	if len(ids) == 0 {
+		return users, nil
+	}
+	creators, err := b.fanOut(snapshot.Creators)
+	if err != nil {
+		return nil, err
+	}
+	for id := range ids {
+		items, err := snapshot.Items[snapshot.User](creators, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range items {
+			users[u.ID] = u
+		}
+	}
+	for u, err := range snapshot.Records[snapshot.User](b.snap, snapshot.Users) {
+		if err != nil {
+			return nil, err
+		}
+		if ids[u.ID] {
+			users[u.ID] = u
+		}
+	}
+	return users, nil
+}
+
+func (o *AgentOwner) describe(users map[string]snapshot.User, members []string, name string) {
+	isActive := func(id string) bool {
+		status := users[id].Status.String()
+		return status != "" && status != "DEPROVISIONED" && status != "SUSPENDED"
+	}
+	if !o.IsUser {
+		o.Name, o.State = name, "no active member"
+		if o.Active = slices.ContainsFunc(members, isActive); o.Active {
+			o.State = "has active members"
+		}
+		return
+	}
+	u, found := users[o.ID]
+	o.Name, o.Active, o.State = u.Profile.Login.String(), isActive(o.ID), cmp.Or(u.Status.String(), statusMissing)
+	if !found {
+		o.State = "gone"
+	}
+}
+
+// addAgentAudience finds the agents whose application is assigned to all users.
+func (b *builder) addAgentAudience() error {
+	assigned, err := b.fanOut(snapshot.AppGroups)
+	if err != nil {
+		return err
+	}
+	everyone := map[string]bool{}
+	for g, err := range snapshot.Records[snapshot.Group](b.snap, snapshot.Groups) {
+		if err != nil {
+			return err
+		}
+		if g.Type.String() == "BUILT_IN" && g.Profile.Name.String() == "Everyone" {
+			everyone[g.ID] = true
+		}
+	}
+	for i := range b.report.Agents {
+		a := &b.report.Agents[i]
+		groups, err := snapshot.Items[snapshot.AppGroup](assigned, a.App)
+		if err != nil {
+			return err
+		}
+		a.Everyone = slices.ContainsFunc(groups, func(g snapshot.AppGroup) bool { return everyone[g.ID] })
+	}
+	return nil
+}
+
+// addBrokenEnds finds the connections and delegation links whose other end is gone or not
+// active, as far as that is known.
+func (b *builder) addBrokenEnds(apps map[string]snapshot.App) error {
+	byID := map[string]*Agent{}
+	for _, a := range pointers(b.report.Agents) {
+		byID[a.ID] = a
+	}
+	agentEnd := func(id string) string {
+		other := byID[id]
+		switch {
+		case other == nil && b.report.Known(snapshot.AIAgents):
+			return "gone"
+		case other != nil && !other.isActive():
+			return cmp.Or(other.Status, statusMissing)
+		}
+		return ""
+	}
+	linked := map[string]bool{}
+	for l, err := range snapshot.Records[snapshot.DelegationLink](b.snap, snapshot.DelegationLinks) {
+		if err != nil {
+			return err
+		}
+		from, to := snapshot.ORNID(l.From.ClientORN.String()), snapshot.ORNID(l.To.ResourceORN.String())
+		linked[from+" "+to] = true
+		if a := byID[to]; a != nil && snapshot.IsAIAgentID(from) {
+			if state := agentEnd(from); state != "" {
+				a.Broken = append(a.Broken, Evidence{What: "delegation link", ID: l.ID, Value: "from " + from + ", " + state})
+			}
+		}
+	}
+	for _, a := range byID {
+		for _, c := range a.active(func(*snapshot.AgentConnection) bool { return true }) {
+			state := ""
+			switch c.Type.String() {
+			case "IDENTITY_ASSERTION_A2A_SERVER":
+				to := snapshot.ORNID(c.Resource.ORN.String())
+				state = agentEnd(to)
+				if state == "" && b.report.coverage(snapshot.DelegationLinks).State == snapshot.Complete && !linked[a.ID+" "+to] {
+					state = "no delegation link"
+				}
+			case "IDENTITY_ASSERTION_APP_INSTANCE":
+				app, found := apps[c.AppID()]
+				switch {
+				case !found && b.report.Known(snapshot.Apps):
+					state = "gone"
+				case found && app.Status.String() == "INACTIVE":
+					state = "INACTIVE"
+				}
+			}
+			if state != "" {
+				a.Broken = append(a.Broken, Evidence{What: "connection", ID: c.ID, Value: state})
+			}
+		}
+	}
+	return nil
+}
