@@ -29,6 +29,11 @@ func (w *Writer) newReport(snap *snapshot.Snapshot, x *report.Extract) (*report.
 		r.Run.Notes = append(slices.Clone(r.Run.Notes), "--scope-paths strict: findings leave out, as the graph does, what Okta's guards around administrators could stop")
 	}
 	r.Accept(w.accepted)
+	if !w.Options.Report.Findings { // they list them
+		for _, note := range r.AcceptNotes {
+			w.Console.Note("--accepted: " + note)
+		}
+	}
 	if w.baseline != nil {
 		r.Compare(w.baseline, x)
 	}
