@@ -225,7 +225,7 @@ func (d *dashboard) remarks() []string {
 // of what, the time left for the whole run, and what it waits for. The caller holds mu.
 func (d *dashboard) words(now time.Time) []string {
 	p := d.phase
-	lasting := p.name + " for " + formatDuration(now.Sub(p.started))
+	lasting := p.name + " for " + formatDuration(now.Sub(p.started).Round(time.Second))
 	done, fraction := "", ""
 	if p.total > 0 {
 		done = fmt.Sprintf(": %s of %s done", safetext.Number(p.done), safetext.Number(p.total))
