@@ -7,11 +7,16 @@ import (
 	"strings"
 	"sync"
 
+	"oktagon/collector/safetext"
 	"oktagon/collector/snapshot"
 )
 
-// maxNamed limits how many parents or calls a reason names.
-const maxNamed = 5
+const (
+	// maxNamed limits how many parents or calls a reason names.
+	maxNamed = 5
+	// maxName limits how much of a name it shows; three ids have 60 characters.
+	maxName = 100
+)
 
 // outcomes are the states in which the parents of a fan-out, or the calls of a list,
 // have ended. Their methods are safe for concurrent use; the zero value is empty.
@@ -101,6 +106,9 @@ func firstN(names []string) string {
 	names = slices.Sorted(slices.Values(names))
 	if len(names) > maxNamed {
 		names = append(names[:maxNamed], "...")
+	}
+	for i, name := range names {
+		names[i] = safetext.Truncate(name, maxName)
 	}
 	return strings.Join(names, " ")
 }

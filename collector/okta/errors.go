@@ -58,8 +58,12 @@ type Request struct {
 	Host     string
 }
 
+// maxPath bounds how much of a path is shown. Three ids have 60 characters; who sends ids of
+// kilobytes must not fill the screen.
+const maxPath = 300
+
 // String is method and path.
-func (r Request) String() string { return r.Method + " " + r.Path }
+func (r Request) String() string { return r.Method + " " + safetext.Truncate(r.Path, maxPath) }
 
 // describe identifies a request that this package made.
 func describe(req *http.Request) Request {

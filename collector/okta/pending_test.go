@@ -3,6 +3,7 @@ package okta
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -55,5 +56,18 @@ func TestStalled(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A path with an id of kilobytes does not fill the screen.
+func TestLongPath(t *testing.T) {
+	t.Parallel()
+	long := Request{Method: http.MethodGet, Path: "/api/v1/users/" + strings.Repeat("x", 15<<10)}
+	if got := len([]rune(long.String())); got > maxPath+len("GET …") {
+		t.Errorf("%d characters", got)
+	}
+	short := Request{Method: http.MethodGet, Path: "/api/v1/groups/00g1/users"}
+	if got := short.String(); got != "GET /api/v1/groups/00g1/users" {
+		t.Errorf("got %q", got)
 	}
 }
