@@ -35,7 +35,7 @@ func TestNoSilence(t *testing.T) {
 		"/oauth2/v1/token:slow=59s:first=2":             {"signing in to contoso.okta.com for 30s, until ", "no answer to POST /oauth2/v1/token for 30 s"},
 		"/oauth2/v1/token:stall:first=1":                {"the answer to POST /oauth2/v1/token has come for 30 s, waiting for its end until "},
 		"/oauth2/v1/token:rate:first=2":                 {"signing in to contoso.okta.com for 30s, until ", "waiting for the limit of "},
-		"/api/v1/users:slow=55s:first=3":                {"collecting for 30s: ", "no answer to GET /api/v1/users for "},
+		"/api/v1/users:slow=55s:first=3":                {"collecting for ", "no answer to GET /api/v1/users for "},
 		"/api/v1/groups/{id}/users:slow=10m:first=1":    {"collecting for ", "no answer to GET /api/v1/groups/{id}/users for ", " done"},
 		"/api/v1/apps:503":                              {},
 	} {
