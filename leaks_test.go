@@ -199,7 +199,7 @@ func checkLogNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]st
 	dir := t.TempDir()
 	summary, graph := filepath.Join(dir, "summary.json"), filepath.Join(dir, "g.json")
 	r := runProgram(t, vars, append(args, "--output", graph, "--quiet", "--mfa-factors", "all",
-		"--summary", summary, "--log-format", "json", "--log-level", "debug")...)
+		"--report", filepath.Join(dir, "r.html"), "--summary", summary, "--log-format", "json", "--log-level", "debug")...)
 	text := r.stderr.Bytes()
 	if !bytes.Contains(text, []byte(`"msg":"request"`)) {
 		t.Errorf("exit %d, no request in the log:\n%s", r.code, text)
@@ -214,6 +214,17 @@ func checkLogNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]st
 	}
 	if found := people.FindIndex(text); found != nil {
 		t.Errorf("names %q", text[max(0, found[0]-200):found[1]])
+	}
+	everything := text
+	for _, file := range []string{graph, filepath.Join(dir, "r.html")} {
+		if written {
+			everything = append(everything, read(t, file)...)
+		}
+	}
+	for _, private := range []string{oktatest.Marker, oktatest.LogAddress, oktatest.LogPerson} { // of the System Log
+		if bytes.Contains(everything, []byte(private)) {
+			t.Errorf("%s is somewhere", private)
+		}
 	}
 	checkNoSecret(t, r, dir)
 }

@@ -36,6 +36,7 @@ var queryTable = []struct {
 	needs []string
 }{
 	{"integrations-takeover", []string{"api-services"}},
+	{"integrations-idle", []string{"api-services", "last-use"}},
 	{"integrations-paths", []string{"api-services", "apps", "app-secrets", "groups", "clients", "group-assignments", "client-assignments"}},
 	{"integrations-manage-scopes", []string{"api-services"}},
 	{"holders-strong-scopes", []string{"api-services", "apps", "grants"}},

@@ -81,7 +81,11 @@ func creatorIf(match func(*builder, *Principal) bool) func(*builder, *Integratio
 		if !match(b, &i.Creator) {
 			return nil
 		}
-		return []Evidence{principalEvidence("creator", &i.Creator)}
+		evidence := []Evidence{principalEvidence("creator", &i.Creator)}
+		if by := i.Log.AuthorizedBy; by != "" {
+			evidence = append(evidence, Evidence{What: "authorized, by the System Log, by", ID: by, Value: b.report.sinceText(i.Log.AuthorizedAt)})
+		}
+		return evidence
 	}
 }
 

@@ -34,6 +34,7 @@ func (p *page) applicationHolders() holderList {
 		h.facts = append(h.facts, fact{"Client id", a.ID, "", ""}, fact{"Status", a.Status, "", ""},
 			fact{"Acts", actsFor(a.Client.Type), "", ""}, fact{"Signs in by", a.Client.AuthMethod, "", ""}, p.dateFact("Created", a.Created),
 			fact{"Roles", rolesText(a), "", ""})
+		h.facts = append(h.facts, p.logFacts(&a.Log)...)
 		h.diagram = applicationDiagram(a, &h)
 		list.holders = append(list.holders, h)
 	}

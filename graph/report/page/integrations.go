@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -29,11 +30,30 @@ func (p *page) integrationHolders() holderList {
 		h.credentials = credentialList{p.secrets(i.Secrets), !i.SecretsKnown}
 		h.facts = append(h.facts, fact{"Client id", i.ID, "", ""}, fact{"Type", i.Type, "", ""}, fact{"At the vendor", strings.Join(i.Vendor, ", "), "", ""},
 			p.dateFact("Authorized", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator), p.userLink(&i.Creator)})
+		h.facts = append(h.facts, p.logFacts(&i.Log)...)
 		h.diagram = integrationDiagram(i, &h)
 		list.holders = append(list.holders, h)
 	}
 	list.open()
 	return list
+}
+
+// logFacts are what the System Log says, none when it was not searched. "Unused" would say too
+// much: it goes back 90 days.
+func (p *page) logFacts(l *report.LogFacts) (facts []fact) {
+	from := strings.Join(slices.DeleteFunc([]string{l.Network, l.Country}, func(s string) bool { return s == "" }), ", ")
+	switch l.State {
+	case snapshot.UseSeen:
+		facts = []fact{p.dateFact("Last token", l.LastToken), {"From", from, "", ""}, {"Scopes of it", strings.Join(l.Scopes, " "), "", ""}}
+	case snapshot.UseNone:
+		facts = []fact{{"Last token", "none in the log since " + day(l.Since), "", ""}}
+	case snapshot.UseUnknown:
+		facts = []fact{{"Last token", "not known", "", ""}}
+	}
+	if l.AuthorizedBy != "" {
+		facts = append(facts, fact{"Authorized by", l.AuthorizedBy, "by the System Log, on " + day(l.AuthorizedAt), ""})
+	}
+	return facts
 }
 
 func noIntegrationPaths(i *report.Integration) string {
