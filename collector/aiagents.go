@@ -64,7 +64,7 @@ var agentConnections = resource{
 	needs:          []string{snapshot.AIAgents},
 	stateOverrides: licensed,
 	optional:       &optional{onDemand: true},
-	records:        fanOut[snapshot.AgentConnection]{parents: each[snapshot.AIAgent](snapshot.AIAgents)},
+	records:        fanOut[snapshot.AgentConnection]{parents: each[*snapshot.AIAgent](snapshot.AIAgents)},
 }
 
 // agentKeys are the public keys by which agents prove themselves.
@@ -78,7 +78,7 @@ var agentKeys = resource{
 	needs:          []string{snapshot.AIAgents},
 	stateOverrides: licensed,
 	optional:       &optional{onDemand: true},
-	records:        fanOut[snapshot.JWK]{parents: each[snapshot.AIAgent](snapshot.AIAgents)},
+	records:        fanOut[snapshot.JWK]{parents: each[*snapshot.AIAgent](snapshot.AIAgents)},
 }
 
 // agentSecrets are the client secrets of agents that authenticate with one. The endpoint is in
@@ -110,7 +110,7 @@ func agentsWithSecrets(s *snapshot.Snapshot) (ids []string, err error) {
 			apps[a.ID] = a
 		}
 	}
-	return each(snapshot.AIAgents, func(a snapshot.AIAgent) bool {
+	return each(snapshot.AIAgents, func(a *snapshot.AIAgent) bool {
 		if app, bound := apps[a.SignOnApp()]; bound {
 			return app.HasSecrets()
 		}

@@ -26,7 +26,7 @@ var appUsers = resource{
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.AppUser]{parents: each[snapshot.App](snapshot.Apps), trimmer: trimAppUsers},
+	records:  fanOut[snapshot.AppUser]{parents: each[*snapshot.App](snapshot.Apps), trimmer: trimAppUsers},
 }
 
 // trimAppUsers keeps of a profile, beside the fields of the graph, those that the
@@ -44,7 +44,7 @@ var appGroups = resource{
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.AppGroup]{parents: each[snapshot.App](snapshot.Apps), readParent: readAppGroups},
+	records:  fanOut[snapshot.AppGroup]{parents: each[*snapshot.App](snapshot.Apps), readParent: readAppGroups},
 }
 
 // readAppGroups reads the groups of one app. When records of one group differ, the

@@ -39,7 +39,7 @@ var userAssignments = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Assignees},
-	records:  fanOut[snapshot.RoleAssignment]{parents: each[snapshot.Assignee](snapshot.Assignees)},
+	records:  fanOut[snapshot.RoleAssignment]{parents: each[*snapshot.Assignee](snapshot.Assignees)},
 }
 
 // groupAssignments are requested where the group's statistics say that it has admin
@@ -69,7 +69,7 @@ func groupsWithRoles(s *snapshot.Snapshot) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return each(snapshot.Groups, func(g snapshot.Group) bool { return g.MayHaveRoles() || bound[g.ID] })(s)
+	return each(snapshot.Groups, func(g *snapshot.Group) bool { return g.MayHaveRoles() || bound[g.ID] })(s)
 }
 
 // clientAssignments are those of service clients: no others can hold a role.
@@ -81,5 +81,5 @@ var clientAssignments = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Clients},
-	records:  fanOut[snapshot.RoleAssignment]{parents: each(snapshot.Clients, snapshot.Client.IsService)},
+	records:  fanOut[snapshot.RoleAssignment]{parents: each(snapshot.Clients, (*snapshot.Client).IsService)},
 }

@@ -30,7 +30,7 @@ const (
 func readFactors(ctx context.Context, t *task) error {
 	switch t.run.opts.Factors {
 	case FactorsOfAll:
-		return fanOut[snapshot.Factor]{parents: each[snapshot.User](snapshot.Users)}.read(ctx, t)
+		return fanOut[snapshot.Factor]{parents: each[*snapshot.User](snapshot.Users)}.read(ctx, t)
 	case FactorsOfNone:
 		t.setState(snapshot.Skipped, "not wanted")
 		return nil

@@ -249,14 +249,14 @@ type parents func(*snapshot.Snapshot) ([]string, error)
 // take up 5 kB wherever it is called.
 //
 //go:noinline
-func each[T snapshot.Record](resource string, filters ...func(T) bool) parents {
+func each[P snapshot.Record](resource string, filters ...func(P) bool) parents {
 	return func(s *snapshot.Snapshot) ([]string, error) {
 		var ids []string
-		for record, err := range snapshot.Records[T](s, resource) {
+		for record, err := range snapshot.Pointers[P](s, resource) {
 			if err != nil {
 				return nil, err
 			}
-			if !slices.ContainsFunc(filters, func(passes func(T) bool) bool { return !passes(record) }) {
+			if !slices.ContainsFunc(filters, func(passes func(P) bool) bool { return !passes(record) }) {
 				ids = append(ids, record.Key())
 			}
 		}

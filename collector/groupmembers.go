@@ -25,7 +25,7 @@ func readMembers(ctx context.Context, t *task) error {
 	if err := t.expectMembers(); err != nil {
 		return err
 	}
-	err := fanOut[snapshot.Member]{parents: each(snapshot.Groups, snapshot.Group.MayHaveMembers)}.read(ctx, t)
+	err := fanOut[snapshot.Member]{parents: each(snapshot.Groups, (*snapshot.Group).MayHaveMembers)}.read(ctx, t)
 	if err != nil || t.run.opts.Probe {
 		return err
 	}

@@ -23,7 +23,7 @@ var idpUsers = resource{
 	role:           idpReader,
 	needs:          []string{snapshot.IdentityProviders},
 	stateOverrides: licensed,
-	records: fanOut[snapshot.IdPUser]{parents: each[snapshot.IdentityProvider](snapshot.IdentityProviders),
+	records: fanOut[snapshot.IdPUser]{parents: each[*snapshot.IdentityProvider](snapshot.IdentityProviders),
 		trimmer: trimIdPUsers},
 }
 

@@ -88,11 +88,11 @@ func (t *task) holders() (ids []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	apps, err := each(snapshot.Apps, snapshot.App.IsService, func(a snapshot.App) bool { return granted[a.ID] })(s)
+	apps, err := each(snapshot.Apps, (*snapshot.App).IsService, func(a *snapshot.App) bool { return granted[a.ID] })(s)
 	if err != nil {
 		return nil, err
 	}
-	ids, err = each[snapshot.APIService](snapshot.APIServices)(s)
+	ids, err = each[*snapshot.APIService](snapshot.APIServices)(s)
 	ids = append(ids, apps...)
 	slices.SortFunc(ids, snapshot.CompareIDs)
 	return slices.Compact(ids), err

@@ -61,7 +61,7 @@ func (s *useSearch) orphans() (ids []string, err error) {
 	}
 	defer lookedUp.Close()
 	listed := map[string]bool{}
-	for _, read := range []parents{each[snapshot.App](snapshot.Apps), each[snapshot.APIService](snapshot.APIServices)} {
+	for _, read := range []parents{each[*snapshot.App](snapshot.Apps), each[*snapshot.APIService](snapshot.APIServices)} {
 		software, err := read(snap)
 		if err != nil {
 			return nil, err
@@ -71,7 +71,7 @@ func (s *useSearch) orphans() (ids []string, err error) {
 		}
 	}
 	complete := snap.Manifest.CoverageOf(snapshot.Apps).Known() && snap.Manifest.CoverageOf(snapshot.APIServices).Known()
-	return each(snapshot.APIServices, func(i snapshot.APIService) bool {
+	return each(snapshot.APIServices, func(i *snapshot.APIService) bool {
 		created, dated := i.CreatedAt.Time()
 		if !dated || created.Before(s.since) || i.CreatedBy.Unreadable {
 			return false

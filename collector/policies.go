@@ -48,5 +48,5 @@ var policyMappings = resource{
 		okta.Unavailable: snapshot.Complete,
 		okta.NotFound:    snapshot.Complete,
 	},
-	records: fanOut[snapshot.PolicyMapping]{parents: each[snapshot.Policy](snapshot.Policies)},
+	records: fanOut[snapshot.PolicyMapping]{parents: each[*snapshot.Policy](snapshot.Policies)},
 }

@@ -18,7 +18,7 @@ var pushMappings = resource{
 	scopes:   []string{"okta.apps.read", "okta.groups.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.PushMapping]{parents: each(snapshot.Apps, snapshot.App.PushesGroups)},
+	records:  fanOut[snapshot.PushMapping]{parents: each(snapshot.Apps, (*snapshot.App).PushesGroups)},
 }
 
 // pushTargets are the target groups of mappings that are not in the list of groups; the
@@ -53,7 +53,7 @@ func readPushTargets(ctx context.Context, t *task) error {
 // the graph shows, without those in the list of groups.
 func unlistedTargets(s *snapshot.Snapshot) (ids []string, err error) {
 	missing := map[string]bool{}
-	apps, err := each(snapshot.Apps, snapshot.App.PushesToOtherGraph)(s)
+	apps, err := each(snapshot.Apps, (*snapshot.App).PushesToOtherGraph)(s)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ var setResources = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.ResourceSets},
-	records: fanOut[snapshot.SetResource]{parents: each[snapshot.ResourceSet](snapshot.ResourceSets),
+	records: fanOut[snapshot.SetResource]{parents: each[*snapshot.ResourceSet](snapshot.ResourceSets),
 		readParent: readSetResources},
 }
 
@@ -55,7 +55,7 @@ var bindings = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.ResourceSets},
-	records:  fanOut[snapshot.Binding]{parents: each[snapshot.ResourceSet](snapshot.ResourceSets)},
+	records:  fanOut[snapshot.Binding]{parents: each[*snapshot.ResourceSet](snapshot.ResourceSets)},
 }
 
 // bindingMembers are the role assignments of a binding.

@@ -22,5 +22,5 @@ var permissions = resource{
 	role:     iamReader,
 	needs:    []string{snapshot.Roles},
 	records: fanOut[snapshot.Permission]{parents: each(snapshot.Roles,
-		func(r snapshot.CustomRole) bool { return !r.BuiltIn() })},
+		func(r *snapshot.CustomRole) bool { return !r.BuiltIn() })},
 }

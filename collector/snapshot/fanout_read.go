@@ -203,7 +203,7 @@ func Items[T Record](f *FanOutReader, id string) ([]T, error) {
 		return nil, err
 	}
 	SortByID(items, func(item *T) string { return (*item).Key() })
-	return slices.CompactFunc(items, func(a, b T) bool { return a.Key() == b.Key() }), nil
+	return Distinct(items), nil
 }
 
 // ItemsInOrder returns the items of one parent in the order in which Okta sent them.

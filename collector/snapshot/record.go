@@ -16,15 +16,41 @@ type Record interface{ Key() string }
 // WithIDs removes the records without an id, to which nothing can refer. It uses the
 // list again.
 func WithIDs[T Record](records []T) []T {
-	kept := 0
-	for i := range records {
-		if records[i].Key() != "" {
-			records[kept], records[i] = records[i], records[kept]
-			kept++
+	return keep(records, func(i int) bool { return records[i].Key() != "" })
+}
+
+// Distinct removes records with the id of the one before. It uses the list again.
+func Distinct[T Record](records []T) []T {
+	return keep(records, func(i int) bool { return i == 0 || records[i].Key() != records[i-1].Key() })
+}
+
+func keep[T any](items []T, keeps func(i int) bool) []T {
+	kept, all := indexesOf(len(items), keeps)
+	if all {
+		return items
+	}
+	for to, from := range kept {
+		items[to] = items[from]
+	}
+	clear(items[len(kept):])
+	return items[:len(kept)]
+}
+
+// indexesOf returns the numbers below n that a function keeps, none when these are all.
+func indexesOf(n int, keeps func(i int) bool) (kept []int, all bool) {
+	first := 0 // that is not kept
+	for first < n && keeps(first) {
+		first++
+	}
+	if first == n {
+		return nil, true
+	}
+	for i := range n {
+		if i < first || i > first && keeps(i) {
+			kept = append(kept, i)
 		}
 	}
-	clear(records[kept:])
-	return records[:kept]
+	return kept, false
 }
 
 // Ref is the id of another object.

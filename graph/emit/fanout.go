@@ -98,7 +98,7 @@ func AllItems[T snapshot.Record](r *Reader, resources ...string) ([]T, error) {
 func Sorted[T snapshot.Record](items []T) []T {
 	items = snapshot.WithIDs(items)
 	snapshot.SortByID(items, func(x *T) string { return (*x).Key() })
-	return slices.CompactFunc(items, func(x, y T) bool { return x.Key() == y.Key() })
+	return snapshot.Distinct(items)
 }
 
 // TextsByParent reads a small fan-out into memory: a text of each item, in Okta's
