@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -187,5 +188,25 @@ func TestResolveEntraTenants(t *testing.T) {
 	}
 	if _, err := (testEnv{}).parse("--from-snapshot", "x", "--resolve-entra-tenants"); err == nil {
 		t.Error("a snapshot asks Microsoft")
+	}
+}
+
+// TestLastUse checks which runs search the System Log, and that --only keeps what it names.
+func TestLastUse(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"--demo": "true []", "--demo --only users": "false [users]", "--demo --only users --last-use": "true [users last-use]",
+		"--demo --only last-use": "true [last-use]", "--demo --only users,last-use --last-use": "true [users last-use]",
+	} {
+		o, err := (testEnv{}).parse(strings.Fields(args)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(o.Collection.LastUse, " ", o.Collection.Only); got != want {
+			t.Errorf("%s: %s, want %s", args, got, want)
+		}
+	}
+	if _, err := (testEnv{}).parse("--demo", "--last-use", "--skip", "last-use"); err == nil {
+		t.Error("--last-use beside --skip last-use is taken")
 	}
 }
