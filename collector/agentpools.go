@@ -11,5 +11,5 @@ var agentPools = resource{
 	scopes:         []string{"okta.agentPools.read"},
 	role:           poolReader,
 	stateOverrides: licensed,
-	records:        list[snapshot.AgentPool]{},
+	records:        list[*snapshot.AgentPool]{},
 }

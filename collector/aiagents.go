@@ -27,7 +27,7 @@ var aiAgents = resource{
 	role:           superAdmin,
 	stateOverrides: mayLackAgents,
 	optional:       &optional{pointers: pointersToAgents, onDemand: true},
-	records:        list[snapshot.AIAgent]{},
+	records:        list[*snapshot.AIAgent]{},
 }
 
 // pointersToAgents are the signs of the product: agents among clients, among those who
@@ -64,7 +64,7 @@ var agentConnections = resource{
 	needs:          []string{snapshot.AIAgents},
 	stateOverrides: licensed,
 	optional:       &optional{onDemand: true},
-	records:        fanOut[snapshot.AgentConnection]{parents: each[*snapshot.AIAgent](snapshot.AIAgents)},
+	records:        fanOut[*snapshot.AgentConnection]{parents: each[*snapshot.AIAgent](snapshot.AIAgents)},
 }
 
 // agentKeys are the public keys by which agents prove themselves.
@@ -78,7 +78,7 @@ var agentKeys = resource{
 	needs:          []string{snapshot.AIAgents},
 	stateOverrides: licensed,
 	optional:       &optional{onDemand: true},
-	records:        fanOut[snapshot.JWK]{parents: each[*snapshot.AIAgent](snapshot.AIAgents)},
+	records:        fanOut[*snapshot.JWK]{parents: each[*snapshot.AIAgent](snapshot.AIAgents)},
 }
 
 // agentSecrets are the client secrets of agents that authenticate with one. The endpoint is in
@@ -95,7 +95,7 @@ var agentSecrets = resource{
 	stateOverrides: states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent, okta.Denied: snapshot.Absent,
 		okta.NotFound: snapshot.Absent, okta.NoEndpoint: snapshot.Absent},
 	optional: &optional{onDemand: true},
-	records:  fanOut[snapshot.Secret]{parents: agentsWithSecrets},
+	records:  fanOut[*snapshot.Secret]{parents: agentsWithSecrets},
 }
 
 // agentsWithSecrets are the agents whose client authenticates with a secret: that of the
@@ -130,7 +130,7 @@ var delegationLinks = resource{
 	after:          []string{snapshot.Apps},
 	stateOverrides: licensed,
 	optional:       &optional{onDemand: true},
-	records:        list[snapshot.DelegationLink]{custom: readDelegationLinks},
+	records:        list[*snapshot.DelegationLink]{custom: readDelegationLinks},
 }
 
 // agentOwners say who answers for agents. Organizations without the license for it refuse it
@@ -148,7 +148,7 @@ var agentOwners = resource{
 	optional: &optional{onDemand: true, pointers: []pointer{
 		pointsFrom(snapshot.AIAgents, func(a snapshot.AIAgent) string { return "there is agent " + a.ID }),
 	}},
-	records: list[snapshot.AgentOwner]{custom: readAgentOwners},
+	records: list[*snapshot.AgentOwner]{custom: readAgentOwners},
 }
 
 // maxJoined is how many agents one filter names.
@@ -164,7 +164,7 @@ func readDelegationLinks(ctx context.Context, t *task) error {
 		each := filters("to.resourceOrn", some)
 		batches = append(batches, filterBatch{strings.Join(each, " OR "), each})
 	}
-	return readFiltered[snapshot.DelegationLink](ctx, t, batches)
+	return readFiltered[*snapshot.DelegationLink](ctx, t, batches)
 }
 
 func readAgentOwners(ctx context.Context, t *task) error {
@@ -176,7 +176,7 @@ func readAgentOwners(ctx context.Context, t *task) error {
 	if len(orns) > 0 {
 		batches = []filterBatch{{`resource.type eq "ai-agents"`, filters("parentResourceOrn", orns)}}
 	}
-	return readFiltered[snapshot.AgentOwner](ctx, t, batches)
+	return readFiltered[*snapshot.AgentOwner](ctx, t, batches)
 }
 
 // filters returns a filter for each ORN.
@@ -196,7 +196,7 @@ type filterBatch struct {
 
 // readFiltered reads a list that must be filtered. After a joined filter that Okta did not
 // understand no other is tried.
-func readFiltered[T snapshot.Record](ctx context.Context, t *task, batches []filterBatch) error {
+func readFiltered[P snapshot.Record](ctx context.Context, t *task, batches []filterBatch) error {
 	file, err := t.startList(0)
 	if err != nil {
 		return err
@@ -206,11 +206,11 @@ func readFiltered[T snapshot.Record](ctx context.Context, t *task, batches []fil
 	for _, batch := range batches {
 		var failed error
 		if joined {
-			failed, err = readFilter[T](ctx, t, file, batch.joined, t.row.endpoint.queries[:1])
+			failed, err = readFilter[P](ctx, t, file, batch.joined, t.row.endpoint.queries[:1])
 			joined = okta.Classify(failed) != okta.BadRequest
 		}
 		if err == nil && !joined {
-			failed, err = readSingles[T](ctx, t, file, batch.each)
+			failed, err = readSingles[P](ctx, t, file, batch.each)
 		}
 		if err != nil {
 			return errors.Join(err, file.Discard())
@@ -238,9 +238,9 @@ func isWebPage(failed error) bool {
 }
 
 // readSingles reads each filter. The first that Okta refuses ends it.
-func readSingles[T snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filters []string) (failed, err error) {
+func readSingles[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filters []string) (failed, err error) {
 	for _, filter := range filters {
-		if failed, err = readFilter[T](ctx, t, file, filter, t.row.endpoint.queries); failed != nil || err != nil {
+		if failed, err = readFilter[P](ctx, t, file, filter, t.row.endpoint.queries); failed != nil || err != nil {
 			return failed, err
 		}
 	}
@@ -248,13 +248,13 @@ func readSingles[T snapshot.Record](ctx context.Context, t *task, file *snapshot
 }
 
 // readFilter reads all pages of a filter.
-func readFilter[T snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filter string, queries []string) (failed, err error) {
+func readFilter[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filter string, queries []string) (failed, err error) {
 	call := t.row.call()
 	call.Queries = nil
 	for _, query := range queries {
 		call.Queries = append(call.Queries, "filter="+url.QueryEscape(filter)+"&"+query)
 	}
-	return readPages(ctx, t, &t.counters, call, func(records []T, fresh int) error {
+	return readPages(ctx, t, &t.counters, call, func(records []P, fresh int) error {
 		t.run.opts.Progress.Add(t.row.name, 0, fresh)
 		for i := range records {
 			if err := file.Add(records[i]); err != nil {

@@ -10,5 +10,5 @@ var apiServices = resource{
 	scopes:         []string{"okta.oauthIntegrations.read"},
 	role:           superAdmin,
 	stateOverrides: licensed,
-	records:        list[snapshot.APIService]{},
+	records:        list[*snapshot.APIService]{},
 }

@@ -9,5 +9,5 @@ var apiTokens = resource{
 	endpoint: get("/api/v1/api-tokens"),
 	scopes:   []string{"okta.apiTokens.read"},
 	role:     readOnly,
-	records:  list[snapshot.APIToken]{},
+	records:  list[*snapshot.APIToken]{},
 }

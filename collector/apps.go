@@ -15,7 +15,7 @@ var apps = resource{
 	endpoint: get("/api/v1/apps", append([]string{"includeNonDeleted=true&limit=200"}, pagesOf200...)...),
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
-	records:  list[snapshot.App]{},
+	records:  list[*snapshot.App]{},
 }
 
 // appUsers are the users' accounts in apps, 500 a page at most.
@@ -26,7 +26,7 @@ var appUsers = resource{
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.AppUser]{parents: each[*snapshot.App](snapshot.Apps), trimmer: trimAppUsers},
+	records:  fanOut[*snapshot.AppUser]{parents: each[*snapshot.App](snapshot.Apps), trimmer: trimAppUsers},
 }
 
 // trimAppUsers keeps of a profile, beside the fields of the graph, those that the
@@ -44,14 +44,14 @@ var appGroups = resource{
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.AppGroup]{parents: each[*snapshot.App](snapshot.Apps), readParent: readAppGroups},
+	records:  fanOut[*snapshot.AppGroup]{parents: each[*snapshot.App](snapshot.Apps), readParent: readAppGroups},
 }
 
 // readAppGroups reads the groups of one app. When records of one group differ, the
 // first counts (okta-api.md §1.3).
 func readAppGroups(ctx context.Context, p *parentRun) (failed, err error) {
-	first := map[string]snapshot.AppGroup{}
-	return readChildren(ctx, p, p.call(), func(records []snapshot.AppGroup, fresh int) error {
+	first := map[string]*snapshot.AppGroup{}
+	return readChildren(ctx, p, p.call(), func(records []*snapshot.AppGroup, fresh int) error {
 		for _, g := range records {
 			switch earlier, found := first[g.ID]; {
 			case !found:

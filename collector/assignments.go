@@ -16,7 +16,7 @@ var assignees = resource{
 	endpoint: getKey("/api/v1/iam/assignees/users", "value", pagesOf100...),
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
-	records:  list[snapshot.Assignee]{},
+	records:  list[*snapshot.Assignee]{},
 }
 
 // clients are the OAuth clients, 200 a page at most.
@@ -27,7 +27,7 @@ var clients = resource{
 	endpoint: get("/oauth2/v1/clients", pagesOf200...),
 	scopes:   []string{"okta.clients.read"},
 	role:     iamReader,
-	records:  list[snapshot.Client]{},
+	records:  list[*snapshot.Client]{},
 }
 
 // userAssignments are kept as Okta returns them, with those that come from groups.
@@ -39,7 +39,7 @@ var userAssignments = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Assignees},
-	records:  fanOut[snapshot.RoleAssignment]{parents: each[*snapshot.Assignee](snapshot.Assignees)},
+	records:  fanOut[*snapshot.RoleAssignment]{parents: each[*snapshot.Assignee](snapshot.Assignees)},
 }
 
 // groupAssignments are requested where the group's statistics say that it has admin
@@ -55,7 +55,7 @@ var groupAssignments = resource{
 	needs:    []string{snapshot.Groups},
 	// The groups to which roles are bound.
 	optionalNeeds: []string{snapshot.BindingMembers},
-	records:       fanOut[snapshot.RoleAssignment]{parents: groupsWithRoles},
+	records:       fanOut[*snapshot.RoleAssignment]{parents: groupsWithRoles},
 }
 
 // groupsWithRoles are the listed groups that may have roles.
@@ -81,5 +81,5 @@ var clientAssignments = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Clients},
-	records:  fanOut[snapshot.RoleAssignment]{parents: each(snapshot.Clients, (*snapshot.Client).IsService)},
+	records:  fanOut[*snapshot.RoleAssignment]{parents: each(snapshot.Clients, (*snapshot.Client).IsService)},
 }

@@ -10,5 +10,5 @@ var authServers = resource{
 	scopes:         []string{"okta.authorizationServers.read"},
 	role:           readOnly,
 	stateOverrides: licensed,
-	records:        list[snapshot.AuthServer]{},
+	records:        list[*snapshot.AuthServer]{},
 }

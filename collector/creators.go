@@ -22,7 +22,7 @@ var creators = resource{
 	needs:        []string{snapshot.APIServices},
 	after:        []string{snapshot.Users, snapshot.Apps, snapshot.EventHooks},
 	goneIsAnswer: true,
-	records:      fanOut[snapshot.User]{custom: readCreators},
+	records:      fanOut[*snapshot.User]{custom: readCreators},
 }
 
 func readCreators(ctx context.Context, t *task) error {
@@ -34,7 +34,7 @@ func readCreators(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	return fanOut[snapshot.User]{
+	return fanOut[*snapshot.User]{
 		parents:    unlistedCreators,
 		readParent: func(ctx context.Context, p *parentRun) (failed, err error) { return lookUp(ctx, p, trim) },
 	}.read(ctx, t)

@@ -30,7 +30,7 @@ var (
 		role:           eventHookReader,
 		stateOverrides: licensed,
 		optional:       hidden,
-		records:        list[snapshot.Hook]{},
+		records:        list[*snapshot.Hook]{},
 	}
 	inlineHooks = resource{
 		name:           snapshot.InlineHooks,
@@ -41,7 +41,7 @@ var (
 		role:           inlineHookReader,
 		stateOverrides: licensed,
 		optional:       &optional{pointers: []pointer{pointsFrom(snapshot.Apps, appWithHook)}, hidden: true},
-		records:        list[snapshot.Hook]{},
+		records:        list[*snapshot.Hook]{},
 	}
 	logStreams = resource{
 		name:           snapshot.LogStreams,
@@ -52,7 +52,7 @@ var (
 		role:           superAdmin,
 		stateOverrides: licensed,
 		optional:       hidden,
-		records:        list[snapshot.LogStream]{},
+		records:        list[*snapshot.LogStream]{},
 	}
 	emailServers = resource{
 		name:           snapshot.EmailServers,
@@ -63,7 +63,7 @@ var (
 		role:           superAdmin,
 		stateOverrides: notInEveryOrg,
 		optional:       hidden,
-		records:        list[snapshot.EmailServer]{},
+		records:        list[*snapshot.EmailServer]{},
 	}
 	telephonyProviders = resource{
 		name:           snapshot.TelephonyProviders,
@@ -74,7 +74,7 @@ var (
 		role:           superAdmin,
 		stateOverrides: notInEveryOrg,
 		optional:       hidden,
-		records:        list[snapshot.TelephonyProvider]{},
+		records:        list[*snapshot.TelephonyProvider]{},
 	}
 	pushProviders = resource{
 		name:           snapshot.PushProviders,
@@ -85,7 +85,7 @@ var (
 		role:           readOnly,
 		stateOverrides: notInEveryOrg,
 		optional:       hidden,
-		records:        list[snapshot.PushProvider]{},
+		records:        list[*snapshot.PushProvider]{},
 	}
 )
 

@@ -14,7 +14,7 @@ var devices = resource{
 	stateOverrides:     licensed,
 	identityEngineOnly: true,
 	optional:           &optional{pointers: []pointer{pointsFromEach(snapshot.Factors, boundToDevice), pointsFromEach(snapshot.SetResources, resourceIn("devices"))}},
-	records:            list[snapshot.Device]{},
+	records:            list[*snapshot.Device]{},
 }
 
 // boundToDevice is a pointer to devices: Okta FastPass is a key of a registered device.

@@ -47,7 +47,7 @@ var entraTenants = resource{
 	needs:        []string{snapshot.Apps},
 	option:       option{flag: "--resolve-entra-tenants", isSet: func(o Options) bool { return o.Entra.Resolve }},
 	goneIsAnswer: true,
-	records:      list[snapshot.EntraTenant]{custom: readEntraTenants},
+	records:      list[*snapshot.EntraTenant]{custom: readEntraTenants},
 }
 
 // readEntraTenants asks once for each tenant. That Microsoft does not know a tenant is an

@@ -17,7 +17,7 @@ var factors = resource{
 	role:          readOnly,
 	needs:         []string{snapshot.Users},
 	optionalNeeds: []string{snapshot.Assignees, snapshot.GroupMembers},
-	records:       fanOut[snapshot.Factor]{custom: readFactors},
+	records:       fanOut[*snapshot.Factor]{custom: readFactors},
 }
 
 // Whose factors are read.
@@ -30,7 +30,7 @@ const (
 func readFactors(ctx context.Context, t *task) error {
 	switch t.run.opts.Factors {
 	case FactorsOfAll:
-		return fanOut[snapshot.Factor]{parents: each[*snapshot.User](snapshot.Users)}.read(ctx, t)
+		return fanOut[*snapshot.Factor]{parents: each[*snapshot.User](snapshot.Users)}.read(ctx, t)
 	case FactorsOfNone:
 		t.setState(snapshot.Skipped, "not wanted")
 		return nil
@@ -38,7 +38,7 @@ func readFactors(ctx context.Context, t *task) error {
 	if !t.adminsKnown() {
 		return nil
 	}
-	return fanOut[snapshot.Factor]{parents: t.admins}.read(ctx, t)
+	return fanOut[*snapshot.Factor]{parents: t.admins}.read(ctx, t)
 }
 
 // adminsKnown reports whether anything says who the admins are; otherwise it sets the

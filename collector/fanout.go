@@ -14,11 +14,11 @@ import (
 )
 
 // fanOut reads what one endpoint has for each parent.
-type fanOut[T snapshot.Record] struct {
+type fanOut[P snapshot.Record] struct {
 	parents parents
 	// trimmer returns a function that removes what is not wanted from a record of a
 	// parent before it is written; nil removes nothing.
-	trimmer func(*task) (trim func(parent string, record *T), err error)
+	trimmer func(*task) (trim func(parent string, record P), err error)
 	// readParent reads a parent in another way than page by page.
 	readParent parentReader
 	// custom reads the records in another way; the other fields are not used then.
@@ -29,7 +29,7 @@ type fanOut[T snapshot.Record] struct {
 // what must end the run.
 type parentReader func(context.Context, *parentRun) (failed, err error)
 
-func (f fanOut[T]) read(ctx context.Context, t *task) error {
+func (f fanOut[P]) read(ctx context.Context, t *task) error {
 	if f.custom != nil {
 		return f.custom(ctx, t)
 	}
@@ -45,11 +45,11 @@ func (f fanOut[T]) read(ctx context.Context, t *task) error {
 }
 
 // reader is readParent, or a function that reads the parent's pages.
-func (f fanOut[T]) reader(t *task) (parentReader, error) {
+func (f fanOut[P]) reader(t *task) (parentReader, error) {
 	if f.readParent != nil {
 		return f.readParent, nil
 	}
-	trim := func(string, *T) {}
+	trim := func(string, P) {}
 	if f.trimmer != nil {
 		var err error
 		if trim, err = f.trimmer(t); err != nil {
@@ -57,9 +57,9 @@ func (f fanOut[T]) reader(t *task) (parentReader, error) {
 		}
 	}
 	return func(ctx context.Context, p *parentRun) (failed, err error) {
-		return readChildren(ctx, p, p.call(), func(records []T, fresh int) error {
-			for i := range records {
-				trim(p.id, &records[i])
+		return readChildren(ctx, p, p.call(), func(records []P, fresh int) error {
+			for _, record := range records {
+				trim(p.id, record)
 			}
 			return writePage(p, records, fresh)
 		})
@@ -191,7 +191,7 @@ func (p *parentRun) ask(request func() (failed, err error)) (failed, err error) 
 }
 
 // readChildren reads what a call has for the parent.
-func readChildren[T snapshot.Record](ctx context.Context, p *parentRun, call okta.Call, keep func(records []T, fresh int) error) (failed, err error) {
+func readChildren[P snapshot.Record](ctx context.Context, p *parentRun, call okta.Call, keep func(records []P, fresh int) error) (failed, err error) {
 	return p.ask(func() (failed, err error) { return readPages(ctx, p.fanOut.task, &p.counters, call, keep) })
 }
 

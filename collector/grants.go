@@ -15,5 +15,5 @@ var grants = resource{
 	role:           superAdmin,
 	needs:          []string{snapshot.Apps},
 	stateOverrides: states{okta.NotFound: snapshot.Complete},
-	records:        fanOut[snapshot.Grant]{parents: each(snapshot.Apps, (*snapshot.App).MayHaveGrants)},
+	records:        fanOut[*snapshot.Grant]{parents: each(snapshot.Apps, (*snapshot.App).MayHaveGrants)},
 }

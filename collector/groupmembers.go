@@ -16,7 +16,7 @@ var groupMembers = resource{
 	scopes:   []string{"okta.groups.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Groups},
-	records:  fanOut[snapshot.Member]{custom: readMembers},
+	records:  fanOut[*snapshot.Member]{custom: readMembers},
 }
 
 // readMembers reads the members and notes how many groups have another number of
@@ -25,7 +25,7 @@ func readMembers(ctx context.Context, t *task) error {
 	if err := t.expectMembers(); err != nil {
 		return err
 	}
-	err := fanOut[snapshot.Member]{parents: each(snapshot.Groups, (*snapshot.Group).MayHaveMembers)}.read(ctx, t)
+	err := fanOut[*snapshot.Member]{parents: each(snapshot.Groups, (*snapshot.Group).MayHaveMembers)}.read(ctx, t)
 	if err != nil || t.run.opts.Probe {
 		return err
 	}

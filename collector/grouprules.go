@@ -16,7 +16,7 @@ var groupRules = resource{
 	scopes:         []string{"okta.groups.read"},
 	role:           "Organization Administrator, or Group Administrator over all groups",
 	stateOverrides: licensed,
-	records:        list[snapshot.GroupRule]{},
+	records:        list[*snapshot.GroupRule]{},
 }
 
 // userTypes say which schemas there are.
@@ -28,7 +28,7 @@ var userTypes = resource{
 	scopes:   []string{"okta.userTypes.read"},
 	role:     readOnly,
 	optional: &optional{}, // a run without it is complete, only less is known
-	records:  list[snapshot.UserType]{},
+	records:  list[*snapshot.UserType]{},
 }
 
 // userSchemas say which attributes users may write in their own profiles.
@@ -41,7 +41,7 @@ var userSchemas = resource{
 	role:          "Organization Administrator or Application Administrator",
 	optional:      &optional{},
 	optionalNeeds: []string{snapshot.UserTypes},
-	records:       fanOut[snapshot.UserSchema]{parents: schemaIDs, readParent: readSchema},
+	records:       fanOut[*snapshot.UserSchema]{parents: schemaIDs, readParent: readSchema},
 }
 
 // schemaIDs are those of all user types. The default type has a schema even when it is not

@@ -14,14 +14,14 @@ var groups = resource{
 	endpoint: get("/api/v1/groups", "expand=stats&limit=200", "expand=stats&limit=100", "expand=stats&limit=50"),
 	scopes:   []string{"okta.groups.read"},
 	role:     readOnly,
-	records:  list[snapshot.Group]{custom: readGroups},
+	records:  list[*snapshot.Group]{custom: readGroups},
 }
 
 // readGroups lists the groups. An admin whose role is limited to some groups gets only
 // those, with status 200. The group Everyone is never one of them: when it is missing,
 // the list is not complete.
 func readGroups(ctx context.Context, t *task) error {
-	if err := (list[snapshot.Group]{}).read(ctx, t); err != nil || t.run.opts.Probe {
+	if err := (list[*snapshot.Group]{}).read(ctx, t); err != nil || t.run.opts.Probe {
 		return err
 	}
 	for g, err := range snapshot.Records[snapshot.Group](t.run.writer.Snapshot(), snapshot.Groups) {

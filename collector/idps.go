@@ -10,7 +10,7 @@ var idps = resource{
 	scopes:         []string{"okta.idps.read"},
 	role:           idpReader,
 	stateOverrides: licensed,
-	records:        list[snapshot.IdentityProvider]{},
+	records:        list[*snapshot.IdentityProvider]{},
 }
 
 // idpUsers are the users linked to a provider, 200 a page at most.
@@ -23,7 +23,7 @@ var idpUsers = resource{
 	role:           idpReader,
 	needs:          []string{snapshot.IdentityProviders},
 	stateOverrides: licensed,
-	records: fanOut[snapshot.IdPUser]{parents: each[*snapshot.IdentityProvider](snapshot.IdentityProviders),
+	records: fanOut[*snapshot.IdPUser]{parents: each[*snapshot.IdentityProvider](snapshot.IdentityProviders),
 		trimmer: trimIdPUsers},
 }
 

@@ -20,7 +20,7 @@ var jwks = resource{
 	role:           readOnly,
 	needs:          []string{snapshot.Apps},
 	stateOverrides: states{okta.NotFound: snapshot.Complete},
-	records:        fanOut[snapshot.JWK]{custom: readJWKs},
+	records:        fanOut[*snapshot.JWK]{custom: readJWKs},
 }
 
 func readJWKs(ctx context.Context, t *task) error {
@@ -58,8 +58,10 @@ func readKeys(ctx context.Context, p *parentRun, embedded snapshot.JWKSet) (keys
 	if embedded.Complete() {
 		return embedded, nil, nil
 	}
-	failed, err = readChildren(ctx, p, p.call(), func(listed []snapshot.JWK, _ int) error {
-		keys = append(keys, listed...)
+	failed, err = readChildren(ctx, p, p.call(), func(listed []*snapshot.JWK, _ int) error {
+		for _, key := range listed {
+			keys = append(keys, *key)
+		}
 		return nil
 	})
 	if err != nil || failed == nil && len(keys) > 0 {

@@ -8,13 +8,13 @@ import (
 )
 
 // list reads all records of one endpoint.
-type list[T snapshot.Record] struct {
+type list[P snapshot.Record] struct {
 	// calls are made one after the other, for an endpoint that returns one kind of
 	// records at a time. Without any there is one call, with the row's queries.
 	calls []listCall
 	// trimmer returns a function that removes what is not wanted from a record before it
 	// is written; nil removes nothing.
-	trimmer func(*task) (trim func(*T), err error)
+	trimmer func(*task) (trim func(P), err error)
 	// custom reads the records in another way; the other fields are not used then.
 	custom func(context.Context, *task) error
 }
@@ -25,21 +25,21 @@ type listCall struct {
 	queries []string
 }
 
-func (l list[T]) read(ctx context.Context, t *task) error {
+func (l list[P]) read(ctx context.Context, t *task) error {
 	if l.custom != nil {
 		return l.custom(ctx, t)
 	}
-	trim := func(*T) {}
+	trim := func(P) {}
 	if l.trimmer != nil {
 		var err error
 		if trim, err = l.trimmer(t); err != nil {
 			return err
 		}
 	}
-	var r records[T]
+	var r records[P]
 	return readList(ctx, t, l.calls, trimmedPage{&r, func(i int) snapshot.Record {
-		trim(&r.Items[i])
-		return r.Items[i]
+		trim(r.items[i])
+		return r.items[i]
 	}})
 }
 

@@ -14,7 +14,7 @@ var org = resource{
 	endpoint: get("/api/v1/org"),
 	scopes:   []string{"okta.orgs.read"},
 	role:     readOnly,
-	records:  list[snapshot.Org]{custom: readOrg},
+	records:  list[*snapshot.Org]{custom: readOrg},
 }
 
 // wellKnown is where an organization says who it is, before any sign-in.

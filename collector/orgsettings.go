@@ -23,7 +23,7 @@ var clientPrivileges = resource{
 		okta.Unavailable: snapshot.Absent,
 		okta.NotFound:    snapshot.Absent,
 	},
-	records: list[snapshot.ClientPrivileges]{custom: readClientPrivileges},
+	records: list[*snapshot.ClientPrivileges]{custom: readClientPrivileges},
 }
 
 func readClientPrivileges(ctx context.Context, t *task) error {

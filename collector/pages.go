@@ -11,29 +11,39 @@ import (
 	"oktagon/collector/snapshot"
 )
 
-// records are the records of one page. Its pages are read without knowing their type.
-type records[T snapshot.Record] struct{ jsoncodec.Items[T] }
-
-// page is what the reading of a list needs of [records].
+// page is the records of one page of a list, whatever their type.
 type page interface {
 	jsoncodec.List
 	key(i int) string
 	removeWithoutID()
 }
 
-func (r *records[T]) key(i int) string { return r.Items[i].Key() }
+// records is a page of records. P is a pointer to a record, see [snapshot.Pointers].
+type records[P snapshot.Record] struct{ items []P }
 
-func (r *records[T]) removeWithoutID() { r.Items = snapshot.WithIDs(r.Items) }
+func (r *records[P]) Reset() { r.items = nil }
+
+func (r *records[P]) Add() any {
+	record := snapshot.New[P]()
+	r.items = append(r.items, record)
+	return record
+}
+
+func (r *records[P]) Len() int { return len(r.items) }
+
+func (r *records[P]) key(i int) string { return r.items[i].Key() }
+
+func (r *records[P]) removeWithoutID() { r.items = snapshot.WithIDs(r.items) }
 
 // readPages requests all pages of a list and hands the records of each to keep, with
 // the number of them that are new: a list that is restarted returns records again.
 //
 // failed is what ended the list early; err is what must end the run.
-func readPages[T snapshot.Record](ctx context.Context, t *task, c *counters, call okta.Call,
-	keep func(records []T, fresh int) error,
+func readPages[P snapshot.Record](ctx context.Context, t *task, c *counters, call okta.Call,
+	keep func(records []P, fresh int) error,
 ) (failed, err error) {
-	var r records[T]
-	return readEachPage(ctx, t, c, call, &r, func(fresh int) error { return keep(r.Items, fresh) })
+	var r records[P]
+	return readEachPage(ctx, t, c, call, &r, func(fresh int) error { return keep(r.items, fresh) })
 }
 
 // readEachPage is [readPages] with the records of the last page in one place.

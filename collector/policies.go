@@ -22,7 +22,7 @@ var policies = resource{
 	scopes:         []string{"okta.policies.read"},
 	role:           readOnly,
 	stateOverrides: states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent},
-	records:        list[snapshot.Policy]{calls: callPerType(policyTypes)},
+	records:        list[*snapshot.Policy]{calls: callPerType(policyTypes)},
 }
 
 func callPerType(types []string) []listCall {
@@ -48,5 +48,5 @@ var policyMappings = resource{
 		okta.Unavailable: snapshot.Complete,
 		okta.NotFound:    snapshot.Complete,
 	},
-	records: fanOut[snapshot.PolicyMapping]{parents: each[*snapshot.Policy](snapshot.Policies)},
+	records: fanOut[*snapshot.PolicyMapping]{parents: each[*snapshot.Policy](snapshot.Policies)},
 }

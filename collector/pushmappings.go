@@ -18,7 +18,7 @@ var pushMappings = resource{
 	scopes:   []string{"okta.apps.read", "okta.groups.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.PushMapping]{parents: each(snapshot.Apps, (*snapshot.App).PushesGroups)},
+	records:  fanOut[*snapshot.PushMapping]{parents: each(snapshot.Apps, (*snapshot.App).PushesGroups)},
 }
 
 // pushTargets are the target groups of mappings that are not in the list of groups; the
@@ -33,7 +33,7 @@ var pushTargets = resource{
 	needs:        []string{snapshot.PushMappings},
 	after:        []string{snapshot.Groups},
 	goneIsAnswer: true,
-	records:      fanOut[snapshot.PushTarget]{custom: readPushTargets},
+	records:      fanOut[*snapshot.PushTarget]{custom: readPushTargets},
 }
 
 func readPushTargets(ctx context.Context, t *task) error {
@@ -41,7 +41,7 @@ func readPushTargets(ctx context.Context, t *task) error {
 		t.setState(snapshot.Denied, "groups is denied")
 		return nil
 	}
-	return fanOut[snapshot.PushTarget]{
+	return fanOut[*snapshot.PushTarget]{
 		parents: unlistedTargets,
 		readParent: func(ctx context.Context, p *parentRun) (failed, err error) {
 			return lookUp[snapshot.PushTarget](ctx, p, nil)

@@ -15,7 +15,7 @@ var realms = resource{
 	role:           readOnly,
 	stateOverrides: states{okta.BadRequest: snapshot.Absent, okta.Unavailable: snapshot.Absent},
 	optional:       &optional{pointers: []pointer{pointsFrom(snapshot.Users, userWithRealm), pointsFromEach(snapshot.SetResources, resourceIn("realms"))}},
-	records:        list[snapshot.Realm]{},
+	records:        list[*snapshot.Realm]{},
 }
 
 // userWithRealm is a pointer to realms. Users of organizations without them have no realm.

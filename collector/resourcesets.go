@@ -15,7 +15,7 @@ var resourceSets = resource{
 	endpoint: getKey("/api/v1/iam/resource-sets", "resource-sets"),
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
-	records:  list[snapshot.ResourceSet]{},
+	records:  list[*snapshot.ResourceSet]{},
 }
 
 // setResources are what a resource set contains.
@@ -27,7 +27,7 @@ var setResources = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.ResourceSets},
-	records: fanOut[snapshot.SetResource]{parents: each[*snapshot.ResourceSet](snapshot.ResourceSets),
+	records: fanOut[*snapshot.SetResource]{parents: each[*snapshot.ResourceSet](snapshot.ResourceSets),
 		readParent: readSetResources},
 }
 
@@ -35,7 +35,7 @@ var setResources = resource{
 // understood makes the set incomplete.
 func readSetResources(ctx context.Context, p *parentRun) (failed, err error) {
 	var unknown error
-	failed, err = readChildren(ctx, p, p.call(), func(records []snapshot.SetResource, fresh int) error {
+	failed, err = readChildren(ctx, p, p.call(), func(records []*snapshot.SetResource, fresh int) error {
 		for i := range records {
 			if records[i].Conditions.Exclude.Unknown() {
 				unknown = fmt.Errorf("what the resource %s excludes is in no known form; report it with the version of oktagon", records[i].Key())
@@ -55,7 +55,7 @@ var bindings = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.ResourceSets},
-	records:  fanOut[snapshot.Binding]{parents: each[*snapshot.ResourceSet](snapshot.ResourceSets)},
+	records:  fanOut[*snapshot.Binding]{parents: each[*snapshot.ResourceSet](snapshot.ResourceSets)},
 }
 
 // bindingMembers are the role assignments of a binding.
@@ -67,7 +67,7 @@ var bindingMembers = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Bindings},
-	records:  fanOut[snapshot.BindingMember]{parents: eachBinding},
+	records:  fanOut[*snapshot.BindingMember]{parents: eachBinding},
 }
 
 // eachBinding makes a parent, set/role, of every binding of every set.

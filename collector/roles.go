@@ -9,7 +9,7 @@ var roles = resource{
 	endpoint: getKey("/api/v1/iam/roles", "roles"),
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
-	records:  list[snapshot.CustomRole]{},
+	records:  list[*snapshot.CustomRole]{},
 }
 
 // permissions are what a custom role allows.
@@ -21,6 +21,6 @@ var permissions = resource{
 	scopes:   []string{"okta.roles.read"},
 	role:     iamReader,
 	needs:    []string{snapshot.Roles},
-	records: fanOut[snapshot.Permission]{parents: each(snapshot.Roles,
+	records: fanOut[*snapshot.Permission]{parents: each(snapshot.Roles,
 		func(r *snapshot.CustomRole) bool { return !r.BuiltIn() })},
 }

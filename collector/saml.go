@@ -23,7 +23,7 @@ var samlApps = resource{
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.SAMLMetadata]{custom: readMetadata("text/xml, application/xml", appMetadataLinks)},
+	records:  fanOut[*snapshot.SAMLMetadata]{custom: readMetadata("text/xml, application/xml", appMetadataLinks)},
 }
 
 // samlIdPs is the metadata that Okta has for SAML identity providers.
@@ -35,7 +35,7 @@ var samlIdPs = resource{
 	scopes:   []string{"okta.idps.read"},
 	role:     idpReader,
 	needs:    []string{snapshot.IdentityProviders},
-	records:  fanOut[snapshot.SAMLMetadata]{custom: readMetadata("application/xml", idpMetadataLinks)},
+	records:  fanOut[*snapshot.SAMLMetadata]{custom: readMetadata("application/xml", idpMetadataLinks)},
 }
 
 // appMetadataLinks are the links to metadata, by app. Okta requires the id of the app's

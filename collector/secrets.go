@@ -11,7 +11,7 @@ var secrets = resource{
 	role:           superAdmin,
 	needs:          []string{snapshot.APIServices},
 	stateOverrides: licensed,
-	records:        fanOut[snapshot.Secret]{parents: each[*snapshot.APIService](snapshot.APIServices)},
+	records:        fanOut[*snapshot.Secret]{parents: each[*snapshot.APIService](snapshot.APIServices)},
 }
 
 // appSecrets are the client secrets of the apps that authenticate with one. The answer
@@ -24,5 +24,5 @@ var appSecrets = resource{
 	scopes:   []string{"okta.apps.read"},
 	role:     readOnly,
 	needs:    []string{snapshot.Apps},
-	records:  fanOut[snapshot.Secret]{parents: each(snapshot.Apps, (*snapshot.App).HasSecrets)},
+	records:  fanOut[*snapshot.Secret]{parents: each(snapshot.Apps, (*snapshot.App).HasSecrets)},
 }

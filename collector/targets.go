@@ -18,8 +18,8 @@ var groupTargets = resource{
 	scopes:        []string{"okta.roles.read"},
 	role:          iamReader,
 	optionalNeeds: []string{snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments},
-	records: fanOut[snapshot.GroupTarget]{
-		custom: readTargets[snapshot.GroupTarget]("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")},
+	records: fanOut[*snapshot.GroupTarget]{
+		custom: readTargets[*snapshot.GroupTarget]("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")},
 }
 
 // appTargets are the applications that application administrators are limited to.
@@ -31,7 +31,7 @@ var appTargets = resource{
 	scopes:        []string{"okta.roles.read"},
 	role:          iamReader,
 	optionalNeeds: []string{snapshot.UserAssignments, snapshot.GroupAssignments, snapshot.ClientAssignments},
-	records:       fanOut[snapshot.AppTarget]{custom: readTargets[snapshot.AppTarget]("APP_ADMIN")},
+	records:       fanOut[*snapshot.AppTarget]{custom: readTargets[*snapshot.AppTarget]("APP_ADMIN")},
 }
 
 // assignmentsOf has, per kind of principal, the resource with its role assignments, the
@@ -44,7 +44,7 @@ var assignmentsOf = []struct{ resource, directType, path string }{
 
 // readTargets reads the targets of every assignment of some roles. The row's path is
 // appended to that of the assignment.
-func readTargets[T snapshot.Record](roles ...string) func(context.Context, *task) error {
+func readTargets[P snapshot.Record](roles ...string) func(context.Context, *task) error {
 	return func(ctx context.Context, t *task) error {
 		s := t.run.writer.Snapshot()
 		for _, source := range t.row.optionalNeeds {
@@ -58,7 +58,7 @@ func readTargets[T snapshot.Record](roles ...string) func(context.Context, *task
 		}
 		return readFanOut(ctx, t, ids, func(ctx context.Context, p *parentRun) (failed, err error) {
 			call := t.row.callTo(paths[p.id]+t.row.endpoint.path, strings.Split(p.id, "/")...)
-			return readChildren(ctx, p, call, func(records []T, fresh int) error { return writePage(p, records, fresh) })
+			return readChildren(ctx, p, call, func(records []P, fresh int) error { return writePage(p, records, fresh) })
 		})
 	}
 }

@@ -16,7 +16,7 @@ var users = resource{
 	scopes:   []string{"okta.users.read"},
 	role:     readOnly,
 	after:    []string{snapshot.Apps},
-	records:  list[snapshot.User]{trimmer: trimUsers},
+	records:  list[*snapshot.User]{trimmer: trimUsers},
 }
 
 // trimUsers keeps of a profile, beside the fields of the graph, those that claims name.

@@ -64,10 +64,9 @@ func Records[T any](s *Snapshot, resource string) iter.Seq2[T, error] {
 // Pointers is [Records] for a type of pointers to records. The compiler makes its code,
 // and that of all functions with such a type, once for all of them, not for each.
 func Pointers[P any](s *Snapshot, resource string) iter.Seq2[P, error] {
-	recordType := reflect.TypeFor[P]().Elem()
 	return func(yield func(P, error) bool) {
 		s.records(resource)(func(at textLine, err error) bool {
-			record := reflect.New(recordType).Interface().(P)
+			record := New[P]()
 			if err == nil {
 				err = at.decode(record)
 			}
@@ -75,6 +74,9 @@ func Pointers[P any](s *Snapshot, resource string) iter.Seq2[P, error] {
 		})
 	}
 }
+
+// New returns a pointer to a zero record, for a type of pointers.
+func New[P any]() P { return reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P) }
 
 // records reads the lines of a listing and compares their number with the manifest.
 func (s *Snapshot) records(resource string) iter.Seq2[textLine, error] {

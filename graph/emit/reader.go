@@ -3,7 +3,6 @@ package emit
 import (
 	"errors"
 	"iter"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -142,7 +141,7 @@ func EachByNodeID[P snapshot.Record](r *Reader, resource string, nodeID func(P) 
 		return err
 	}
 	for _, l := range order {
-		record := reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P)
+		record := snapshot.New[P]()
 		err := index.Decode(l.n, record)
 		if err == nil {
 			err = visit(record, l.id)
