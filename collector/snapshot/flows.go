@@ -60,6 +60,7 @@ func flowsOf[T Record](resource string, flow func(T) Flow) func(*Snapshot, *[]Fl
 			if resource == InlineHooks {
 				f.Type = InlineHookFlow
 			}
+			f.note(resource != PushProviders && !slices.Contains([]string{"ACTIVE", "INACTIVE"}, f.Status.String()), "whether it is active")
 			*all = append(*all, f)
 		}
 		return nil

@@ -20,7 +20,7 @@ func New(version string, s *snapshot.Snapshot, x *Extract, limits Limits) (*Repo
 		snap: s, extract: x, fanOuts: map[string]*snapshot.FanOutReader{},
 	}
 	defer b.close()
-	for _, step := range []func() error{b.addPrincipals, b.addOrganization, b.addIntegrations, b.addApplications, b.addTokens, b.addGroups, b.addAgents, b.addLogFacts} {
+	for _, step := range []func() error{b.addPrincipals, b.addOrganization, b.addIntegrations, b.addApplications, b.addTokens, b.addGroups, b.addAgents, b.addFlows, b.addLogFacts} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -74,6 +74,9 @@ func (r *Report) unsure(key findingKey) bool {
 	case OfAgent:
 		return r.unsureAgent(key)
 	}
+	if key.kind == OfFlow {
+		return r.unsureFlow(key)
+	}
 	for _, k := range holderKinds {
 		if k.kind == key.kind && len(r.missing(k.listings)) > 0 {
 			return true // it may not have been listed, or not with all that it holds

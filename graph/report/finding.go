@@ -51,6 +51,7 @@ const (
 	OfOrganization = "organization"
 	OfGroup        = "group"
 	OfAgent        = "agent"
+	OfFlow         = "flow"
 )
 
 // Evidence is one fact that a finding rests on. It has What and at least one of ID, Name and
@@ -80,6 +81,8 @@ type Result struct {
 func (r *Result) has(ids ...string) bool {
 	return slices.ContainsFunc(r.Findings, func(f *Finding) bool { return slices.Contains(ids, f.ID) })
 }
+
+func (r *Result) unevaluated(id string) bool { return slices.Contains(r.Unevaluated, id) }
 
 func (r *Result) markUnevaluated(id string) { r.Unevaluated = append(r.Unevaluated, id) }
 

@@ -50,6 +50,9 @@ func principalsOf(s *snapshot.Snapshot) (principals, error) {
 		}
 		p.add(t.UserID.String())
 	}
+	if err := p.addHookCreators(s); err != nil {
+		return nil, err
+	}
 	return p, p.addGranters(s)
 }
 

@@ -35,6 +35,9 @@ type rule[T subject] struct {
 	// depends. While one of them was not read to the end, there may be a finding that is not
 	// found, or a more severe one.
 	needs []string
+	// lists are the resources that list the subjects of this rule alone. Those that were skipped
+	// do not count: the user did not want them, or has no scope for them.
+	lists []string
 	// onlyWith is a resource that is not read by default. A run without it does not have the
 	// rule, and does not say so.
 	onlyWith string
@@ -101,11 +104,16 @@ func evaluate[T subject](b *builder, rules []rule[T], subjects []T, listings ...
 			continue
 		}
 		open, gaps := r.evaluateAll(b, subjects)
+		unlisted := union(unlisted, slices.DeleteFunc(b.report.missing(r.lists), b.report.isSkipped))
 		if open.Subjects > 0 || len(unlisted) > 0 {
 			open.Missing = append(b.report.statesOf(union(unlisted, gaps.resources)), undatedText(gaps.undated)...)
 			b.report.NotEvaluated = append(b.report.NotEvaluated, open)
 		}
 	}
+}
+
+func (r *Report) isSkipped(resource string) bool {
+	return r.coverage(resource).State == snapshot.Skipped
 }
 
 // gaps are the resources that a rule lacks.

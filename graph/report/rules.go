@@ -20,9 +20,9 @@ func byID[T subject](tables ...[]rule[T]) []rule[T] {
 }
 
 // Rules describes all rules: those on integrations, on tokens, on applications, on the
-// organization, and on groups, in the order of their ids.
+// organization, on groups, on agents, and on data flows, in the order of their ids.
 func Rules() []Rule {
-	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules), describe(agentRules))
+	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules), describe(agentRules), describe(flowRules))
 }
 
 func describe[T subject](rules []rule[T]) []Rule {
@@ -43,6 +43,7 @@ func (b *builder) evaluateRules() {
 	evaluate(b, organizationRules, []*Organization{&r.Organization})
 	evaluate(b, groupRules, pointers(r.Groups), snapshot.GroupRules)
 	evaluate(b, agentRules, pointers(r.Agents), snapshot.AIAgents)
+	evaluate(b, flowRules, pointers(r.Flows))
 }
 
 func pointers[T any](list []T) []*T {

@@ -32,6 +32,9 @@ func (b *builder) sortSubjects() {
 	sortStable(b.report.Agents, func(x, y Agent) int {
 		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
+	sortStable(b.report.Flows, func(x, y Flow) int {
+		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
 	sortStable(b.report.Groups, func(x, y RuledGroup) int {
 		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
@@ -112,6 +115,9 @@ func (b *builder) subjects() []subject {
 	}
 	for _, a := range pointers(b.report.Agents) {
 		all = append(all, a)
+	}
+	for _, f := range pointers(b.report.Flows) {
+		all = append(all, f)
 	}
 	return all
 }
