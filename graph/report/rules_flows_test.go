@@ -17,8 +17,14 @@ func TestFindingsOnFlows(t *testing.T) {
 		"FLOW-02 high esv1:",
 		"FLOW-04 high cal1:",
 		"FLOW-03 medium cal2:",
+		"FLOW-05 medium who2: 00uAda",
 		"FLOW-05 medium who1: 00uGone",
+		"FLOW-08 medium who2:",
 		"FLOW-08 medium who1:",
+		"FLOW-08 medium 0oaL:",
+		"FLOW-08 medium 0oaM:",
+		"FLOW-08 medium 0oaN:",
+		"FLOW-08 medium 0oaO:",
 	}
 	var got []string
 	for _, f := range foundBy(archiveReport(t, flowArchive), "FLOW", "creator") {

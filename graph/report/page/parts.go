@@ -22,6 +22,7 @@ var parts = []part{
 	{"agents", "AI agents", func(r *report.Report) int { return len(r.Agents) }, (*page).agentsSection},
 	{"applications", "Applications", func(r *report.Report) int { return len(r.Applications) }, (*page).applicationsSection},
 	{"tokens", "API tokens", func(r *report.Report) int { return len(r.Tokens) }, (*page).tokensSection},
+	{"flows", "Where data goes", func(r *report.Report) int { return len(r.Flows) }, (*page).flowsSection},
 	{"matrix", "Scopes", nil, (*page).scopesSection},
 	{"ages", "Ages", nil, (*page).agesSection},
 	{"coverage", "Coverage", nil, (*page).coverageSection},
