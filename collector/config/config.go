@@ -278,7 +278,7 @@ func (p *parser) choice(flag string) string {
 func (p *parser) resources(flag string) []string {
 	names := words(p.text(flag))
 	if p.isFlag(flag) && len(names) == 0 {
-		p.problem("--%s names no resource", flag)
+		p.problem("--%s names no resource; --help all lists their names", flag)
 	}
 	return names
 }

@@ -48,7 +48,7 @@ func (n *Network) rootCAs() (*x509.CertPool, error) {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(b) {
-		return nil, fmt.Errorf("--ca-file %s: it holds no PEM certificate", n.CAFile)
+		return nil, fmt.Errorf("--ca-file %s: it holds no PEM certificate; give a file with -----BEGIN CERTIFICATE-----", n.CAFile)
 	}
 	return pool, nil
 }
@@ -75,7 +75,7 @@ func (p *parser) proxy() *url.URL {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" {
-		p.problem("%s: it is no host name", host.origin)
+		p.problem("%s: it is no host name; write proxy.example.com", host.origin)
 		return nil
 	}
 	if port := p.trusted("proxy-port"); port.text != "" {

@@ -61,7 +61,7 @@ func checkToken(text string, mode okta.Mode) error {
 	what := ""
 	switch {
 	case text == "":
-		return errors.New("it is empty")
+		return errors.New("it is empty; put the token or secret into it")
 	case strings.ContainsAny(text, " \t\r\n"):
 		what = "blanks or several lines"
 	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
