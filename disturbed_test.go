@@ -33,7 +33,10 @@ func TestDisturbedGraphs(t *testing.T) {
 		}
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			for _, effect := range oktatest.NoAnswers() {
+			for i, effect := range oktatest.NoAnswers() {
+				if testing.Short() && i > 0 {
+					break // the race detector needs one of them
+				}
 				if effect == oktatest.Hundred && !strings.HasPrefix(path, "/api/v1/iam/") {
 					continue // elsewhere, a full page without a link is the end (okta-api.md §3-9)
 				}

@@ -24,7 +24,10 @@ func TestMisunderstoodAnswersAreNamed(t *testing.T) {
 		t.Run(row.Name, func(t *testing.T) {
 			t.Parallel()
 			whole := everything(t, collectIn(t, contoso(t), setup{only: []string{row.Selects}}))
-			for _, effect := range oktatest.NoAnswers() {
+			for i, effect := range oktatest.NoAnswers() {
+				if testing.Short() && i > 0 {
+					break // the race detector needs one of them
+				}
 				if effect == oktatest.Hundred && !strings.HasPrefix(row.Path, "/api/v1/iam/") {
 					continue // elsewhere, a full page without a link is the end (okta-api.md §3-9)
 				}
