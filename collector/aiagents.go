@@ -249,20 +249,12 @@ func readSingles[P snapshot.Record](ctx context.Context, t *task, file *snapshot
 
 // readFilter reads all pages of a filter.
 func readFilter[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filter string, queries []string) (failed, err error) {
-	call := t.row.call()
-	call.Queries = nil
+	var filtered []string
 	for _, query := range queries {
-		call.Queries = append(call.Queries, "filter="+url.QueryEscape(filter)+"&"+query)
+		filtered = append(filtered, "filter="+url.QueryEscape(filter)+"&"+query)
 	}
-	return readPages(ctx, t, &t.counters, call, func(records []P, fresh int) error {
-		t.run.opts.Progress.Add(t.row.name, 0, fresh)
-		for i := range records {
-			if err := file.Add(records[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	_, failed, err = addPages(ctx, t, file, filtered, func(P) {})
+	return failed, err
 }
 
 // agentORNs returns the ORNs of all agents. With one probe, the first is enough.

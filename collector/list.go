@@ -36,25 +36,11 @@ func (l list[P]) read(ctx context.Context, t *task) error {
 			return err
 		}
 	}
-	var r records[P]
-	return readList(ctx, t, l.calls, trimmedPage{&r, func(i int) snapshot.Record {
-		trim(r.items[i])
-		return r.items[i]
-	}})
-}
-
-// trimmedPage is a page with a function that trims one of its records and returns it.
-type trimmedPage struct {
-	page
-	record func(i int) snapshot.Record
-}
-
-// readList makes the calls of a list and writes its file.
-func readList(ctx context.Context, t *task, calls []listCall, records trimmedPage) error {
 	file, err := t.startList(0)
 	if err != nil {
 		return err
 	}
+	calls := l.calls
 	if calls == nil {
 		calls = []listCall{{queries: t.row.endpoint.queries}}
 	}
@@ -63,7 +49,7 @@ func readList(ctx context.Context, t *task, calls []listCall, records trimmedPag
 	}
 	var results outcomes
 	for _, c := range calls {
-		if err := readCall(ctx, t, file, c, records, &results); err != nil {
+		if err := readCall(ctx, t, file, c, trim, &results); err != nil {
 			return errors.Join(err, file.Discard())
 		}
 	}
@@ -72,23 +58,8 @@ func readList(ctx context.Context, t *task, calls []listCall, records trimmedPag
 
 // readCall reads all pages of one call. Its error is one that must end the run. When
 // the organization does not have that kind of records, this is noted.
-func readCall(ctx context.Context, t *task, file *snapshot.ListingWriter, c listCall, records trimmedPage, results *outcomes) error {
-	received := 0
-	call := t.row.call()
-	call.Queries = c.queries
-	failed, err := readEachPage(ctx, t, &t.counters, call, records, func(fresh int) error {
-		received += fresh
-		t.run.opts.Progress.Add(t.row.name, 0, fresh)
-		for i := range records.Len() {
-			if err := file.Add(records.record(i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if errors.As(err, new(*snapshot.SizeError)) {
-		failed, err = call.DataError(err), nil
-	}
+func readCall[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, c listCall, trim func(P), results *outcomes) error {
+	received, failed, err := addPages(ctx, t, file, c.queries, trim)
 	if err != nil {
 		return err
 	}
@@ -101,6 +72,28 @@ func readCall(ctx context.Context, t *task, file *snapshot.ListingWriter, c list
 	}
 	results.add(c.kind, state, reason)
 	return nil
+}
+
+// addPages adds all pages of a call to the row's endpoint to the file of a list, and returns
+// how many records were received. trim changes a record before it is written.
+func addPages[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, queries []string, trim func(P)) (received int, failed, err error) {
+	call := t.row.call()
+	call.Queries = queries
+	failed, err = readPages(ctx, t, &t.counters, call, func(records []P, fresh int) error {
+		received += fresh
+		t.run.opts.Progress.Add(t.row.name, 0, fresh)
+		for _, record := range records {
+			trim(record)
+			if err := file.Add(record); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if errors.As(err, new(*snapshot.SizeError)) {
+		failed, err = call.DataError(err), nil
+	}
+	return received, failed, err
 }
 
 // startList opens the file of a list. total is how many answers it takes, 0 when that

@@ -6,34 +6,23 @@ import (
 	"regexp"
 	"slices"
 
-	"oktagon/collector/jsoncodec"
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
 )
 
-// page is the records of one page of a list, whatever their type.
-type page interface {
-	jsoncodec.List
-	key(i int) string
-	removeWithoutID()
-}
+// records are the records of a page as a [jsoncodec.List]. P is a pointer to a record, see
+// [snapshot.Pointers].
+type records[P snapshot.Record] []P
 
-// records is a page of records. P is a pointer to a record, see [snapshot.Pointers].
-type records[P snapshot.Record] struct{ items []P }
-
-func (r *records[P]) Reset() { r.items = nil }
+func (r *records[P]) Reset() { *r = nil }
 
 func (r *records[P]) Add() any {
 	record := snapshot.New[P]()
-	r.items = append(r.items, record)
+	*r = append(*r, record)
 	return record
 }
 
-func (r *records[P]) Len() int { return len(r.items) }
-
-func (r *records[P]) key(i int) string { return r.items[i].Key() }
-
-func (r *records[P]) removeWithoutID() { r.items = snapshot.WithIDs(r.items) }
+func (r *records[P]) Len() int { return len(*r) }
 
 // readPages requests all pages of a list and hands the records of each to keep, with
 // the number of them that are new: a list that is restarted returns records again.
@@ -42,21 +31,14 @@ func (r *records[P]) removeWithoutID() { r.items = snapshot.WithIDs(r.items) }
 func readPages[P snapshot.Record](ctx context.Context, t *task, c *counters, call okta.Call,
 	keep func(records []P, fresh int) error,
 ) (failed, err error) {
-	var r records[P]
-	return readEachPage(ctx, t, c, call, &r, func(fresh int) error { return keep(r.items, fresh) })
-}
-
-// readEachPage is [readPages] with the records of the last page in one place.
-func readEachPage(ctx context.Context, t *task, c *counters, call okta.Call, records page,
-	keep func(fresh int) error,
-) (failed, err error) {
 	if t.run.opts.Probe {
 		call = probeCall(call)
 	}
 	var kept, dropped dedupCounter
 	var progress progressGuard
-	parent := 0 // its number for the progress
-	for page, failed := range okta.List(ctx, t.run.client, call, records) {
+	var all records[P] // of the page that was read last
+	parent := 0        // its number for the progress
+	for page, failed := range okta.List(ctx, t.run.client, call, &all) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -70,13 +52,13 @@ func readEachPage(ctx context.Context, t *task, c *counters, call okta.Call, rec
 			progress = progressGuard{}
 		}
 		c.note(page.Warnings...)
-		received := records.Len()
-		records.removeWithoutID()
-		c.add(0, dropped.add(received-records.Len()), 0)
-		if err := keep(kept.add(records.Len())); err != nil {
+		received := len(all)
+		all = snapshot.WithIDs(all)
+		c.add(0, dropped.add(received-len(all)), 0)
+		if err := keep(all, kept.add(len(all))); err != nil {
 			return nil, err
 		}
-		if progress.isStalled(records) {
+		if stalled(&progress, all) {
 			return call.DataError(errNoProgress), nil
 		}
 		if t.run.opts.Probe {

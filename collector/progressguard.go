@@ -3,6 +3,7 @@ package collector
 import (
 	"errors"
 	"hash/maphash"
+	"oktagon/collector/snapshot"
 )
 
 const (
@@ -24,17 +25,17 @@ type progressGuard struct {
 	newest, older map[uint64]struct{}
 }
 
-// isStalled takes the next page and reports whether too many brought nothing new.
-func (g *progressGuard) isStalled(p page) bool {
-	if g.pages++; g.pages == 1 && p.Len() > 0 { // most lists have one page
+// stalled takes the next page and reports whether too many brought nothing new.
+func stalled[P snapshot.Record](g *progressGuard, page []P) bool {
+	if g.pages++; g.pages == 1 && len(page) > 0 { // most lists have one page
 		return false
 	}
 	if g.newest == nil || len(g.newest) >= guardMemory {
 		g.older, g.newest = g.newest, map[uint64]struct{}{}
 	}
 	g.idle++
-	for i := range p.Len() {
-		hash := maphash.String(keySeed, p.key(i))
+	for _, record := range page {
+		hash := maphash.String(keySeed, record.Key())
 		_, isNew := g.newest[hash]
 		_, isOld := g.older[hash]
 		if !isNew && !isOld {

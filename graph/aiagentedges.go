@@ -48,20 +48,13 @@ func (a *aiAgents) plainEdges(r *emit.Reader, e *emit.Emitter) error {
 			return err
 		}
 	}
-	return a.ownerEdges(r, e)
+	return a.ownerEdges(e)
 }
 
-func (a *aiAgents) ownerEdges(r *emit.Reader, e *emit.Emitter) error {
-	if len(a.all) == 0 {
-		return nil
-	}
-	owners, err := ownersOfAgents(r)
-	if err != nil {
-		return err
-	}
+func (a *aiAgents) ownerEdges(e *emit.Emitter) error {
 	for i := range a.all {
 		var ids []string
-		for _, p := range owners[a.all[i].ID] {
+		for _, p := range a.all[i].owners {
 			ids = append(ids, snapshot.ORNID(p.ORN.String()))
 		}
 		for _, owner := range emit.Distinct(ids) {

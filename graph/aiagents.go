@@ -28,6 +28,7 @@ type aiAgent struct {
 	connectionsRead bool
 	keys            []snapshot.JWK
 	keysRead        bool
+	owners          []snapshot.OwnerOfOne
 }
 
 // agentApp is what agents need to know of an application.
@@ -49,8 +50,14 @@ func readAIAgents(r *emit.Reader, paths ScopePaths) (*aiAgents, error) {
 	if err != nil || len(a.all) == 0 {
 		return a, err
 	}
+	owners, err := ownersOfAgents(r)
+	if err != nil {
+		return nil, err
+	}
 	for i := range a.all {
-		a.byID[a.all[i].ID] = &a.all[i]
+		agent := &a.all[i]
+		agent.owners = owners[agent.ID]
+		a.byID[agent.ID] = agent
 	}
 	err = emit.Each(r, snapshot.Apps, func(app *snapshot.App) error {
 		a.apps[app.ID] = agentApp{app.SignOnMode.String(), app.Credentials.OAuthClient.TokenEndpointAuthMethod.String()}
@@ -88,13 +95,6 @@ func (a *aiAgents) method(agent *aiAgent) string {
 
 // nodes writes the agents.
 func (a *aiAgents) nodes(r *emit.Reader, e *emit.Emitter) error {
-	if len(a.all) == 0 {
-		return nil
-	}
-	owners, err := ownersOfAgents(r)
-	if err != nil {
-		return err
-	}
 	for i := range a.all {
 		agent := &a.all[i]
 		n := e.Node(kind.AIAgent, agent.ID, agent.Profile.Name, agent.Profile.Name)
@@ -108,7 +108,7 @@ func (a *aiAgents) nodes(r *emit.Reader, e *emit.Emitter) error {
 		n.Date("created", agent.Created)
 		n.Date("last_updated", agent.LastUpdated)
 		if r.Snapshot.Manifest.CoverageOf(snapshot.AgentOwners).State == snapshot.Complete {
-			n.Int("owners", int64(len(owners[agent.ID])))
+			n.Int("owners", int64(len(agent.owners)))
 		}
 		agent.describeKeys(n)
 		agent.describeConnections(n)
@@ -199,7 +199,7 @@ func (a *aiAgents) keyNodes(e *emit.Emitter) error {
 	return nil
 }
 
-// agentSecretNodes writes the client secrets of agents, but for those that are the secrets of
+// secretNodes writes the client secrets of agents, but for those that are the secrets of
 // an application as well.
 func (a *aiAgents) secretNodes(r *emit.Reader, e *emit.Emitter) error {
 	if len(a.all) == 0 {
@@ -209,15 +209,11 @@ func (a *aiAgents) secretNodes(r *emit.Reader, e *emit.Emitter) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range secrets {
-		if !e.Find(s.ID).IsZero() {
+	for i := range secrets {
+		if !e.Find(secrets[i].ID).IsZero() {
 			continue
 		}
-		n := e.Node(kind.AIAgentSecret, s.ID, s.SecretHash, s.SecretHash)
-		n.Text("status", s.Status)
-		n.Date("created", s.Created)
-		n.Date("last_updated", s.LastUpdated)
-		if err := n.Write(); err != nil {
+		if err := secretNode(e, kind.AIAgentSecret, &secrets[i]); err != nil {
 			return err
 		}
 	}

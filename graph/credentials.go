@@ -33,14 +33,18 @@ func secretNodes(r *emit.Reader, e *emit.Emitter) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range secrets {
-		n := e.Node(kind.ClientSecret, s.ID, s.SecretHash, s.SecretHash)
-		n.Text("status", s.Status)
-		n.Date("created", s.Created)
-		n.Date("last_updated", s.LastUpdated)
-		if err := n.Write(); err != nil {
+	for i := range secrets {
+		if err := secretNode(e, kind.ClientSecret, &secrets[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func secretNode(e *emit.Emitter, nodeKind string, s *snapshot.Secret) error {
+	n := e.Node(nodeKind, s.ID, s.SecretHash, s.SecretHash)
+	n.Text("status", s.Status)
+	n.Date("created", s.Created)
+	n.Date("last_updated", s.LastUpdated)
+	return n.Write()
 }
