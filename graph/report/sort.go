@@ -29,15 +29,9 @@ func (b *builder) sortSubjects() {
 		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
-	sortStable(b.report.Agents, func(x, y Agent) int {
-		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
-	})
-	sortStable(b.report.Flows, func(x, y Flow) int {
-		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
-	})
-	sortStable(b.report.Groups, func(x, y RuledGroup) int {
-		return cmp.Or(worstFirst(x.Result.Findings, y.Result.Findings), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
-	})
+	sortStable(b.report.Agents, func(x, y Agent) int { return worstSubjectFirst(&x, &y) })
+	sortStable(b.report.Flows, func(x, y Flow) int { return worstSubjectFirst(&x, &y) })
+	sortStable(b.report.Groups, func(x, y RuledGroup) int { return worstSubjectFirst(&x, &y) })
 }
 
 // farthestFirst compares how far two holders get; of those that get as far, the ones come first
@@ -64,6 +58,12 @@ func worstFirst(x, y Findings) int {
 		}
 	}
 	return 0
+}
+
+// worstSubjectFirst compares findings, then names and ids.
+func worstSubjectFirst(x, y subject) int {
+	a, b := x.subject(), y.subject()
+	return cmp.Or(worstFirst(x.result().Findings, y.result().Findings), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
 // oldestFirst compares dates. No date comes last.
@@ -101,23 +101,17 @@ func (b *builder) sortFindings() {
 
 func (b *builder) subjects() []subject {
 	all := []subject{&b.report.Organization}
-	for _, i := range pointers(b.report.Integrations) {
-		all = append(all, i)
-	}
-	for _, a := range pointers(b.report.Applications) {
-		all = append(all, a)
-	}
-	for _, t := range pointers(b.report.Tokens) {
-		all = append(all, t)
-	}
-	for _, g := range pointers(b.report.Groups) {
-		all = append(all, g)
-	}
-	for _, a := range pointers(b.report.Agents) {
-		all = append(all, a)
-	}
-	for _, f := range pointers(b.report.Flows) {
-		all = append(all, f)
+	all = appendSubjects(all, pointers(b.report.Integrations))
+	all = appendSubjects(all, pointers(b.report.Applications))
+	all = appendSubjects(all, pointers(b.report.Tokens))
+	all = appendSubjects(all, pointers(b.report.Groups))
+	all = appendSubjects(all, pointers(b.report.Agents))
+	return appendSubjects(all, pointers(b.report.Flows))
+}
+
+func appendSubjects[T subject](all []subject, some []T) []subject {
+	for _, s := range some {
+		all = append(all, s)
 	}
 	return all
 }
