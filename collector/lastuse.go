@@ -169,10 +169,19 @@ func (s *useSearch) in(state snapshot.UseState) (ids []string) {
 	return ids
 }
 
-// idle returns the holders without a token in the log.
-func (s *useSearch) idle() []string {
-	return slices.DeleteFunc(s.in(snapshot.UseNone), func(id string) bool { return !slices.Contains(s.holders, id) })
+// holdersIn returns the holders that are in a state, sorted: without the control, unless it
+// is a holder itself.
+func (s *useSearch) holdersIn(state snapshot.UseState) (ids []string) {
+	for _, id := range s.holders {
+		if s.uses[id].State == state {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
+
+// idle returns the holders without a token in the log.
+func (s *useSearch) idle() []string { return s.holdersIn(snapshot.UseNone) }
 
 // awaitControl searches again, a minute later, when the log does not have this program's own
 // token yet.
@@ -234,7 +243,7 @@ func (t *task) seesWholeLog() (bool, error) {
 
 // summary is the state of the resource and its reason.
 func (s *useSearch) summary() (snapshot.State, string) {
-	unknown := slices.DeleteFunc(s.in(snapshot.UseUnknown), func(id string) bool { return !slices.Contains(s.holders, id) })
+	unknown := s.holdersIn(snapshot.UseUnknown)
 	var reasons []string
 	switch {
 	case s.failed != nil:
