@@ -65,47 +65,34 @@ func (r *Report) unsure(key findingKey) bool {
 	if !slices.ContainsFunc(r.NotEvaluated, func(n NotEvaluated) bool { return n.ID == key.rule }) {
 		return false
 	}
-	if key.kind == OfOrganization {
-		return slices.Contains(r.Organization.Result.Unevaluated, key.rule)
-	}
-	switch key.kind {
-	case OfGroup:
-		return r.unsureGroup(key)
-	case OfAgent:
-		return r.unsureAgent(key)
-	}
 	if key.kind == OfFlow {
 		return r.unsureFlow(key)
 	}
-	for _, k := range holderKinds {
-		if k.kind == key.kind && len(r.missing(k.listings)) > 0 {
-			return true // it may not have been listed, or not with all that it holds
-		}
+	if len(r.missing(listingsOf(key.kind))) > 0 {
+		return true // it may not have been listed, or not with all that it holds
 	}
-	for _, h := range r.Holders() {
-		if h.Subject.Kind == key.kind && h.Subject.ID == key.id {
-			return slices.Contains(h.Result.Unevaluated, key.rule)
+	for _, s := range r.subjects() {
+		if found := s.subject(); found.Kind == key.kind && (found.ID == key.id || key.kind == OfOrganization) {
+			return s.result().unevaluated(key.rule)
 		}
 	}
 	return false
 }
 
-// unsureAgent reports whether a rule has no certain result for an agent.
-func (r *Report) unsureAgent(key findingKey) bool {
-	if !r.Known(snapshot.AIAgents) {
-		return true
+// listingsOf returns the resources in which all subjects of a kind are.
+func listingsOf(kind string) []string {
+	switch kind {
+	case OfGroup:
+		return []string{snapshot.GroupRules}
+	case OfAgent:
+		return []string{snapshot.AIAgents}
 	}
-	i := slices.IndexFunc(r.Agents, func(a Agent) bool { return a.ID == key.id })
-	return i >= 0 && slices.Contains(r.Agents[i].Result.Unevaluated, key.rule)
-}
-
-// unsureGroup reports whether a rule has no certain result for a group.
-func (r *Report) unsureGroup(key findingKey) bool {
-	if !r.Known(snapshot.GroupRules) {
-		return true
+	for _, k := range holderKinds {
+		if k.kind == kind {
+			return k.listings
+		}
 	}
-	i := slices.IndexFunc(r.Groups, func(g RuledGroup) bool { return g.ID == key.id })
-	return i >= 0 && slices.Contains(r.Groups[i].Result.Unevaluated, key.rule)
+	return nil
 }
 
 // compareFindings returns the findings that are new, fixed, or of another severity than before:

@@ -84,7 +84,7 @@ func trueFirst(x, y bool) int {
 // sortFindings sorts the findings, and those of each subject, by severity, then by id, then in
 // the order of the subjects.
 func (b *builder) sortFindings() {
-	subjects := b.subjects()
+	subjects := b.report.subjects()
 	position := map[Subject]int{}
 	for i, s := range subjects {
 		position[s.subject()] = i
@@ -99,14 +99,14 @@ func (b *builder) sortFindings() {
 	}
 }
 
-func (b *builder) subjects() []subject {
-	all := []subject{&b.report.Organization}
-	all = appendSubjects(all, pointers(b.report.Integrations))
-	all = appendSubjects(all, pointers(b.report.Applications))
-	all = appendSubjects(all, pointers(b.report.Tokens))
-	all = appendSubjects(all, pointers(b.report.Groups))
-	all = appendSubjects(all, pointers(b.report.Agents))
-	return appendSubjects(all, pointers(b.report.Flows))
+func (r *Report) subjects() []subject {
+	all := []subject{&r.Organization}
+	all = appendSubjects(all, pointers(r.Integrations))
+	all = appendSubjects(all, pointers(r.Applications))
+	all = appendSubjects(all, pointers(r.Tokens))
+	all = appendSubjects(all, pointers(r.Groups))
+	all = appendSubjects(all, pointers(r.Agents))
+	return appendSubjects(all, pointers(r.Flows))
 }
 
 func appendSubjects[T subject](all []subject, some []T) []subject {
