@@ -58,14 +58,21 @@ func (a *Agent) active(match func(*snapshot.AgentConnection) bool) (found []*sna
 
 // addAgents adds the AI agents.
 func (b *builder) addAgents() error {
+	var records []*snapshot.AIAgent
+	for record, err := range snapshot.Pointers[*snapshot.AIAgent](b.snap, snapshot.AIAgents) {
+		if err != nil {
+			return err
+		}
+		records = append(records, record)
+	}
+	if len(records) == 0 {
+		return nil
+	}
 	apps, err := b.agentApps()
 	if err != nil {
 		return err
 	}
-	for record, err := range snapshot.Records[snapshot.AIAgent](b.snap, snapshot.AIAgents) {
-		if err != nil {
-			return err
-		}
+	for _, record := range records {
 		a := Agent{ID: record.ID, Name: record.Profile.Name.Or(snapshot.Some(record.ID)).String(), Status: record.Status.String(),
 			Source: record.Source.String(), Created: date(record.Created), App: record.SignOnApp(), Method: record.OAuthClient.AuthMethod.String(),
 			OwnersKnown: b.report.coverage(snapshot.AgentOwners).State == snapshot.Complete}
@@ -77,9 +84,6 @@ func (b *builder) addAgents() error {
 		}
 		b.report.Agents = append(b.report.Agents, a)
 	}
-	if len(b.report.Agents) == 0 {
-		return nil
-	}
 	for _, add := range []func() error{b.addAgentOwners, b.addAgentAudience, func() error { return b.addBrokenEnds(apps) }} {
 		if err := add(); err != nil {
 			return err
@@ -88,19 +92,9 @@ func (b *builder) addAgents() error {
 	return nil
 }
 
-// agentApps returns the applications, when there are agents.
+// agentApps returns the applications by id.
 func (b *builder) agentApps() (map[string]snapshot.App, error) {
 	apps := map[string]snapshot.App{}
-	any := false
-	for _, err := range snapshot.Records[snapshot.AIAgent](b.snap, snapshot.AIAgents) {
-		if any = true; err != nil {
-			return nil, err
-		}
-		break
-	}
-	if !any {
-		return apps, nil
-	}
 	for app, err := range snapshot.Records[snapshot.App](b.snap, snapshot.Apps) {
 		if err != nil {
 			return nil, err
