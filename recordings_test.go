@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -225,12 +226,30 @@ type recorder struct {
 	size     size
 	out      io.Writer
 	terminal *progresstest.Terminal
-	file     *bytes.Buffer
+	file     *growingFile
+}
+
+// A growingFile is a file that is read while it is written.
+type growingFile struct {
+	mu   sync.Mutex // guards text
+	text bytes.Buffer
+}
+
+func (f *growingFile) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.text.Write(p)
+}
+
+func (f *growingFile) String() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.text.String()
 }
 
 func newRecorder(s size) *recorder {
 	if s.width == 0 {
-		file := &bytes.Buffer{}
+		file := &growingFile{}
 		return &recorder{size: s, out: file, file: file}
 	}
 	terminal := progresstest.New(s.width, s.height)
