@@ -24,8 +24,12 @@ func readDataFlows(r *emit.Reader, e *emit.Emitter, paths ScopePaths) (dataFlows
 		return nil, err
 	}
 	for i := range flows {
-		for _, problem := range flows[i].Problems {
-			r.Misread(flows[i].Resource, problem)
+		f := &flows[i]
+		for _, problem := range f.Problems {
+			r.Misread(f.Resource, problem)
+		}
+		if hook := f.HookType.String(); hook != "" && !slices.Contains(snapshot.InlineHookTypes(), hook) {
+			e.Remark("inline hooks of type " + hook + ", whose purpose is not known")
 		}
 	}
 	return flows, emit.Each(r, snapshot.LogStreams, func(l *snapshot.LogStream) error {
@@ -44,7 +48,7 @@ func (all dataFlows) writeFlows(e *emit.Emitter) error {
 		n.Text("hook_type", f.HookType)
 		n.Text("status", f.Status)
 		n.Flag("verified", f.Verified)
-		if f.Type == snapshot.EventHookFlow {
+		if len(f.Events) > 0 {
 			n.Strings("events", f.Events)
 		}
 		n.Flag("authenticated", f.Authenticated)

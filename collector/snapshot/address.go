@@ -33,15 +33,16 @@ func (a *Address) read(d *jsontext.Decoder, reduce func(string) (string, bool)) 
 	if err != nil {
 		return err
 	}
-	var whole Text
-	_ = jsoncodec.Decode(value, &whole) // no JSON value is an error
-	switch text := strings.TrimSpace(whole.String()); {
-	case value.Kind() == 'n', value.Kind() == '"' && text == "":
+	var whole string
+	isText := jsoncodec.Decode(value, &whole) == nil
+	switch text := strings.TrimSpace(whole); {
+	case isText && text == "": // null is decoded as that, too
+	case !isText:
+		a.Unreadable = true
 	default:
-		if public, ok := reduce(text); ok {
+		public, ok := reduce(text)
+		if a.Unreadable = !ok; ok {
 			a.Text = Some(public)
-		} else {
-			a.Unreadable = true
 		}
 	}
 	return nil

@@ -36,6 +36,14 @@ type Hook struct {
 
 func (h Hook) Key() string { return h.ID }
 
+// InlineHookTypes are the types of inline hooks that Okta documents.
+func InlineHookTypes() []string {
+	return []string{
+		"com.okta.oauth2.tokens.transform", "com.okta.saml.tokens.transform", "com.okta.import.transform", "com.okta.telephony.provider",
+		"com.okta.user.credential.password.import", "com.okta.user.pre-registration",
+	}
+}
+
 // HookEvents are the types of events that are sent.
 type HookEvents struct {
 	Items Texts `json:"items,omitempty"`
@@ -62,14 +70,19 @@ type AuthScheme struct {
 	Key  Text `json:"key,omitzero"`
 }
 
-// UnmarshalJSON never fails. A scheme in a form that is not understood is one.
+// unreadableScheme is the type of a scheme in a form that is not understood.
+const unreadableScheme = "not understood"
+
+// UnmarshalJSON never fails.
 func (s *AuthScheme) UnmarshalJSON(b []byte) error {
 	type plain AuthScheme
 	if jsoncodec.Decode(b, (*plain)(s)) != nil {
-		s.Type = Some("not understood")
+		s.Type = Some(unreadableScheme)
 	}
 	return nil
 }
+
+func (s AuthScheme) isReadable() bool { return s.Type.String() != unreadableScheme }
 
 // Headers are the names of the headers that are sent with every call, without their values.
 // Unreadable says that what Okta sends is no list of objects.
@@ -127,9 +140,10 @@ func (h Headers) MarshalJSON() ([]byte, error) { return jsoncodec.Encode(h) }
 // OAuth. It is absent when that is not known.
 func (c *Channel) Authenticated() Bool {
 	switch {
-	case c.Type.String() == "OAUTH", c.Config.AuthType.String() != "", c.Config.AuthScheme != AuthScheme{}, len(c.Config.Headers.Names) > 0:
+	case c.Type.String() == "OAUTH", c.Config.AuthType.String() != "", len(c.Config.Headers.Names) > 0,
+		c.Config.AuthScheme != AuthScheme{} && c.Config.AuthScheme.isReadable():
 		return Some(true)
-	case c.Type.IsZero() || c.Config.Headers.Unreadable:
+	case c.Type.IsZero() || c.Config.Headers.Unreadable || !c.Config.AuthScheme.isReadable():
 		return Bool{}
 	}
 	return Some(false)

@@ -71,6 +71,20 @@ func FuzzPublicAddress(f *testing.F) {
 	})
 }
 
+// A number is no name of a host: what it stands for is not understood.
+func TestHostNameIsText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]HostName{
+		`"Relay.Example"`: {Address{Text: Some("relay.example")}}, `7`: {Address{Unreadable: true}}, `true`: {Address{Unreadable: true}},
+		`{}`: {Address{Unreadable: true}}, `""`: {}, `null`: {},
+	} {
+		var h HostName
+		if err := jsoncodec.Decode([]byte(text), &h); err != nil || h != want {
+			t.Errorf("%s: %+v, %v, want %+v", text, h, err, want)
+		}
+	}
+}
+
 // What is read of a hook is written and read again without change, and without secrets.
 func TestHookKeepsNoSecrets(t *testing.T) {
 	t.Parallel()
@@ -85,7 +99,7 @@ func TestHookKeepsNoSecrets(t *testing.T) {
 		`{"type":"HTTP","config":{"uri":"not an address SECRET"}}`:                            {`{"type":"HTTP","config":{"uri":{}}}`, "false"},
 		`{"type":"HTTP","config":{"uri":7,"headers":"SECRET"}}`:                               {`{"type":"HTTP","config":{"uri":{},"headers":{}}}`, ""},
 		`{"type":"HTTP","config":{"uri":"","authScheme":"SECRET"}}`: {
-			`{"type":"HTTP","config":{"authScheme":{"type":"not understood"}}}`, "true"},
+			`{"type":"HTTP","config":{"authScheme":{"type":"not understood"}}}`, ""},
 		`{}`: {`{}`, ""},
 	} {
 		var c Channel

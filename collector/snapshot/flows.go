@@ -1,6 +1,9 @@
 package snapshot
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The types of flows.
 const (
@@ -34,7 +37,7 @@ type Flow struct {
 func Flows(s *Snapshot) ([]Flow, error) {
 	var all []Flow
 	for _, read := range []func(*Snapshot, *[]Flow) error{
-		flowsOf(EventHooks, Hook.flow), flowsOf(InlineHooks, Hook.flow), flowsOf(LogStreams, LogStream.flow),
+		flowsOf(EventHooks, Hook.eventFlow), flowsOf(InlineHooks, Hook.inlineFlow), flowsOf(LogStreams, LogStream.flow),
 		flowsOf(EmailServers, EmailServer.flow), flowsOf(TelephonyProviders, TelephonyProvider.flow), flowsOf(PushProviders, PushProvider.flow),
 	} {
 		if err := read(s, &all); err != nil {
@@ -57,9 +60,6 @@ func flowsOf[T Record](resource string, flow func(T) Flow) func(*Snapshot, *[]Fl
 			}
 			f := flow(record)
 			f.Resource = resource
-			if resource == InlineHooks {
-				f.Type = InlineHookFlow
-			}
 			f.note(resource != PushProviders && !slices.Contains([]string{"ACTIVE", "INACTIVE"}, f.Status.String()), "whether it is active")
 			*all = append(*all, f)
 		}
@@ -67,17 +67,32 @@ func flowsOf[T Record](resource string, flow func(T) Flow) func(*Snapshot, *[]Fl
 	}
 }
 
-func (h Hook) flow() Flow {
-	f := Flow{ID: h.ID, Type: EventHookFlow, Name: h.Name, Status: h.Status, Created: h.Created, LastUpdated: h.LastUpdated,
-		HookType: h.Type, CreatedBy: h.CreatedBy, Events: h.Events.Items.Readable(),
+// flow is what event hooks and inline hooks have in common.
+func (h Hook) flow(kind string) Flow {
+	f := Flow{ID: h.ID, Type: kind, Name: h.Name, Status: h.Status, Created: h.Created, LastUpdated: h.LastUpdated,
 		Authenticated: h.Channel.Authenticated(), Address: h.Channel.Config.URI, Receiver: h.Channel.Config.URI.Host()}
-	if status, known := h.VerificationStatus.Get(); known {
-		f.Verified = Some(status == "VERIFIED")
-	}
 	f.note(f.Receiver == "", "where it sends to")
 	f.note(f.Authenticated.IsZero(), "how Okta signs in there")
-	f.note(h.Events.Items.Unknown(), "which events it sends")
+	return f
+}
+
+func (h Hook) eventFlow() Flow {
+	f := h.flow(EventHookFlow)
+	f.CreatedBy, f.Events = h.CreatedBy, h.Events.Items.Readable()
+	status := h.VerificationStatus.String()
+	if known := status == "VERIFIED" || status == "UNVERIFIED"; known {
+		f.Verified = Some(status == "VERIFIED")
+	}
+	f.note(f.Verified.IsZero(), "whether it is verified")
+	f.note(h.Events.Items == nil || h.Events.Items.Unknown(), "which events it sends")
 	f.note(h.CreatedBy.Unreadable, "who created it")
+	return f
+}
+
+func (h Hook) inlineFlow() Flow {
+	f := h.flow(InlineHookFlow)
+	f.HookType = h.Type
+	f.note(strings.TrimSpace(h.Type.String()) == "", "what it is called for")
 	return f
 }
 

@@ -48,16 +48,11 @@ func (g *generator) hookCreator(i int) snapshot.Text {
 	return snapshot.Some(UserID(g.admins[i%len(g.admins)]))
 }
 
-// inlineHookTypes are those that Okta documents.
-var inlineHookTypes = []string{
-	"com.okta.oauth2.tokens.transform", "com.okta.saml.tokens.transform", "com.okta.import.transform", "com.okta.telephony.provider",
-	"com.okta.user.credential.password.import", "com.okta.user.pre-registration",
-}
-
 func (g *generator) inlineHooks() error {
-	return g.listing(snapshot.InlineHooks, 2*len(inlineHookTypes), func(i int) snapshot.Record {
+	types := snapshot.InlineHookTypes()
+	return g.listing(snapshot.InlineHooks, 2*len(types), func(i int) snapshot.Record {
 		return snapshot.Hook{
-			ID: id("cal", i), Name: text("Inline hook %d", i), Type: pick(inlineHookTypes, uint64(i)), Status: snapshot.Some("ACTIVE"),
+			ID: id("cal", i), Name: text("Inline hook %d", i), Type: pick(types, uint64(i)), Status: snapshot.Some("ACTIVE"),
 			Created: stamp(i, i), LastUpdated: stamp(i+1, i), Channel: snapshot.Channel{Type: snapshot.Some("HTTP"), Config: address(i)},
 		}
 	})
