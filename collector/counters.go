@@ -77,7 +77,7 @@ func (c *counters) stateWithDropped(path string, state snapshot.State, reason st
 	if len(c.without) > 0 {
 		where = " (" + firstN(c.without) + ")"
 	}
-	dropped := fmt.Sprintf("%s without an id dropped from GET %s%s; if another run says so too, report it to Okta", safetext.Count(c.dropped, "object"), path, where)
+	dropped := fmt.Sprintf("%s without a usable id dropped from GET %s%s; if another run says so too, report it to Okta", safetext.Count(c.dropped, "object"), path, where)
 	return state, strings.TrimPrefix(reason+"; "+dropped, "; ")
 }
 

@@ -19,8 +19,8 @@ func TestRestartedList(t *testing.T) {
 		"504:nth=4 504:nth=5":                               "",
 		"504:nth=4 504:nth=5 expired:nth=8":                 "",
 		"expired:nth=6 403:nth=9":                           "", // fewer the second time
-		"no-id:nth=1 expired:nth=3 no-id:nth=5":             "1 object without an id dropped from GET /api/v1/groups/{id}/users (" + large + ")",
-		"no-id:nth=1 expired:nth=3 no-id:nth=5 no-id:nth=9": "2 objects without an id dropped from GET /api/v1/groups/{id}/users (" + large + ")",
+		"no-id:nth=1 expired:nth=3 no-id:nth=5":             "1 object without a usable id dropped from GET /api/v1/groups/{id}/users (" + large + ")",
+		"no-id:nth=1 expired:nth=3 no-id:nth=5 no-id:nth=9": "2 objects without a usable id dropped from GET /api/v1/groups/{id}/users (" + large + ")",
 	} {
 		t.Run(faults, func(t *testing.T) {
 			t.Parallel()

@@ -34,7 +34,7 @@ func TestWithoutID(t *testing.T) {
 			c := collectIn(t, contoso(t), setup{fake: oktatest.Options{Faults: fault(t, path+":no-id")}})
 			c.expect(t, want)
 			for _, row := range c.Manifest.Coverage {
-				if row.State == snapshot.Partial && !strings.Contains(row.Reason, "without an id dropped") && !strings.Contains(row.Reason, " is partial") {
+				if row.State == snapshot.Partial && !strings.Contains(row.Reason, "without a usable id dropped") && !strings.Contains(row.Reason, " is partial") {
 					t.Errorf("%+v", row)
 				}
 			}
@@ -51,7 +51,7 @@ func TestParentsOfObjectsWithoutIDAreNamed(t *testing.T) {
 	collectFor(t, contoso(t), 30*time.Second, s)
 	s.fake.Faults = s.fake.Faults[:2]
 	row := collectFor(t, contoso(t), ever, s).Manifest.CoverageOf(snapshot.GroupMembers)
-	if !strings.Contains(row.Reason, " objects without an id dropped from GET /api/v1/groups/{id}/users ("+other+" "+one+");") {
+	if !strings.Contains(row.Reason, " objects without a usable id dropped from GET /api/v1/groups/{id}/users ("+other+" "+one+");") {
 		t.Errorf("%s: %s", row.State, row.Reason)
 	}
 }

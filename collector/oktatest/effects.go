@@ -51,9 +51,9 @@ const (
 	// A new link to the same page, again and again; 100 items and no link.
 	NextEndless, Hundred Effect = "next-endless", "hundred"
 
-	// A list that begins with an item that is not an object or has no id, or that
-	// has its last item twice.
-	BadItem, NoID, Repeat Effect = "bad-item", "no-id", "repeat"
+	// A list that begins with an item that is not an object, that has no id, or one of
+	// 15 kB, or that has its last item twice.
+	BadItem, NoID, LongID, Repeat Effect = "bad-item", "no-id", "long-id", "repeat"
 
 	// An error whose headers and body repeat the request's credentials; an error
 	// that names a person.
@@ -101,6 +101,7 @@ var effects = map[Effect]func(f *Fault, c *call, re *reply){
 	ExpiredCursor: func(f *Fault, c *call, re *reply) { *re = *badCursor() },
 	BadItem:       func(f *Fault, c *call, re *reply) { re.prepend(`"no object",`) },
 	NoID:          func(f *Fault, c *call, re *reply) { re.prepend(`{"id":"","name":"nobody"},`) },
+	LongID:        func(f *Fault, c *call, re *reply) { re.prepend(`{"id":"` + strings.Repeat("0", 15_000) + `"},`) },
 	Repeat:        repeat,
 	Echo:          echo,
 	Named: func(f *Fault, c *call, re *reply) {

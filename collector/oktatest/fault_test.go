@@ -134,6 +134,7 @@ var effectChecks = map[Effect]func(answer) bool{
 	NextLoop:     next(base + "/api/v1/users?limit=20"),
 	BadItem:      begins(`["no object",{"id"`),
 	NoID:         begins(`[{"id":"",`),
+	LongID:       begins(`[{"id":"0000`),
 	Repeat:       func(a answer) bool { return bytes.Count(a.body, []byte(`{"id":"`+orggen.UserID(19)+`"`)) == 2 },
 	Named:        func(a answer) bool { return is(403, "E0000006")(a) && bytes.Contains(a.body, []byte("dana.")) },
 	Echo: func(a answer) bool {

@@ -13,10 +13,14 @@ import (
 // resource is the name of its file without ".jsonl"; it is a constant beside its record.
 type Record interface{ Key() string }
 
-// WithIDs removes the records without an id, to which nothing can refer. It uses the
-// list again.
+// maxID is how many bytes an id may have: fifty times what Okta's have. The graph keeps
+// every id in memory, and says it at both ends of each edge.
+const maxID = 1000
+
+// WithIDs removes the records without an id, to which nothing can refer, and those whose
+// id has more than 1,000 bytes. It uses the list again.
 func WithIDs[T Record](records []T) []T {
-	return keep(records, func(i int) bool { return records[i].Key() != "" })
+	return keep(records, func(i int) bool { n := len(records[i].Key()); return 0 < n && n <= maxID })
 }
 
 // Distinct removes records with the id of the one before. It uses the list again.
