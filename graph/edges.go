@@ -40,6 +40,7 @@ var edgeRules = []func(*build) error{
 	func(b *build) error { return b.saml.AccountEdges(b.r, b.e) },
 	func(b *build) error { return b.flows.edges(b.r, b.e) },
 	func(b *build) error { return scopeEdges(b.e, b.holders, b.reach, b.opts.ScopePaths) },
+	providerEdges,
 	func(b *build) error { return b.rules.addsEdges(b.e) },
 	func(b *build) error { return b.rules.memberEdges(b.e) },
 	func(b *build) error { return b.rules.triggerEdges(b) },

@@ -41,7 +41,7 @@ var ids = []string{"okta_id", "saml_id", "some_id"}
 
 // property matches a place whose value gets a check by New, directly or by $ref.
 var property = regexp.MustCompile(`^(nodes/\w+\.json#|edges\.json#/\$defs/\w+)/properties/properties/properties/\w+$` +
-	`|^common\.json#/\$defs/(traversable|not_traversable|role_edge|scope_path|scope_fact|saml_link)/properties/\w+$`)
+	`|^common\.json#/\$defs/(traversable|not_traversable|role_edge|scope_path|takeover_path|scope_fact|saml_link)/properties/\w+$`)
 
 // idPlace is a place that may refer to the definition of an id.
 var idPlace = regexp.MustCompile(`^common\.json#/\$defs/\w+/properties/(id|value)$`)

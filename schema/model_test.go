@@ -135,12 +135,13 @@ func TestScopeEdges(t *testing.T) {
 	t.Parallel()
 	_, edges := docs(t)
 	one, both := []string{kind.APIServiceIntegration}, []string{kind.APIServiceIntegration, kind.Application}
+	all := append(slices.Clone(both), kind.Group, kind.User)
 	for name, want := range map[string]struct {
 		start []string
 		end   string
 		more  []string
 	}{
-		kind.OktagonTakeOverOrg:      {both, kind.Organization, nil},
+		kind.OktagonTakeOverOrg:      {all, kind.Organization, []string{"via_assignments", "via_permissions"}},
 		kind.OktagonManageApp:        {one, kind.Application, nil},
 		kind.OktagonAddMember:        {one, kind.Group, nil},
 		kind.OktagonReadSecret:       {one, kind.ClientSecret, nil},

@@ -1,6 +1,9 @@
 package admin
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // builtInRole is one of Okta's own admin roles.
 type builtInRole struct {
@@ -78,6 +81,13 @@ func isBuiltIn(role string) bool {
 		}
 	}
 	return false
+}
+
+// builtInGrants reports whether a role of the table has a permission.
+func builtInGrants(role, permission string) bool {
+	return slices.ContainsFunc(builtInRoles, func(r builtInRole) bool {
+		return r.id == role && slices.Contains(r.permissionList(), permission)
+	})
 }
 
 func (r builtInRole) permissionList() []string { return strings.Fields(r.permissions) }

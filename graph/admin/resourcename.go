@@ -75,13 +75,14 @@ var (
 	groups   = collection{[]string{"groups"}, []string{kind.Group}}
 	realms   = collection{[]string{"realms"}, []string{kind.Realm}}
 	devices  = collection{[]string{"devices"}, []string{kind.Device}}
+	// providers may be new ones, which whoever may manage all of them can add.
+	providers = collection{[]string{"idps", "identity_provider"}, []string{kind.IdentityProvider}}
 )
 
 // collections are those that the graph has.
-var collections = []*collection{&apps, &policies, &groups, &realms, &devices,
+var collections = []*collection{&apps, &policies, &groups, &realms, &devices, &providers,
 	{[]string{"users"}, []string{kind.User}},
 	{[]string{"authorizationservers", "authorization_servers"}, []string{kind.AuthorizationServer}},
-	{[]string{"idps", "identity_provider"}, []string{kind.IdentityProvider}},
 }
 
 // in returns the collection that is named, nil when the graph has no such.

@@ -23,6 +23,10 @@ type resolved struct {
 	// understood says that the name is in a known form, foreign that it is of a kind whose
 	// objects are not in the graph and hold nothing that is.
 	understood, foreign bool
+	// allProviders says that all identity providers are meant, lostProvider is the id of one
+	// that is not in the graph.
+	allProviders bool
+	lostProvider string
 }
 
 func (x *resolved) empty() bool {
@@ -62,6 +66,8 @@ func (x *resolver) named(text string) resolved {
 		return x.apps(&n)
 	case len(n.ids) > 1 || len(n.query) > 0:
 		return resolved{}
+	case c == &providers:
+		return x.providers(&n)
 	}
 	return resolved{understood: true, nodes: x.objects(c.kinds, n.ids)}
 }
@@ -76,6 +82,15 @@ func (x *resolver) members(c *collection, n *resourceName) resolved {
 		return resolved{understood: true, membersOf: x.e.Find(n.ids[0], kind.Realm), users: x.inRealm(n.ids[0])}
 	}
 	return resolved{}
+}
+
+// providers resolves all identity providers, or one.
+func (x *resolver) providers(n *resourceName) resolved {
+	found := resolved{understood: true, nodes: x.objects(providers.kinds, n.ids), allProviders: len(n.ids) == 0}
+	if !found.allProviders && found.empty() {
+		found.lostProvider = n.ids[0]
+	}
+	return found
 }
 
 // apps resolves all applications, those of an entry of Okta's catalog, or one. In ORNs the

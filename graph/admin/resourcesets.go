@@ -37,6 +37,10 @@ type setContent struct {
 	contains emit.NodeSet // by resources that name objects
 	indirect []string     // users, by resources that mean the members of a group
 	groups   []string     // the groups of those resources
+	// allProviders says that new identity providers are among the content, lostProviders are
+	// the Okta ids of those that are not in the graph.
+	allProviders  bool
+	lostProviders []string
 }
 
 // users returns all users of the set.
@@ -94,12 +98,23 @@ func (c *Coverage) addResource(r *emit.Reader, content *setContent, names *resol
 	for kind, ids := range found.nodes {
 		content.contains.Add(kind, emit.Without(ids, drop))
 	}
+	content.addProviders(&found, drop)
 	users, err := c.usersOf(&found)
 	content.indirect = emit.Union(content.indirect, emit.Without(users, drop))
 	if found.membersOf.Kind == kind.Group {
 		content.groups = append(content.groups, found.membersOf.ID)
 	}
 	return err
+}
+
+// addProviders records what of a resource is said of identity providers, beside those that
+// are in the graph. Who may manage all but some of them may not add one, as far as is known.
+func (c *setContent) addProviders(found *resolved, drop map[string]bool) {
+	excludes := slices.ContainsFunc(found.nodes[kind.IdentityProvider], func(id string) bool { return drop[id] })
+	c.allProviders = c.allProviders || found.allProviders && !excludes
+	if found.lostProvider != "" {
+		c.lostProviders = append(c.lostProviders, found.lostProvider)
+	}
 }
 
 // nameOf returns the id of a resource with its address or, when it has none, its ORN.

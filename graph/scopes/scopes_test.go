@@ -115,7 +115,7 @@ func TestCapabilitiesAreThePages(t *testing.T) {
 // What code names is in the table; a name nobody knows would never be met.
 func TestNamesInCode(t *testing.T) {
 	t.Parallel()
-	names := []string{manageGrants, unguarded, clientsOnly}
+	names := []string{manageGrants, ManagesProviders, clientsOnly}
 	for _, c := range combinations {
 		names = slices.Concat(names, c.all, c.any)
 	}

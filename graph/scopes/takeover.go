@@ -42,8 +42,9 @@ var combinations = []combination{
 // itself all others.
 const manageGrants = "okta.appGrants.manage"
 
-// unguarded is the scope that takes over without changing an administrator.
-const unguarded = "okta.idps.manage"
+// ManagesProviders is the scope to add and change identity providers. It takes over without
+// changing an administrator.
+const ManagesProviders = "okta.idps.manage"
 
 // clientsOnly is the scope that manages only the apps that are OAuth clients.
 const clientsOnly = "okta.clients.manage"
@@ -92,7 +93,13 @@ func (g *Grants) TakesOverAsSuperAdmin() []string { return g.takeover(Circumstan
 
 // Unguarded reports whether the scopes take over in a way where Okta documents
 // no guard around administrators.
-func Unguarded(names []string) bool { return slices.Contains(names, unguarded) }
+func Unguarded(names []string) bool { return slices.Contains(names, ManagesProviders) }
+
+// ManagingProviders returns the granted scopes that a service app needs, beside a role, to add
+// and change identity providers; none when it has none.
+func (g *Grants) ManagingProviders() []string {
+	return g.filter(func(s *Scope) bool { return s.Name == ManagesProviders })
+}
 
 // Managing returns the scopes of via that manage an application: some do so only
 // when it is an OAuth client.
