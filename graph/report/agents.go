@@ -6,25 +6,35 @@ import (
 	"time"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
+	"oktagon/graph/opengraph"
 )
 
 // Agent is an AI agent.
 type Agent struct {
 	ID, Name, Status, Source string
 	Created                  time.Time // zero when unknown
-	Method                   string    // by which it authenticates, "" when Okta does not say
+	Client                   AgentClient
 	Owners                   []AgentOwner
 	OwnersKnown              bool // Owners has all of them
 	Connections              []snapshot.AgentConnection
 	ConnectionsKnown         bool
 	Credentials              Credentials
-	// App is the application through which users sign in, "" for none; Everyone says that it is
-	// assigned to all users.
-	App      string
-	Everyone bool
 	// Broken are the ends of its connections and delegation links that are gone or not active.
 	Broken []Evidence
+	Paths  []Path // what its active connections reach
+	Reach  Reach
 	Result Result
+}
+
+// AgentClient is how an agent authenticates, and who may use it.
+type AgentClient struct {
+	Method string // by which it authenticates, "" when Okta does not say
+	// App is the id of the application through which users sign in, "" for none; Everyone says
+	// that it is assigned to all users.
+	App, AppName string
+	Everyone     bool
+	Callers      []NamedObject // applications and agents whose tokens it takes
 }
 
 // AgentOwner is a user or group who answers for an agent.
@@ -56,6 +66,10 @@ func (a *Agent) active(match func(*snapshot.AgentConnection) bool) (found []*sna
 	return found
 }
 
+func (a *Agent) activeConnections() []*snapshot.AgentConnection {
+	return a.active(func(*snapshot.AgentConnection) bool { return true })
+}
+
 // addAgents adds the AI agents.
 func (b *builder) addAgents() error {
 	var records []*snapshot.AIAgent
@@ -74,10 +88,11 @@ func (b *builder) addAgents() error {
 	}
 	for _, record := range records {
 		a := Agent{ID: record.ID, Name: record.Profile.Name.Or(snapshot.Some(record.ID)).String(), Status: record.Status.String(),
-			Source: record.Source.String(), Created: date(record.Created), App: record.SignOnApp(), Method: record.OAuthClient.AuthMethod.String(),
+			Source: record.Source.String(), Created: date(record.Created), Client: b.agentClient(record),
+			Paths:       b.agentPaths(record.ID),
 			OwnersKnown: b.report.coverage(snapshot.AgentOwners).State == snapshot.Complete}
-		if app, bound := apps[a.App]; bound && app.SignOnMode.String() == "OPENID_CONNECT" {
-			a.Method = app.Credentials.OAuthClient.TokenEndpointAuthMethod.String()
+		if app, bound := apps[a.Client.App]; bound && app.SignOnMode.String() == "OPENID_CONNECT" {
+			a.Client.Method = app.Credentials.OAuthClient.TokenEndpointAuthMethod.String()
 		}
 		if err := b.readAgentParts(&a); err != nil {
 			return err
@@ -90,6 +105,25 @@ func (b *builder) addAgents() error {
 		}
 	}
 	return nil
+}
+
+func (b *builder) agentClient(record *snapshot.AIAgent) AgentClient {
+	c := AgentClient{App: record.SignOnApp(), Method: record.OAuthClient.AuthMethod.String()}
+	if c.App != "" {
+		c.AppName = cmp.Or(b.extract.node(c.App).name, c.App)
+	}
+	for _, id := range b.extract.callers[opengraph.ToUpper(record.ID)] {
+		n := b.extract.node(id)
+		c.Callers = append(c.Callers, NamedObject{cmp.Or(n.id, id), cmp.Or(n.name, n.id, id)})
+	}
+	return c
+}
+
+// agentPaths returns what an agent reaches, static secrets first.
+func (b *builder) agentPaths(id string) []Path {
+	paths := b.extract.pathsOf(id)
+	sortStable(paths, func(x, y Path) int { return trueFirst(x.Edge == kind.GetsSecret, y.Edge == kind.GetsSecret) })
+	return paths
 }
 
 // agentApps returns the applications by id.
@@ -130,6 +164,8 @@ func (b *builder) readAgentParts(a *Agent) error {
 		return err
 	}
 	a.Credentials.Secrets, a.Credentials.SecretsKnown, err = readSecrets(secrets, a.ID)
+	// Okta is asked for the secrets of clients that authenticate with one.
+	a.Credentials.SecretsKnown = a.Credentials.SecretsKnown || a.Client.Method != "" && b.report.Known(snapshot.AgentSecrets)
 	return err
 }
 
@@ -239,11 +275,11 @@ func (b *builder) addAgentAudience() error {
 	}
 	for i := range b.report.Agents {
 		a := &b.report.Agents[i]
-		groups, err := snapshot.Items[snapshot.AppGroup](assigned, a.App)
+		groups, err := snapshot.Items[snapshot.AppGroup](assigned, a.Client.App)
 		if err != nil {
 			return err
 		}
-		a.Everyone = slices.ContainsFunc(groups, func(g snapshot.AppGroup) bool { return everyone[g.ID] })
+		a.Client.Everyone = slices.ContainsFunc(groups, func(g snapshot.AppGroup) bool { return everyone[g.ID] })
 	}
 	return nil
 }
@@ -279,7 +315,7 @@ func (b *builder) addBrokenEnds(apps map[string]snapshot.App) error {
 		}
 	}
 	for _, a := range byID {
-		for _, c := range a.active(func(*snapshot.AgentConnection) bool { return true }) {
+		for _, c := range a.activeConnections() {
 			state := ""
 			switch c.Type.String() {
 			case "IDENTITY_ASSERTION_A2A_SERVER":

@@ -84,8 +84,6 @@ func listingsOf(kind string) []string {
 	switch kind {
 	case OfGroup:
 		return []string{snapshot.GroupRules}
-	case OfAgent:
-		return []string{snapshot.AIAgents}
 	}
 	for _, k := range holderKinds {
 		if k.kind == kind {

@@ -26,6 +26,7 @@ type Extract struct {
 	creators   map[string]string   // by integration
 	owners     map[string]string   // by secret
 	triggers   map[string][]string // who can trigger a group rule by a role, by rule
+	callers    map[string][]string // whose tokens an AI agent takes, by agent
 	roles      roles
 	paths      map[string][]*Path // by holder of scopes
 	attack     attackGraph
@@ -69,6 +70,7 @@ func newExtract() *Extract {
 		creators: map[string]string{},
 		owners:   map[string]string{},
 		triggers: map[string][]string{},
+		callers:  map[string][]string{},
 		roles:    newRoles(),
 		paths:    map[string][]*Path{},
 		attack:   newAttackGraph(),
@@ -91,7 +93,8 @@ func (x *Extract) Node(n *opengraph.Node) error {
 		x.attack.mayReach[assigneeOf(n.ID)] = true
 	case kind.Organization:
 		x.org = n.ID
-	case kind.APIServiceIntegration, kind.APIToken, kind.Application, kind.AuthorizationServer, kind.ClientSecret, kind.Group:
+	case kind.APIServiceIntegration, kind.APIToken, kind.Application, kind.AuthorizationServer, kind.ClientSecret, kind.Group,
+		kind.AIAgent, kind.AgentResource:
 	default:
 		return nil
 	}

@@ -13,6 +13,7 @@ type edgeRule struct {
 	inspect   func(x *Extract, e *opengraph.Edge) // the same, where properties count
 	fromScope bool                                // it becomes part of a Path
 	fromRole  bool                                // so it does when an application starts it
+	fromAgent bool                                // it becomes part of a Path of an AI agent
 	walk      bool                                // it can be part of a path to the organization
 }
 
@@ -40,6 +41,12 @@ var edgeRules = map[string]edgeRule{
 	kind.OktagonTakeOverOrg:      {fromScope: true},
 	kind.OktagonManageAuthServer: {fromScope: true},
 	kind.OktagonAlterOrg:         {fromScope: true},
+
+	// An agent acts at an application for its users, with nothing of what the application may do
+	// in Okta: its paths end there.
+	kind.ActsAtApp: {fromAgent: true}, kind.ActsAtServer: {fromAgent: true}, kind.ActsAtAgent: {fromAgent: true},
+	kind.GetsSecret: {fromAgent: true}, kind.ActsAtResource: {fromAgent: true},
+	kind.MayCallAgent: {record: func(x *Extract, start, end string) { x.callers[end] = append(x.callers[end], start) }},
 
 	kind.CanTrigger: {inspect: (*Extract).addTrigger},
 }
@@ -71,7 +78,7 @@ func (x *Extract) Edge(e *opengraph.Edge) error {
 	if rule.inspect != nil {
 		rule.inspect(x, e)
 	}
-	if rule.fromScope || rule.fromRole && x.node(e.Start.ID).kind == kind.Application && !scopeMissing(e) {
+	if rule.fromScope || rule.fromAgent || rule.fromRole && x.node(e.Start.ID).kind == kind.Application && !scopeMissing(e) {
 		x.addPath(e)
 	}
 	x.attack.add(e, rule.walk)
@@ -115,15 +122,17 @@ func (x *Extract) addPath(e *opengraph.Edge) {
 	p := Path{Edge: e.Kind, TargetKind: e.End.Kind}
 	for i := range e.Properties {
 		switch property := &e.Properties[i]; property.Key {
-		case "via_scopes":
+		case "via_scopes", "scopes":
 			p.Scopes = property.Value.Strings()
 		case "assumes":
 			p.Assumptions = property.Value.Strings()
+		case "scope_condition":
+			p.Condition = property.Value.Text()
 		}
 	}
 	all := x.paths[e.Start.ID]
 	at := slices.IndexFunc(all, func(o *Path) bool {
-		return o.Edge == p.Edge && o.TargetKind == p.TargetKind && slices.Equal(o.Scopes, p.Scopes) && slices.Equal(o.Assumptions, p.Assumptions)
+		return o.Edge == p.Edge && o.TargetKind == p.TargetKind && o.Condition == p.Condition && slices.Equal(o.Scopes, p.Scopes) && slices.Equal(o.Assumptions, p.Assumptions)
 	})
 	if at < 0 {
 		at = len(all)

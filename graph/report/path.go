@@ -7,6 +7,9 @@ import "slices"
 type Path struct {
 	Edge   string   // kind of the edge: Oktagon_TakeOverOrg, Oktagon_ManageApp, ...
 	Scopes []string // that allow it
+	// Condition says of the connections of an AI agent what Scopes are: ALL_SCOPES, EXCLUDE (all but
+	// these), INCLUDE_ONLY.
+	Condition string
 	// Assumptions are the codes of what is assumed: a1, an integration needs no role in addition
 	// to its scopes; a2, Okta's protection of administrators does not prevent it.
 	Assumptions []string

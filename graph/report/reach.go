@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagon/collector/safetext"
+	"oktagon/collector/snapshot"
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
 )
@@ -69,6 +70,12 @@ func (b *builder) computeReach() {
 	for _, t := range pointers(b.report.Tokens) {
 		t.Reach = b.reachOfToken(t)
 	}
+	for _, a := range pointers(b.report.Agents) {
+		a.Reach = Reach{Level: ReachNothing, Dormant: a.dormant()}
+		if len(a.Paths) > 0 {
+			a.Reach.Level = ReachData
+		}
+	}
 }
 
 func (b *builder) reachOfApplication(a *Application) Reach {
@@ -114,6 +121,10 @@ func (b *builder) markPartial() {
 	}
 	for _, t := range pointers(b.report.Tokens) {
 		t.Reach.mark(t.Owner.State != stateDeleted && (t.Owner.Admin == UnknownAdmin || slices.Contains(t.Result.Unevaluated, RuleTokenOfAdmin)))
+	}
+	for _, a := range pointers(b.report.Agents) {
+		ends := b.report.missing([]string{snapshot.Apps, snapshot.AuthServers, snapshot.AIAgents})
+		a.Reach.mark(!a.ConnectionsKnown || len(ends) > 0 && len(a.activeConnections()) > 0)
 	}
 }
 
@@ -175,6 +186,8 @@ func (i *Integration) dormant() string {
 	return "it has no active secret"
 }
 
+const notActive = "it is not active"
+
 // methodsWithoutKey are the ways to sign in with which a service app gets no token for Okta's API.
 var methodsWithoutKey = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "none"}
 
@@ -182,13 +195,20 @@ func (a *Application) dormant() string {
 	c := &a.Credentials
 	switch {
 	case a.Status != "ACTIVE" && a.Status != "":
-		return "it is not active"
+		return notActive
 	case !a.isService():
 		return ""
 	case slices.Contains(methodsWithoutKey, a.Client.AuthMethod):
 		return "it signs in without a key, so Okta gives it no token for its API"
 	case c.KeysKnown && a.Client.KeysURI == "" && !slices.ContainsFunc(c.Keys, Key.isSigningKey):
 		return "it has no active key, so Okta gives it no token for its API"
+	}
+	return ""
+}
+
+func (a *Agent) dormant() string {
+	if a.Status != "ACTIVE" && a.Status != "" {
+		return notActive
 	}
 	return ""
 }

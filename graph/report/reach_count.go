@@ -23,13 +23,15 @@ type ReachCount struct {
 type holderKind struct {
 	kind, name string
 	listings   []string // the resources that list them
+	optional   bool     // organizations without the product are not asked for them
 }
 
 // holderKinds are the kinds of holders, in the order in which they are shown.
 var holderKinds = []holderKind{
-	{OfIntegration, "third-party integration", []string{snapshot.APIServices}},
-	{OfApplication, "application", []string{snapshot.Apps, snapshot.Grants}},
-	{OfToken, "API token", []string{snapshot.APITokens}},
+	{OfIntegration, "third-party integration", []string{snapshot.APIServices}, false},
+	{OfApplication, "application", []string{snapshot.Apps, snapshot.Grants}, false},
+	{OfToken, "API token", []string{snapshot.APITokens}, false},
+	{OfAgent, "AI agent", []string{snapshot.AIAgents}, true},
 }
 
 // holderName is the word for holders of a kind, or for other subjects the kind itself.
@@ -60,6 +62,9 @@ func (r *Report) Holders() (all []Holder) {
 	for _, t := range pointers(r.Tokens) {
 		all = append(all, Holder{t.subject(), &t.Reach, &t.Result})
 	}
+	for _, a := range pointers(r.Agents) {
+		all = append(all, Holder{a.subject(), &a.Reach, &a.Result})
+	}
 	return all
 }
 
@@ -67,7 +72,7 @@ func (r *Report) Holders() (all []Holder) {
 func (r *Report) ReachCounts() []ReachCount {
 	var all []ReachCount
 	for _, k := range holderKinds {
-		all = append(all, ReachCount{Kind: k.kind, Open: len(r.missing(k.listings)) > 0})
+		all = append(all, ReachCount{Kind: k.kind, Open: r.isOpen(&k)})
 	}
 	for _, h := range r.Holders() {
 		c := &all[slices.IndexFunc(all, func(c ReachCount) bool { return c.Kind == h.Subject.Kind })]
@@ -82,6 +87,14 @@ func (r *Report) ReachCounts() []ReachCount {
 		}
 	}
 	return all
+}
+
+// isOpen reports whether not all holders of a kind were listed.
+func (r *Report) isOpen(k *holderKind) bool {
+	if k.optional {
+		return slices.ContainsFunc(k.listings, func(resource string) bool { return !r.coverage(resource).State.Complete() })
+	}
+	return len(r.missing(k.listings)) > 0
 }
 
 // Verdict says in one sentence who can take over the organization today; more says who could if

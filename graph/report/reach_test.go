@@ -22,6 +22,7 @@ import (
 type walker struct {
 	next map[string][]opengraph.Edge
 	org  string
+	acts map[string]map[string]bool // by AI agent, what it acts at or gets
 }
 
 func (w *walker) Node(n *opengraph.Node) error {
@@ -32,6 +33,12 @@ func (w *walker) Node(n *opengraph.Node) error {
 }
 
 func (w *walker) Edge(e *opengraph.Edge) error {
+	if strings.HasPrefix(e.Kind, "Oktagon_ActsAt") || e.Kind == kind.GetsSecret {
+		if w.acts[e.Start.ID] == nil {
+			w.acts[e.Start.ID] = map[string]bool{}
+		}
+		w.acts[e.Start.ID][e.End.ID] = true
+	}
 	denied := slices.ContainsFunc(e.Properties, func(p opengraph.Property) bool { return p.Key == "scope_granted" && !p.Value.Bool() })
 	if kind.Traversable(e.Kind) && !e.Hybrid() && !denied {
 		w.next[e.Start.ID] = append(w.next[e.Start.ID], opengraph.Edge{Kind: e.Kind, End: e.End})
@@ -74,7 +81,7 @@ func TestReachAgrees(t *testing.T) {
 	t.Parallel()
 	found := map[report.Level]int{}
 	for name, s := range reachOrganizations(t) {
-		w := &walker{next: map[string][]opengraph.Edge{}}
+		w := &walker{next: map[string][]opengraph.Edge{}, acts: map[string]map[string]bool{}}
 		if _, err := graph.Build(s, graph.Options{}, w); err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +118,7 @@ func TestReachAgrees(t *testing.T) {
 		for _, k := range r.Tokens {
 			check(report.Subject{ID: k.ID, Name: k.Name}, k.Reach, k.Result, []string{"TOK-01"}, []string{"TOK-04"})
 		}
+		checkAgents(t, name, r, w)
 	}
 	for _, level := range report.Levels {
 		if found[level] == 0 {
@@ -119,10 +127,32 @@ func TestReachAgrees(t *testing.T) {
 	}
 }
 
+// checkAgents compares the reach of AI agents with their edges in the graph.
+func checkAgents(t *testing.T, name string, r *report.Report, w *walker) {
+	t.Helper()
+	for i := range r.Agents {
+		a := &r.Agents[i]
+		acts, want := w.acts[opengraph.ToUpper(a.ID)], report.ReachNothing
+		if len(acts) > 0 {
+			want = report.ReachData
+		}
+		if a.Reach.Level != want || a.Reach.Level == report.ReachData && a.Reach.Usable() != (a.Status == "ACTIVE") {
+			t.Errorf("%s: %s, which is %s, reaches %s (usable: %v), in the graph %d", name, a.Name, a.Status, a.Reach.Level, a.Reach.Usable(), len(acts))
+		}
+		n := 0
+		for _, p := range a.Paths {
+			n += p.Count
+		}
+		if n != len(acts) {
+			t.Errorf("%s: the paths of %s end at %d objects, the edges at %d", name, a.Name, n, len(acts))
+		}
+	}
+}
+
 // checkVerdict compares the verdict with the reach of every holder.
 func checkVerdict(t *testing.T, name string, r *report.Report) {
 	t.Helper()
-	words := map[string]string{report.OfIntegration: "third-party integration", report.OfApplication: "application", report.OfToken: "API token"}
+	words := map[string]string{report.OfIntegration: "third-party integration", report.OfApplication: "application", report.OfToken: "API token", report.OfAgent: "AI agent"}
 	today, dormant, total := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, h := range r.Holders() {
 		total[h.Subject.Kind]++

@@ -24,7 +24,7 @@ type Report struct {
 	Integrations []Integration // the most powerful first
 	Applications []Application // those that act for themselves or hold scopes of Okta's API; the most powerful first
 	Tokens       []Token       // those with the most severe findings first
-	Agents       []Agent       // those with the most severe findings first
+	Agents       []Agent       // those that reach farthest first
 	Flows        []Flow        // by which data leaves; those with the most severe findings first
 	Groups       []RuledGroup  // that rules fill; those with the most severe findings first
 

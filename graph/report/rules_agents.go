@@ -98,7 +98,9 @@ func ownersUnknown(a *Agent) bool      { return !a.OwnersKnown }
 func connectionsUnknown(a *Agent) bool { return !a.ConnectionsKnown }
 
 // methodUnknown reports whether the method may be that of an application that was not read.
-func methodUnknown(a *Agent) bool { return connectionsUnknown(a) || a.App != "" || a.Method == "" }
+func methodUnknown(a *Agent) bool {
+	return connectionsUnknown(a) || a.Client.App != "" || a.Client.Method == ""
+}
 
 func credentialsUnknown(a *Agent) bool { return !a.Credentials.KeysKnown }
 
@@ -172,7 +174,7 @@ func (a *Agent) activeKeys() (evidence []Evidence) {
 }
 
 func sleepsWithKeys(_ *builder, a *Agent) []Evidence {
-	connections, keys := a.active(func(*snapshot.AgentConnection) bool { return true }), a.activeKeys()
+	connections, keys := a.activeConnections(), a.activeKeys()
 	if a.Status != "INACTIVE" && a.Status != "STAGED" || len(connections) == 0 || len(keys) == 0 {
 		return nil
 	}
@@ -180,17 +182,17 @@ func sleepsWithKeys(_ *builder, a *Agent) []Evidence {
 }
 
 func publicWithSecret(_ *builder, a *Agent) []Evidence {
-	if a.Method != "none" {
+	if a.Client.Method != "none" {
 		return nil
 	}
 	return connectionEvidence(a.active((*snapshot.AgentConnection).IsStatic))
 }
 
 func usedByEveryone(_ *builder, a *Agent) []Evidence {
-	if !a.Everyone {
+	if !a.Client.Everyone {
 		return nil
 	}
-	return []Evidence{{What: "application", ID: a.App}}
+	return []Evidence{{What: "application", ID: a.Client.App}}
 }
 
 func undecided(b *builder, a *Agent) []Evidence {

@@ -29,7 +29,10 @@ func (b *builder) sortSubjects() {
 		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), worstFirst(x.Result.Findings, y.Result.Findings),
 			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
-	sortStable(b.report.Agents, func(x, y Agent) int { return worstSubjectFirst(&x, &y) })
+	sortStable(b.report.Agents, func(x, y Agent) int {
+		return cmp.Or(farthestFirst(&x.Reach, &y.Reach), worstFirst(x.Result.Findings, y.Result.Findings),
+			oldestFirst(x.Created, y.Created), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
 	sortStable(b.report.Flows, func(x, y Flow) int { return worstSubjectFirst(&x, &y) })
 	sortStable(b.report.Groups, func(x, y RuledGroup) int { return worstSubjectFirst(&x, &y) })
 }

@@ -2,85 +2,158 @@ package page
 
 import (
 	"cmp"
-	"fmt"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
 
 	"oktagon/collector/safetext"
+	"oktagon/collector/snapshot"
+	"oktagon/graph/kind"
 	"oktagon/graph/report"
 )
 
-// agentsSection lists the AI agents, with who owns them and what they reach. Organizations
-// without agents have no such section.
+// agentsSection shows the AI agents. Organizations without agents have no such section.
 func (p *page) agentsSection() g.Node {
 	if len(p.report.Agents) == 0 {
 		return nil
 	}
-	rows := g.Map(p.report.Agents, func(a report.Agent) g.Node {
-		return el("tr", el("th", attr("scope", "row"), shortName(a.Name, 80), text(" "), idText(a.ID)), el("td", text(cmp.Or(a.Status, "not told"))),
-			el("td", agentOwners(&a)), el("td", text(agentReach(&a))), el("td", text(agentCredentials(&a))), el("td", text(agentFindings(&a))))
-	})
-	return section("agents", "page", "AI agents", "Agents that act for users, and may get secrets that are the same for every user. In the Okta Admin Console: Directory → AI Agents.",
-		scrollable("scroll", "AI agents", table("", []string{"Agent", "Status", "Owned by", "Reaches", "Credentials", "Findings"}, rows)))
+	about := "They act for their users, and may get static secrets: the same for every user. In the Okta Admin Console: Directory → AI Agents."
+	return section("agents", "", "AI agents", about, p.agents.node(p))
 }
 
-func agentOwners(a *report.Agent) g.Node {
-	switch {
-	case !a.OwnersKnown:
-		return text("not known")
-	case len(a.Owners) == 0:
-		return text("nobody")
+func (p *page) agentHolders() holderList {
+	list := holderList{columns: columns{"Owned by", "Static secrets"}, resources: []string{snapshot.AIAgents}}
+	for n := range p.report.Agents {
+		a := &p.report.Agents[n]
+		h := p.newHolder(report.OfAgent, a.ID, a.Name, &a.Result)
+		h.kind = kind.AIAgent
+		h.row = agentRow(a)
+		h.row.age = p.age(a.Created)
+		h.paths = pathList{reach: &a.Reach, texts: pathTexts(a.Paths), incomplete: a.Reach.Partial, none: noAgentPaths(a)}
+		c := &a.Credentials
+		h.credentials = credentialList{append(p.secrets(c.Secrets), p.keys(c.Keys)...), !c.KeysKnown || !c.SecretsKnown}
+		h.facts = append(h.facts, p.ownerFacts(a)...)
+		h.facts = append(h.facts, secretFacts(a)...)
+		h.facts = append(h.facts, p.agentFacts(a)...)
+		h.diagram = agentDiagram(a, &h)
+		list.holders = append(list.holders, h)
 	}
-	var all g.Group
-	for i, o := range a.Owners {
-		all = append(all, g.If(i > 0, text(", ")), shortName(cmp.Or(o.Name, o.ID), 80), text(" ("+o.State+")"))
-	}
-	return all
+	list.open()
+	return list
 }
 
-// agentReach counts the active connections.
-func agentReach(a *report.Agent) string {
+// agentRow counts the static secrets that an agent gets.
+func agentRow(a *report.Agent) row {
+	static := len(staticSecrets(a, true))
+	r := row{reach: &a.Reach, who: agentOwners(a), count: safetext.Number(static), unit: safetext.Plural(static, "static secret")}
 	if !a.ConnectionsKnown {
-		return "not known"
+		r.count, r.unit = atLeast(r.count), "static secrets"
 	}
-	active, static := 0, 0
-	for i := range a.Connections {
-		if c := &a.Connections[i]; c.IsActive() {
-			active++
-			if c.IsStatic() {
-				static++
-			}
+	return r
+}
+
+// agentOwners names the first owner, and says when there is nobody left.
+func agentOwners(a *report.Agent) who {
+	switch {
+	case !a.OwnersKnown && len(a.Owners) == 0:
+		return who{name: "not known", icon: "nobody"}
+	case len(a.Owners) == 0:
+		return who{name: "nobody", icon: "nobody", warn: true}
+	}
+	first := a.Owners[max(0, slices.IndexFunc(a.Owners, func(o report.AgentOwner) bool { return o.Active }))]
+	w := who{name: ownerName(&first), state: first.State, icon: "user", warn: !first.Active}
+	if !first.IsUser {
+		w.icon = "group"
+	}
+	if more := len(a.Owners) - 1; more > 0 {
+		w.state += ", and " + safetext.Number(more) + " more"
+	}
+	return w
+}
+
+func ownerName(o *report.AgentOwner) string { return cmp.Or(o.Name, o.ID, "not named") }
+
+// staticSecrets returns the connections that give an agent a secret or a service account: those
+// that are active, or the others.
+func staticSecrets(a *report.Agent, active bool) (found []*snapshot.AgentConnection) {
+	for n := range a.Connections {
+		if c := &a.Connections[n]; c.IsStatic() && c.IsActive() == active {
+			found = append(found, c)
 		}
 	}
-	text := safetext.Count(active, "active connection")
-	if static > 0 {
-		text += ", " + safetext.Count(static, "static secret") + " among them"
-	}
-	return text
+	return found
 }
 
-func agentCredentials(a *report.Agent) string {
-	text := "keys not known"
-	if a.Credentials.KeysKnown {
-		text = safetext.Count(len(a.Credentials.Keys), "key")
+func (p *page) ownerFacts(a *report.Agent) (facts []fact) {
+	for i := range a.Owners {
+		o := &a.Owners[i]
+		f := fact{"Owner", ownerName(o), "group, " + o.State, ""}
+		if o.IsUser {
+			f.note, f.href = o.State, p.consoleLink(kind.User, o.ID)
+			if !o.Active {
+				f.note += ": no longer accountable"
+			}
+		}
+		facts = append(facts, f)
 	}
-	if n := len(a.Credentials.Secrets); n > 0 {
-		text += ", " + safetext.Count(n, "secret")
+	switch {
+	case !a.OwnersKnown:
+		facts = append(facts, fact{"Owner", "not known", "the owners were not read", ""})
+	case facts == nil:
+		facts = []fact{{"Owner", "nobody", "", ""}}
 	}
-	if a.Method != "" {
-		text += fmt.Sprintf(" (%s)", safetext.Truncate(a.Method, 40))
-	}
-	return text
+	return facts
 }
 
-func agentFindings(a *report.Agent) string {
-	if len(a.Result.Findings) == 0 {
-		return "none"
+// secretFacts are the static secrets, also those whose connection is not active.
+func secretFacts(a *report.Agent) (facts []fact) {
+	for _, c := range append(staticSecrets(a, true), staticSecrets(a, false)...) {
+		about := []string{"secret", c.Secret.Path.String()}
+		if c.ServiceAccount.Name.String() != "" || c.ServiceAccount.ORN.String() != "" {
+			about = []string{"service account"}
+		}
+		if !c.IsActive() {
+			about = append(about, "connection "+cmp.Or(c.Status.String(), "without a status"))
+		}
+		facts = append(facts, fact{"Static secret", c.Secret.Name.Or(c.ServiceAccount.Name).Or(snapshot.Some(c.ID)).String(), joinTexts(about...), ""})
 	}
-	var ids []string
-	for _, f := range a.Result.Findings {
-		ids = append(ids, f.ID)
+	return facts
+}
+
+// joinTexts lists the texts that are not empty.
+func joinTexts(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), ", ")
+}
+
+func (p *page) agentFacts(a *report.Agent) []fact {
+	c := &a.Client
+	var callers []string
+	for _, o := range c.Callers {
+		callers = append(callers, o.Name)
 	}
-	return strings.Join(ids, ", ")
+	everyone := ""
+	if c.Everyone {
+		everyone = "assigned to everyone"
+	}
+	return []fact{{"Agent id", a.ID, "", ""}, {"Status", a.Status, "", ""}, {"Source", a.Source, "", ""}, p.dateFact("Created", a.Created),
+		{"Used through", c.AppName, everyone, ""}, {"Called by", strings.Join(callers, ", "), "", ""}, {"Signs in by", c.Method, "", ""}}
+}
+
+func noAgentPaths(a *report.Agent) string {
+	if a.Reach.Partial {
+		return "Unknown: not all of its connections, or of what they lead to, were read."
+	}
+	return "Nothing: it has no active connection."
+}
+
+func agentDiagram(a *report.Agent, h *holder) diagram {
+	owner := h.row.who
+	var d diagram
+	y := d.addBox(1, 1, boxClass(owner.warn), owner.icon, owner.name, owner.state)
+	y = d.addArrow(y, "owns it")
+	y = d.addBox(1, y, boxReach(&a.Reach), "agent", a.Name, "AI agent, "+cmp.Or(a.Status, "status not told"))
+	d.addPaths(y, h.paths.texts, h.paths.shortNone())
+	d.title = diagramTitle(safetext.Truncate(owner.name, longText)+" owns "+safetext.Truncate(a.Name, longText), &a.Reach, h.paths.texts)
+	return d
 }

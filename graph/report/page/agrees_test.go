@@ -73,7 +73,7 @@ func TestReachAgrees(t *testing.T) {
 // those who do not see it.
 func checkDiagram(t *testing.T, d *element, h report.Holder) {
 	t.Helper()
-	box := d.all("rect")[1] // below who authorized it, its role or its owner
+	box := d.all("rect")[1] // below who authorized or owns it, or its role
 	if class := boxClasses[h.Reach.Level]; class != "" && !box.hasClass(class) || class == "" && (box.hasClass("takeover") || box.hasClass("privileged")) {
 		t.Errorf("the box of %s is %q, its reach %s", h.Subject.Name, box.attrs["class"], h.Reach.Level)
 	}

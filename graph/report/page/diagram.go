@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,9 +122,9 @@ func (t *pathText) takeoverText() string {
 // byText says which scopes allow it; without one, a role does.
 func (t *pathText) byText() string {
 	if len(t.scopes) == 0 {
-		return "by its admin role"
+		return cmp.Or(t.by, "by its admin role")
 	}
-	return "by " + t.scopesText()
+	return t.byWords() + t.scopesText()
 }
 
 func (t *pathText) scopesText() string {

@@ -11,7 +11,7 @@ func TestDiagramsFit(t *testing.T) {
 	t.Parallel()
 	doc := parse(t, write(t, demoReport(t)))
 	diagrams := doc.all("svg", "diagram")
-	if len(diagrams) != 16 {
+	if len(diagrams) != 18 {
 		t.Errorf("%d diagrams", len(diagrams))
 	}
 	for _, p := range diagrams {

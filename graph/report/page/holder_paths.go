@@ -28,7 +28,8 @@ type pathText struct {
 	moreTargets int // that are not in targets
 	takeOvers   int // number of the targets from which the organization can be taken over
 	scopes      []string
-	moreScopes  int // that are not in scopes
+	moreScopes  int    // that are not in scopes
+	by          string // what allows it when no scopes do, or what the scopes are
 	assumptions string
 }
 
@@ -45,6 +46,11 @@ var edgeTexts = map[string]edgeText{
 	kind.OktagonReadSecret:       {"read %s in plain text", "client secret", "key", "privileged"},
 	kind.OktagonManageAuthServer: {"rewrite the tokens of %s", "authorization server", "server", "privileged"},
 	kind.SuperAdmin:              {"act as a super admin within its scopes", "", "org", "takeover"},
+	kind.GetsSecret:              {"get %s", "static secret", "key", "privileged"},
+	kind.ActsAtApp:               {"act at %s", "application", "app", "alter"},
+	kind.ActsAtServer:            {"act at %s", "authorization server", "server", "alter"},
+	kind.ActsAtAgent:             {"act at %s", "agent", "agent", "alter"},
+	kind.ActsAtResource:          {"act at %s", "API or MCP server", "server", "alter"},
 	kind.OktagonAlterOrg:         {"weaken the organization's protections", "", "gear", "alter"},
 }
 
@@ -81,6 +87,7 @@ func newPathText(p *report.Path) pathText {
 	if len(t.scopes) > maxPathScopes {
 		t.scopes, t.moreScopes = t.scopes[:maxPathScopes], len(t.scopes)-maxPathScopes
 	}
+	t.setCondition(p)
 	e, known := edgeTexts[p.Edge]
 	action, byRole := roleActions[p.Edge]
 	switch {
@@ -100,6 +107,27 @@ func newPathText(p *report.Path) pathText {
 	}
 	t.icon, t.class = e.icon, e.class
 	return t
+}
+
+// isActing reports whether an agent acts for its users by an edge.
+func isActing(edge string) bool {
+	return edge == kind.ActsAtApp || edge == kind.ActsAtServer || edge == kind.ActsAtAgent || edge == kind.ActsAtResource
+}
+
+// setCondition says of the connections of an agent which scopes they allow.
+func (t *pathText) setCondition(p *report.Path) {
+	switch {
+	case p.Edge == kind.GetsSecret:
+		t.by = "the same for every user"
+	case p.Condition == "ALL_SCOPES":
+		t.by, t.scopes, t.moreScopes = "for its users, with all scopes", nil, 0
+	case p.Condition == "EXCLUDE":
+		t.by = "for its users, with all scopes but "
+	case isActing(p.Edge) && len(t.scopes) > 0:
+		t.by = "for its users, with "
+	case isActing(p.Edge):
+		t.by = "for its users, scopes not told"
+	}
 }
 
 // setTargets names the targets whose name is known: of users and devices without a role, the report
@@ -146,7 +174,15 @@ func (t pathText) node(compact bool) g.Node {
 	}
 	return el("li", el("b", text(t.action)),
 		g.If(targets != nil, g.Group{text(": "), targets, moreText(t.moreTargets)}),
-		el("span", attr("class", "muted"), g.If(names != nil, text(" by ")), names, moreText(t.moreScopes), g.If(t.assumptions != "", text("; assumes ", t.assumptions))))
+		el("span", attr("class", "muted"), text(" ", t.byWords()), names, moreText(t.moreScopes), g.If(t.assumptions != "", text("; assumes ", t.assumptions))))
+}
+
+// byWords stand before the scopes.
+func (t pathText) byWords() string {
+	if t.by == "" && len(t.scopes) > 0 {
+		return "by "
+	}
+	return t.by
 }
 
 // compactNode names the first target and the first scope.
@@ -157,7 +193,7 @@ func (t pathText) compactNode() g.Node {
 	}
 	scope := g.Node(nil)
 	if len(t.scopes) > 0 {
-		scope = g.Group{text(" by "), shortName(t.scopes[0], 80), moreText(len(t.scopes) - 1 + t.moreScopes)}
+		scope = g.Group{text(" ", t.byWords()), shortName(t.scopes[0], 80), moreText(len(t.scopes) - 1 + t.moreScopes)}
 	}
 	return el("li", text(t.action), target, scope)
 }

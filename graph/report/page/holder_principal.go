@@ -9,19 +9,19 @@ import (
 
 // who is a principal, or a role, in a few words.
 type who struct {
-	name, state string
-	warn        bool // the state needs attention
+	name, state, icon string
+	warn              bool // the state needs attention
 }
 
 func describe(p *report.Principal) who {
 	if p.ID == "" {
-		return who{name: "not named", warn: true}
+		return who{name: "not named", icon: "nobody", warn: true}
 	}
 	state := p.State
 	if isAdmin(p) {
 		state += ", " + string(p.Admin)
 	}
-	return who{nameOf(p), state, p.Kind == report.PrincipalUser && p.State != active || p.Kind == ""}
+	return who{nameOf(p), state, principalIcon(p), p.Kind == report.PrincipalUser && p.State != active || p.Kind == ""}
 }
 
 func isAdmin(p *report.Principal) bool {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -41,7 +40,7 @@ func (p *page) integrationHolders() holderList {
 // logFacts are what the System Log says, none when it was not searched. "Unused" would say too
 // much: it goes back 90 days.
 func (p *page) logFacts(l *report.LogFacts) (facts []fact) {
-	from := strings.Join(slices.DeleteFunc([]string{l.Network, l.Country}, func(s string) bool { return s == "" }), ", ")
+	from := joinTexts(l.Network, l.Country)
 	switch l.State {
 	case snapshot.UseSeen:
 		facts = []fact{p.dateFact("Last token", l.LastToken), {"From", from, "", ""}, {"Scopes of it", strings.Join(l.Scopes, " "), "", ""}}
@@ -66,7 +65,7 @@ func noIntegrationPaths(i *report.Integration) string {
 func integrationDiagram(i *report.Integration, h *holder) diagram {
 	creator := describe(&i.Creator)
 	var d diagram
-	y := d.addBox(1, 1, boxClass(creator.warn), principalIcon(&i.Creator), creator.name, creator.state)
+	y := d.addBox(1, 1, boxClass(creator.warn), creator.icon, creator.name, creator.state)
 	arrow := "authorized it"
 	if !i.Created.IsZero() {
 		arrow += " on " + day(i.Created)

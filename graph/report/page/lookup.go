@@ -28,6 +28,7 @@ var menuPaths = map[string]string{
 	kind.APIServiceIntegration: "Applications → API Service Integrations",
 	kind.Application:           "Applications → Applications",
 	kind.APIToken:              "Security → API → Tokens",
+	kind.AIAgent:               "Directory → AI Agents",
 }
 
 // consoleRow links to a holder in the Okta Admin Console, or says where in its menu it is: not

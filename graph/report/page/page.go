@@ -44,18 +44,18 @@ const Start = "<!doctype html>\n<!-- oktagon -->\n"
 
 // page is the state of one Write call.
 type page struct {
-	report                             *report.Report
-	anchors                            anchors
-	integrations, applications, tokens holderList
-	worst                              map[string]report.Severity // by rule
-	shortIDs                           map[report.Subject]string  // of holders whose name another one has
+	report                                     *report.Report
+	anchors                                    anchors
+	integrations, agents, applications, tokens holderList
+	worst                                      map[string]report.Severity // by rule
+	shortIDs                                   map[report.Subject]string  // of holders whose name another one has
 }
 
 // Write writes the report as one page that loads nothing: no script, image or font. The same
 // report gives the same bytes.
 func Write(w io.Writer, r *report.Report) error {
 	p := &page{report: r, anchors: newAnchors(r), worst: worstSeverities(r.Findings), shortIDs: newShortIDs(r)}
-	p.integrations, p.applications, p.tokens = p.integrationHolders(), p.applicationHolders(), p.tokenHolders()
+	p.integrations, p.agents, p.applications, p.tokens = p.integrationHolders(), p.agentHolders(), p.applicationHolders(), p.tokenHolders()
 	out := bufio.NewWriter(w)
 	if err := p.document().Render(visibleWriter{out}); err != nil {
 		return err
@@ -119,7 +119,7 @@ func newAnchors(r *report.Report) anchors {
 }
 
 // oktaID has the characters and the length of an id of Okta, which no anchor of a section has.
-var oktaID = regexp.MustCompile(`^0[0-9A-Za-z_.-]{4,59}$`)
+var oktaID = regexp.MustCompile(`^(0|wlp)[0-9A-Za-z_.-]{4,59}$`)
 
 // add makes the id of Okta the anchor, so that a link in a ticket lasts. Anything else that is
 // taken for an id gets a number.

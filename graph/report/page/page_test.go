@@ -106,7 +106,7 @@ func TestCounts(t *testing.T) {
 	r := demoReport(t)
 	doc := parse(t, write(t, r))
 	got := map[string]int{}
-	for _, id := range []string{"integrations", "applications", "tokens"} {
+	for _, id := range []string{"integrations", "agents", "applications", "tokens"} {
 		got[id] = len(doc.section(t, id).all("details", "holder"))
 	}
 	findings := doc.section(t, "findings")
@@ -122,7 +122,7 @@ func TestCounts(t *testing.T) {
 		got[severity] = n
 	}
 	got["coverage"] = len(doc.section(t, "coverage").all("tbody")[0].children)
-	want := map[string]int{"integrations": len(r.Integrations), "applications": len(r.Applications), "tokens": len(r.Tokens),
+	want := map[string]int{"integrations": len(r.Integrations), "agents": len(r.Agents), "applications": len(r.Applications), "tokens": len(r.Tokens),
 		"findings": len(r.Findings), "coverage": len(r.Coverage)}
 	for _, s := range report.Severities {
 		want[string(s)] = r.Findings.Count(s)

@@ -55,7 +55,7 @@ func tokenPaths(t *report.Token) []pathText {
 func tokenDiagram(t *report.Token) diagram {
 	owner := describe(&t.Owner)
 	var d diagram
-	y := d.addBox(1, 1, boxClass(owner.warn), principalIcon(&t.Owner), owner.name, owner.state)
+	y := d.addBox(1, 1, boxClass(owner.warn), owner.icon, owner.name, owner.state)
 	y = d.addArrow(y, "all rights of the owner, without a scope")
 	y = d.addBox(1, y, boxReach(&t.Reach), "key", t.Name, "API token")
 	paths := tokenPaths(t)
