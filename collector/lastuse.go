@@ -108,7 +108,7 @@ type useSearch struct {
 	oneByOne     bool                         // Okta refuses questions about several holders
 	slow         int                          // groups of holders that Okta could not search for in time
 	failed       error                        // ended the search
-	doubt        string                       // why "none" proves nothing
+	reasons      []string                     // why some last tokens are not known, and what to do
 	consents     string                       // why it is not known who authorized some integrations
 }
 
@@ -139,11 +139,12 @@ func (s *useSearch) run(ctx context.Context) error {
 		return err
 	}
 	if s.failed == nil {
-		var err error
-		if s.doubt, err = s.doubtNone(); err != nil {
+		doubt, err := s.doubtNone()
+		if err != nil {
 			return err
 		}
-		if s.doubt != "" {
+		if doubt != "" {
+			s.explain(doubt)
 			for _, id := range s.idle() {
 				s.uses[id].State = snapshot.UseUnknown
 			}
@@ -241,33 +242,38 @@ func (t *task) seesWholeLog() (bool, error) {
 	}), err
 }
 
+// explain adds a reason why last tokens are not known, once.
+func (s *useSearch) explain(reason string) {
+	if !slices.Contains(s.reasons, reason) {
+		s.reasons = append(s.reasons, reason)
+	}
+}
+
 // summary is the state of the resource and its reason.
 func (s *useSearch) summary() (snapshot.State, string) {
 	unknown := s.holdersIn(snapshot.UseUnknown)
-	var reasons []string
-	switch {
-	case s.failed != nil:
+	reasons := s.reasons
+	if s.failed != nil {
 		state, reason := s.task.outcome(s.failed)
 		if len(unknown) == len(s.holders) {
 			return state, reason
 		}
 		reasons = append(reasons, reason)
-	case s.doubt != "":
-		reasons = append(reasons, s.doubt)
-	case s.slow > 0:
-		reasons = append(reasons, "Okta could not search its log in time; run again when it is quiet")
 	}
-	if len(unknown) > 0 {
-		reasons = slices.Insert(reasons, 0, fmt.Sprintf("it is not known when %s last got a token (%s)",
-			safetext.Count(len(unknown), "holder"), firstN(unknown)))
+	why := strings.Join(reasons, "; ")
+	switch {
+	case len(unknown) > 0:
+		why = fmt.Sprintf("it is not known when %s last got a token (%s): %s", safetext.Count(len(unknown), "holder"), firstN(unknown), why)
+	case s.failed == nil:
+		why = "" // asking again has answered
 	}
 	if s.consents != "" {
-		reasons = append(reasons, s.consents)
+		why = strings.TrimPrefix(why+"; "+s.consents, "; ")
 	}
-	if len(reasons) > 0 {
-		return snapshot.Partial, strings.Join(reasons, ": ")
+	if why == "" {
+		return snapshot.Complete, ""
 	}
-	return snapshot.Complete, ""
+	return snapshot.Partial, why
 }
 
 // logTime is a time as the log's parameters have it.

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"oktagon/collector/jsoncodec"
@@ -11,10 +12,10 @@ import (
 // consentRecord is what is read of the event that an administrator has authorized an
 // integration.
 type consentRecord struct {
-	EventType snapshot.Text  `json:"eventType"`
-	Published snapshot.Text  `json:"published"`
-	Actor     snapshot.Ref   `json:"actor"`
-	Target    []snapshot.Ref `json:"target"`
+	EventType snapshot.Text `json:"eventType"`
+	Published snapshot.Text `json:"published"`
+	Actor     snapshot.Ref  `json:"actor"`
+	Target    snapshot.Refs `json:"target"`
 }
 
 // findConsents asks who authorized the integrations whose creator Okta does not name or has
@@ -35,20 +36,45 @@ func (s *useSearch) findConsents(ctx context.Context) error {
 	case more:
 		s.task.counters.note("the log has more than a page of authorizations, the newest were read")
 	}
+	if !s.takeConsents(orphans, events) {
+		s.consents = "who authorized " + firstN(orphans) + " is not known: events of the log do not say in a known form who authorized what; report it with the version of oktagon"
+	}
+	return nil
+}
+
+// takeConsents keeps of each integration the newest event that names it. ok is false when one is
+// left of which an event that is not clear may be.
+func (s *useSearch) takeConsents(orphans []string, events []consentRecord) (ok bool) {
+	unclear := false
 	for i := range events {
 		e := &events[i]
-		if e.EventType.String() != consentEvent {
-			continue
-		}
-		for _, target := range e.Target {
-			for _, id := range orphans {
-				if use := s.uses[id]; target.ID.String() == id && use.AuthorizedBy.IsZero() { // the newest comes first
+		switch named := e.names(orphans); {
+		case e.EventType.String() != consentEvent && !e.EventType.IsBlank():
+		case e.EventType.IsBlank(), e.Actor.ID.IsBlank(), len(named) == 0 && e.hasUnreadableTarget():
+			unclear = true
+		default:
+			for _, id := range named {
+				if use := s.uses[id]; use.AuthorizedBy.IsZero() { // the newest comes first
 					use.AuthorizedBy, use.AuthorizedAt = e.Actor.ID, e.Published
 				}
 			}
 		}
 	}
-	return nil
+	return !unclear || !slices.ContainsFunc(orphans, func(id string) bool { return s.uses[id].AuthorizedBy.IsZero() })
+}
+
+// names returns those of some integrations that are targets of the event.
+func (e *consentRecord) names(integrations []string) (named []string) {
+	for _, target := range e.Target {
+		if id := target.ID.String(); slices.Contains(integrations, id) {
+			named = append(named, id)
+		}
+	}
+	return named
+}
+
+func (e *consentRecord) hasUnreadableTarget() bool {
+	return len(e.Target) == 0 || slices.ContainsFunc(e.Target, func(target snapshot.Ref) bool { return target.ID.IsBlank() })
 }
 
 // orphans are the ids of the integrations, as new as the log at most, whose creator Okta does

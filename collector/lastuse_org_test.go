@@ -90,6 +90,36 @@ func TestConsents(t *testing.T) {
 	}
 }
 
+// TestUnclearConsents expects that it is not known who authorized an integration when the log has
+// an event that may be of it, and that this is said.
+func TestUnclearConsents(t *testing.T) {
+	t.Parallel()
+	w := create(t)
+	listing(t, w, snapshot.APIServices, snapshot.APIService{ID: "0oaNobody", CreatedAt: snapshot.Some("2026-02-02T00:00:00Z")})
+	for _, test := range []struct {
+		fault string
+		state snapshot.State
+	}{{"/api/v1/logs:bad-item:nth=2", snapshot.Partial}, {"/api/v1/logs:repeat:nth=2", snapshot.Complete}} {
+		c, _, _ := search(t, w.Snapshot(), setup{only: []string{snapshot.LastUses, snapshot.APIServices},
+			fake: oktatest.Options{Faults: fault(t, test.fault), Log: oktatest.Log{Events: []oktatest.Event{tokenBefore("0oaNobody", time.Hour)}}}})
+		row := c.Manifest.CoverageOf(snapshot.LastUses)
+		if row.State != test.state || strings.Contains(row.Reason, "who authorized 0oaNobody is not known: events") != (test.state == snapshot.Partial) {
+			t.Errorf("%s: %+v", test.fault, row)
+		}
+	}
+}
+
+// TestTokenWithoutScopes expects no scopes of a token, instead of none, when the log does not have
+// them.
+func TestTokenWithoutScopes(t *testing.T) {
+	t.Parallel()
+	event := changed(tokenBefore("0oaI1", time.Hour), func(e *oktatest.Event) { e.Scopes = "" })
+	c, _, _ := search(t, holdersOrg(t).Snapshot(), setup{fake: oktatest.Options{Log: oktatest.Log{Events: []oktatest.Event{event}}}})
+	if u := records[snapshot.LastUse](t, c.Snapshot, snapshot.LastUses)[0]; u.State != snapshot.UseSeen || u.Scopes != nil {
+		t.Errorf("%+v", u)
+	}
+}
+
 // TestRolesThatSeeTheLog expects no "none" from a credential whose roles may hide events.
 func TestRolesThatSeeTheLog(t *testing.T) {
 	t.Parallel()
@@ -98,8 +128,7 @@ func TestRolesThatSeeTheLog(t *testing.T) {
 		w := holdersOrg(t)
 		listing(t, w, snapshot.Assignees, snapshot.Assignee{ID: "00uAda"})
 		fan(t, w, snapshot.UserAssignments, "00uAda", snapshot.RoleAssignment{ID: "ra1", Type: snapshot.Some(role), Status: snapshot.Some("ACTIVE"), AssignmentType: snapshot.Some("USER")})
-		s := setup{only: []string{snapshot.LastUses, "assignments"}, dir: filepath.Join(t.TempDir(), "kept"),
-			fake: oktatest.Options{Log: oktatest.Log{Events: []oktatest.Event{tokenBefore("0oaI1", 50*time.Minute)}}}}
+		s := setup{only: []string{snapshot.LastUses, "assignments"}, fake: oktatest.Options{Log: oktatest.Log{Events: []oktatest.Event{tokenBefore("0oaI1", 50*time.Minute)}}}}
 		c, _, _ := search(t, w.Snapshot(), s)
 		row := c.Manifest.CoverageOf(snapshot.LastUses)
 		if row.State != state || state == snapshot.Partial && !strings.Contains(row.Reason, "Report Administrator") {

@@ -64,7 +64,7 @@ func (s *useSearch) askAll(ctx context.Context, ids []string) error {
 	}
 	askable := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isPlainID(id) })
 	if len(askable) < len(ids) {
-		s.task.counters.note("holders whose id cannot be in a filter are not searched for")
+		s.explain("an id in a form that Okta does not make is not searched for; check what answers at the address of the organization")
 	}
 	for chunk := range slices.Chunk(askable, chunkSize) {
 		if s.failed != nil || s.slow >= maxSlow {
@@ -147,6 +147,8 @@ func (s *useSearch) askEach(ctx context.Context, ids []string) error {
 			s.failed = failed
 		case !more:
 			s.markNone(left)
+		case len(left) > 0:
+			s.explain(unclearEvents)
 		}
 	}
 	return nil
@@ -156,8 +158,8 @@ func (s *useSearch) askEach(ctx context.Context, ids []string) error {
 // Okta cannot search the whole log stays unknown.
 func (s *useSearch) askShorter(ctx context.Context, left []string) error {
 	var ended bool
+	var failed, err error
 	for _, days := range shorterDays {
-		var failed, err error
 		left, ended, failed, err = s.rounds(ctx, left, days)
 		if err != nil {
 			return err
@@ -167,10 +169,14 @@ func (s *useSearch) askShorter(ctx context.Context, left []string) error {
 			return nil
 		}
 	}
-	if ended {
+	switch {
+	case ended:
 		s.markNone(left)
-	} else {
+	case failed != nil:
 		s.slow++
+		s.explain("Okta could not search its log in time; run again when it is quiet")
+	default:
+		s.explain(unclearEvents)
 	}
 	return nil
 }
@@ -189,7 +195,19 @@ func (s *useSearch) markNone(ids []string) {
 	}
 }
 
-// fetch asks for a page of the newest events of holders. left are those without one.
+// unclearEvents is why holders stay unknown of whom the log has events that do not say whether
+// they got a token.
+const unclearEvents = "events of the log do not say in a known form who got a token when; report it with the version of oktagon"
+
+// isClear reports whether an event says what it is, of whom and with which result: one that does
+// not may be the token of any holder that was asked for.
+func (e *logEvent) isClear() bool {
+	return !e.EventType.IsBlank() && !e.Actor.ID.IsBlank() && !e.Outcome.Result.IsBlank()
+}
+
+// fetch asks for a page of the newest events of holders. left are those without one. A page with
+// an event that is not clear is taken for one that others follow: it does not show that a holder
+// has none.
 func (s *useSearch) fetch(ctx context.Context, ids []string, days, limit int) (left []string, more bool, failed, err error) {
 	var events jsoncodec.Items[logEvent]
 	since := s.since
@@ -203,6 +221,7 @@ func (s *useSearch) fetch(ctx context.Context, ids []string, days, limit int) (l
 	have := map[string]bool{}
 	for i := range events {
 		e, id := &events[i], events[i].Actor.ID.String()
+		more = more || !e.isClear()
 		if slices.Contains(ids, id) && e.EventType.String() == tokenEvent && e.Outcome.Result.String() == "SUCCESS" {
 			have[id] = true
 			s.take(e, s.uses[id])
@@ -216,15 +235,17 @@ func (s *useSearch) fetch(ctx context.Context, ids []string, days, limit int) (l
 func (s *useSearch) take(e *logEvent, use *snapshot.LastUse) {
 	published, dated := e.Published.Time()
 	if !dated {
-		s.task.counters.note("events without a date say nothing: of holder " + use.Holder)
+		s.explain(unclearEvents)
 		return
 	}
 	if before, _ := use.Published.Time(); !published.After(before) {
 		return
 	}
 	use.State, use.Published = snapshot.UseSeen, logTime(published.UTC())
-	use.Scopes, use.ASOrg, use.Country = e.Debug.Data.GrantedScopes, e.Security.ASOrg, e.Client.Place.Country
-	slices.Sort(use.Scopes)
+	use.ASOrg, use.Country, use.Scopes = e.Security.ASOrg, e.Client.Place.Country, nil
+	if scopes := e.Debug.Data.GrantedScopes; len(scopes) > 0 { // no token is without any
+		use.Scopes = slices.Sorted(slices.Values(scopes))
+	}
 }
 
 // page reads one page of the log, and says whether there are more.

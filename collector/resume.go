@@ -94,12 +94,13 @@ func (r *run) checkResumeOrg(id string) error {
 }
 
 // identity says as which user or client the organization is read. The owner of an API
-// token takes a request, which is sent only for a snapshot that is kept.
+// token takes a request, which is sent only where the owner matters: for a snapshot that is
+// kept, and to know whether the owner sees the whole System Log.
 func (r *run) identity(ctx context.Context, in okta.SignInResult) (snapshot.Identity, error) {
 	holder := r.client.Principal()
 	scopes := slices.Concat(in.Granted, holder.Scopes)
 	v := snapshot.Identity{Mode: string(in.Mode), ClientID: holder.ClientID, UserID: holder.UserID, Scopes: slices.Sorted(slices.Values(scopes))}
-	if !r.writer.Kept() || in.Mode != okta.SSWS {
+	if in.Mode != okta.SSWS || !r.writer.Kept() && !r.opts.LastUse {
 		return v, nil
 	}
 	type user struct {

@@ -98,7 +98,7 @@ func readScopeHolders(r *emit.Reader, paths ScopePaths) (*scopeHolders, error) {
 // does not say so, or of which scope it is: what its application holds is not known.
 func (s *scopeHolders) activeScope(r *emit.Reader, app string, g *snapshot.Grant) string {
 	switch status := strings.TrimSpace(g.Status.String()); {
-	case status == "", status == "ACTIVE" && strings.TrimSpace(g.ScopeID.String()) == "":
+	case status == "", status == "ACTIVE" && g.ScopeID.IsBlank():
 		r.Misread(snapshot.Grants, "grant "+g.ID+" of application "+app+" has no status or no scope")
 		s.unclear[app] = true
 	case status == "ACTIVE":

@@ -1,9 +1,6 @@
 package snapshot
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // The types of flows.
 const (
@@ -92,7 +89,7 @@ func (h Hook) eventFlow() Flow {
 func (h Hook) inlineFlow() Flow {
 	f := h.flow(InlineHookFlow)
 	f.HookType = h.Type
-	f.note(strings.TrimSpace(h.Type.String()) == "", "what it is called for")
+	f.note(h.Type.IsBlank(), "what it is called for")
 	return f
 }
 

@@ -51,9 +51,12 @@ func (o Optional[T]) String() string {
 	return fmt.Sprint(o.value)
 }
 
+// IsBlank reports whether the value is absent, or a text of nothing but white space.
+func (o Optional[T]) IsBlank() bool { return strings.TrimSpace(o.String()) == "" }
+
 // Or returns o when it is present and not blank, else other.
 func (o Optional[T]) Or(other Optional[T]) Optional[T] {
-	if strings.TrimSpace(o.String()) != "" {
+	if !o.IsBlank() {
 		return o
 	}
 	return other

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"strings"
 
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
@@ -79,7 +78,7 @@ func ReadAssignments(r *emit.Reader) (*Assignments, error) {
 // the members of a group have the assignment of the group.
 func (a *Assignments) add(r *emit.Reader, resource, kind, principal string, x *snapshot.RoleAssignment) {
 	switch status := x.Status.Or(snapshot.Some("")).String(); {
-	case status == "" || strings.TrimSpace(x.Type.String()) == "":
+	case status == "" || x.Type.IsBlank():
 		r.Misread(resource, "role assignment "+x.ID+" of "+principal+" has no status or type")
 	case status == "ACTIVE":
 		a.list = append(a.list, assignment{*x, resource, principal, x.ID + "_" + principal})

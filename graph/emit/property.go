@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"strings"
-
 	"oktagon/collector/snapshot"
 	"oktagon/graph/opengraph"
 )
@@ -45,7 +43,7 @@ func Exact(n int64) bool { return -1<<53 <= n && n <= 1<<53 }
 // Date returns a property of an element of a kind that is a date. It is not ok when
 // the text is absent, blank or no date; the last is counted.
 func (e *Emitter) Date(elementKind, key string, t snapshot.Text) (p Property, ok bool) {
-	if strings.TrimSpace(t.String()) == "" {
+	if t.IsBlank() {
 		return Property{}, false
 	}
 	d, ok := t.Time()
