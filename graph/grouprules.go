@@ -52,7 +52,7 @@ func readGroupRules(r *emit.Reader, paths ScopePaths) (*groupRules, error) {
 
 // recordGroup records the group of all users.
 func (g *groupRules) recordGroup(e *emit.Emitter, group *snapshot.Group) {
-	if group.Type.String() == "BUILT_IN" && group.Profile.Name.String() == "Everyone" {
+	if group.IsEveryone() {
 		g.everyone = e.Find(group.ID, kind.Group)
 	}
 }

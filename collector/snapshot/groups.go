@@ -34,6 +34,11 @@ func (g *Group) FromActiveDirectory() bool {
 	return slices.Contains(g.ObjectClass, "okta:windows_security_principal")
 }
 
+// IsEveryone reports whether this is Okta's own group of all users. Any group can have its name.
+func (g *Group) IsEveryone() bool {
+	return g.Type.String() == "BUILT_IN" && g.Profile.Name.String() == "Everyone"
+}
+
 // GroupProfile has the fields of Okta and of Active Directory groups.
 type GroupProfile struct {
 	Name                       Text `json:"name,omitzero"`

@@ -91,8 +91,8 @@ func (b *builder) addAgents() error {
 			Source: record.Source.String(), Created: date(record.Created), Client: b.agentClient(record),
 			Paths:       b.agentPaths(record.ID),
 			OwnersKnown: b.report.coverage(snapshot.AgentOwners).State == snapshot.Complete}
-		if app, bound := apps[a.Client.App]; bound && app.SignOnMode.String() == "OPENID_CONNECT" {
-			a.Client.Method = app.Credentials.OAuthClient.TokenEndpointAuthMethod.String()
+		if app := apps[a.Client.App]; app.signOnMode == "OPENID_CONNECT" {
+			a.Client.Method = app.method
 		}
 		if err := b.readAgentParts(&a); err != nil {
 			return err
@@ -126,14 +126,17 @@ func (b *builder) agentPaths(id string) []Path {
 	return paths
 }
 
+// agentApp is what agents need to know of an application.
+type agentApp struct{ signOnMode, method, status string }
+
 // agentApps returns the applications by id.
-func (b *builder) agentApps() (map[string]snapshot.App, error) {
-	apps := map[string]snapshot.App{}
-	for app, err := range snapshot.Records[snapshot.App](b.snap, snapshot.Apps) {
+func (b *builder) agentApps() (map[string]agentApp, error) {
+	apps := map[string]agentApp{}
+	for app, err := range snapshot.Pointers[*snapshot.App](b.snap, snapshot.Apps) {
 		if err != nil {
 			return nil, err
 		}
-		apps[app.ID] = app
+		apps[app.ID] = agentApp{app.SignOnMode.String(), app.Credentials.OAuthClient.TokenEndpointAuthMethod.String(), app.Status.String()}
 	}
 	return apps, nil
 }
@@ -151,12 +154,8 @@ func (b *builder) readAgentParts(a *Agent) error {
 	if err != nil {
 		return err
 	}
-	records, err := snapshot.Items[snapshot.JWK](keys, a.ID)
-	if err != nil {
+	if a.Credentials.Keys, err = readKeys(keys, a.ID); err != nil {
 		return err
-	}
-	for _, k := range records {
-		a.Credentials.Keys = append(a.Credentials.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
 	}
 	a.Credentials.KeysKnown = readToEnd(keys, a.ID)
 	secrets, err := b.fanOut(snapshot.AgentSecrets)
@@ -171,10 +170,6 @@ func (b *builder) readAgentParts(a *Agent) error {
 
 // addAgentOwners adds the owners, with whether they are there and active.
 func (b *builder) addAgentOwners() error {
-	groups, err := b.fanOut(snapshot.GroupMembers)
-	if err != nil {
-		return err
-	}
 	byAgent, wanted, members := map[string][]AgentOwner{}, map[string]bool{}, map[string][]string{}
 	for record, err := range snapshot.Records[snapshot.AgentOwner](b.snap, snapshot.AgentOwners) {
 		if err != nil {
@@ -184,12 +179,13 @@ func (b *builder) addAgentOwners() error {
 			owner := AgentOwner{ID: id, IsUser: record.Principals[i].Type.String() != "groups"}
 			wanted[id] = true
 			if !owner.IsUser && members[id] == nil {
-				items, err := snapshot.Items[snapshot.Member](groups, id)
+				ids, err := b.membersOf(id)
 				if err != nil {
 					return err
 				}
-				for _, m := range items {
-					members[id], wanted[m.ID] = append(members[id], m.ID), true
+				members[id] = ids
+				for _, member := range ids {
+					wanted[member] = true
 				}
 			}
 			byAgent[record.Key()] = append(byAgent[record.Key()], owner)
@@ -207,6 +203,21 @@ func (b *builder) addAgentOwners() error {
 		}
 	}
 	return nil
+}
+
+// membersOf returns the ids of a group's members. Memberships are by far the largest file, so it
+// is opened only when a group owns an agent.
+func (b *builder) membersOf(group string) ([]string, error) {
+	memberships, err := b.fanOut(snapshot.GroupMembers)
+	if err != nil {
+		return nil, err
+	}
+	items, err := snapshot.Items[snapshot.Member](memberships, group)
+	ids := make([]string, 0, len(items))
+	for _, m := range items {
+		ids = append(ids, m.ID)
+	}
+	return ids, err
 }
 
 // usersWith returns the users with some ids, of the listing and of those looked up.
@@ -260,16 +271,19 @@ func (o *AgentOwner) describe(users map[string]snapshot.User, members []string, 
 
 // addAgentAudience finds the agents whose application is assigned to all users.
 func (b *builder) addAgentAudience() error {
+	if !slices.ContainsFunc(b.report.Agents, func(a Agent) bool { return a.Client.App != "" }) {
+		return nil
+	}
 	assigned, err := b.fanOut(snapshot.AppGroups)
 	if err != nil {
 		return err
 	}
 	everyone := map[string]bool{}
-	for g, err := range snapshot.Records[snapshot.Group](b.snap, snapshot.Groups) {
+	for g, err := range snapshot.Pointers[*snapshot.Group](b.snap, snapshot.Groups) {
 		if err != nil {
 			return err
 		}
-		if g.Type.String() == "BUILT_IN" && g.Profile.Name.String() == "Everyone" {
+		if g.IsEveryone() {
 			everyone[g.ID] = true
 		}
 	}
@@ -286,7 +300,7 @@ func (b *builder) addAgentAudience() error {
 
 // addBrokenEnds finds the connections and delegation links whose other end is gone or not
 // active, as far as that is known.
-func (b *builder) addBrokenEnds(apps map[string]snapshot.App) error {
+func (b *builder) addBrokenEnds(apps map[string]agentApp) error {
 	byID := map[string]*Agent{}
 	for _, a := range pointers(b.report.Agents) {
 		byID[a.ID] = a
@@ -329,7 +343,7 @@ func (b *builder) addBrokenEnds(apps map[string]snapshot.App) error {
 				switch {
 				case !found && b.report.Known(snapshot.Apps):
 					state = "gone"
-				case found && app.Status.String() == "INACTIVE":
+				case app.status == "INACTIVE":
 					state = "INACTIVE"
 				}
 			}

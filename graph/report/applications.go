@@ -25,7 +25,7 @@ func (b *builder) addApplication(record *snapshot.App) error {
 	a := Application{ID: record.ID, Name: record.Label.Or(record.Name).Or(snapshot.Some(record.ID)).String(), Status: record.Status.String(),
 		Created: date(record.Created), Client: newOAuthClient(record),
 		Admin: b.adminOf(record.ID, PrincipalApplication), Roles: b.extract.roleTypesOf(record.ID)}
-	for _, read := range []func(*Application) error{b.readGrants, b.readAppSecrets, b.readKeys} {
+	for _, read := range []func(*Application) error{b.readGrants, b.readAppSecrets, b.readAppKeys} {
 		if err := read(&a); err != nil {
 			return err
 		}
@@ -98,20 +98,15 @@ func (b *builder) readAppSecrets(a *Application) error {
 	return err
 }
 
-func (b *builder) readKeys(a *Application) error {
+func (b *builder) readAppKeys(a *Application) error {
 	f, err := b.fanOut(snapshot.JWKs)
 	if err != nil {
 		return err
 	}
-	records, err := snapshot.Items[snapshot.JWK](f, a.ID)
-	if err != nil {
+	c := &a.Credentials
+	if c.Keys, err = readKeys(f, a.ID); err != nil {
 		return err
 	}
-	c := &a.Credentials
-	for _, k := range records {
-		c.Keys = append(c.Keys, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
-	}
-	sortStable(c.Keys, func(x, y Key) int { return y.Created.Compare(x.Created) })
 	// The listing of applications says which of them have keys; for the others Okta was not asked.
 	c.KeysKnown = readToEnd(f, a.ID) || b.report.Known(snapshot.JWKs) || a.Client.Type == "" && b.report.Known(snapshot.Apps)
 	return nil

@@ -77,3 +77,13 @@ func readSecrets(f *snapshot.FanOutReader, id string) (all []Secret, known bool,
 	sortStable(all, func(x, y Secret) int { return y.Created.Compare(x.Created) })
 	return all, readToEnd(f, id), err
 }
+
+// readKeys returns the public keys of one parent, the newest first.
+func readKeys(f *snapshot.FanOutReader, id string) (all []Key, err error) {
+	records, err := snapshot.Items[snapshot.JWK](f, id)
+	for _, k := range records {
+		all = append(all, Key{ID: k.ID, KID: k.KID.String(), Use: k.Use.String(), Status: k.Status.String(), Created: date(k.Created)})
+	}
+	sortStable(all, func(x, y Key) int { return y.Created.Compare(x.Created) })
+	return all, err
+}
