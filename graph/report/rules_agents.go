@@ -59,7 +59,7 @@ var agentRules = []rule[*Agent]{
 		means:  "One call brings it back with all that it could do.",
 		how:    "The agent is inactive or staged, and has an active connection and an active key.",
 		advice: "Remove both.",
-		needs:  union(needConnections, needAgentKeys), affected: func(a *Agent) bool { return connectionsUnknown(a) || !a.Credentials.KeysKnown },
+		needs:  union(needConnections, needAgentKeys), affected: func(a *Agent) bool { return connectionsUnknown(a) || keysUnknown(a) },
 		evaluate: sleepsWithKeys},
 	{id: "AGT-07", severity: High,
 		action: "Give a key to",
@@ -85,7 +85,7 @@ var agentRules = []rule[*Agent]{
 		means:  "Keys that are not in use are of use to others only.",
 		how:    "More than two of its keys are active.",
 		advice: "Rotate, and remove what is not in use.",
-		needs:  needAgentKeys, affected: func(a *Agent) bool { return !a.Credentials.KeysKnown }, evaluate: manyAgentKeys},
+		needs:  needAgentKeys, affected: keysUnknown, evaluate: manyAgentKeys},
 	{id: "AGT-12", severity: Medium,
 		title:  "A connection or delegation link leads nowhere",
 		means:  "Whoever takes the place of the other end inherits it.",
@@ -102,7 +102,9 @@ func methodUnknown(a *Agent) bool {
 	return connectionsUnknown(a) || a.Client.App != "" || a.Client.Method == ""
 }
 
-func credentialsUnknown(a *Agent) bool { return !a.Credentials.KeysKnown }
+func keysUnknown(a *Agent) bool { return !a.Credentials.KeysKnown }
+
+func credentialsUnknown(a *Agent) bool { return keysUnknown(a) || !a.Credentials.SecretsKnown }
 
 func agentWithoutOwner(_ *builder, a *Agent) []Evidence {
 	if !a.OwnersKnown || len(a.Owners) > 0 {
