@@ -58,8 +58,11 @@ func Number(n int) string {
 
 // Plural returns a noun, in the plural unless n is 1.
 func Plural(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return noun
+	case noun == "person":
+		return "people"
 	}
 	return noun + "s"
 }

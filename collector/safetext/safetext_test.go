@@ -67,6 +67,9 @@ func TestCount(t *testing.T) {
 			t.Errorf("Count(%d) = %q, want %q", in, got, want)
 		}
 	}
+	if got, want := safetext.Count(2, "person"), "2 people"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 func TestWithoutPath(t *testing.T) {

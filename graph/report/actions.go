@@ -38,11 +38,12 @@ func (r *Report) Actions() (actions []Action, covered Findings) {
 		}
 		bySubject[f.Subject] = append(bySubject[f.Subject], f)
 	}
+	dormant := r.dormant()
 	rows := map[string]int{}
 	for _, s := range subjects {
 		f := bySubject[s][0]
 		if byRule[f.ID] <= maxSameActions {
-			actions = append(actions, r.newAction(bySubject[s]))
+			actions = append(actions, newAction(bySubject[s], dormant[s]))
 			continue
 		}
 		n, ok := rows[f.ID]
@@ -53,7 +54,7 @@ func (r *Report) Actions() (actions []Action, covered Findings) {
 		actions[n].Count++
 		actions[n].covers = append(actions[n].covers, bySubject[s]...)
 	}
-	r.sortActions(actions)
+	sortActions(actions, dormant)
 	actions = actions[:min(len(actions), MaxActions)]
 	for _, a := range actions {
 		covered = append(covered, a.covers...)
@@ -62,11 +63,8 @@ func (r *Report) Actions() (actions []Action, covered Findings) {
 }
 
 // sortActions puts what can be used today before what cannot, and settings before objects.
-func (r *Report) sortActions(all []Action) {
-	usable := func(a *Action) bool {
-		reach := r.ReachOf(a.Finding.Subject)
-		return reach == nil || reach.Usable()
-	}
+func sortActions(all []Action, dormant map[Subject]string) {
+	usable := func(a *Action) bool { return dormant[a.Finding.Subject] == "" }
 	ofOrganization := func(a *Action) bool { return a.Finding.Subject.Kind == OfOrganization }
 	sortStable(all, func(x, y Action) int {
 		return cmp.Or(cmp.Compare(x.Finding.Severity.rank(), y.Finding.Severity.rank()), trueFirst(usable(&x), usable(&y)),
@@ -77,33 +75,34 @@ func (r *Report) sortActions(all []Action) {
 // treatAsAdmin is the first sentence of an advice whose action says the same.
 const treatAsAdmin = "Treat it as a super admin. "
 
-// newAction describes what to do about one object, whose findings are critical or high.
-func (r *Report) newAction(all Findings) Action {
+// newAction describes what to do about one object, whose findings are critical or high. dormant
+// is why it cannot be used today, "" when it can.
+func newAction(all Findings, dormant string) Action {
 	first := all[0]
 	a := Action{Finding: first, Count: 1, covers: all, Detail: strings.TrimPrefix(first.Advice, treatAsAdmin)}
 	if n := first.wouldLoseRights(); n > 0 {
 		a.Detail = safetext.Count(n, "person") + " would lose admin rights with the group's role. " + a.Detail
-		a.Detail = strings.Replace(a.Detail, " persons ", " people ", 1)
 	}
 	var why []string
 	for _, f := range all[:min(len(all), maxSameActions)] {
 		why = append(why, f.Title+".")
 	}
-	if reach := r.ReachOf(first.Subject); reach != nil && reach.Dormant != "" {
-		why = append(why, "Not usable today: "+reach.Dormant+".")
+	if dormant != "" {
+		why = append(why, "Not usable today: "+dormant+".")
 	}
 	a.Why = strings.Join(why, " ")
 	return a
 }
 
-// ReachOf returns the reach of a holder, nil for other subjects.
-func (r *Report) ReachOf(s Subject) *Reach {
+// dormant says of the holders that cannot use their reach today why.
+func (r *Report) dormant() map[Subject]string {
+	reasons := map[Subject]string{}
 	for _, h := range r.Holders() {
-		if h.Subject.Kind == s.Kind && h.Subject.ID == s.ID {
-			return h.Reach
+		if !h.Reach.Usable() {
+			reasons[h.Subject] = h.Reach.Dormant
 		}
 	}
-	return nil
+	return reasons
 }
 
 // wouldLoseRights is the number of people whose rights come from a group of the finding alone.

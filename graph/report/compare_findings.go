@@ -52,31 +52,39 @@ func (r *Report) findingSide() *findingSide {
 	for _, a := range r.Accepted { // what was accepted is not fixed
 		all = append(all, a.Finding)
 	}
-	return &findingSide{all, r.unsure}
+	return &findingSide{all, r.unsure()}
 }
 
-// unsure reports whether a rule has no certain result for a subject.
-func (r *Report) unsure(key findingKey) bool {
+// unsure returns what reports whether a rule has no certain result for a subject. It is called for
+// each finding that the other side has, so what it looks up is collected once.
+func (r *Report) unsure() func(findingKey) bool {
+	notAsked, open, unevaluated := map[string]bool{}, map[string]bool{}, map[findingKey]bool{}
 	for _, rule := range Rules() {
-		if rule.ID == key.rule && rule.OnlyWith != "" && !r.Known(rule.OnlyWith) {
-			return true // nobody asked
-		}
+		notAsked[rule.ID] = rule.OnlyWith != "" && !r.Known(rule.OnlyWith)
 	}
-	if !slices.ContainsFunc(r.NotEvaluated, func(n NotEvaluated) bool { return n.ID == key.rule }) {
-		return false
-	}
-	if key.kind == OfFlow {
-		return r.unsureFlow(key)
-	}
-	if len(r.missing(listingsOf(key.kind))) > 0 {
-		return true // it may not have been listed, or not with all that it holds
+	for i := range r.NotEvaluated {
+		open[r.NotEvaluated[i].ID] = true
 	}
 	for _, s := range r.subjects() {
-		if found := s.subject(); found.Kind == key.kind && (found.ID == key.id || key.kind == OfOrganization) {
-			return s.result().unevaluated(key.rule)
+		for _, rule := range s.result().Unevaluated {
+			unevaluated[findingKey{rule, s.subject().Kind, s.subject().ID}] = true
 		}
 	}
-	return false
+	return func(key findingKey) bool {
+		switch {
+		case notAsked[key.rule]:
+			return true
+		case !open[key.rule]:
+			return false
+		case key.kind == OfFlow:
+			return r.unsureFlow(key)
+		case len(r.missing(listingsOf(key.kind))) > 0:
+			return true // it may not have been listed, or not with all that it holds
+		case key.kind == OfOrganization:
+			key.id = r.Organization.ID // there is one, under whatever id the other side has it
+		}
+		return unevaluated[key]
+	}
 }
 
 // listingsOf returns the resources in which all subjects of a kind are.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"oktagon/graph/kind"
@@ -53,15 +54,19 @@ const onlyThroughGroup = "admin only through this group"
 // onlyThereEvidence names the users who would lose their rights if a group lost its roles.
 func (b *builder) onlyThereEvidence(group string) []Evidence {
 	var evidence []Evidence
-	users, what := b.extract.adminsOnlyIn(group), onlyThroughGroup
-	for n, id := range users {
-		if n == MaxTargets {
-			return append(evidence, moreEvidence(what, len(users)-n))
-		}
+	for _, id := range b.extract.adminsOnlyIn(group) {
 		u := b.extract.node(id)
-		evidence = append(evidence, Evidence{What: what, ID: u.id, Name: u.login, Private: true})
+		evidence = append(evidence, Evidence{What: onlyThroughGroup, ID: u.id, Name: u.login, Private: true})
 	}
-	return evidence
+	return capped(evidence)
+}
+
+// capped lists the first MaxTargets facts of one kind, and counts the rest.
+func capped(all []Evidence) []Evidence {
+	if len(all) <= MaxTargets {
+		return all
+	}
+	return append(slices.Clip(all[:MaxTargets]), moreEvidence(all[0].What, len(all)-MaxTargets))
 }
 
 // hopsText describes the path from a target to the organization.

@@ -89,6 +89,7 @@ func (b *builder) isGoneGroup(id string) bool {
 
 // relateRules finds which groups rules name that are gone, and which rules depend on others.
 func (b *builder) relateRules(rules []*FillingRule, filled map[string]*RuledGroup) {
+	ids := slices.Sorted(maps.Keys(filled))
 	for _, r := range rules {
 		for _, id := range slices.Concat(r.Targets(), r.Tests.GroupIDs) {
 			if id != "" && b.isGoneGroup(id) && !slices.Contains(r.gone, id) {
@@ -98,9 +99,9 @@ func (b *builder) relateRules(rules []*FillingRule, filled map[string]*RuledGrou
 		if !r.IsActive() || len(r.Tests.GroupIDs)+len(r.Tests.NameTests) == 0 {
 			continue
 		}
-		for _, id := range slices.Sorted(maps.Keys(filled)) {
+		for _, id := range ids {
 			if g := filled[id]; slices.Contains(r.Tests.GroupIDs, id) || r.testsName(g.Name) {
-				r.fills = append(r.fills, g.otherActive(r)...)
+				r.fills = append(r.fills, g.activeRules(func(o *FillingRule) bool { return o != r })...)
 			}
 		}
 	}
@@ -108,16 +109,6 @@ func (b *builder) relateRules(rules []*FillingRule, filled map[string]*RuledGrou
 
 func (r *FillingRule) testsName(name string) bool {
 	return slices.ContainsFunc(r.Tests.NameTests, func(t grouprule.NameTest) bool { return t.Matches(name) })
-}
-
-// otherActive returns the other rules in force that fill the group.
-func (g *RuledGroup) otherActive(not *FillingRule) (others []*FillingRule) {
-	for _, r := range g.Rules {
-		if r != not && r.IsActive() {
-			others = append(others, r)
-		}
-	}
-	return others
 }
 
 // builtInApps are Okta's own applications, which everybody has.

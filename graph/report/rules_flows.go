@@ -184,11 +184,9 @@ func sendsLog(b *builder, f *Flow) []Evidence {
 	if !f.Updated.IsZero() {
 		evidence = append(evidence, Evidence{What: "last changed", Value: safetext.Minute(f.Updated)})
 	}
-	for _, event := range f.Events[:min(len(f.Events), MaxTargets)] {
-		evidence = append(evidence, Evidence{What: "event", Name: event})
+	var events []Evidence
+	for _, event := range f.Events {
+		events = append(events, Evidence{What: "event", Name: event})
 	}
-	if more := len(f.Events) - MaxTargets; more > 0 {
-		evidence = append(evidence, moreEvidence("event", more))
-	}
-	return evidence
+	return append(evidence, capped(events)...)
 }

@@ -98,13 +98,10 @@ func (r *FillingRule) evidence(value string) Evidence {
 
 // objectEvidence names objects, as many as are listed.
 func objectEvidence(what string, all []NamedObject) (evidence []Evidence) {
-	for _, o := range all[:min(len(all), MaxTargets)] {
+	for _, o := range all {
 		evidence = append(evidence, Evidence{What: what, ID: o.ID, Name: o.Name})
 	}
-	if more := len(all) - MaxTargets; more > 0 {
-		evidence = append(evidence, moreEvidence(what, more))
-	}
-	return evidence
+	return capped(evidence)
 }
 
 // selfFilled names the rules that users can trigger, with the attributes that they write.

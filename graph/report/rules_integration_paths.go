@@ -127,11 +127,8 @@ func secretAppEvidence(apps []secretApp) []Evidence {
 	apps = slices.Clone(apps)
 	sortStable(apps, func(x, y secretApp) int { return trueFirst(x.power != "", y.power != "") })
 	var evidence []Evidence
-	for n, app := range apps {
-		if n == MaxTargets {
-			return append(evidence, moreEvidence("application", len(apps)-n))
-		}
+	for _, app := range apps {
 		evidence = append(evidence, Evidence{What: "application", ID: app.id, Name: app.name, Value: app.power})
 	}
-	return evidence
+	return capped(evidence)
 }
