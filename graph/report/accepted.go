@@ -214,7 +214,7 @@ func (r *Report) AcceptTemplate(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("# Keep the entries for what you accept, and fill in reason, by and until.\naccepted:\n")
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "  # %s\n", quoted(f.Title+": "+publicName(f.Subject.Name, f.Subject.Kind == OfToken)))
+		fmt.Fprintf(&b, "  # %s\n", quoted(f.Title+": "+f.Subject.public().Name))
 		fmt.Fprintf(&b, "  - finding: %s\n    subject: %q\n    severity: %s\n    evidence: [", f.ID, f.Subject.ID, f.Severity)
 		for i, fact := range r.facts(f) {
 			if i > 0 {

@@ -140,7 +140,7 @@ func (s *Summary) JSON(w io.Writer) error {
 func newReach(r *Report) []reachJSON {
 	all := []reachJSON{}
 	for _, h := range r.Holders() {
-		j := reachJSON{Subject: newSubject(h.Subject, h.Subject.Kind == OfToken), Reach: h.Reach.Level, Partial: h.Reach.Partial,
+		j := reachJSON{Subject: subjectJSON(h.Subject.public()), Reach: h.Reach.Level, Partial: h.Reach.Partial,
 			Dormant: h.Reach.Dormant, Scopes: h.Reach.Scopes, Assumptions: h.Reach.Assumptions}
 		for _, s := range h.Reach.Steps {
 			j.Path = append(j.Path, hopJSON{s.Edge, s.Kind, s.ID})
@@ -151,9 +151,10 @@ func newReach(r *Report) []reachJSON {
 }
 
 func newFinding(f *Finding) findingJSON {
-	j := findingJSON{f.ID, f.Severity, f.Title, newSubject(f.Subject, f.Subject.Kind == OfToken), []evidenceJSON{}, f.Advice}
+	j := findingJSON{f.ID, f.Severity, f.Title, subjectJSON(f.Subject.public()), []evidenceJSON{}, f.Advice}
 	for _, e := range f.Evidence {
-		j.Evidence = append(j.Evidence, evidenceJSON{e.What, e.ID, publicName(e.Name, e.Private), e.Value})
+		e = e.public()
+		j.Evidence = append(j.Evidence, evidenceJSON{e.What, e.ID, e.Name, e.Value})
 	}
 	return j
 }
@@ -186,30 +187,19 @@ func newChanges(c *Changes) *changesJSON {
 	}
 	for _, x := range c.Findings {
 		f := x.Finding
-		all.Findings = append(all.Findings, findingChangeJSON{x.What, x.Unsure, f.ID, f.Severity, x.Was, f.Title, newSubject(f.Subject, f.Subject.Kind == OfToken)})
+		all.Findings = append(all.Findings, findingChangeJSON{x.What, x.Unsure, f.ID, f.Severity, x.Was, f.Title, subjectJSON(f.Subject.public())})
 	}
 	for _, what := range changeTypes {
 		all.Counts[what] = c.Count(what)
 	}
 	for _, x := range c.Changes {
-		j := changeJSON{What: x.What, Kind: x.Kind, ID: x.ID, Name: publicName(x.Name, x.Private), From: x.From, To: x.To}
+		x = x.public()
+		j := changeJSON{What: x.What, Kind: x.Kind, ID: x.ID, Name: x.Name, From: x.From, To: x.To}
 		if x.Holder.ID != "" {
-			holder := newSubject(x.Holder, x.HolderPrivate)
+			holder := subjectJSON(x.Holder)
 			j.Holder = &holder
 		}
 		all.List = append(all.List, j)
 	}
 	return all
-}
-
-func newSubject(s Subject, private bool) subjectJSON {
-	return subjectJSON{s.Kind, s.ID, publicName(s.Name, private)}
-}
-
-// publicName leaves out a private name.
-func publicName(name string, private bool) string {
-	if private {
-		return ""
-	}
-	return name
 }

@@ -49,10 +49,11 @@ func (s *Summary) Log(log *slog.Logger) {
 func (r *Report) LogFindings(log *slog.Logger) {
 	for _, f := range r.Findings {
 		var facts []string
-		for i := range f.Evidence {
-			facts = append(facts, f.Evidence[i].text())
+		for _, e := range f.Evidence {
+			e = e.public()
+			facts = append(facts, e.text())
 		}
-		log.Warn("finding", "id", f.ID, "severity", string(f.Severity), "title", f.Title, "subject", f.Subject.Name,
+		log.Warn("finding", "id", f.ID, "severity", string(f.Severity), "title", f.Title, "subject", f.Subject.public().Name,
 			"subject_id", f.Subject.ID, "kind", f.Subject.Kind, "evidence", facts, "advice", f.Advice)
 	}
 	for i := range r.NotEvaluated {
@@ -63,8 +64,13 @@ func (r *Report) LogFindings(log *slog.Logger) {
 
 // Log writes a record for each change.
 func (c *Changes) Log(log *slog.Logger) {
-	for i := range c.Changes {
-		change := &c.Changes[i]
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		log.Warn("finding changed", "what", f.What, "unsure", f.Unsure, "id", f.Finding.ID, "severity", string(f.Finding.Severity), "was", string(f.Was),
+			"title", f.Finding.Title, "subject", f.Finding.Subject.public().Name, "subject_id", f.Finding.Subject.ID, "kind", f.Finding.Subject.Kind)
+	}
+	for _, change := range c.Changes {
+		change = change.public()
 		log.Info("change", "what", change.What, "kind", change.Kind, "text", change.text())
 	}
 	for _, note := range c.Notes {
