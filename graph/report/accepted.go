@@ -164,11 +164,11 @@ const (
 
 // isLess reports whether a fact is a lower tier, or a lower number, than a recorded one.
 func isLess(fact string, recorded []string) bool {
-	order := []string{string(scopes.Ordinary), string(scopes.Unknown), string(scopes.Sensitive), string(scopes.Privileged), string(scopes.Takeover)}
+	order := func(tier string) int { return slices.Index(scopes.Tiers, scopes.Tier(tier)) } // -1 for what is none
 	if now, ok := strings.CutPrefix(fact, tierFact); ok {
 		return slices.ContainsFunc(recorded, func(r string) bool {
 			was, isTier := strings.CutPrefix(r, tierFact)
-			return isTier && slices.Index(order, now) <= slices.Index(order, was)
+			return isTier && order(was) >= 0 && order(was) <= order(now)
 		})
 	}
 	what, now, ok := strings.Cut(fact, countFact)

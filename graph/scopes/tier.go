@@ -19,6 +19,10 @@ const (
 	Unknown    Tier = "unknown"
 )
 
+// Tiers has all tiers, the highest first. A scope of an unknown tier may allow more than an
+// ordinary one.
+var Tiers = []Tier{Takeover, Privileged, Sensitive, Unknown, Ordinary}
+
 // rank orders scopes: takeover > privileged > sensitive > unknown that manages >
 // ordinary > any other unknown.
 func (s *Scope) rank() int {

@@ -19,7 +19,7 @@ type tierScopes struct {
 
 // byTier groups scopes by tier, the highest first.
 func byTier(all []report.Scope) (groups []tierScopes) {
-	for _, tier := range tiers {
+	for _, tier := range scopes.Tiers {
 		group := tierScopes{tier: tier}
 		for i := range all {
 			if all[i].Tier == tier {

@@ -13,9 +13,6 @@ import (
 	"oktagon/graph/scopes"
 )
 
-// tiers has all tiers, the highest first.
-var tiers = []scopes.Tier{scopes.Takeover, scopes.Privileged, scopes.Sensitive, scopes.Unknown, scopes.Ordinary}
-
 // tierLetters name the tiers above the columns, for those who do not see the colours.
 var tierLetters = map[scopes.Tier]string{scopes.Takeover: "T", scopes.Privileged: "P", scopes.Sensitive: "S", scopes.Unknown: "?", scopes.Ordinary: "O"}
 
@@ -45,7 +42,7 @@ func scopesAre(n int) string {
 }
 
 func tierLegend() g.Node {
-	return el("ul", attr("class", "legend"), g.Map(tiers, func(t scopes.Tier) g.Node {
+	return el("ul", attr("class", "legend"), g.Map(scopes.Tiers, func(t scopes.Tier) g.Node {
 		return el("li", el("svg", intAttrs("width", 11, "height", 11), attr("aria-hidden", "true"), rect("c-"+string(t), 0, 0, 11, 11, 2)), text(string(t), " (", tierLetters[t], ")"))
 	}))
 }
