@@ -9,8 +9,7 @@ import (
 
 // edgeRule says what the extract does with edges of one kind.
 type edgeRule struct {
-	record    func(x *Extract, start, end string) // nil: nothing
-	inspect   func(x *Extract, e *opengraph.Edge) // the same, where properties count
+	record    func(x *Extract, e *opengraph.Edge) // nil: nothing
 	fromScope bool                                // it becomes part of a Path
 	fromRole  bool                                // so it does when an application starts it
 	fromAgent bool                                // it becomes part of a Path of an AI agent
@@ -21,12 +20,12 @@ type edgeRule struct {
 // administrator, or to who can take over the organization. What roles allow over users without
 // roles, groups and devices does not lead further: of applications alone it is kept, as a Path.
 var edgeRules = map[string]edgeRule{
-	kind.CreatorOf: {record: func(x *Extract, start, end string) { x.creators[end] = start }},
-	kind.HasRoleAssignment: {record: func(x *Extract, start, end string) {
-		x.roles.assignments[start] = append(x.roles.assignments[start], end)
+	kind.CreatorOf: {record: func(x *Extract, e *opengraph.Edge) { x.creators[e.End.ID] = e.Start.ID }},
+	kind.HasRoleAssignment: {record: func(x *Extract, e *opengraph.Edge) {
+		x.roles.assignments[e.Start.ID] = append(x.roles.assignments[e.Start.ID], e.End.ID)
 	}},
-	kind.SuperAdmin: {record: func(x *Extract, start, _ string) { x.roles.superAdmins[start] = true }, fromRole: true},
-	kind.SecretOf:   {record: func(x *Extract, start, end string) { x.owners[start] = end }, walk: true},
+	kind.SuperAdmin: {record: func(x *Extract, e *opengraph.Edge) { x.roles.superAdmins[e.Start.ID] = true }, fromRole: true},
+	kind.SecretOf:   {record: func(x *Extract, e *opengraph.Edge) { x.owners[e.Start.ID] = e.End.ID }, walk: true},
 	kind.MemberOf:   {record: (*Extract).addMember, walk: true},
 
 	kind.GroupPull: {walk: true}, kind.ReadPasswordUpdates: {walk: true}, kind.ReadClientSecret: {fromRole: true, walk: true},
@@ -46,9 +45,8 @@ var edgeRules = map[string]edgeRule{
 	// in Okta: its paths end there.
 	kind.ActsAtApp: {fromAgent: true}, kind.ActsAtServer: {fromAgent: true}, kind.ActsAtAgent: {fromAgent: true},
 	kind.GetsSecret: {fromAgent: true}, kind.ActsAtResource: {fromAgent: true},
-	kind.MayCallAgent: {record: func(x *Extract, start, end string) { x.callers[end] = append(x.callers[end], start) }},
-
-	kind.CanTrigger: {inspect: (*Extract).addTrigger},
+	kind.MayCallAgent: {record: func(x *Extract, e *opengraph.Edge) { x.callers[e.End.ID] = append(x.callers[e.End.ID], e.Start.ID) }},
+	kind.CanTrigger: {record: (*Extract).addTrigger},
 }
 
 // attackGraph is the small part of the graph from which the organization can be taken over. It
@@ -73,10 +71,7 @@ func (x *Extract) Edge(e *opengraph.Edge) error {
 		return nil
 	}
 	if rule.record != nil {
-		rule.record(x, e.Start.ID, e.End.ID)
-	}
-	if rule.inspect != nil {
-		rule.inspect(x, e)
+		rule.record(x, e)
 	}
 	if rule.fromScope || rule.fromAgent || rule.fromRole && x.node(e.Start.ID).kind == kind.Application && !scopeMissing(e) {
 		x.addPath(e)

@@ -30,8 +30,8 @@ func assigneeOf(assignment string) string {
 }
 
 // addMember records that a user is in a group, when the group can have roles.
-func (x *Extract) addMember(user, group string) {
-	if x.attack.mayReach[group] {
+func (x *Extract) addMember(e *opengraph.Edge) {
+	if user, group := e.Start.ID, e.End.ID; x.attack.mayReach[group] {
 		x.roles.groups[user] = append(x.roles.groups[user], group)
 	}
 }

@@ -76,8 +76,11 @@ func (r *Report) writeGroup(t *textWriter, all Findings) {
 // vendorText says which tenant at the vendor holds the credential of an integration, when Okta
 // tells.
 func (r *Report) vendorText(s *Subject) string {
+	if s.Kind != OfIntegration {
+		return ""
+	}
 	at := slices.IndexFunc(r.Integrations, func(i Integration) bool { return i.ID == s.ID })
-	if s.Kind != OfIntegration || at < 0 || r.Integrations[at].Vendor == nil {
+	if at < 0 || r.Integrations[at].Vendor == nil {
 		return ""
 	}
 	return ", at the vendor: " + cutValue(strings.Join(r.Integrations[at].Vendor, ", "))

@@ -25,7 +25,6 @@ type columns struct{ who, count string }
 
 // holder is one who has standing access: a row that opens and shows the rest.
 type holder struct {
-	subject      report.Subject // kind and id
 	anchor, name string
 	kind, id     string // of the node in the graph
 	console      string // address in the Okta Admin Console, "" when it is not known
@@ -89,7 +88,7 @@ func (l *holderList) open() {
 // newHolder sets what all kinds of holders have.
 func (p *page) newHolder(kind, id, name string, r *report.Result) holder {
 	key := report.Subject{Kind: kind, ID: id}
-	h := holder{subject: key, id: id, shortID: p.shortIDs[key], anchor: p.anchors[key], name: name, findings: r.Findings}
+	h := holder{id: id, shortID: p.shortIDs[key], anchor: p.anchors[key], name: name, findings: r.Findings}
 	if utf8.RuneCountInString(name) > longText {
 		h.facts = append(h.facts, fact{"Name", name, "", ""})
 	}
