@@ -19,7 +19,9 @@ import (
 // providerOrganization has a principal for each vector of scopes.md §4.4, and more. Their names
 // say what they may do.
 func providerOrganization() fstest.MapFS {
-	lines := func(all ...string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(strings.Join(all, "\n") + "\n")} }
+	lines := func(all ...string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(strings.Join(all, "\n") + "\n")}
+	}
 	parent := func(id string, items ...string) string {
 		return `{"parent":"` + id + `","items":[` + strings.Join(items, ",") + `]}` + "\n" + `{"parent":"` + id + `","state":"complete"}`
 	}

@@ -46,7 +46,7 @@ var edgeRules = map[string]edgeRule{
 	kind.ActsAtApp: {fromAgent: true}, kind.ActsAtServer: {fromAgent: true}, kind.ActsAtAgent: {fromAgent: true},
 	kind.GetsSecret: {fromAgent: true}, kind.ActsAtResource: {fromAgent: true},
 	kind.MayCallAgent: {record: func(x *Extract, e *opengraph.Edge) { x.callers[e.End.ID] = append(x.callers[e.End.ID], e.Start.ID) }},
-	kind.CanTrigger: {record: (*Extract).addTrigger},
+	kind.CanTrigger:   {record: (*Extract).addTrigger},
 }
 
 // attackGraph is the small part of the graph from which the organization can be taken over. It
