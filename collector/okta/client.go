@@ -15,7 +15,8 @@ import (
 type Client struct {
 	origin       *origin
 	cred         *Credential
-	scopes       []string    // requested
+	scopes       []string // requested
+	supported    scopeList
 	tokens       *tokenCache // nil unless the mode fetches tokens
 	failure      *credentialFailure
 	retry        *retrier

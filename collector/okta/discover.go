@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -59,6 +60,17 @@ const (
 // ScopesSupported returns the names of Okta's own scopes that the org publishes, sorted, without
 // a credential. When there is no such answer, nothing is learned: it is asked once.
 func (c *Client) ScopesSupported(ctx context.Context) (names []string) {
+	c.supported.Do(func() { c.supported.names = c.askScopesSupported(ctx) })
+	return c.supported.names
+}
+
+// scopeList is what the org answered to the only question for its scopes.
+type scopeList struct {
+	sync.Once
+	names []string
+}
+
+func (c *Client) askScopesSupported(ctx context.Context) (names []string) {
 	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 	defer cancel()
 	call := Call{Path: Route(metadataPath)}

@@ -29,7 +29,7 @@ func (c *Client) SignIn(ctx context.Context) (SignInResult, error) {
 	if c.tokens == nil {
 		return result, nil
 	}
-	t, accepted, err := c.tokens.source.negotiate(ctx, c.scopes)
+	t, accepted, err := c.tokens.source.negotiate(ctx, c.scopes, c.ScopesSupported)
 	if err != nil {
 		if errors.As(err, new(*SignInError)) {
 			err = c.failure.set(err)
@@ -69,22 +69,33 @@ func includes(scopes []string, scope string) bool {
 	return isRead && slices.Contains(scopes, stem+".manage")
 }
 
-// negotiate finds the scopes that Okta accepts: all of them, all without the optional
-// ones that the org does not know, or each that is accepted alone. It sends at most 3
-// requests and one per scope (okta-api.md §6.6).
-func (s *tokenSource) negotiate(ctx context.Context, scopes []string) (t *token, accepted []string, err error) {
+// negotiate finds the scopes that Okta accepts: all of them; or a part of them, with each of the
+// others that is accepted alone; or each that is accepted alone. The parts are those that the org
+// lists as its own, and those that no optional resource needs. It sends at most 4 requests and
+// one per scope (okta-api.md §6.6).
+func (s *tokenSource) negotiate(ctx context.Context, scopes []string, listed func(context.Context) []string) (t *token, accepted []string, err error) {
 	t, err = s.fetch(ctx, scopes)
 	if !isScopeRefusal(err) {
 		return t, scopes, err
 	}
 	refusal := err
+	var parts [][]string
+	if isUnknownScope(refusal) {
+		parts = append(parts, common(scopes, listed(ctx)))
+	}
 	required := slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return slices.Contains(s.optional, scope) })
-	if len(required) > 0 && len(required) < len(scopes) {
-		if t, err = s.fetch(ctx, required); err == nil {
-			return s.addOptional(ctx, t, scopes, required)
+	if parts = append(parts, required); slices.Equal(parts[0], required) {
+		parts = parts[:1]
+	}
+	for _, part := range parts {
+		if len(part) == 0 || len(part) == len(scopes) {
+			continue
+		}
+		if t, err = s.fetch(ctx, part); err == nil {
+			return s.addOthers(ctx, t, scopes, part)
 		}
 		if !isScopeRefusal(err) {
-			return t, required, err
+			return t, part, err
 		}
 	}
 	if len(scopes) == 1 {
@@ -93,12 +104,18 @@ func (s *tokenSource) negotiate(ctx context.Context, scopes []string) (t *token,
 	return s.negotiateEach(ctx, scopes, refusal)
 }
 
-// addOptional adds the optional scopes that the org knows to those that it accepted:
-// it may have one license and not the other. t is a token with the accepted scopes.
-func (s *tokenSource) addOptional(ctx context.Context, t *token, scopes, accepted []string) (*token, []string, error) {
+// common returns the scopes that are in a list, too.
+func common(scopes, list []string) []string {
+	return slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return !slices.Contains(list, scope) })
+}
+
+// addOthers adds to the scopes that Okta accepted each other one that it accepts alone: the org
+// may have one license and not the other, and does not list all scopes that it has. t is a token
+// with the accepted scopes.
+func (s *tokenSource) addOthers(ctx context.Context, t *token, scopes, accepted []string) (*token, []string, error) {
 	all := slices.Clone(accepted)
-	for _, scope := range s.optional {
-		if !slices.Contains(scopes, scope) {
+	for _, scope := range scopes {
+		if slices.Contains(accepted, scope) {
 			continue
 		}
 		_, err := s.fetch(ctx, []string{scope})
@@ -143,6 +160,13 @@ func (s *tokenSource) negotiateEach(ctx context.Context, scopes []string, refusa
 func isScopeRefusal(err error) bool {
 	var refused *SignInError
 	return errors.As(err, &refused) && refused.Problem == NoScope
+}
+
+// isUnknownScope reports whether Okta refused a scope that the org does not have, and not a
+// client that was granted none.
+func isUnknownScope(refusal error) bool {
+	var refused *SignInError
+	return errors.As(refusal, &refused) && refused.Code == "invalid_scope"
 }
 
 // RequestScope adds a scope to those of the token, if Okta grants it. An error is one that

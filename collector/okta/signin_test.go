@@ -28,24 +28,35 @@ func TestClientSecret(t *testing.T) {
 	})
 }
 
+// TestScopes asks organizations that lack scopes, list all that they have or not, or list too many.
 func TestScopes(t *testing.T) {
 	all := []string{"okta.orgs.read", "okta.users.read", "okta.apps.read", "okta.realms.read", "okta.devices.read"}
+	const withoutRealms, withoutApps = "okta.orgs.read okta.users.read okta.apps.read okta.devices.read", "okta.orgs.read okta.users.read okta.realms.read okta.devices.read"
 	for _, tt := range []struct {
-		name             string
-		granted, unknown []string
-		got, missing     string
-		requests         int
+		name                      string
+		granted                   string
+		unknown, unlisted, listed string
+		got, missing              string
+		requests, calls           int // for tokens, others
 	}{
-		{"all", nil, nil, strings.Join(all, " "), "", 1},
-		{"some", []string{"okta.users.read", "okta.apps.read"}, nil, "okta.users.read okta.apps.read", "okta.orgs.read okta.realms.read okta.devices.read", 1},
-		{"unlicensed", nil, []string{"okta.realms.read"}, "okta.orgs.read okta.users.read okta.apps.read okta.devices.read", "okta.realms.read", 1 + 1 + 2 + 1},
-		{"both unlicensed", nil, []string{"okta.realms.read", "okta.devices.read"}, "okta.orgs.read okta.users.read okta.apps.read", "okta.realms.read okta.devices.read", 1 + 1 + 2},
-		{"misspelt", nil, []string{"okta.apps.read", "okta.realms.read"}, "okta.orgs.read okta.users.read okta.devices.read", "okta.apps.read okta.realms.read", 1 + 1 + 5 + 1},
-		{"one accepted", nil, []string{"okta.orgs.read", "okta.apps.read", "okta.realms.read", "okta.devices.read"}, "okta.users.read", "okta.orgs.read okta.apps.read okta.realms.read okta.devices.read", 1 + 1 + 5},
+		{name: "all", got: strings.Join(all, " "), requests: 1},
+		{name: "some", granted: "okta.users.read okta.apps.read", got: "okta.users.read okta.apps.read", missing: "okta.orgs.read okta.realms.read okta.devices.read", requests: 1},
+		{name: "unlicensed", unknown: "okta.realms.read", got: withoutRealms, missing: "okta.realms.read", requests: 1 + 1 + 1, calls: 1},
+		{name: "not all are listed", unknown: "okta.realms.read", unlisted: "okta.devices.read okta.apps.read",
+			got: withoutRealms, missing: "okta.realms.read", requests: 1 + 1 + 3 + 1, calls: 1},
+		{name: "a required one is unknown", unknown: "okta.apps.read", got: withoutApps, missing: "okta.apps.read", requests: 1 + 1 + 1, calls: 1},
+		{name: "what is unknown is listed", unknown: "okta.realms.read", listed: "okta.realms.read", got: withoutRealms, missing: "okta.realms.read", requests: 1 + 1 + 2 + 1, calls: 1},
+		{name: "what is unknown and required is listed", unknown: "okta.apps.read", listed: "okta.apps.read", got: withoutApps, missing: "okta.apps.read", requests: 1 + 1 + 5 + 1, calls: 1},
+		{name: "two lists are wrong", unknown: "okta.apps.read okta.realms.read", listed: "okta.apps.read", got: "okta.orgs.read okta.users.read okta.devices.read",
+			missing: "okta.apps.read okta.realms.read", requests: 1 + 1 + 1 + 5 + 1, calls: 1},
+		{name: "nothing is listed", unknown: "okta.realms.read", unlisted: strings.Join(all, " "), got: withoutRealms, missing: "okta.realms.read", requests: 1 + 1 + 2 + 1, calls: 1},
+		{name: "one accepted", unknown: "okta.orgs.read okta.apps.read okta.realms.read okta.devices.read", got: "okta.users.read",
+			missing: "okta.orgs.read okta.apps.read okta.realms.read okta.devices.read", requests: 1 + 1 + 4, calls: 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				org := newFakeOrg(t, oktatest.Options{UnknownScopes: tt.unknown}, tt.granted...)
+				org := newFakeOrg(t, oktatest.Options{UnknownScopes: strings.Fields(tt.unknown), UnlistedScopes: strings.Fields(tt.unlisted),
+					MoreScopes: strings.Fields(tt.listed)}, strings.Fields(tt.granted)...)
 				c := newClient(t, org, withSecret, func(cfg *Config) { cfg.Scopes, cfg.OptionalScopes = all, all[3:] })
 				in := signIn(t, c)
 				if got := strings.Join(in.Granted, " "); got != tt.got {
@@ -54,8 +65,8 @@ func TestScopes(t *testing.T) {
 				if got := strings.Join(in.Missing, " "); got != tt.missing {
 					t.Errorf("missing %s", got)
 				}
-				if org.tokenRequests != tt.requests {
-					t.Errorf("%d requests, want %d", org.tokenRequests, tt.requests)
+				if org.tokenRequests != tt.requests || org.calls != tt.calls {
+					t.Errorf("%d requests and %d others, want %d and %d", org.tokenRequests, org.calls, tt.requests, tt.calls)
 				}
 			})
 		})
@@ -75,10 +86,14 @@ func TestScopesHoldNoSecret(t *testing.T) {
 
 func TestNoScope(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, err := newClient(t, newFakeOrg(t, oktatest.Options{}, "okta.logs.read"), withSecret).SignIn(t.Context())
+		org := newFakeOrg(t, oktatest.Options{}, "okta.logs.read")
+		_, err := newClient(t, org, withSecret).SignIn(t.Context())
 		var refused *SignInError
 		if !errors.As(err, &refused) || refused.Problem != NoScope {
 			t.Fatalf("error %v", err)
+		}
+		if org.tokenRequests != 3 || org.calls != 0 { // which scopes the org has does not matter
+			t.Errorf("%d requests and %d others", org.tokenRequests, org.calls)
 		}
 		for _, want := range []string{"okta.users.read okta.groups.read", "catalog entry"} {
 			if !strings.Contains(refused.Advice(), want) {

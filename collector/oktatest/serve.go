@@ -29,7 +29,8 @@ func wellKnown(c *call) *reply {
 func metadataOfServer(c *call) *reply {
 	return marshalReply(http.StatusOK, struct {
 		Scopes []string `json:"scopes_supported"`
-	}{slices.Concat([]string{"openid", "profile"}, c.s.auth.scopes, c.s.o.MoreScopes)})
+	}{slices.DeleteFunc(slices.Concat([]string{"openid", "profile"}, c.s.auth.scopes, c.s.o.MoreScopes),
+		func(scope string) bool { return slices.Contains(c.s.o.UnlistedScopes, scope) })})
 }
 
 // single serves the only record of a listing.

@@ -31,6 +31,8 @@ type Options struct {
 	UnknownScopes []string
 	// MoreScopes are scopes that the organization says to have, beside those of the fake.
 	MoreScopes []string
+	// UnlistedScopes are scopes that the organization has and does not say to have.
+	UnlistedScopes []string
 	// APINonce requires a nonce in the DPoP proofs of API calls, too.
 	APINonce bool
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,6 +85,59 @@ func TestTableIsThePages(t *testing.T) {
 		}
 		if want.Tier != Ordinary && want.Tier != Unknown && len(want.Evidence) == 0 {
 			t.Errorf("%s is %s without evidence", want.Name, want.Tier)
+		}
+	}
+}
+
+// The number of scopes is that of the documents.
+func TestScopesAreCounted(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"../../README.md", "../graph.md"} {
+		if text := string(readSpec(t, name)); !strings.Contains(text, strconv.Itoa(len(list()))+" scopes") {
+			t.Errorf("%s does not say that %d scopes are known", name, len(list()))
+		}
+	}
+}
+
+// newScope matches the rows of scopes-new.md §1: names, tier, capability and edge.
+var (
+	newScope   = regexp.MustCompile("(?m)^\\| (`okta[^|]*) \\|[^|]*\\|[^|]*\\|[^|]*\\| (\\w+) \\| ([\\w–]+) \\| (\\w+)[^|]*\\| (\\w+)[^|]*\\|$")
+	quotedName = regexp.MustCompile("`(okta\\.[A-Za-z.]+)`")
+)
+
+// TestNewScopesAreThePages has the table of scopes-new.md §1 row by row.
+func TestNewScopesAreThePages(t *testing.T) {
+	t.Parallel()
+	section, _, _ := strings.Cut(string(readSpec(t, "scopes-new.md")), "\n## 2.")
+	found := 0
+	for _, row := range newScope.FindAllStringSubmatch(section, -1) {
+		for _, name := range quotedName.FindAllStringSubmatch(row[1], -1) {
+			found++
+			s, known := Lookup(name[1])
+			edge := strings.TrimPrefix(s.Edge, "Oktagon_")
+			if edge == "" {
+				edge = "null"
+			}
+			capability := strings.Join(s.Capabilities, " ")
+			if capability == "" {
+				capability = "–"
+			}
+			if !known || string(s.Tier) != row[2] || capability != row[3] || edge != row[4] || s.Status != row[5] {
+				t.Errorf("%s: %+v, the page says %q", name[1], s, row[2:])
+			}
+			if read := strings.TrimSuffix(name[1], ".manage") + ".read"; read != name[1] {
+				if _, isScope := Lookup(read); isScope && !slices.Contains(s.Implies, read) {
+					t.Errorf("%s does not imply %s", name[1], read)
+				}
+			}
+		}
+	}
+	if found != 16 {
+		t.Errorf("%d scopes in the table", found)
+	}
+	for _, name := range []string{"okta.aiAgents.read", "okta.aiAgents.manage"} {
+		if s, _ := Lookup(name); s.Status != "current" {
+			t.Errorf("%s is %s", name, s.Status)
 		}
 	}
 }
