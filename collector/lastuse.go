@@ -13,16 +13,16 @@ import (
 	"oktagon/collector/transport"
 )
 
-// lastUse is when API service integrations and service apps last got an access token, by
-// the System Log (last-use.md). It runs last, so that the token of this run has had time to
-// reach the log.
+// lastUse is when API service integrations, service apps and AI agents last got a token, by the
+// System Log (last-use.md). It runs last, so that the token of this run has had time to reach
+// the log.
 var lastUse = resource{
 	name:           snapshot.LastUses,
-	produces:       "when integrations and service apps last got a token",
+	produces:       "when integrations, service apps and AI agents last got a token",
 	endpoint:       get("/api/v1/logs"),
 	scopes:         []string{"okta.logs.read"},
 	role:           "Read-only Administrator or Report Administrator",
-	optionalNeeds:  []string{snapshot.APIServices, snapshot.Apps, snapshot.Grants},
+	optionalNeeds:  []string{snapshot.APIServices, snapshot.Apps, snapshot.Grants, snapshot.AIAgents},
 	after:          []string{allOthers, snapshot.Creators, snapshot.UserAssignments, snapshot.ClientAssignments},
 	stateOverrides: licensed,
 	option:         option{flag: "--last-use", isSet: func(o Options) bool { return o.LastUse }},
@@ -42,11 +42,15 @@ type readFunc func(context.Context, *task) error
 func (read readFunc) read(ctx context.Context, t *task) error { return read(ctx, t) }
 
 func readLastUse(ctx context.Context, t *task) error {
-	holders, err := t.holders()
+	clients, err := t.clientHolders()
 	if err != nil {
 		return err
 	}
-	s := newUseSearch(t, holders)
+	agents, err := each[*snapshot.AIAgent](snapshot.AIAgents)(t.run.writer.Snapshot())
+	if err != nil {
+		return err
+	}
+	s := newUseSearch(t, clients, agents)
 	t.run.opts.Progress.Start(t.row.name, len(s.uses), 0)
 	if t.run.opts.Probe {
 		return s.probe(ctx)
@@ -58,7 +62,7 @@ func readLastUse(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range holders {
+	for _, id := range s.holders {
 		if err := file.Add(*s.uses[id]); err != nil {
 			return err
 		}
@@ -66,14 +70,14 @@ func readLastUse(ctx context.Context, t *task) error {
 	if _, _, err := file.Finish(); err != nil {
 		return err
 	}
-	t.counters.add(len(holders), 0, 0)
+	t.counters.add(len(s.holders), 0, 0)
 	t.setState(s.summary())
 	return nil
 }
 
-// holders are the ids of all API service integrations, and of the service apps with an active
-// grant of a scope of Okta, sorted.
-func (t *task) holders() (ids []string, err error) {
+// clientHolders are the ids of all API service integrations, and of the service apps with an
+// active grant of a scope of Okta.
+func (t *task) clientHolders() (ids []string, err error) {
 	m := &t.run.writer.Snapshot().Manifest
 	for _, name := range t.row.optionalNeeds {
 		if c := m.CoverageOf(name); c.State != snapshot.Skipped && !c.Known() {
@@ -93,15 +97,14 @@ func (t *task) holders() (ids []string, err error) {
 		return nil, err
 	}
 	ids, err = each[*snapshot.APIService](snapshot.APIServices)(s)
-	ids = append(ids, apps...)
-	slices.SortFunc(ids, snapshot.CompareIDs)
-	return slices.Compact(ids), err
+	return append(ids, apps...), err
 }
 
 // useSearch is the search for the last token of each holder.
 type useSearch struct {
 	task         *task
-	holders      []string
+	holders      []string        // sorted
+	agents       map[string]bool // the holders that are AI agents
 	since, until time.Time
 	uses         map[string]*snapshot.LastUse // of the holders and of the control, by id
 	control      string                       // this program's own client, "" when it is none
@@ -112,9 +115,15 @@ type useSearch struct {
 	consents     string                       // why it is not known who authorized some integrations
 }
 
-func newUseSearch(t *task, holders []string) *useSearch {
+func newUseSearch(t *task, clients, agents []string) *useSearch {
+	holders := slices.Concat(clients, agents)
+	slices.SortFunc(holders, snapshot.CompareIDs)
+	holders = slices.Compact(holders)
 	until := t.run.client.Now().UTC().Truncate(time.Millisecond)
-	s := &useSearch{task: t, holders: holders, since: until.AddDate(0, 0, -logDays), until: until, uses: map[string]*snapshot.LastUse{}}
+	s := &useSearch{task: t, holders: holders, agents: map[string]bool{}, since: until.AddDate(0, 0, -logDays), until: until, uses: map[string]*snapshot.LastUse{}}
+	for _, id := range agents {
+		s.agents[id] = true
+	}
 	identity := t.run.writer.Snapshot().Manifest.Identity
 	if mode := t.run.client.Mode(); len(holders) > 0 && (mode == okta.ClientSecret || mode == okta.PrivateKeyJWT) {
 		s.control = identity.ClientID
@@ -138,17 +147,17 @@ func (s *useSearch) run(ctx context.Context) error {
 	if err := s.awaitControl(ctx); err != nil {
 		return err
 	}
+	doubt, err := s.doubtNone()
+	if err != nil {
+		return err
+	}
+	if doubt != "" {
+		for _, id := range s.idle() {
+			s.uses[id].State = snapshot.UseUnknown
+		}
+	}
 	if s.failed == nil {
-		doubt, err := s.doubtNone()
-		if err != nil {
-			return err
-		}
-		if doubt != "" {
-			s.explain(doubt)
-			for _, id := range s.idle() {
-				s.uses[id].State = snapshot.UseUnknown
-			}
-		}
+		s.explain(doubt)
 		if err := s.findConsents(ctx); err != nil {
 			return err
 		}
@@ -242,9 +251,9 @@ func (t *task) seesWholeLog() (bool, error) {
 	}), err
 }
 
-// explain adds a reason why last tokens are not known, once.
+// explain adds a reason why last tokens are not known, once. Without a reason, it adds none.
 func (s *useSearch) explain(reason string) {
-	if !slices.Contains(s.reasons, reason) {
+	if reason != "" && !slices.Contains(s.reasons, reason) {
 		s.reasons = append(s.reasons, reason)
 	}
 }

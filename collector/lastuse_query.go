@@ -24,8 +24,16 @@ const (
 	// maxSlow is how many groups of holders Okta may fail to search for.
 	maxSlow = 2
 
-	tokenEvent   = "app.oauth2.token.grant.access_token"
 	consentEvent = "integration.api_service.lifecycle.authorize"
+)
+
+// The types of events by which holders get tokens: clients of Okta's API, and AI agents, which
+// get tokens, secrets and passwords for users (ai-agents.md §5). That of clients is no sign of
+// an agent: an agent that shares its client with an application has it at every sign-in.
+var (
+	clientEvents = []string{"app.oauth2.token.grant.access_token"}
+	agentEvents  = []string{"app.oauth2.token.grant.id_jag", "app.oauth2.token.grant.vaulted_secret", "app.oauth2.token.grant.service_account",
+		"app.oauth2.token.grant.oauth_sts", "app.oauth2.as.token.grant.access_token"}
 )
 
 // shorterDays are the parts of the log that are searched when Okta cannot search the whole
@@ -66,16 +74,28 @@ func (s *useSearch) askAll(ctx context.Context, ids []string) error {
 	if len(askable) < len(ids) {
 		s.explain("an id in a form that Okta does not make is not searched for; check what answers at the address of the organization")
 	}
-	for chunk := range slices.Chunk(askable, chunkSize) {
-		if s.failed != nil || s.slow >= maxSlow {
-			return nil
+	isAgent := func(id string) bool { return s.agents[id] }
+	agents := slices.DeleteFunc(slices.Clone(askable), func(id string) bool { return !isAgent(id) })
+	for _, group := range [][]string{slices.DeleteFunc(askable, isAgent), agents} {
+		for chunk := range slices.Chunk(group, chunkSize) {
+			if s.failed != nil || s.slow >= maxSlow {
+				return nil
+			}
+			if err := s.ask(ctx, chunk); err != nil {
+				return err
+			}
+			s.task.run.opts.Progress.Add(s.task.row.name, len(chunk), 0)
 		}
-		if err := s.ask(ctx, chunk); err != nil {
-			return err
-		}
-		s.task.run.opts.Progress.Add(s.task.row.name, len(chunk), 0)
 	}
 	return nil
+}
+
+// events are the types of events by which holders of one kind get tokens.
+func (s *useSearch) events(ids []string) []string {
+	if s.agents[ids[0]] {
+		return agentEvents
+	}
+	return clientEvents
 }
 
 // plainID is the form of Okta's ids.
@@ -83,7 +103,7 @@ var plainID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 func isPlainID(id string) bool { return plainID.MatchString(id) }
 
-// ask searches for the last tokens of a group of holders.
+// ask searches for the last tokens of holders of one kind.
 func (s *useSearch) ask(ctx context.Context, ids []string) error {
 	if s.oneByOne || len(ids) == 1 {
 		return s.askEach(ctx, ids)
@@ -214,7 +234,8 @@ func (s *useSearch) fetch(ctx context.Context, ids []string, days, limit int) (l
 	if days < logDays {
 		since = s.until.AddDate(0, 0, -days)
 	}
-	more, failed, err = s.page(ctx, s.task.query(actorFilter(ids), since, s.until, limit), &events)
+	types := s.events(ids)
+	more, failed, err = s.page(ctx, s.task.query(tokenFilter(types, ids), since, s.until, limit), &events)
 	if failed != nil || err != nil {
 		return ids, false, failed, err
 	}
@@ -222,7 +243,7 @@ func (s *useSearch) fetch(ctx context.Context, ids []string, days, limit int) (l
 	for i := range events {
 		e, id := &events[i], events[i].Actor.ID.String()
 		more = more || !e.isClear()
-		if slices.Contains(ids, id) && e.EventType.String() == tokenEvent && e.Outcome.Result.String() == "SUCCESS" {
+		if slices.Contains(ids, id) && slices.Contains(types, e.EventType.String()) && e.Outcome.Result.String() == "SUCCESS" {
 			have[id] = true
 			s.take(e, s.uses[id])
 		}
@@ -274,17 +295,21 @@ func (t *task) query(filter string, since, until time.Time, limit int) okta.Call
 	return call
 }
 
-// actorFilter matches the tokens of holders. Their ids are plain.
-func actorFilter(ids []string) string {
+// tokenFilter matches events of some types that are about holders. Their ids are plain.
+func tokenFilter(types, ids []string) string {
+	return isOneOf("eventType", types) + " and " + isOneOf("actor.id", ids)
+}
+
+// isOneOf is the part of a filter that matches some values of a field.
+func isOneOf(field string, values []string) string {
 	var terms []string
-	for _, id := range ids {
-		terms = append(terms, `actor.id eq "`+id+`"`)
+	for _, value := range values {
+		terms = append(terms, field+` eq "`+value+`"`)
 	}
-	actors := strings.Join(terms, " or ")
-	if len(terms) > 1 {
-		actors = "(" + actors + ")"
+	if len(terms) == 1 {
+		return terms[0]
 	}
-	return `eventType eq "` + tokenEvent + `" and ` + actors
+	return "(" + strings.Join(terms, " or ") + ")"
 }
 
 // probe asks one small question, to see whether the log may be read.

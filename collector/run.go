@@ -24,7 +24,7 @@ type Options struct {
 	Domain string
 	// Entra says whether and how Microsoft is asked for the ids of tenants.
 	Entra Entra
-	// LastUse searches the System Log for the last tokens of integrations and service apps.
+	// LastUse searches the System Log for the last tokens of integrations, service apps and agents.
 	LastUse bool
 	// Probe reads only the first page of each list and the first parent of each
 	// fan-out: enough to see what is allowed.

@@ -94,7 +94,7 @@ func (a *aiAgents) method(agent *aiAgent) string {
 }
 
 // nodes writes the agents.
-func (a *aiAgents) nodes(r *emit.Reader, e *emit.Emitter) error {
+func (a *aiAgents) nodes(r *emit.Reader, e *emit.Emitter, used lastUses) error {
 	for i := range a.all {
 		agent := &a.all[i]
 		n := e.Node(kind.AIAgent, agent.ID, agent.Profile.Name, agent.Profile.Name)
@@ -112,6 +112,7 @@ func (a *aiAgents) nodes(r *emit.Reader, e *emit.Emitter) error {
 		}
 		agent.describeKeys(n)
 		agent.describeConnections(n)
+		used.describe(n, agent.ID)
 		if err := n.Write(); err != nil {
 			return err
 		}

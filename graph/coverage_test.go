@@ -54,7 +54,7 @@ func TestEdgesAreCovered(t *testing.T) {
 }
 
 // TestScopeKindsAreCovered checks that the test organizations show every kind of our
-// own extension, and that only holders of scopes and tokens have its properties.
+// own extension, and that only holders of scopes and tokens, and agents, have its properties.
 func TestScopeKindsAreCovered(t *testing.T) {
 	t.Parallel()
 	var extension struct {
@@ -75,7 +75,7 @@ func TestScopeKindsAreCovered(t *testing.T) {
 			holders[kind] = true
 		}
 	}
-	if want := map[string]bool{kind.APIServiceIntegration: true, kind.Application: true, kind.APIToken: true}; !maps.Equal(holders, want) {
+	if want := map[string]bool{kind.APIServiceIntegration: true, kind.Application: true, kind.APIToken: true, kind.AIAgent: true}; !maps.Equal(holders, want) {
 		t.Errorf("the properties of holders are on %v", holders)
 	}
 }

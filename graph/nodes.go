@@ -30,7 +30,7 @@ var nodeWriters = map[string]func(*build) error{
 	kind.RoleAssignment:               func(b *build) error { return b.assigned.WriteNodes(b.e) },
 	kind.User:                         func(b *build) (err error) { b.users, err = userNodes(b); return err },
 	kind.AgentResource:                func(b *build) error { return b.agents.resourceNodes(b.r, b.e) },
-	kind.AIAgent:                      func(b *build) error { return b.agents.nodes(b.r, b.e) },
+	kind.AIAgent:                      func(b *build) error { return b.agents.nodes(b.r, b.e, b.used) },
 	kind.AIAgentKey:                   func(b *build) error { return b.agents.keyNodes(b.e) },
 	kind.AIAgentSecret:                func(b *build) error { return b.agents.secretNodes(b.r, b.e) },
 	kind.GroupRule:                    func(b *build) error { return b.rules.nodes(b.e) },

@@ -116,7 +116,7 @@ var settings = []Setting{
 	{Group: groupCollection, Flag: "only", Arg: "LIST", Help: "collect these resources and what they need"},
 	{Group: groupCollection, Flag: "skip", Arg: "LIST", Help: "leave these resources out"},
 	{Group: groupCollection, Flag: "mfa-factors", Arg: "all|admins|none", Default: "admins", Help: "whose MFA factors to count: one request per user"},
-	{Group: groupCollection, Flag: "last-use", Help: "search the System Log for when integrations and service apps last got a token; needs okta.logs.read, which can read personal data; --demo always does"},
+	{Group: groupCollection, Flag: "last-use", Help: "search the System Log for when integrations, service apps and AI agents last got a token; needs okta.logs.read, which can read personal data; --demo always does"},
 	{Group: groupCollection, Flag: "resolve-entra-tenants", Help: "ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta"},
 	{Group: groupCollection, Main: true, Flag: "check", Help: "say what a collection would lack; writes no graph"},
 

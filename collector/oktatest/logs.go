@@ -47,6 +47,7 @@ type Event struct {
 // The types of the events that the fake makes by itself.
 const (
 	TokenEvent   = "app.oauth2.token.grant.access_token"
+	AgentEvent   = "app.oauth2.token.grant.id_jag"
 	ConsentEvent = "integration.api_service.lifecycle.authorize"
 )
 
@@ -71,13 +72,20 @@ func newEventLog(snap *snapshot.Snapshot, o Log, now time.Time) (*eventLog, erro
 	if err != nil {
 		return nil, err
 	}
+	types := map[string]string{}
+	for agent, err := range snapshot.Pointers[*snapshot.AIAgent](snap, snapshot.AIAgents) {
+		if err != nil {
+			return nil, err
+		}
+		types[agent.ID] = AgentEvent
+	}
 	for _, use := range uses {
 		until, _ := use.Until.Time()
 		if at, ok := use.AuthorizedAt.Time(); ok {
 			l.events = append(l.events, &Event{Type: ConsentEvent, Actor: use.AuthorizedBy.String(), Targets: []string{use.Holder}, Published: now.Add(at.Sub(until))})
 		}
 		if published, ok := use.Published.Time(); ok {
-			l.addTokens(Event{Type: TokenEvent, Actor: use.Holder, Scopes: strings.Join(use.Scopes, ", "),
+			l.addTokens(Event{Type: cmp.Or(types[use.Holder], TokenEvent), Actor: use.Holder, Scopes: strings.Join(use.Scopes, ", "),
 				Network: use.ASOrg.String(), Country: use.Country.String(), Published: now.Add(published.Sub(until))})
 		}
 	}
@@ -122,9 +130,10 @@ func (l *eventLog) find(since, until, now time.Time, match func(*Event) bool) (f
 // The documented forms of our questions (last-use.md §2). The fake refuses any other.
 var (
 	logParameters = []string{"filter", "limit", "since", "sortOrder", "until"}
-	logFilter     = regexp.MustCompile(`^eventType eq "([a-z0-9._]+)"(?: and (?:(actor\.id eq "[A-Za-z0-9_-]+")|\((actor\.id eq "[A-Za-z0-9_-]+"(?: or actor\.id eq "[A-Za-z0-9_-]+"){1,19})\)))?$`)
-	logActor      = regexp.MustCompile(`actor\.id eq "([^"]+)"`)
-	logTimeForm   = "2006-01-02T15:04:05.000Z"
+	logFilter     = regexp.MustCompile(`^(?:eventType eq "[a-z0-9._]+"|\(eventType eq "[a-z0-9._]+"(?: or eventType eq "[a-z0-9._]+"){1,9}\))` +
+		`(?: and (?:actor\.id eq "[A-Za-z0-9_-]+"|\(actor\.id eq "[A-Za-z0-9_-]+"(?: or actor\.id eq "[A-Za-z0-9_-]+"){1,19}\)))?$`)
+	logTerm     = regexp.MustCompile(`(eventType|actor\.id) eq "([^"]+)"`)
+	logTimeForm = "2006-01-02T15:04:05.000Z"
 )
 
 // logs answers a bounded question to the System Log.
@@ -133,13 +142,17 @@ func logs(c *call) *reply {
 	if refusal != nil {
 		return refusal
 	}
-	form := logFilter.FindStringSubmatch(c.query.Get("filter"))
-	if form == nil {
+	filter := c.query.Get("filter")
+	if !logFilter.MatchString(filter) {
 		return oktaError(http.StatusBadRequest, "E0000053", "filter")
 	}
-	var actors []string
-	for _, m := range logActor.FindAllStringSubmatch(form[2]+form[3], -1) {
-		actors = append(actors, m[1])
+	var types, actors []string
+	for _, m := range logTerm.FindAllStringSubmatch(filter, -1) {
+		if m[1] == "eventType" {
+			types = append(types, m[2])
+		} else {
+			actors = append(actors, m[2])
+		}
 	}
 	o := c.s.log.o
 	switch {
@@ -149,7 +162,7 @@ func logs(c *call) *reply {
 		return oktaError(http.StatusInternalServerError, "E0000009")
 	}
 	found := c.s.log.find(since, until, c.now, func(e *Event) bool {
-		return e.Type == form[1] && (len(actors) == 0 || slices.Contains(actors, e.Actor))
+		return slices.Contains(types, e.Type) && (len(actors) == 0 || slices.Contains(actors, e.Actor))
 	})
 	return c.logPage(found)
 }
@@ -240,7 +253,7 @@ var privateFields = [7]string{
 	`,"ipAddress":"` + LogAddress + `","zone":"` + Marker + `","userAgent":{"rawUserAgent":"connector/2.1 (` + LogPerson + `)"}`,
 	`,"asNumber":64496,"isp":"` + Marker + `","isProxy":false,"domain":"` + Marker + `"`,
 	`,"grantType":"client_credentials","clientAuthType":"client_secret_basic","clientSecret":"` + Marker + `","dtHash":"` + Marker + `"`,
-	`,"type":"access_token","alternateId":"` + LogPerson + `","displayName":"` + LogPerson + `","detailEntry":{"hash":"` + Marker + `"}`,
+	`,"type":"access_token","alternateId":"` + LogPerson + `","displayName":"` + LogPerson + `","detailEntry":{"hash":"` + Marker + `","subject_profile":"` + LogPerson + `"}`,
 	`,"uuid":"` + Marker + `","severity":"INFO","request":{"ipChain":[{"ip":"` + LogAddress + `","version":"V4"}]},"authenticationContext":{"externalSessionId":"` + Marker + `"}`,
 }
 

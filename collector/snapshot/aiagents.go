@@ -187,6 +187,8 @@ type DelegationLink struct {
 	} `json:"from,omitzero"`
 	To struct {
 		ResourceORN Text `json:"resourceOrn,omitzero"`
+		// AuthorizationServerORN is that of the server whose tokens the agent takes.
+		AuthorizationServerORN Text `json:"authorizationServerOrn,omitzero"`
 	} `json:"to,omitzero"`
 }
 

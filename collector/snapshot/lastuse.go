@@ -3,8 +3,8 @@ package snapshot
 // LastUses is the resource of [LastUse] records.
 const LastUses = "last-use"
 
-// LastUse is what the System Log says of an API service integration or a service app: when it
-// last got an access token (last-use.md §4). It has no address and no person but, by id, who
+// LastUse is what the System Log says of an API service integration, a service app or an AI agent: when
+// it last got a token (last-use.md §4). It has no address and no person but, by id, who
 // authorized an integration whose creator Okta does not name.
 type LastUse struct {
 	Holder    string   `json:"id"`

@@ -20,11 +20,17 @@ type Agent struct {
 	Connections              []snapshot.AgentConnection
 	ConnectionsKnown         bool
 	Credentials              Credentials
-	// Broken are the ends of its connections and delegation links that are gone or not active.
-	Broken []Evidence
-	Paths  []Path // what its active connections reach
-	Reach  Reach
-	Result Result
+	Ends                     AgentEnds
+	Paths                    []Path // what its active connections reach
+	Log                      LogFacts
+	Reach                    Reach
+	Result                   Result
+}
+
+// AgentEnds are the ends of the connections and delegation links of an agent.
+type AgentEnds struct {
+	Broken  []Evidence // that are gone or not active
+	Unknown []string   // resources without which it is not known of others
 }
 
 // AgentClient is how an agent authenticates, and who may use it.
@@ -48,10 +54,14 @@ type AgentOwner struct {
 func (a *Agent) subject() Subject { return Subject{OfAgent, a.ID, a.Name} }
 func (a *Agent) result() *Result  { return &a.Result }
 func (a *Agent) missingStatus() []string {
+	all := slices.Clone(a.Ends.Unknown)
 	if slices.ContainsFunc(a.Credentials.Secrets, Secret.hasUnknownStatus) {
-		return []string{snapshot.AgentSecrets}
+		all = append(all, snapshot.AgentSecrets)
 	}
-	return nil
+	if a.isActive() && a.Log.isUnknown() {
+		all = append(all, snapshot.LastUses)
+	}
+	return all
 }
 
 func (a *Agent) isActive() bool { return a.Status == "ACTIVE" }
@@ -99,7 +109,7 @@ func (b *builder) addAgents() error {
 		}
 		b.report.Agents = append(b.report.Agents, a)
 	}
-	for _, add := range []func() error{b.addAgentOwners, b.addAgentAudience, func() error { return b.addBrokenEnds(apps) }} {
+	for _, add := range []func() error{b.addAgentOwners, b.addAgentAudience, func() error { return b.addAgentEnds(apps) }} {
 		if err := add(); err != nil {
 			return err
 		}
@@ -294,63 +304,6 @@ func (b *builder) addAgentAudience() error {
 			return err
 		}
 		a.Client.Everyone = slices.ContainsFunc(groups, func(g snapshot.AppGroup) bool { return everyone[g.ID] })
-	}
-	return nil
-}
-
-// addBrokenEnds finds the connections and delegation links whose other end is gone or not
-// active, as far as that is known.
-func (b *builder) addBrokenEnds(apps map[string]agentApp) error {
-	byID := map[string]*Agent{}
-	for _, a := range pointers(b.report.Agents) {
-		byID[a.ID] = a
-	}
-	agentEnd := func(id string) string {
-		other := byID[id]
-		switch {
-		case other == nil && b.report.Known(snapshot.AIAgents):
-			return "gone"
-		case other != nil && !other.isActive():
-			return cmp.Or(other.Status, statusMissing)
-		}
-		return ""
-	}
-	linked := map[string]bool{}
-	for l, err := range snapshot.Records[snapshot.DelegationLink](b.snap, snapshot.DelegationLinks) {
-		if err != nil {
-			return err
-		}
-		from, to := snapshot.ORNID(l.From.ClientORN.String()), snapshot.ORNID(l.To.ResourceORN.String())
-		linked[from+" "+to] = true
-		if a := byID[to]; a != nil && snapshot.IsAIAgentID(from) {
-			if state := agentEnd(from); state != "" {
-				a.Broken = append(a.Broken, Evidence{What: "delegation link", ID: l.ID, Value: "from " + from + ", " + state})
-			}
-		}
-	}
-	for _, a := range byID {
-		for _, c := range a.activeConnections() {
-			state := ""
-			switch c.Type.String() {
-			case "IDENTITY_ASSERTION_A2A_SERVER":
-				to := snapshot.ORNID(c.Resource.ORN.String())
-				state = agentEnd(to)
-				if state == "" && b.report.coverage(snapshot.DelegationLinks).State == snapshot.Complete && !linked[a.ID+" "+to] {
-					state = "no delegation link"
-				}
-			case "IDENTITY_ASSERTION_APP_INSTANCE":
-				app, found := apps[c.AppID()]
-				switch {
-				case !found && b.report.Known(snapshot.Apps):
-					state = "gone"
-				case app.status == "INACTIVE":
-					state = "INACTIVE"
-				}
-			}
-			if state != "" {
-				a.Broken = append(a.Broken, Evidence{What: "connection", ID: c.ID, Value: state})
-			}
-		}
 	}
 	return nil
 }

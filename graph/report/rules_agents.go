@@ -80,6 +80,13 @@ var agentRules = []rule[*Agent]{
 		how:      "It is staged, was imported or discovered, and was created more than 30 days ago.",
 		advice:   "Activate it with an owner, or delete it.",
 		evaluate: undecided},
+	{id: "AGT-10", severity: Medium,
+		title:  "It is active and has no token in the log",
+		means:  "It is probably not used, and can act all the same.",
+		how:    "The agent is active. The System Log was searched with --last-use, and has no token for it. It is older than the part that was searched.",
+		advice: "It asked for no token in the part of the log that was searched, 90 days at most. Deactivate it, or ask its owner why it is kept.",
+		needs:  needLastUses, onlyWith: snapshot.LastUses, affected: func(a *Agent) bool { return a.isActive() && a.Log.isUnknown() },
+		evaluate: agentWithoutToken},
 	{id: "AGT-11", severity: Low,
 		title:  "It has more than two active keys",
 		means:  "Keys that are not in use are of use to others only.",
@@ -87,11 +94,12 @@ var agentRules = []rule[*Agent]{
 		advice: "Rotate, and remove what is not in use.",
 		needs:  needAgentKeys, affected: keysUnknown, evaluate: manyAgentKeys},
 	{id: "AGT-12", severity: Medium,
-		title:  "A connection or delegation link leads nowhere",
-		means:  "Whoever takes the place of the other end inherits it.",
-		how:    "The application or agent at its other end is gone or not active, or a connection to an agent has no delegation link.",
-		advice: "Remove it.",
-		needs:  union(needConnections, []string{snapshot.Apps, snapshot.DelegationLinks}), evaluate: func(_ *builder, a *Agent) []Evidence { return a.Broken }},
+		title:    "A connection or delegation link leads nowhere",
+		means:    "Whoever takes the place of the other end inherits it.",
+		how:      "The application, authorization server or agent at an end of it is gone or not active, or a connection to an agent has no delegation link.",
+		advice:   "Remove it.",
+		needs:    union(needConnections, []string{snapshot.DelegationLinks, snapshot.Apps, snapshot.AuthServers, snapshot.AIAgents}),
+		affected: connectionsUnknown, evaluate: func(_ *builder, a *Agent) []Evidence { return a.Ends.Broken }},
 }
 
 func ownersUnknown(a *Agent) bool      { return !a.OwnersKnown }
@@ -202,6 +210,13 @@ func undecided(b *builder, a *Agent) []Evidence {
 		return nil
 	}
 	return []Evidence{{What: "agent", ID: a.ID, Value: b.report.createdText(a.Created)}}
+}
+
+func agentWithoutToken(b *builder, a *Agent) []Evidence {
+	if !a.isActive() {
+		return nil
+	}
+	return b.noToken(snapshot.AIAgents, a.Created, &a.Log)
 }
 
 func manyAgentKeys(_ *builder, a *Agent) []Evidence {

@@ -92,7 +92,7 @@ func readOnlyToken(_ *builder, i *Integration) []Evidence {
 	return evidence
 }
 
-// addLogFacts adds what the log says of integrations and applications.
+// addLogFacts adds what the log says of integrations, applications and agents.
 func (b *builder) addLogFacts() error {
 	uses, err := b.snap.LastUses()
 	if err != nil {
@@ -108,6 +108,9 @@ func (b *builder) addLogFacts() error {
 	}
 	for n := range b.report.Applications {
 		b.report.Applications[n].Log = facts(b.report.Applications[n].ID)
+	}
+	for n := range b.report.Agents {
+		b.report.Agents[n].Log = facts(b.report.Agents[n].ID)
 	}
 	return nil
 }

@@ -26,8 +26,8 @@ type Integration struct {
 	Result         Result
 }
 
-// LogFacts are what the System Log says of an integration or a service app, when it was
-// searched. The zero value is for what it was not searched for.
+// LogFacts are what the System Log says of an integration, a service app or an AI agent, when it
+// was searched. The zero value is for what it was not searched for.
 type LogFacts struct {
 	State            snapshot.UseState // of the search for a token
 	Since            time.Time         // beginning of the part that was searched
