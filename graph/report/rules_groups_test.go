@@ -123,7 +123,7 @@ func TestFindingsOnAgents(t *testing.T) {
 		"AGT-02 high wlpA: 00uGone", "AGT-02 high wlpC: 00gT",
 		"AGT-03 high wlpC:", "AGT-03 high wlpA:",
 		"AGT-04 high wlpA:", "AGT-05 high wlpC:",
-		"AGT-05 medium wlpA:", "AGT-05 medium wlpB:", "AGT-06 medium wlpB:", "AGT-08 medium wlpA:", "AGT-12 medium wlpA:", "AGT-12 medium wlpB:",
+		"AGT-05 medium wlpA:", "AGT-05 medium wlpB:", "AGT-06 medium wlpB:", "AGT-10 medium wlpC:", "AGT-08 medium wlpA:", "AGT-12 medium wlpA:", "AGT-12 medium wlpB:",
 		"AGT-01 low wlpB:",
 	}
 	got := foundBy(archiveReport(t, "scopes_agents.txtar"), "AGT", "owner")

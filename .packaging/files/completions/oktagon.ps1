@@ -29,7 +29,7 @@ Register-ArgumentCompleter -Native -CommandName oktagon -ScriptBlock {
     @('--only', 'collect these resources and what they need')
     @('--skip', 'leave these resources out')
     @('--mfa-factors', 'whose MFA factors to count: one request per user')
-    @('--last-use', 'search the System Log for when integrations and service apps last got a token; needs okta.logs.read, which can read personal data; --demo always does')
+    @('--last-use', 'search the System Log for when integrations, service apps and AI agents last got a token; needs okta.logs.read, which can read personal data; --demo always does')
     @('--resolve-entra-tenants', 'ask login.microsoftonline.com for the tenants of legacy Office 365 apps; the only calls that leave Okta')
     @('--check', 'say what a collection would lack; writes no graph')
     @('--max-concurrency', 'requests in flight, at most 32')
