@@ -71,6 +71,9 @@ func TestTwoHostNames(t *testing.T) {
 		if c.err != nil || noted != other || strings.Contains(log.String(), `"level":"WARN","msg":"`+want) != other {
 			t.Errorf("%s: error %v, notes %q, log\n%s", domain, c.err, c.Manifest.Notes, &log)
 		}
+		if known := c.Manifest.OktaHost == "acme.okta.com"; known != other || !known && c.Manifest.OktaHost != "" {
+			t.Errorf("%s: the host under Okta's domain is %q", domain, c.Manifest.OktaHost)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"oktagon/collector/okta"
 	"oktagon/collector/snapshot"
+	"oktagon/collector/transport"
 )
 
 // start makes sure that an Okta organization answers at the URL before any credential
@@ -62,6 +63,7 @@ func (r *run) start(ctx context.Context) error {
 		m.Org = cmp.Or(m.Org, r.org.ID)
 		if !r.writer.Resumed() {
 			m.Domain, m.Factors, m.ScopesSupported = r.opts.Domain, r.opts.Factors, scopes
+			m.OktaHost = r.oktaHost()
 			m.Coverage = r.opts.Selection.pendingCoverage()
 		}
 	})
@@ -94,6 +96,16 @@ func (r *run) hostNote() string {
 		return fmt.Sprintf("asked as %s, and Okta's own name of this organization is %s: ids with the host name (built-in roles, scopes, devices) differ between the two, and BloodHound keeps both sets; always give the same --org-url", r.org.Hosts[0], c)
 	}
 	return ""
+}
+
+// oktaHost is the organization's host under Okta's own domain, beside which its Admin Console is:
+// "" when it is the one that was asked, or not known. A server on this machine has no console.
+func (r *run) oktaHost() string {
+	_, domain, _ := strings.Cut(r.org.Canonical, ".")
+	if r.org.Canonical == r.opts.Domain || !snapshot.IsOktaDomain(domain) || transport.IsLoopback(r.opts.Domain) {
+		return ""
+	}
+	return r.org.Canonical
 }
 
 // discover asks which organization answers at the URL, which needs no credential. An

@@ -26,6 +26,8 @@ type Manifest struct {
 	Org string `json:"org"`
 	// Domain is the host of the URL that was asked, lower case, without port.
 	Domain string `json:"domain"`
+	// OktaHost is the organization's host under Okta's own domain, when another was asked.
+	OktaHost string `json:"okta_host,omitempty"`
 	// Started is when the collection started, in UTC; the graph's last_seen.
 	Started time.Time `json:"started"`
 	// Resumed are the times at which later runs resumed the collection.

@@ -275,9 +275,12 @@ func (o *AgentOwner) describe(users map[string]snapshot.User, members []string, 
 	u, found := users[o.ID]
 	o.Name, o.Active, o.State = u.Profile.Login.String(), isActive(o.ID), cmp.Or(u.Status.String(), statusMissing)
 	if !found {
-		o.State = "gone"
+		o.State = stateDeleted
 	}
 }
+
+// Exists reports whether the owner was found.
+func (o *AgentOwner) Exists() bool { return o.State != stateDeleted }
 
 // addAgentAudience finds the agents whose application is assigned to all users.
 func (b *builder) addAgentAudience() error {

@@ -13,9 +13,10 @@ func New(version string, s *snapshot.Snapshot, x *Extract, limits Limits) (*Repo
 	b := &builder{
 		report: &Report{
 			Run:          Run{Version: version, Started: m.Started, Finished: m.Finished, Resumed: m.Resumed, Notes: m.Notes},
-			Organization: Organization{ID: m.Org, Domain: m.Domain},
+			Organization: Organization{ID: m.Org, Domain: m.Domain, OktaHost: m.OktaHost},
 			Coverage:     m.Coverage,
 			Limits:       limits,
+			nodes:        x.nodes,
 		},
 		snap: s, extract: x, fanOuts: map[string]*snapshot.FanOutReader{},
 	}

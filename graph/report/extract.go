@@ -39,7 +39,7 @@ type node struct {
 	kind, id, name string
 	status         string
 	login          string   // of a user, or the mail address of one without
-	class          string   // type of a role assignment, catalog entry of an integration
+	class          string   // type of a role assignment or data flow, catalog entry of an integration or application
 	network        string   // of a token
 	assigneeType   string   // of a role assignment: USER, GROUP or CLIENT
 	owner          string   // id of the user of a token, as Okta writes it
@@ -94,7 +94,7 @@ func (x *Extract) Node(n *opengraph.Node) error {
 	case kind.Organization:
 		x.org = n.ID
 	case kind.APIServiceIntegration, kind.APIToken, kind.Application, kind.AuthorizationServer, kind.ClientSecret, kind.Group,
-		kind.AIAgent, kind.AgentResource:
+		kind.AIAgent, kind.AgentResource, kind.DataFlow, kind.GroupRule, kind.IdentityProvider:
 	default:
 		return nil
 	}
@@ -148,7 +148,7 @@ func (n *node) set(key string, v *opengraph.Value) {
 		n.login = v.Text()
 	case "email":
 		n.login = cmp.Or(n.login, v.Text())
-	case "type", "app_type":
+	case "type", "app_type", "flow_type":
 		n.class = v.Text()
 	case "assignment_type":
 		n.assigneeType = v.Text()

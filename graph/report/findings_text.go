@@ -62,8 +62,14 @@ func (r *Report) writeGroup(t *textWriter, all Findings) {
 	first := all[0]
 	t.line("")
 	t.paragraph(fmt.Sprintf("%-8s  %s  ", strings.ToUpper(string(first.Severity)), first.ID), first.Title)
+	shown := ""
 	for _, f := range all {
 		t.paragraph("    ", cutName(f.Subject.Name)+", "+cutName(f.Subject.ID)+r.vendorText(&f.Subject))
+		if link := r.ConsoleLink(f.Subject.ID); link != shown { // some have a list in common
+			if shown = link; link != "" {
+				t.line("      %s", link) // in one line, which terminals can open
+			}
+		}
 		var facts []string
 		for _, e := range f.Evidence {
 			facts = append(facts, e.text())

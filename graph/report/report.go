@@ -33,6 +33,8 @@ type Report struct {
 	Changes      *Changes          // nil without a baseline
 	Accepted     []AcceptedFinding // they are not among Findings
 	AcceptNotes  []string          // entries of --accepted that do not apply
+
+	nodes map[string]*node // of the extract, for links into the Admin Console
 }
 
 // Run says when and by which program the organization was collected.
@@ -47,6 +49,7 @@ type Run struct {
 // Organization is the organization as a whole.
 type Organization struct {
 	ID, Domain string
+	OktaHost   string // under Okta's own domain, when Domain is another; "" when it is not known
 	// NewAppsAreAdmins is Okta's setting that gives new service apps the super admin role; nil
 	// when it is unknown.
 	NewAppsAreAdmins *bool

@@ -50,6 +50,7 @@ type findingJSON struct {
 	Subject  subjectJSON    `json:"subject"`
 	Evidence []evidenceJSON `json:"evidence"`
 	Advice   string         `json:"advice"`
+	AdminURL string         `json:"admin_url,omitempty"`
 }
 
 type subjectJSON struct {
@@ -150,8 +151,8 @@ func newReach(r *Report) []reachJSON {
 	return all
 }
 
-func newFinding(f *Finding) findingJSON {
-	j := findingJSON{f.ID, f.Severity, f.Title, subjectJSON(f.Subject.public()), []evidenceJSON{}, f.Advice}
+func newFinding(r *Report, f *Finding) findingJSON {
+	j := findingJSON{f.ID, f.Severity, f.Title, subjectJSON(f.Subject.public()), []evidenceJSON{}, f.Advice, r.ConsoleLink(f.Subject.ID)}
 	for _, e := range f.Evidence {
 		e = e.public()
 		j.Evidence = append(j.Evidence, evidenceJSON{e.What, e.ID, e.Name, e.Value})
@@ -165,10 +166,10 @@ func newFindings(r *Report) findingsJSON {
 		all.Counts[s] = r.Findings.Count(s)
 	}
 	for _, f := range r.Findings {
-		all.List = append(all.List, newFinding(f))
+		all.List = append(all.List, newFinding(r, f))
 	}
 	for _, a := range r.Accepted {
-		all.Accepted = append(all.Accepted, acceptedJSON{newFinding(a.Finding), a.Acceptance.Reason, a.Acceptance.Until})
+		all.Accepted = append(all.Accepted, acceptedJSON{newFinding(r, a.Finding), a.Acceptance.Reason, a.Acceptance.Until})
 	}
 	all.AcceptNotes = r.AcceptNotes
 	for _, n := range r.NotEvaluated {

@@ -53,8 +53,12 @@ func (r *Report) LogFindings(log *slog.Logger) {
 			e = e.public()
 			facts = append(facts, e.text())
 		}
-		log.Warn("finding", "id", f.ID, "severity", string(f.Severity), "title", f.Title, "subject", f.Subject.public().Name,
-			"subject_id", f.Subject.ID, "kind", f.Subject.Kind, "evidence", facts, "advice", f.Advice)
+		attrs := []any{"id", f.ID, "severity", string(f.Severity), "title", f.Title, "subject", f.Subject.public().Name,
+			"subject_id", f.Subject.ID, "kind", f.Subject.Kind, "evidence", facts, "advice", f.Advice}
+		if link := r.ConsoleLink(f.Subject.ID); link != "" {
+			attrs = append(attrs, "admin_url", link)
+		}
+		log.Warn("finding", attrs...)
 	}
 	for i := range r.NotEvaluated {
 		n := &r.NotEvaluated[i]

@@ -88,9 +88,12 @@ func staticSecrets(a *report.Agent, active bool) (found []*snapshot.AgentConnect
 func (p *page) ownerFacts(a *report.Agent) (facts []fact) {
 	for i := range a.Owners {
 		o := &a.Owners[i]
-		f := fact{"Owner", ownerName(o), "group, " + o.State, ""}
+		f := fact{"Owner", ownerName(o), "group, " + o.State, p.report.ConsoleLink(o.ID)}
 		if o.IsUser {
-			f.note, f.href = o.State, p.consoleLink(kind.User, o.ID)
+			f.note = o.State
+			if o.Exists() {
+				f.href = p.report.ConsoleUser(o.ID)
+			}
 			if !o.Active {
 				f.note += ": no longer accountable"
 			}
@@ -137,7 +140,7 @@ func (p *page) agentFacts(a *report.Agent) []fact {
 		everyone = "assigned to everyone"
 	}
 	return []fact{{"Agent id", a.ID, "", ""}, {"Status", a.Status, "", ""}, {"Source", a.Source, "", ""}, p.dateFact("Created", a.Created),
-		{"Used through", c.AppName, everyone, ""}, {"Called by", strings.Join(callers, ", "), "", ""}, {"Signs in by", c.Method, "", ""}}
+		{"Used through", c.AppName, everyone, p.report.ConsoleLink(c.App)}, {"Called by", strings.Join(callers, ", "), "", ""}, {"Signs in by", c.Method, "", ""}}
 }
 
 func noAgentPaths(a *report.Agent) string {

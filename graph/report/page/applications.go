@@ -23,9 +23,6 @@ func (p *page) applicationHolders() holderList {
 		a := &p.report.Applications[n]
 		h := p.newHolder(report.OfApplication, a.ID, a.Name, &a.Result)
 		h.kind = kind.Application
-		if a.Client.Type == "service" {
-			h.console = p.consoleLink(kind.Application, a.ID)
-		}
 		h.row = p.applicationRow(a)
 		h.paths = pathList{reach: &a.Reach, texts: pathTexts(a.Paths), incomplete: !a.PathsKnown(), none: noApplicationPaths(a)}
 		h.scopes = byTier(a.Scopes)
@@ -33,7 +30,7 @@ func (p *page) applicationHolders() holderList {
 		h.credentials = credentialList{append(p.secrets(c.Secrets), p.keys(c.Keys)...), !c.KeysKnown || !c.SecretsKnown}
 		h.facts = append(h.facts, fact{"Client id", a.ID, "", ""}, fact{"Status", a.Status, "", ""},
 			fact{"Acts", actsFor(a.Client.Type), "", ""}, fact{"Signs in by", a.Client.AuthMethod, "", ""}, p.dateFact("Created", a.Created),
-			fact{"Roles", rolesText(a), "", ""})
+			p.roleFact(a))
 		h.facts = append(h.facts, p.logFacts(&a.Log)...)
 		h.diagram = applicationDiagram(a, &h)
 		list.holders = append(list.holders, h)
@@ -61,6 +58,15 @@ func rolesText(a *report.Application) string {
 		return "not known"
 	}
 	return cmp.Or(roles, "none")
+}
+
+// roleFact links to the list of administrators.
+func (p *page) roleFact(a *report.Application) fact {
+	f := fact{"Roles", rolesText(a), "", ""}
+	if len(a.Roles) > 0 {
+		f.href = p.report.ConsoleList(snapshot.ClientAssignments)
+	}
+	return f
 }
 
 // actsFor says for whom an OAuth client acts.

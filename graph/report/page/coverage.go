@@ -17,7 +17,7 @@ func (p *page) coverageSection() g.Node {
 		if !c.State.Complete() {
 			state = el("span", attr("class", "warn"), state)
 		}
-		return el("tr", el("th", attr("scope", "row"), text(c.Resource)), el("td", state),
+		return el("tr", el("th", attr("scope", "row"), p.resourceLink(c.Resource)), el("td", state),
 			numberCell(safetext.Number(c.Objects)), numberCell(safetext.Number(c.Requests)),
 			el("td", attr("class", "why"), name(c.Reason), g.Map(c.Notes, func(note string) g.Node { return g.Group{text(" "), name(note)} })))
 	})
@@ -25,6 +25,15 @@ func (p *page) coverageSection() g.Node {
 		p.gapCauses(),
 		scrollable("scroll", "Coverage", table("compact", []string{"Resource", "State", "#Objects", "#Requests", "Why"}, rows)),
 		notes(p.report.Run.Notes))
+}
+
+// resourceLink links to the list of a resource in the Admin Console, where what was not read can
+// be seen.
+func (p *page) resourceLink(resource string) g.Node {
+	if list := p.report.ConsoleList(resource); list != "" {
+		return outerLink(list, text(resource))
+	}
+	return text(resource)
 }
 
 // gapCauses lists what was not read, by cause: the remedy is the same.

@@ -38,7 +38,7 @@ func (p *page) findingGroup(all report.Findings) g.Node {
 			el("span", attr("class", "title"), text(first.Title), el("span", attr("class", "advice"), text(first.Advice))), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
 		el("div", attr("class", "inner"), attr("id", p.findingAnchor(first)), explanation(first.ID),
 			table("", []string{"Where", "Evidence"}, g.Map(full, func(f *report.Finding) g.Node {
-				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject)), el("td", evidenceLine(f.Evidence)))
+				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject), p.consoleMark(f.Subject)), el("td", p.evidenceLine(f.Evidence)))
 			})), p.otherSubjects(all[len(full):])))
 }
 
@@ -97,7 +97,16 @@ func worstSeverities(all report.Findings) map[string]report.Severity {
 // maxEvidence is how many facts of one finding are shown.
 const maxEvidence = 10
 
-func evidenceLine(all []report.Evidence) g.Node {
+// consoleMark links to a subject in the Admin Console whose name links to its card.
+func (p *page) consoleMark(s report.Subject) g.Node {
+	console := p.report.ConsoleLink(s.ID)
+	if console == "" || p.anchors[report.Subject{Kind: s.Kind, ID: s.ID}] == "" {
+		return nil
+	}
+	return g.Group{text(" "), el("span", attr("class", "small"), outerLink(console, text("Admin Console")))}
+}
+
+func (p *page) evidenceLine(all []report.Evidence) g.Node {
 	var line g.Group
 	for n, e := range all {
 		if n == maxEvidence {
@@ -105,11 +114,19 @@ func evidenceLine(all []report.Evidence) g.Node {
 			break
 		}
 		line = append(line, g.If(n > 0, text(" · ")), text(e.What),
-			g.If(e.Name != "", g.Group{text(" "), name(e.Name)}),
-			g.If(e.ID != "", g.Group{text(" "), idText(e.ID)}),
+			g.If(e.Name != "", g.Group{text(" "), p.consoleName(e.ID, e.Name)}),
+			g.If(e.ID != "", g.Group{text(" "), p.evidenceID(&e)}),
 			g.If(e.Value != "", g.Group{text(": "), name(e.Value)}))
 	}
 	return line
+}
+
+// evidenceID links into the Admin Console where there is no name to do so.
+func (p *page) evidenceID(e *report.Evidence) g.Node {
+	if link := p.report.ConsoleLink(e.ID); link != "" && e.Name == "" {
+		return outerLink(link, idText(e.ID))
+	}
+	return idText(e.ID)
 }
 
 // countFacts counts facts, including those that an evidence only counts.

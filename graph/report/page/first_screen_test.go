@@ -39,8 +39,15 @@ func TestCompletenessInOneSentence(t *testing.T) {
 func TestDemoHasNoLinks(t *testing.T) {
 	t.Parallel()
 	r := demoReport(t)
-	if n := strings.Count(string(write(t, r)), "https://contoso-admin.okta.com/"); n == 0 {
-		t.Error("an organization has no links into the Admin Console")
+	whole := string(write(t, r))
+	for _, link := range []string{
+		`user/profile/view/00uTiwmrsr8bdFhsn697`, `group/00guMopHwtsRg5ojq697`, `app/oidc_client/instance/0oajalxrgJShj7udd697`, `access/api/tokens`,
+		`oauth2/as/ausZNepAuCME2UrvJ697`, `workload-principals/ai-agents/wlp7Kd2mQx9Ts4Vb1697`, `workflow/inlinehooks#view/cal7Lp4sYb9Zc5Tj1697`, `workflow/eventhooks`, `groups#rules`,
+		`access/admins`, `access/networks`, `access/identity-providers`, `authn/authentication-policies`,
+	} {
+		if !strings.Contains(whole, `<a href="https://contoso-admin.okta.com/admin/`+link+`" rel="noopener noreferrer">`) {
+			t.Errorf("no link to %s", link)
+		}
 	}
 	r.Run.Demo = true
 	doc := parse(t, write(t, r))

@@ -50,7 +50,7 @@ func (p *page) flowTable() g.Node {
 			worst = wordBadge(found[0].Severity)
 		}
 		kind := cmp.Or(f.HookType.String(), strings.ReplaceAll(f.Type, "_", " "))
-		return el("tr", el("th", attr("scope", "row"), name(f.Name), g.Text(" "), idText(f.ID)), el("td", name(kind)),
+		return el("tr", el("th", attr("scope", "row"), p.consoleName(f.ID, f.Name), g.Text(" "), idText(f.ID)), el("td", name(kind)),
 			el("td", name(cmp.Or(f.Address.String(), f.Receiver, "not known"))), el("td", name(cmp.Or(f.Status.String(), "–"))),
 			el("td", name(p.age(f.Created))), el("td", worst))
 	})

@@ -27,7 +27,6 @@ type columns struct{ who, count string }
 type holder struct {
 	anchor, name string
 	kind, id     string // of the node in the graph
-	console      string // address in the Okta Admin Console, "" when it is not known
 	open         bool   // from the beginning
 	paper        bool   // printed
 	compact      bool   // without a diagram and ordinary scopes
@@ -64,7 +63,7 @@ const (
 const maxPaper = 8
 
 // maxFull is how many holders of a list of more than maxFullRows are shown in full. The others have
-// no diagram and no links into the Admin Console, and their ordinary scopes are counted only: the page must stay small.
+// no diagram, one link into the Admin Console, and their ordinary scopes are counted only: the page must stay small.
 const (
 	maxFull     = 20
 	maxFullRows = 100
@@ -132,7 +131,7 @@ func (p *page) holderNode(h holder) g.Node {
 		el("details", attr("class", class), openIf(h.open), h.summary(),
 			el("div", attr("class", "body"), attr("id", h.anchor),
 				g.If(!h.compact, el("div", attr("class", "aside"), h.diagram.node())),
-				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), p.factList(&h)))),
+				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(p, h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), p.factList(&h)))),
 		g.Raw("\n"),
 	}
 }

@@ -149,24 +149,24 @@ func (l *pathList) shortNone() string {
 	return "nothing found that it reaches"
 }
 
-func (l pathList) node(compact bool) g.Node {
+func (l pathList) node(p *page, compact bool) g.Node {
 	content := g.Node(el("p", attr("class", "small"), text(l.none)))
 	switch {
 	case len(l.texts) > 0:
-		content = g.Group{reachText(l.reach), el("ul", attr("class", "paths"), g.Map(l.texts, func(t pathText) g.Node { return t.node(compact) })), g.If(l.incomplete, incompleteNote())}
+		content = g.Group{reachText(l.reach), el("ul", attr("class", "paths"), g.Map(l.texts, func(t pathText) g.Node { return t.node(p, compact) })), g.If(l.incomplete, incompleteNote())}
 	case l.none == "":
 		return nil
 	}
 	return g.Group{el("h4", text("What it could do")), content}
 }
 
-func (t pathText) node(compact bool) g.Node {
+func (t pathText) node(p *page, compact bool) g.Node {
 	if compact {
 		return t.compactNode()
 	}
 	var targets, names g.Group
 	for n, target := range t.targets {
-		targets = append(targets, g.If(n > 0, text(", ")), name(target.Name),
+		targets = append(targets, g.If(n > 0, text(", ")), p.consoleName(target.ID, target.Name),
 			g.If(target.TakesOver, el("span", attr("class", "warn"), text(" which leads to the organization"))))
 	}
 	for n, scope := range t.scopes {

@@ -28,7 +28,7 @@ func (p *page) integrationHolders() holderList {
 		h.scopes = byTier(i.Scopes)
 		h.credentials = credentialList{p.secrets(i.Secrets), !i.SecretsKnown}
 		h.facts = append(h.facts, fact{"Client id", i.ID, "", ""}, fact{"Type", i.Type, "", ""}, fact{"At the vendor", strings.Join(i.Vendor, ", "), "", ""},
-			p.dateFact("Authorized", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator), p.userLink(&i.Creator)})
+			p.dateFact("Authorized", i.Created), fact{"By", nameOf(&i.Creator), principalText(&i.Creator), p.report.ConsoleLink(i.Creator.ID)})
 		h.facts = append(h.facts, p.logFacts(&i.Log)...)
 		h.diagram = integrationDiagram(i, &h)
 		list.holders = append(list.holders, h)

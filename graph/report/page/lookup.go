@@ -2,16 +2,13 @@ package page
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
-	"strings"
+	"unicode/utf8"
 
 	g "maragu.dev/gomponents"
 
-	"oktagon/collector/snapshot"
 	"oktagon/graph/kind"
 	"oktagon/graph/opengraph"
-	"oktagon/graph/report"
 )
 
 // bloodHoundRow is the query that finds a holder in BloodHound.
@@ -25,19 +22,20 @@ func bloodHoundRow(_ *page, h *holder) g.Node {
 
 // menuPaths say where in the menu of the Okta Admin Console the holders of a kind are.
 var menuPaths = map[string]string{
+	kind.AIAgent:               "Directory → AI Agents",
 	kind.APIServiceIntegration: "Applications → API Service Integrations",
 	kind.Application:           "Applications → Applications",
 	kind.APIToken:              "Security → API → Tokens",
-	kind.AIAgent:               "Directory → AI Agents",
 }
 
 // consoleRow links to a holder in the Okta Admin Console, or says where in its menu it is: not
 // every kind has an address that is known to work.
-func consoleRow(_ *page, h *holder) g.Node {
+func consoleRow(p *page, h *holder) g.Node {
 	content := g.Node(text("Admin Console: ", menuPaths[h.kind]))
+	console := p.report.ConsoleLink(h.id)
 	switch {
-	case h.console != "":
-		content = outerLink(h.console, text("Open in the Admin Console"))
+	case console != "":
+		content = outerLink(console, text("Open in the Admin Console"))
 	case h.compact || menuPaths[h.kind] == "":
 		return nil
 	}
@@ -49,42 +47,17 @@ func outerLink(address string, content g.Node) g.Node {
 	return el("a", attr("href", address), attr("rel", "noopener noreferrer"), content)
 }
 
-// consoleLink is "" for the demo, whose organization does not exist.
-func (p *page) consoleLink(nodeKind, id string) string {
-	if p.report.Run.Demo {
-		return ""
+// consoleName is the name of an object, with a link into the Admin Console where one is known.
+func (p *page) consoleName(id, s string) g.Node {
+	link := p.report.ConsoleLink(id)
+	switch {
+	case link == "":
+		return name(s)
+	case utf8.RuneCountInString(s) > longText: // a click opens the rest of the name
+		return g.Group{name(s), text(" "), outerLink(link, text("Admin Console"))}
 	}
-	return consoleLink(p.report.Organization.Domain, nodeKind, id)
+	return outerLink(link, bdi(s))
 }
 
-func (p *page) userLink(u *report.Principal) string {
-	if u.Kind != report.PrincipalUser {
-		return ""
-	}
-	return p.consoleLink(kind.User, u.ID)
-}
-
-// plainID are the ids that can stand in a query and in an address.
+// plainID are the ids that can stand in a query.
 var plainID = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
-
-// consolePaths are the addresses in the Okta Admin Console that are known to work, by kind
-// (admin-links.md); %s stands for an id. Integrations have none.
-var consolePaths = map[string]string{
-	kind.Application: "/admin/app/oidc_client/instance/%s",
-	kind.APIToken:    "/admin/access/api/tokens",
-	kind.User:        "/admin/user/profile/view/%s",
-}
-
-// consoleLink returns the address of an object in the Okta Admin Console of an organization, ""
-// when it is not known. Of a domain of the organization's own, the console is not known.
-func consoleLink(domain, nodeKind, id string) string {
-	path, known := consolePaths[nodeKind]
-	org, rest, _ := strings.Cut(domain, ".")
-	if !snapshot.IsOktaDomain(rest) || !known || !plainID.MatchString(org) || !plainID.MatchString(id) {
-		return ""
-	}
-	if strings.Contains(path, "%s") {
-		path = fmt.Sprintf(path, id)
-	}
-	return (&url.URL{Scheme: "https", Host: org + "-admin." + rest, Path: path}).String()
-}

@@ -154,10 +154,10 @@ func shortIDText(id string) g.Node {
 	return g.If(id != "", el("span", attr("class", "mono muted"), text(" ", id)))
 }
 
-// subjectLink links to a holder, if it is on the page.
+// subjectLink links to a holder, if it is on the page, or else into the Admin Console.
 func (p *page) subjectLink(s report.Subject) g.Node {
 	if anchor := p.anchors[report.Subject{Kind: s.Kind, ID: s.ID}]; anchor != "" {
 		return link(anchor, shortName(s.Name, 80), shortIDText(p.shortIDs[report.Subject{Kind: s.Kind, ID: s.ID}]))
 	}
-	return name(s.Name)
+	return p.consoleName(s.ID, s.Name)
 }

@@ -158,6 +158,9 @@ func TestFindingLinks(t *testing.T) {
 	}
 	links := 0
 	for _, a := range doc.section(t, "findings").all("a") {
+		if a.attrs["rel"] != "" { // into the Admin Console
+			continue
+		}
 		links++
 		if target := strings.TrimPrefix(a.attrs["href"], "#"); names[target] != a.text {
 			t.Errorf("%s leads to %q", a.text, names[target])

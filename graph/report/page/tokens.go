@@ -20,15 +20,24 @@ func (p *page) tokenHolders() holderList {
 	for n := range p.report.Tokens {
 		t := &p.report.Tokens[n]
 		h := p.newHolder(report.OfToken, t.ID, t.Name, &t.Result)
-		h.kind, h.console = kind.APIToken, p.consoleLink(kind.APIToken, t.ID)
+		h.kind = kind.APIToken
 		h.row = row{reach: &t.Reach, who: describe(&t.Owner), age: p.age(t.Created), count: cmp.Or(t.Network, "–")}
-		h.facts = append(h.facts, fact{"Id", t.ID, "", ""}, fact{"Owner", nameOf(&t.Owner), principalText(&t.Owner), p.userLink(&t.Owner)},
-			fact{"Network", t.Network, "", ""}, p.dateFact("Created", t.Created), p.dateFact("Expires", t.Expires), p.lastUsedFact(t))
+		h.facts = append(h.facts, fact{"Id", t.ID, "", ""}, fact{"Owner", nameOf(&t.Owner), principalText(&t.Owner), p.report.ConsoleLink(t.Owner.ID)},
+			p.networkFact(t), p.dateFact("Created", t.Created), p.dateFact("Expires", t.Expires), p.lastUsedFact(t))
 		h.diagram = tokenDiagram(t)
 		list.holders = append(list.holders, h)
 	}
 	list.open()
 	return list
+}
+
+// networkFact links to the list of network zones when the token is bound to some.
+func (p *page) networkFact(t *report.Token) fact {
+	f := fact{"Network", t.Network, "", ""}
+	if t.Network == "ZONE" {
+		f.href = p.report.ConsoleZones()
+	}
+	return f
 }
 
 // lastUsedFact says when a token was last used.
