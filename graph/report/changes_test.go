@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/opengraph"
 	"oktagon/graph/report"
@@ -20,20 +21,22 @@ import (
 // compare returns the changes between a baseline and an organization.
 func compare(t *testing.T, now fstest.MapFS, b *report.Baseline) *report.Changes {
 	t.Helper()
-	s := reporttest.Open(t, now)
-	x := reporttest.Extract(t, s)
-	r, err := report.New("1", s, x, reporttest.Limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Check(s.Manifest.Org); err != nil {
-		t.Fatal(err)
-	}
-	r.Compare(b, x)
-	return r.Changes
+	return readSide(t, now).compare(t, b)
 }
 
 func snapshotBaseline(t *testing.T, files fstest.MapFS) *report.Baseline {
+	t.Helper()
+	return readSide(t, files).baseline()
+}
+
+// side is an organization that can be either side of a comparison.
+type side struct {
+	snapshot *snapshot.Snapshot
+	extract  *report.Extract
+	report   *report.Report
+}
+
+func readSide(t *testing.T, files fstest.MapFS) side {
 	t.Helper()
 	s := reporttest.Open(t, files)
 	x := reporttest.Extract(t, s)
@@ -41,7 +44,20 @@ func snapshotBaseline(t *testing.T, files fstest.MapFS) *report.Baseline {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return report.SnapshotBaseline("old", s, x, r)
+	return side{s, x, r}
+}
+
+func (s side) baseline() *report.Baseline {
+	return report.SnapshotBaseline("old", s.snapshot, s.extract, s.report)
+}
+
+func (s side) compare(t *testing.T, b *report.Baseline) *report.Changes {
+	t.Helper()
+	if err := b.Check(s.snapshot.Manifest.Org); err != nil {
+		t.Fatal(err)
+	}
+	s.report.Compare(b, s.extract)
+	return s.report.Changes
 }
 
 // writeGraph writes the graph of an organization and returns its path.
