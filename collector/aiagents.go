@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -162,9 +163,9 @@ func readDelegationLinks(ctx context.Context, t *task) error {
 	var batches []filterBatch
 	for some := range slices.Chunk(orns, maxJoined) {
 		each := filters("to.resourceOrn", some)
-		batches = append(batches, filterBatch{strings.Join(each, " OR "), each})
+		batches = append(batches, filterBatch{batchName(some), strings.Join(each, " OR "), each})
 	}
-	return readFiltered[*snapshot.DelegationLink](ctx, t, batches)
+	return readFiltered(ctx, t, batches, func(*snapshot.DelegationLink) {})
 }
 
 func readAgentOwners(ctx context.Context, t *task) error {
@@ -174,9 +175,17 @@ func readAgentOwners(ctx context.Context, t *task) error {
 	}
 	var batches []filterBatch
 	if len(orns) > 0 {
-		batches = []filterBatch{{`resource.type eq "ai-agents"`, filters("parentResourceOrn", orns)}}
+		batches = []filterBatch{{batchName(orns), `resource.type eq "ai-agents"`, filters("parentResourceOrn", orns)}}
 	}
-	return readFiltered[*snapshot.AgentOwner](ctx, t, batches)
+	return readFiltered(ctx, t, batches, nameUnknownOwner)
+}
+
+// nameUnknownOwner gives an agent whose list of owners is not understood one of whom nothing is
+// known: it is not without an owner.
+func nameUnknownOwner(o *snapshot.AgentOwner) {
+	if o.Principals == nil {
+		o.Principals = []snapshot.OwnerOfOne{{}}
+	}
 }
 
 // filters returns a filter for each ORN.
@@ -190,13 +199,23 @@ func filters(field string, orns []string) (all []string) {
 // filterBatch is a filter for several objects and, for when Okta does not understand it, one
 // for each.
 type filterBatch struct {
+	name   string // for reasons
 	joined string
 	each   []string
 }
 
+// batchName names the objects of a filter by the first of them.
+func batchName(orns []string) string {
+	name := snapshot.ORNID(orns[0])
+	if more := len(orns) - 1; more > 0 {
+		name += fmt.Sprintf(" and %d more", more)
+	}
+	return name
+}
+
 // readFiltered reads a list that must be filtered. After a joined filter that Okta did not
-// understand no other is tried.
-func readFiltered[P snapshot.Record](ctx context.Context, t *task, batches []filterBatch) error {
+// understand no other is tried. trim changes a record before it is written.
+func readFiltered[P snapshot.Record](ctx context.Context, t *task, batches []filterBatch, trim func(P)) error {
 	file, err := t.startList(0)
 	if err != nil {
 		return err
@@ -206,11 +225,11 @@ func readFiltered[P snapshot.Record](ctx context.Context, t *task, batches []fil
 	for _, batch := range batches {
 		var failed error
 		if joined {
-			failed, err = readFilter[P](ctx, t, file, batch.joined, t.row.endpoint.queries[:1])
+			failed, err = readFilter(ctx, t, file, batch.joined, t.row.endpoint.queries[:1], trim)
 			joined = okta.Classify(failed) != okta.BadRequest
 		}
 		if err == nil && !joined {
-			failed, err = readSingles[P](ctx, t, file, batch.each)
+			failed, err = readSingles(ctx, t, file, batch.each, trim)
 		}
 		if err != nil {
 			return errors.Join(err, file.Discard())
@@ -222,7 +241,7 @@ func readFiltered[P snapshot.Record](ctx context.Context, t *task, batches []fil
 		if state == snapshot.Skipped {
 			skipped = reason
 		}
-		results.add("", state, reason)
+		results.add(batch.name, state, reason)
 	}
 	if err := t.finishList(file, &results); err != nil || skipped == "" {
 		return err
@@ -238,9 +257,9 @@ func isWebPage(failed error) bool {
 }
 
 // readSingles reads each filter. The first that Okta refuses ends it.
-func readSingles[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filters []string) (failed, err error) {
+func readSingles[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filters []string, trim func(P)) (failed, err error) {
 	for _, filter := range filters {
-		if failed, err = readFilter[P](ctx, t, file, filter, t.row.endpoint.queries); failed != nil || err != nil {
+		if failed, err = readFilter(ctx, t, file, filter, t.row.endpoint.queries, trim); failed != nil || err != nil {
 			return failed, err
 		}
 	}
@@ -248,12 +267,12 @@ func readSingles[P snapshot.Record](ctx context.Context, t *task, file *snapshot
 }
 
 // readFilter reads all pages of a filter.
-func readFilter[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filter string, queries []string) (failed, err error) {
+func readFilter[P snapshot.Record](ctx context.Context, t *task, file *snapshot.ListingWriter, filter string, queries []string, trim func(P)) (failed, err error) {
 	var filtered []string
 	for _, query := range queries {
 		filtered = append(filtered, "filter="+url.QueryEscape(filter)+"&"+query)
 	}
-	_, failed, err = addPages(ctx, t, file, filtered, func(P) {})
+	_, failed, err = addPages(ctx, t, file, filtered, trim)
 	return failed, err
 }
 

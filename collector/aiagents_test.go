@@ -1,6 +1,7 @@
 package collector_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +139,52 @@ func TestORNsOfAgents(t *testing.T) {
 	} {
 		if got := a.ResourceName("00oEx", "part"); got != want {
 			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// What an organization has for some agents, it is not said to lack for others; and no batch of a
+// filter is lost when others are answered.
+func TestAbsentForSomeAgents(t *testing.T) {
+	t.Parallel()
+	w := create(t)
+	var agents []snapshot.Record
+	for n := range 45 {
+		agents = append(agents, snapshot.AIAgent{ID: fmt.Sprintf("wlp%02d", n), Status: snapshot.Some("ACTIVE")})
+	}
+	listing(t, w, snapshot.AIAgents, agents...)
+	for path, test := range map[string]struct{ resource, says string }{
+		"/workload-principals/api/v1/delegation-links":                {snapshot.DelegationLinks, "1 of 3 are said not to be in this organization, which has the others (wlp"},
+		"/workload-principals/api/v1/ai-agents/{id}/connections":      {snapshot.AgentConnections, "1 of 45 are said not to be in this organization, which has the others (wlp"},
+		"/workload-principals/api/v1/ai-agents/{id}/credentials/jwks": {snapshot.AgentKeys, "1 of 45 are said not to be in this organization, which has the others (wlp"},
+	} {
+		c := collectIn(t, w.Snapshot(), setup{only: agentsOnly, fake: oktatest.Options{Faults: fault(t, path+":401/E0000015:nth=2")}})
+		if row := c.Manifest.CoverageOf(test.resource); row.State != snapshot.Partial || !strings.Contains(row.Reason, test.says) {
+			t.Errorf("%+v", row)
+		}
+	}
+	c := collectIn(t, w.Snapshot(), setup{only: agentsOnly, fake: oktatest.Options{Faults: fault(t, "/workload-principals/api/v1/delegation-links:403:nth=2")}})
+	if row := c.Manifest.CoverageOf(snapshot.DelegationLinks); row.State != snapshot.Partial || !strings.Contains(row.Reason, "1 of 3 denied (wlp20 and 19 more): ") {
+		t.Errorf("%+v", row)
+	}
+}
+
+// An agent whose owners are not understood is not without an owner.
+func TestUnclearOwners(t *testing.T) {
+	t.Parallel()
+	w := create(t)
+	listing(t, w, snapshot.AIAgents, snapshot.AIAgent{ID: "wlp1", Status: snapshot.Some("ACTIVE")})
+	owner := snapshot.AgentOwner{Resource: snapshot.OwnedResource{ORN: snapshot.Some("orn:okta:directory:00o:workload-principals:ai-agents:wlp1")}}
+	for _, test := range []struct {
+		principals []snapshot.OwnerOfOne
+		want       []string
+	}{{nil, []string{""}}, {[]snapshot.OwnerOfOne{}, nil}} {
+		owner.Principals = test.principals
+		listing(t, w, snapshot.AgentOwners, owner)
+		c := collectIn(t, w.Snapshot(), setup{only: agentsOnly})
+		c.expect(t, "")
+		if got := records[snapshot.AgentOwner](t, c.Snapshot, snapshot.AgentOwners)[0]; !slices.Equal(got.Owners(), test.want) {
+			t.Errorf("%+v has the owners %q", got, got.Owners())
 		}
 	}
 }

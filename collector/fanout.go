@@ -83,7 +83,8 @@ func readFanOut(ctx context.Context, t *task, ids []string, read parentReader) e
 	if t.run.opts.Probe {
 		ids = ids[:min(1, len(ids))]
 	}
-	f := &fanOutRun{task: t, breaker: newBreaker(), outcomes: outcomes{goneIsAnswer: t.row.goneIsAnswer}}
+	f := &fanOutRun{task: t, breaker: newBreaker(), outcomes: outcomes{goneIsAnswer: t.row.goneIsAnswer,
+		absentIsAnswer: t.row.stateOverrides[okta.Denied] == snapshot.Absent}} // where not even a refusal says anything
 	left, err := f.open(ids)
 	if err != nil {
 		return err

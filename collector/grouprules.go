@@ -62,7 +62,10 @@ func schemaIDs(s *snapshot.Snapshot) (ids []string, err error) {
 	return slices.Compact(ids), nil
 }
 
-var errOtherSchema = errors.New("the schema has another id than the one asked for")
+var (
+	errOtherSchema  = errors.New("the schema has another id than the one asked for")
+	errNoAttributes = errors.New("the schema does not say in a known form which attributes there are")
+)
 
 // readSchema reads the schema of a type. That of the default type has two names.
 func readSchema(ctx context.Context, p *parentRun) (failed, err error) {
@@ -73,6 +76,9 @@ func readSchema(ctx context.Context, p *parentRun) (failed, err error) {
 		}
 		if id := schema.Key(); id != p.id && id != snapshot.DefaultSchema && p.id != snapshot.DefaultSchema {
 			return p.call().DataError(errOtherSchema), nil
+		}
+		if !schema.IsReadable() {
+			return p.call().DataError(errNoAttributes), nil
 		}
 		return nil, writePage(p, []snapshot.UserSchema{schema}, 1)
 	})

@@ -47,7 +47,7 @@ func (l list[P]) read(ctx context.Context, t *task) error {
 	if t.run.opts.Probe {
 		calls = calls[:1]
 	}
-	var results outcomes
+	results := outcomes{absentIsAnswer: true} // of the other calls
 	for _, c := range calls {
 		if err := readCall(ctx, t, file, c, trim, &results); err != nil {
 			return errors.Join(err, file.Discard())

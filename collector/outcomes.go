@@ -21,7 +21,8 @@ const (
 // outcomes are the states in which the parents of a fan-out, or the calls of a list,
 // have ended. Their methods are safe for concurrent use; the zero value is empty.
 type outcomes struct {
-	goneIsAnswer bool // that a parent does not exist is what was asked
+	goneIsAnswer   bool // that a parent does not exist is what was asked
+	absentIsAnswer bool // some may be absent although others are there
 
 	mu      sync.Mutex // guards the rest
 	total   int
@@ -49,14 +50,11 @@ func (o *outcomes) add(name string, state snapshot.State, reason string) {
 	found := o.byState[state]
 	o.total++
 	found.count++
-	if state.Complete() && state != snapshot.Gone {
+	if state == snapshot.Complete || state == snapshot.Skipped {
 		return
 	}
-	if found.names = append(found.names, name); state == snapshot.Gone {
-		return
-	}
-	if o.reason == "" {
-		o.reason = reason
+	if found.names = append(found.names, name); !state.Complete() {
+		o.reason = cmp.Or(o.reason, reason)
 	}
 }
 
@@ -80,6 +78,10 @@ func (o *outcomes) summary(kept int) (snapshot.State, string) {
 		// Single objects are deleted during a run. Most of a list is not.
 		reasons = append(reasons, fmt.Sprintf("%d of %d do not exist, though they were listed (%s)", gone.count, o.total, firstN(gone.names)))
 		o.reason = cmp.Or(o.reason, gone.reason)
+	}
+	if !o.absentIsAnswer && absent.count > 0 && absent.count < o.total-gone.count {
+		reasons = append(reasons, fmt.Sprintf("%d of %d are said not to be in this organization, which has the others (%s)", absent.count, o.total, firstN(absent.names)))
+		o.reason = cmp.Or(o.reason, absent.reason)
 	}
 	for _, state := range []snapshot.State{snapshot.Denied, snapshot.Failed} {
 		switch found := o.in(state); {

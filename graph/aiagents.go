@@ -74,13 +74,24 @@ func readAIAgents(r *emit.Reader, paths ScopePaths) (*aiAgents, error) {
 
 func readAIAgent(r *emit.Reader, record *snapshot.AIAgent) (agent aiAgent, err error) {
 	agent.AIAgent = *record
+	r.Unclear(snapshot.AIAgents, "agent "+record.ID, record.Unclear())
 	var state snapshot.State
 	if agent.connections, state, err = emit.Items[snapshot.AgentConnection](r, snapshot.AgentConnections, record.ID); err != nil {
 		return agent, err
 	}
 	agent.connections, agent.connectionsRead = emit.Sorted(agent.connections), state == snapshot.Complete
+	for i := range agent.connections {
+		c := &agent.connections[i]
+		agent.connectionsRead = agent.connectionsRead && !c.Status.IsBlank()
+		r.Unclear(snapshot.AgentConnections, "connection "+c.ID+" of agent "+record.ID, c.Unclear())
+	}
 	agent.keys, state, err = emit.Items[snapshot.JWK](r, snapshot.AgentKeys, record.ID)
 	agent.keysRead = state == snapshot.Complete
+	for i := range agent.keys {
+		k := &agent.keys[i]
+		agent.keysRead = agent.keysRead && !k.Status.IsBlank()
+		r.Unclear(snapshot.AgentKeys, "key "+k.ID+" of agent "+record.ID, k.Unclear())
+	}
 	return agent, err
 }
 
@@ -206,7 +217,7 @@ func (a *aiAgents) secretNodes(r *emit.Reader, e *emit.Emitter) error {
 	if len(a.all) == 0 {
 		return nil
 	}
-	secrets, err := emit.AllItems[snapshot.Secret](r, snapshot.AgentSecrets)
+	secrets, err := readSecrets(r, snapshot.AgentSecrets)
 	if err != nil {
 		return err
 	}

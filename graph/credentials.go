@@ -29,7 +29,7 @@ func keyNodes(r *emit.Reader, e *emit.Emitter) error {
 
 // secretNodes writes the client secrets of applications and of integrations.
 func secretNodes(r *emit.Reader, e *emit.Emitter) error {
-	secrets, err := emit.AllItems[snapshot.Secret](r, snapshot.AppSecrets, snapshot.APIServiceSecrets)
+	secrets, err := readSecrets(r, snapshot.AppSecrets, snapshot.APIServiceSecrets)
 	if err != nil {
 		return err
 	}
@@ -39,6 +39,22 @@ func secretNodes(r *emit.Reader, e *emit.Emitter) error {
 		}
 	}
 	return nil
+}
+
+// readSecrets reads all secrets of fan-outs, and names those that do not say whether they are
+// active.
+func readSecrets(r *emit.Reader, resources ...string) (all []snapshot.Secret, err error) {
+	for _, resource := range resources {
+		secrets, err := emit.AllItems[snapshot.Secret](r, resource)
+		if err != nil {
+			return nil, err
+		}
+		for i := range secrets {
+			r.Unclear(resource, "secret "+secrets[i].ID, secrets[i].Unclear())
+		}
+		all = append(all, secrets...)
+	}
+	return emit.Sorted(all), nil
 }
 
 func secretNode(e *emit.Emitter, nodeKind string, s *snapshot.Secret) error {

@@ -25,9 +25,7 @@ func readDataFlows(r *emit.Reader, e *emit.Emitter, paths ScopePaths) (dataFlows
 	}
 	for i := range flows {
 		f := &flows[i]
-		for _, problem := range f.Problems {
-			r.Misread(f.Resource, problem)
-		}
+		r.Unclear(f.Resource, f.ID, f.Unclear)
 		if hook := f.HookType.String(); hook != "" && !slices.Contains(snapshot.InlineHookTypes(), hook) {
 			e.Remark("inline hooks of type " + hook + ", whose purpose is not known")
 		}

@@ -116,7 +116,7 @@ func deviceEdges(r *emit.Reader, e *emit.Emitter, ids *deviceIDs) error {
 		for _, u := range d.Embedded.Users {
 			users = append(users, u.User.ID.String())
 			if u.User.ID.String() == "" {
-				r.Misread(snapshot.Devices, "device "+d.ID+" does not say in a known form who uses it")
+				r.Unclear(snapshot.Devices, "device "+d.ID, snapshot.Unclear{"who uses it"})
 			}
 		}
 		device := e.Find(ids.byOktaID[d.ID], kind.Device)

@@ -40,14 +40,18 @@ func readGroupRules(r *emit.Reader, paths ScopePaths) (*groupRules, error) {
 	rules, err := grouprule.Read(r.Snapshot)
 	for _, rule := range rules {
 		g.all = append(g.all, groupRule{Rule: rule})
-		if slices.Contains(rule.Targets(), "") {
-			r.Misread(snapshot.GroupRules, "group rule "+rule.ID+" has targets that are no ids")
-		}
-		if rule.ExcludedUsers().Unknown() {
-			r.Misread(snapshot.GroupRules, "group rule "+rule.ID+" excludes users in a form that is not understood")
+		r.Unclear(snapshot.GroupRules, "group rule "+rule.ID, rule.Unclear())
+		for _, name := range rule.UnclearAttributes {
+			r.Unclear(snapshot.UserSchemas, "a user schema", snapshot.Unclear{"who may write the attribute " + name})
 		}
 	}
-	return g, err
+	if err != nil {
+		return nil, err
+	}
+	return g, emit.Each(r, snapshot.UserTypes, func(t *snapshot.UserType) error {
+		r.Unclear(snapshot.UserTypes, "user type "+t.ID, t.Unclear())
+		return nil
+	})
 }
 
 // recordGroup records the group of all users.

@@ -45,7 +45,7 @@ func integrationNode(e *emit.Emitter, holders *scopeHolders, used lastUses, lowe
 func creatorEdges(r *emit.Reader, e *emit.Emitter) error {
 	return emit.Each(r, snapshot.APIServices, func(s *snapshot.APIService) error {
 		if s.CreatedBy.Unreadable {
-			r.Misread(snapshot.APIServices, "integration "+s.ID+" does not say in a known form who authorized it")
+			r.Unclear(snapshot.APIServices, "integration "+s.ID, snapshot.Unclear{"who authorized it"})
 		}
 		creator := s.CreatedBy.String()
 		if creator == "" {

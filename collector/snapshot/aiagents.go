@@ -36,10 +36,10 @@ type AIAgent struct {
 		AuthMethod Text `json:"token_endpoint_auth_method,omitzero"`
 	} `json:"oauthClient,omitzero"`
 	SignOnProvider struct {
-		AppInstanceID Text `json:"appInstanceId,omitzero"`
+		AppInstanceID Actor `json:"appInstanceId,omitzero"`
 	} `json:"signOnProvider,omitzero"`
-	OldAppID Text `json:"appId,omitzero"`
-	ORN      Text `json:"orn,omitzero"`
+	OldAppID Actor `json:"appId,omitzero"`
+	ORN      Text  `json:"orn,omitzero"`
 	Links    struct {
 		DelegationLinks Link `json:"delegationLinks,omitzero"`
 	} `json:"_links,omitzero"`
@@ -55,7 +55,14 @@ func (a *AIAgent) ExternalID() Text { return a.Profile.ExternalID.Or(a.OldExtern
 
 // SignOnApp returns the id of the application through which users sign in, "" for none.
 func (a *AIAgent) SignOnApp() string {
-	return a.SignOnProvider.AppInstanceID.Or(a.OldAppID).String()
+	return a.SignOnProvider.AppInstanceID.Or(a.OldAppID.Text).String()
+}
+
+// Unclear names what the agent does not say.
+func (a *AIAgent) Unclear() (all Unclear) {
+	all.addStatus(a.Status, "STAGED", "ACTIVE", "INACTIVE")
+	all.add(a.SignOnProvider.AppInstanceID.Unreadable || a.OldAppID.Unreadable, "through which application users sign in")
+	return all
 }
 
 // IsActive reports whether the agent may act.
@@ -127,6 +134,13 @@ type AgentConnection struct {
 
 func (c AgentConnection) Key() string { return c.ID }
 
+// Unclear names what the connection does not say.
+func (c *AgentConnection) Unclear() (all Unclear) {
+	all.addStatus(c.Status, "ACTIVE", "INACTIVE")
+	all.add(c.Scopes.Unknown() || len(c.Scopes) == 0 && c.ScopeCondition.String() == "INCLUDE_ONLY", "which scopes it has")
+	return all
+}
+
 // IsActive reports whether the connection is in use.
 func (c *AgentConnection) IsActive() bool { return c.Status.String() == "ACTIVE" }
 
@@ -197,7 +211,7 @@ func (l DelegationLink) Key() string { return l.ID }
 // AgentOwner is one of GET /governance/api/v1/resource-owners: who answers for an agent.
 type AgentOwner struct {
 	Resource   OwnedResource `json:"resource,omitzero"`
-	Principals []OwnerOfOne  `json:"principals,omitempty"`
+	Principals []OwnerOfOne  `json:"principals,omitzero"` // nil when Okta does not send the list
 }
 
 // OwnedResource is what has an owner.

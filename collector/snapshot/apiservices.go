@@ -43,6 +43,12 @@ type Secret struct {
 
 func (s Secret) Key() string { return s.ID }
 
+// Unclear names what the secret does not say.
+func (s *Secret) Unclear() (all Unclear) {
+	all.add(s.Status.IsBlank(), "whether it is active")
+	return all
+}
+
 // Scopes are names in a list or in one text, which blanks or commas divide. Nil means that
 // they are not known, which is not the same as none.
 type Scopes []string
@@ -61,8 +67,8 @@ func (s *Scopes) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Actor is the id of who did something. Unreadable says that there is one in a form that is
-// not understood.
+// Actor is the id of who did something, or of an object that another one belongs to. Unreadable
+// says that there is one in a form that is not understood.
 type Actor struct {
 	Text
 	Unreadable bool

@@ -26,8 +26,7 @@ type Flow struct {
 	Authenticated Bool
 	Address       Address // of hooks
 	Receiver      string  // "" when it is not known
-	// Problems are what is not understood of it.
-	Problems []string
+	Unclear       Unclear
 }
 
 // Flows returns all flows of a snapshot, in the order of their ids.
@@ -57,7 +56,9 @@ func flowsOf[T Record](resource string, flow func(T) Flow) func(*Snapshot, *[]Fl
 			}
 			f := flow(record)
 			f.Resource = resource
-			f.note(resource != PushProviders && !slices.Contains([]string{"ACTIVE", "INACTIVE"}, f.Status.String()), "whether it is active")
+			if resource != PushProviders {
+				f.Unclear.addStatus(f.Status, "ACTIVE", "INACTIVE")
+			}
 			*all = append(*all, f)
 		}
 		return nil
@@ -68,8 +69,8 @@ func flowsOf[T Record](resource string, flow func(T) Flow) func(*Snapshot, *[]Fl
 func (h Hook) flow(kind string) Flow {
 	f := Flow{ID: h.ID, Type: kind, Name: h.Name, Status: h.Status, Created: h.Created, LastUpdated: h.LastUpdated,
 		Authenticated: h.Channel.Authenticated(), Address: h.Channel.Config.URI, Receiver: h.Channel.Config.URI.Host()}
-	f.note(f.Receiver == "", "where it sends to")
-	f.note(f.Authenticated.IsZero(), "how Okta signs in there")
+	f.Unclear.add(f.Receiver == "", "where it sends to")
+	f.Unclear.add(f.Authenticated.IsZero(), "how Okta signs in there")
 	return f
 }
 
@@ -80,24 +81,17 @@ func (h Hook) eventFlow() Flow {
 	if known := status == "VERIFIED" || status == "UNVERIFIED"; known {
 		f.Verified = Some(status == "VERIFIED")
 	}
-	f.note(f.Verified.IsZero(), "whether it is verified")
-	f.note(h.Events.Items == nil || h.Events.Items.Unknown(), "which events it sends")
-	f.note(h.CreatedBy.Unreadable, "who created it")
+	f.Unclear.add(f.Verified.IsZero(), "whether it is verified")
+	f.Unclear.add(h.Events.Items == nil || h.Events.Items.Unknown(), "which events it sends")
+	f.Unclear.add(h.CreatedBy.Unreadable, "who created it")
 	return f
 }
 
 func (h Hook) inlineFlow() Flow {
 	f := h.flow(InlineHookFlow)
 	f.HookType = h.Type
-	f.note(h.Type.IsBlank(), "what it is called for")
+	f.Unclear.add(h.Type.IsBlank(), "what it is called for")
 	return f
-}
-
-// note adds a problem.
-func (f *Flow) note(problem bool, what string) {
-	if problem {
-		f.Problems = append(f.Problems, f.ID+" does not say in a known form "+what)
-	}
 }
 
 // Types of log streams.
@@ -112,7 +106,7 @@ func (l LogStream) flow() Flow {
 	if account, region := l.Settings.AccountID.String(), l.Settings.Region.String(); l.Type.String() == eventBridge && account != "" && region != "" {
 		f.Receiver = "aws:" + account + ":" + region
 	}
-	f.note(f.Receiver == "" && slices.Contains([]string{eventBridge, splunkCloud, ""}, l.Type.String()), "where it sends to")
+	f.Unclear.add(f.Receiver == "" && slices.Contains([]string{eventBridge, splunkCloud, ""}, l.Type.String()), "where it sends to")
 	return f
 }
 
@@ -123,19 +117,19 @@ func (l LogStream) HasKnownType() bool {
 
 func (s EmailServer) flow() Flow {
 	f := Flow{ID: s.ID, Type: EmailServerFlow, Name: s.Alias, Status: enabledStatus(s.Enabled), Receiver: s.Host.Host()}
-	f.note(f.Receiver == "", "where it sends to")
+	f.Unclear.add(f.Receiver == "", "where it sends to")
 	return f
 }
 
 func (p TelephonyProvider) flow() Flow {
 	f := Flow{ID: p.ID, Type: TelephonyProviderFlow, Name: p.ProviderName, Status: enabledStatus(p.Enabled), Receiver: p.ProviderName.String()}
-	f.note(f.Receiver == "", "where it sends to")
+	f.Unclear.add(f.Receiver == "", "where it sends to")
 	return f
 }
 
 func (p PushProvider) flow() Flow {
 	f := Flow{ID: p.ID, Type: PushProviderFlow, Name: p.Name, LastUpdated: p.LastUpdatedDate, Receiver: p.ProviderType.String()}
-	f.note(f.Receiver == "", "where it sends to")
+	f.Unclear.add(f.Receiver == "", "where it sends to")
 	return f
 }
 

@@ -50,6 +50,15 @@ func (r *GroupRule) Targets() []string { return r.Actions.AssignUserToGroups.Gro
 // not be read is blank.
 func (r *GroupRule) ExcludedUsers() Texts { return r.Conditions.People.Users.Exclude }
 
+// Unclear names what the rule does not say.
+func (r *GroupRule) Unclear() (all Unclear) {
+	all.addStatus(r.Status, "ACTIVE", "INACTIVE", "INVALID")
+	targets := r.Actions.AssignUserToGroups.GroupIDs
+	all.add(len(targets) == 0 || targets.Unknown(), "into which groups it puts users")
+	all.add(r.ExcludedUsers().Unknown(), "which users it excludes")
+	return all
+}
+
 // IsActive reports whether the rule is in force.
 func (r *GroupRule) IsActive() bool { return r.Status.String() == "ACTIVE" }
 
@@ -68,6 +77,12 @@ func (t UserType) Key() string { return t.ID }
 // DefaultSchema is the id by which Okta knows the schema of the default user type, beside
 // its own.
 const DefaultSchema = "default"
+
+// Unclear names what the type does not say.
+func (t *UserType) Unclear() (all Unclear) {
+	all.add(t.SchemaID() == "", "which schema it has")
+	return all
+}
 
 // SchemaID returns the id of the type's schema, "" when it is not known.
 func (t *UserType) SchemaID() string {
@@ -90,6 +105,13 @@ type UserSchema struct {
 // Key returns the id without the address before it.
 func (s UserSchema) Key() string { return lastSegment(s.ID.String()) }
 
+// IsReadable reports whether the schema says which attributes there are. Every type of users has
+// some of Okta's own.
+func (s *UserSchema) IsReadable() bool {
+	d := &s.Definitions
+	return len(d.Base.Properties) > 0 && !d.Base.unreadable && !d.Custom.unreadable
+}
+
 // Attribute returns the attribute with a name, in this letter case.
 func (s *UserSchema) Attribute(name string) (a SchemaAttribute, ok bool) {
 	if a, ok = s.Definitions.Base.Properties[name]; !ok {
@@ -101,6 +123,17 @@ func (s *UserSchema) Attribute(name string) (a SchemaAttribute, ok bool) {
 // SchemaSection has attributes by name.
 type SchemaSection struct {
 	Properties map[string]SchemaAttribute `json:"properties,omitempty"`
+	unreadable bool                       // there is a section in a form that is not understood
+}
+
+// UnmarshalJSON never fails.
+func (s *SchemaSection) UnmarshalJSON(b []byte) error {
+	type plain SchemaSection
+	var section plain
+	err := jsoncodec.Decode(b, &section)
+	*s = SchemaSection(section)
+	s.unreadable = err != nil
+	return nil
 }
 
 // SchemaAttribute says who may write an attribute, and which values it may have.
@@ -113,6 +146,39 @@ type SchemaAttribute struct {
 	OneOf      []SchemaChoice `json:"oneOf,omitempty"`
 }
 
+// UnmarshalJSON never fails: an attribute in a form that is not understood has one blank
+// permission and nothing else.
+func (a *SchemaAttribute) UnmarshalJSON(b []byte) error {
+	type plain SchemaAttribute
+	var attribute plain
+	var form struct { // nothing but these types, or null, is understood
+		Permissions []struct {
+			Principal string `json:"principal"`
+			Action    string `json:"action"`
+		} `json:"permissions"`
+		Master *struct {
+			Type string `json:"type"`
+		} `json:"master"`
+		Mutability string `json:"mutability"`
+		Enum       []any  `json:"enum"`
+		OneOf      []struct {
+			Const any `json:"const"`
+		} `json:"oneOf"`
+	}
+	if string(b) == "null" || jsoncodec.Decode(b, &form) != nil || jsoncodec.Decode(b, &attribute) != nil {
+		attribute = plain{Permissions: []SchemaPermission{{}}}
+	}
+	*a = SchemaAttribute(attribute)
+	return nil
+}
+
+// IsReadable reports whether the attribute says who may write it. One without a permission says
+// that nobody but administrators may.
+func (a *SchemaAttribute) IsReadable() bool {
+	blank := func(p SchemaPermission) bool { return p.Principal.IsBlank() || p.Action.IsBlank() }
+	return !slices.ContainsFunc(a.Permissions, blank) && (a.Master == nil || !a.Master.Type.IsBlank())
+}
+
 // SchemaPermission is what a principal may do with an attribute. The only principal is SELF.
 type SchemaPermission struct {
 	Principal Text `json:"principal,omitzero"`
@@ -122,16 +188,6 @@ type SchemaPermission struct {
 // SchemaMaster says where the values of an attribute come from.
 type SchemaMaster struct {
 	Type Text `json:"type,omitzero"`
-}
-
-// UnmarshalJSON never fails: a source in an unknown form has a blank type, so that it is none
-// of the known ones.
-func (m *SchemaMaster) UnmarshalJSON(b []byte) error {
-	type plain SchemaMaster
-	var known plain
-	_ = jsoncodec.Decode(b, &known) // what could not be read stays blank
-	m.Type = known.Type.Or(Some(""))
-	return nil
 }
 
 // SchemaChoice is one of the values that an attribute may have.

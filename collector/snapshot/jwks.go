@@ -22,11 +22,17 @@ type JWK struct {
 
 func (k JWK) Key() string { return k.ID }
 
+// Unclear names what the key does not say.
+func (k *JWK) Unclear() (all Unclear) {
+	all.add(k.Status.IsBlank(), "whether it is active")
+	return all
+}
+
 // JWKSet is a list of keys in any of the three shapes that Okta is known to
 // send: a list, {"keys":[]} and {"jwks":{"keys":[]}}. A snapshot has the second form.
 type JWKSet []JWK
 
-// UnmarshalJSON never fails: anything else is an empty list.
+// UnmarshalJSON never fails: anything else is a list of one key of which nothing is known.
 func (s *JWKSet) UnmarshalJSON(b []byte) error {
 	*s = decodeList[JWK](b)
 	if *s != nil {
@@ -38,8 +44,10 @@ func (s *JWKSet) UnmarshalJSON(b []byte) error {
 			Keys []JWK `json:"keys"`
 		} `json:"jwks"`
 	}
-	_ = jsoncodec.Decode(b, &wrapped)
-	*s = append(wrapped.Keys, wrapped.JWKs.Keys...)
+	err := jsoncodec.Decode(b, &wrapped)
+	if *s = append(wrapped.Keys, wrapped.JWKs.Keys...); err != nil && len(*s) == 0 {
+		*s = JWKSet{{}}
+	}
 	return nil
 }
 

@@ -3,6 +3,8 @@ package emit
 import (
 	"maps"
 	"slices"
+
+	"oktagon/collector/snapshot"
 )
 
 // Misread records that something in a resource was answered in a form that is not
@@ -13,6 +15,13 @@ func (r *Reader) Misread(resource, what string) {
 		r.misread[resource] = map[string]bool{}
 	}
 	r.misread[resource][what] = true
+}
+
+// Unclear is Misread for what an object does not say.
+func (r *Reader) Unclear(resource, object string, unclear snapshot.Unclear) {
+	for _, what := range unclear {
+		r.Misread(resource, object+" does not say in a known form "+what)
+	}
 }
 
 // AllMisread returns what was recorded by [Reader.Misread], sorted, by resource.

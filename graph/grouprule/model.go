@@ -12,6 +12,8 @@ type Rule struct {
 	Tests Expression
 	Self  Trigger // of users, by their own profiles
 	Role  Trigger // of administrators who may write profiles
+	// UnclearAttributes are those of which it is not known who may write them.
+	UnclearAttributes []string
 }
 
 // Read reads the rules of an organization, in the order of their ids.
@@ -37,7 +39,7 @@ func (s *Schemas) rule(record snapshot.GroupRule) Rule {
 	if s.lacks(&r.Tests) != "" {
 		r.Tests = Expression{Problem: &Problem{1, "an attribute that no type of users has"}}
 	}
-	r.Self, r.Role = s.BySelf(&r.Tests), s.ByRole(&r.Tests)
+	r.Self, r.Role, r.UnclearAttributes = s.BySelf(&r.Tests), s.ByRole(&r.Tests), s.unclear(&r.Tests)
 	return r
 }
 

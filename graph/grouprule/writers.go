@@ -38,17 +38,17 @@ type Trigger struct {
 type power func(a *snapshot.SchemaAttribute) (may, fromAnySource bool)
 
 func bySelf(a *snapshot.SchemaAttribute) (may, fromAnySource bool) {
-	return a.WritableBySelf() && (a.MasteredByOkta() || a.MasteredByProfileSource()), a.MasteredByOkta()
+	return a.IsReadable() && a.WritableBySelf() && (a.MasteredByOkta() || a.MasteredByProfileSource()), a.MasteredByOkta()
 }
 
 func byRole(a *snapshot.SchemaAttribute) (may, fromAnySource bool) {
-	return !a.IsReadOnly(), a.MasteredByOkta()
+	return a.IsReadable() && !a.IsReadOnly(), a.MasteredByOkta()
 }
 
 // BySelf says whether users can trigger a rule by what they may write in their own profiles.
 func (s *Schemas) BySelf(x *Expression) Trigger {
 	t := s.best(x, bySelf, softAttributes)
-	t.Known = x.Problem == nil && (s.known || t.Possible)
+	t.Known = x.Problem == nil && (s.known && len(s.unclear(x)) == 0 || t.Possible)
 	return t
 }
 
@@ -181,6 +181,20 @@ func attributesOf(tests []test) (names []string) {
 	for i := range tests {
 		if tests[i].isControllable() {
 			names = appendNew(names, tests[i].attribute)
+		}
+	}
+	return names
+}
+
+// unclear returns the attributes of which a schema does not say in a known form who may write
+// them.
+func (s *Schemas) unclear(x *Expression) (names []string) {
+	for _, name := range x.Attributes {
+		if slices.ContainsFunc(s.all, func(schema snapshot.UserSchema) bool {
+			attribute, found := schema.Attribute(name)
+			return found && !attribute.IsReadable()
+		}) {
+			names = append(names, name)
 		}
 	}
 	return names

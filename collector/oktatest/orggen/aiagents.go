@@ -26,7 +26,7 @@ func (g *generator) aiAgents() error {
 			a.Status, a.Source = snapshot.Some("STAGED"), snapshot.Some("IMPORTED")
 		}
 		if app := g.boundApp(i); app != "" {
-			a.SignOnProvider.AppInstanceID = snapshot.Some(app)
+			a.SignOnProvider.AppInstanceID.Text = snapshot.Some(app)
 		}
 		return a
 	})
