@@ -23,7 +23,7 @@ func (p *page) agentsSection() g.Node {
 }
 
 func (p *page) agentHolders() holderList {
-	list := holderList{columns: columns{"Owned by", "Static secrets"}, resources: []string{snapshot.AIAgents}}
+	list := holderList{columns: columns{"Owned by", "Secrets"}, resources: []string{snapshot.AIAgents}}
 	for n := range p.report.Agents {
 		a := &p.report.Agents[n]
 		h := p.newHolder(report.OfAgent, a.ID, a.Name, &a.Result)
@@ -36,6 +36,7 @@ func (p *page) agentHolders() holderList {
 		h.facts = append(h.facts, p.ownerFacts(a)...)
 		h.facts = append(h.facts, secretFacts(a)...)
 		h.facts = append(h.facts, p.agentFacts(a)...)
+		h.facts = append(h.facts, p.logFacts(&a.Log)...)
 		h.diagram = agentDiagram(a, &h)
 		list.holders = append(list.holders, h)
 	}

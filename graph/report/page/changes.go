@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -47,6 +48,7 @@ const maxChanges = 15
 
 func changesAbout(c *report.Changes) string {
 	about := changesText(c)
+	about = strings.ToUpper(about[:1]) + about[1:]
 	if note := c.CleanupNote(); note != "" {
 		about += ". " + note + "."
 	}

@@ -28,7 +28,8 @@ type line struct{ d, class string }
 type box struct {
 	x, y, width, height        int
 	class, icon                string
-	title, text                string
+	titles                     []string // lines of the title
+	text                       string
 	textX, midY, titleY, textY int
 }
 
@@ -41,6 +42,7 @@ const (
 	diagramWidth   = 340
 	boxHeight      = 46
 	smallBoxHeight = 34 // of a box without a second line
+	titleLine      = 16 // height of the second line of a title
 	arrowLength    = 34
 	trunkX         = 23 // of the vertical line
 	indent         = 46 // of the boxes beside the vertical line
@@ -49,12 +51,22 @@ const (
 
 // addBox adds a box and returns the y of its lower end.
 func (d *diagram) addBox(x, y int, class, icon, title, text string) int {
+	return d.addTitled(x, y, class, icon, []string{fit(title, titleRoom(x))}, text)
+}
+
+// titleRoom is the width of a title, which is bold.
+func titleRoom(x int) int { return (diagramWidth - 1 - x - 46) * 93 / 100 }
+
+// addTitled adds a box whose title may have two lines.
+func (d *diagram) addTitled(x, y int, class, icon string, titles []string, text string) int {
 	b := box{x: x, y: y, width: diagramWidth - 1 - x, height: boxHeight, class: class, icon: icon, textX: x + 38}
-	room := b.width - 46
-	b.title, b.text = fit(title, room), fit(text, room*107/100)
+	b.titles, b.text = titles, fit(text, (b.width-46)*107/100)
 	b.titleY, b.textY = y+20, y+36
 	if text == "" {
 		b.height, b.titleY = smallBoxHeight, y+22
+	}
+	if len(b.titles) > 1 {
+		b.height, b.textY = b.height+titleLine, b.textY+titleLine
 	}
 	b.midY = y + b.height/2
 	d.boxes = append(d.boxes, b)
@@ -87,8 +99,9 @@ func (d *diagram) addPaths(y int, paths []pathText, none string) {
 	for i := range paths {
 		p := &paths[i]
 		y += 12
-		lines = append(lines, branch(trunkX, from, y+boxHeight/2, indent, p.class))
-		y = d.addBox(indent, y, p.class, p.icon, p.action, p.byText())
+		top := y
+		y = d.addTitled(indent, y, p.class, p.icon, twoLines(p.action, titleRoom(indent)), p.byText())
+		lines = append(lines, branch(trunkX, from, (top+y)/2, indent, p.class))
 		if p.takeOvers > 0 {
 			y = d.addOrganization(y, p)
 		}
@@ -146,9 +159,24 @@ func (b box) node() g.Node {
 	return g.Group{
 		rect("box "+b.class, b.x, b.y, b.width, b.height, 5),
 		el("use", attr("class", "icon "+b.class), attr("href", "#i-"+b.icon), intAttrs("x", b.x+11, "y", b.midY-8, "width", 16, "height", 16)),
-		svgText("box-title", b.textX, b.titleY, b.title),
+		g.Map(b.titles, func(line string) g.Node {
+			y := b.titleY
+			b.titleY += titleLine
+			return svgText("box-title", b.textX, y, line)
+		}),
 		g.If(b.text != "", svgText("box-text", b.textX, b.textY, b.text)),
 	}
+}
+
+// twoLines breaks a text of ours that is too wide at a space. The second line is cut.
+func twoLines(s string, pixels int) []string {
+	words := strings.Fields(s)
+	for n := len(words) - 1; n > 0 && widthOf(s) > pixels*10; n-- {
+		if first := strings.Join(words[:n], " "); widthOf(first) <= pixels*10 {
+			return []string{first, fit(strings.Join(words[n:], " "), pixels)}
+		}
+	}
+	return []string{fit(s, pixels)}
 }
 
 // scopesText says how many scopes there are, and their highest tier.

@@ -25,6 +25,19 @@ func TestDiagramsFit(t *testing.T) {
 	}
 }
 
+// TestLongTitles breaks the title of a box at a space, within the box, before it is cut.
+func TestLongTitles(t *testing.T) {
+	t.Parallel()
+	card := parse(t, write(t, demoReport(t))).holder(t, "Quillmark Backup")
+	var titles []string
+	for _, line := range card.all("text", "box-title") {
+		titles = append(titles, line.text)
+	}
+	if all := strings.Join(titles, " "); !strings.Contains(all, "weaken the organization's protections") {
+		t.Errorf("the picture says: %s", all)
+	}
+}
+
 func numbers(t *testing.T, e *element, names ...string) (list []int) {
 	t.Helper()
 	for _, name := range names {

@@ -21,6 +21,9 @@ type keyFigure struct {
 }
 
 func (f keyFigure) node() g.Node {
+	if f.Number == "" {
+		return nil
+	}
 	return el("div", optionalClass(f.Class),
 		el("dt", text(f.Label)), el("dd", attr("class", "n"), text(f.Number)),
 		g.If(f.Remark != "", el("dd", attr("class", "more"), text(f.Remark))))
@@ -28,7 +31,7 @@ func (f keyFigure) node() g.Node {
 
 // keyFigures are the numbers on the first screen in their order.
 var keyFigures = []func(*page) keyFigure{(*page).integrationFigure, (*page).ownerlessFigure, (*page).oldSecretFigure,
-	(*page).applicationFigure, (*page).tokenFigure}
+	(*page).applicationFigure, (*page).tokenFigure, (*page).agentFigure}
 
 // qualify says which resource is missing: unreadCount for the number, or else unreadRemark for the
 // remark. Both may be empty.
@@ -142,6 +145,20 @@ func (p *page) tokenFigure() keyFigure {
 	superAdmins := countIf(all, func(t *report.Token) bool { return t.Owner.Admin == report.SuperAdmin })
 	return f.warn(superAdmins, "with super admin rights").
 		qualify(p.unread(snapshot.APITokens), p.unreadFor(report.RuleTokenOfSuperAdmin))
+}
+
+// agentFigure has no number in an organization without AI agents.
+func (p *page) agentFigure() keyFigure {
+	n := len(p.report.Agents)
+	if n == 0 {
+		return keyFigure{}
+	}
+	f := keyFigure{Number: safetext.Number(n), Label: safetext.Plural(n, "AI agent")}
+	static := countIf(p.report.Agents, func(a *report.Agent) bool { return len(staticSecrets(a, true)) > 0 })
+	if static > 0 {
+		f.Remark, f.Class = safetext.Number(static)+" with static secrets", "high"
+	}
+	return f.qualify(p.unread(snapshot.AIAgents), p.unread(snapshot.AgentConnections))
 }
 
 func countIf[T any](all []T, match func(*T) bool) int {

@@ -145,12 +145,12 @@ func (p *page) accepted() g.Node {
 		return nil
 	}
 	rows := g.Map(r.Accepted, func(a report.AcceptedFinding) g.Node {
-		return el("tr", el("td", wordBadge(a.Finding.Severity)), el("td", attr("class", "mono muted"), text(a.Finding.ID)),
+		return el("tr", el("td", wordBadge(a.Finding.Severity)), el("td", text(a.Finding.Title, " "), el("span", attr("class", "mono muted"), text(a.Finding.ID))),
 			el("th", attr("scope", "row"), p.subjectLink(a.Finding.Subject)), el("td", name(a.Acceptance.Text())))
 	})
 	return g.Group{
 		el("h3", attr("id", "accepted"), attr("class", "sub"), text("Accepted")),
-		scrollable("scroll", "Accepted", table("", []string{"Severity", "Id", "Where", "Accepted"}, rows)),
+		scrollable("scroll", "Accepted", table("", []string{"Severity", "Finding", "Where", "Accepted"}, rows)),
 		notes(r.AcceptNotes),
 	}
 }

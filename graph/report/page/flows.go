@@ -50,9 +50,9 @@ func (p *page) flowTable() g.Node {
 			worst = wordBadge(found[0].Severity)
 		}
 		kind := cmp.Or(f.HookType.String(), strings.ReplaceAll(f.Type, "_", " "))
-		return el("tr", el("th", attr("scope", "row"), p.consoleName(f.ID, f.Name), g.Text(" "), idText(f.ID)), el("td", name(kind)),
-			el("td", name(cmp.Or(f.Address.String(), f.Receiver, "not known"))), el("td", name(cmp.Or(f.Status.String(), "–"))),
-			el("td", name(p.age(f.Created))), el("td", worst))
+		return el("tr", attr("id", p.anchors[report.Subject{Kind: report.OfFlow, ID: f.ID}]), el("th", attr("scope", "row"), p.consoleName(f.ID, f.Name), g.Text(" "), idText(f.ID)), el("td", name(kind)),
+			el("td", name(cmp.Or(f.Address.String(), f.Receiver, "not known"))), el("td", attr("class", "nowrap"), shortName(cmp.Or(f.Status.String(), "–"), 20)),
+			el("td", attr("class", "nowrap"), text(p.age(f.Created))), el("td", worst))
 	})
 	return g.Group{
 		scrollable("scroll", "Where data goes", table("", []string{"Flow", "Type", "Receiver", "Status", "Age", "Worst"}, rows)),

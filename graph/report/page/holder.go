@@ -98,6 +98,9 @@ func (p *page) dateFact(label string, t time.Time) fact {
 	if t.IsZero() || t.After(p.report.Run.Started) {
 		return fact{label, day(t), "", ""}
 	}
+	if p.report.Run.Started.Sub(t) < oneDay {
+		return fact{label, day(t), "less than a day before", ""}
+	}
 	return fact{label, day(t), p.age(t) + " ago", ""}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagon/collector/snapshot"
+	"oktagon/graph/grouprule"
 	"oktagon/graph/kind"
 	"oktagon/graph/report"
 	"oktagon/graph/scopes"
@@ -33,17 +34,39 @@ func named(name string) *report.Report {
 			Secrets: []report.Secret{{ID: name, Status: name}}, Paths: paths}},
 		Applications: []report.Application{{ID: name, Name: name, Status: name, Client: report.OAuthClient{Type: name, AuthMethod: name}, Tier: scopes.Takeover, Scopes: held,
 			Roles: []string{name}, Credentials: report.Credentials{Keys: []report.Key{{ID: name, KID: name, Status: name}}}, Paths: paths}},
-		Tokens:       []report.Token{{ID: name, Name: name, Owner: who, Network: name}},
+		Tokens: []report.Token{{ID: name, Name: name, Owner: who, Network: name}},
+		Agents: []report.Agent{{ID: name, Name: name, Status: name, Source: name, Owners: []report.AgentOwner{{ID: name, Name: name, IsUser: true, State: name}},
+			Client:      report.AgentClient{Method: name, App: name, AppName: name, Callers: []report.NamedObject{{ID: name, Name: name}}},
+			Connections: []snapshot.AgentConnection{staticSecret(name)}, Paths: paths}},
+		Groups:       []report.RuledGroup{ruledGroup(name)},
+		Flows:        []report.Flow{{Flow: snapshot.Flow{ID: name, Status: snapshot.Some(name)}, Name: name}},
 		Coverage:     []snapshot.Coverage{{Resource: "users", State: snapshot.Denied, Reason: name, Notes: []string{name}}},
 		NotEvaluated: []report.NotEvaluated{{ID: "INT-09", Severity: report.High, Title: "x", Missing: []string{"users is denied"}}},
 		Changes: &report.Changes{Baseline: name, Notes: []string{name}, Changes: []report.Change{{Kind: report.ChangedScope, What: report.Added, ID: name, Name: name,
 			Holder: report.Subject{Kind: report.OfIntegration, ID: name, Name: name}, From: name, To: name}}},
 	}
-	for _, kind := range []string{report.OfIntegration, report.OfApplication, report.OfToken} {
+	for _, kind := range []string{report.OfIntegration, report.OfApplication, report.OfToken, report.OfAgent, report.OfGroup} {
 		r.Findings = append(r.Findings, &report.Finding{ID: "INT-01", Severity: report.Critical, Title: "x", Advice: "y",
 			Subject: report.Subject{Kind: kind, ID: name, Name: name}, Evidence: []report.Evidence{{What: "scope", ID: name, Name: name, Value: name}}})
 	}
 	return r
+}
+
+func staticSecret(name string) (c snapshot.AgentConnection) {
+	c.ID, c.Type, c.Status = name, snapshot.Some("STS_VAULT_SECRET"), snapshot.Some("ACTIVE")
+	c.Secret.Name, c.Secret.Path = snapshot.Some(name), snapshot.Some(name)
+	return c
+}
+
+// ruledGroup has a rule that users and holders of roles can trigger.
+func ruledGroup(name string) report.RuledGroup {
+	objects := []report.NamedObject{{ID: name, Name: name}}
+	r := &report.FillingRule{Writers: objects}
+	r.ID, r.Name, r.Status = name, snapshot.Some(name), snapshot.Some("ACTIVE")
+	r.Conditions.Expression.Value = snapshot.Some(name)
+	r.Self = grouprule.Trigger{Known: true, Possible: true, Certain: true, Attributes: []string{name}}
+	finding := &report.Finding{ID: "RUL-01", Severity: report.High, Subject: report.Subject{Kind: report.OfGroup, ID: name, Name: name}}
+	return report.RuledGroup{ID: name, Name: name, Rules: []*report.FillingRule{r}, Pushed: objects, Apps: objects, Result: report.Result{Findings: report.Findings{finding}}}
 }
 
 // outline returns the elements of a page without their texts.

@@ -43,7 +43,7 @@ func (p *page) logFacts(l *report.LogFacts) (facts []fact) {
 	from := joinTexts(l.Network, l.Country)
 	switch l.State {
 	case snapshot.UseSeen:
-		facts = []fact{p.dateFact("Last token", l.LastToken), {"From", from, "", ""}, {"Scopes of it", strings.Join(l.Scopes, " "), "", ""}}
+		facts = []fact{p.dateFact("Last token", l.LastToken), {"From", from, "", ""}, {"With scopes", strings.Join(l.Scopes, " "), "", ""}}
 	case snapshot.UseNone:
 		facts = []fact{{"Last token", "none in the log since " + day(l.Since), "", ""}}
 	case snapshot.UseUnknown:

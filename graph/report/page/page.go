@@ -106,7 +106,7 @@ func (p *page) footer() g.Node {
 		". It names people: keep it as you would keep a list of your admins."))
 }
 
-// anchors are the anchors of the holders on the page, by kind and id.
+// anchors are the anchors of the holders, data flows and groups on the page, by kind and id.
 type anchors map[report.Subject]string
 
 func newAnchors(r *report.Report) anchors {
@@ -115,11 +115,17 @@ func newAnchors(r *report.Report) anchors {
 		of[h.Subject.Kind]++
 		a.add(used, h.Subject.Kind, h.Subject.ID, of[h.Subject.Kind])
 	}
+	for n := range r.Flows[:min(len(r.Flows), maxFlows)] {
+		a.add(used, report.OfFlow, r.Flows[n].ID, n+1)
+	}
+	for n, group := range ruledGroups(r) {
+		a.add(used, report.OfGroup, group.ID, n+1)
+	}
 	return a
 }
 
 // oktaID has the characters and the length of an id of Okta, which no anchor of a section has.
-var oktaID = regexp.MustCompile(`^(0|wlp)[0-9A-Za-z_.-]{4,59}$`)
+var oktaID = regexp.MustCompile(`^(0|wlp|who|cal|esv|tel|ppc)[0-9A-Za-z_.-]{4,59}$`)
 
 // add makes the id of Okta the anchor, so that a link in a ticket lasts. Anything else that is
 // taken for an id gets a number.
@@ -151,13 +157,17 @@ func newShortIDs(r *report.Report) map[report.Subject]string {
 }
 
 func shortIDText(id string) g.Node {
-	return g.If(id != "", el("span", attr("class", "mono muted"), text(" ", id)))
+	return g.If(id != "", g.Group{text(" "), el("span", attr("class", "mono muted nowrap"), text(id))})
 }
 
-// subjectLink links to a holder, if it is on the page, or else into the Admin Console.
+// subjectLink links to a holder, a data flow or a group, if it is on the page. Anything else has its
+// id, and a link into the Admin Console.
 func (p *page) subjectLink(s report.Subject) g.Node {
 	if anchor := p.anchors[report.Subject{Kind: s.Kind, ID: s.ID}]; anchor != "" {
 		return link(anchor, shortName(s.Name, 80), shortIDText(p.shortIDs[report.Subject{Kind: s.Kind, ID: s.ID}]))
 	}
-	return p.consoleName(s.ID, s.Name)
+	if s.Kind == report.OfOrganization {
+		return name(s.Name)
+	}
+	return g.Group{p.consoleName(s.ID, s.Name), text(" "), idText(s.ID)}
 }

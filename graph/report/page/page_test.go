@@ -156,6 +156,11 @@ func TestFindingLinks(t *testing.T) {
 	for _, holder := range doc.all("details", "holder") {
 		names[holder.all("div", "body")[0].attrs["id"]] = holder.all("h3", "name")[0].text
 	}
+	for _, id := range []string{"flows", "rules"} {
+		for _, row := range doc.section(t, id).all("tbody")[0].children {
+			names[row.attrs["id"]], _, _ = strings.Cut(row.all("th")[0].text, " "+row.attrs["id"])
+		}
+	}
 	links := 0
 	for _, a := range doc.section(t, "findings").all("a") {
 		if a.attrs["rel"] != "" { // into the Admin Console
@@ -170,7 +175,7 @@ func TestFindingLinks(t *testing.T) {
 	for _, h := range r.Holders() {
 		held += len(h.Result.Findings)
 	}
-	if links < held { // the others are on the organization and on groups
+	if links < held { // the others are on the organization, on groups and on data flows
 		t.Errorf("%d links for %d findings of holders", links, held)
 	}
 }

@@ -21,8 +21,9 @@ var parts = []part{
 	{"integrations", "Integrations", func(r *report.Report) int { return len(r.Integrations) }, (*page).integrationsSection},
 	{"agents", "AI agents", func(r *report.Report) int { return len(r.Agents) }, (*page).agentsSection},
 	{"applications", "Applications", func(r *report.Report) int { return len(r.Applications) }, (*page).applicationsSection},
-	{"tokens", "API tokens", func(r *report.Report) int { return len(r.Tokens) }, (*page).tokensSection},
-	{"flows", "Where data goes", func(r *report.Report) int { return len(r.Flows) }, (*page).flowsSection},
+	{"tokens", "Tokens", func(r *report.Report) int { return len(r.Tokens) }, (*page).tokensSection},
+	{"flows", "Data flows", func(r *report.Report) int { return len(r.Flows) }, (*page).flowsSection},
+	{"rules", "Group rules", func(r *report.Report) int { return len(ruledGroups(r)) }, (*page).rulesSection},
 	{"matrix", "Scopes", nil, (*page).scopesSection},
 	{"ages", "Ages", nil, (*page).agesSection},
 	{"coverage", "Coverage", nil, (*page).coverageSection},
@@ -53,5 +54,5 @@ func menuEntry(anchor, title string, n int) g.Node {
 // contents links to the sections.
 func contents(sections g.Group) g.Node {
 	return el("nav", attr("class", "toc"), attr("aria-label", "Sections"), el("ul",
-		menuEntry("do-first", "Do first", 0), sections, el("li", attr("class", "up"), link("top", text("Back to top")))))
+		menuEntry("do-first", "Do first", 0), sections, el("li", attr("class", "up"), link("top", text("↑ Top")))))
 }

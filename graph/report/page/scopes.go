@@ -83,7 +83,7 @@ func (m *matrix) head() g.Node {
 
 func (m *matrix) row(r matrixRow) g.Node {
 	return el("tr",
-		el("th", attr("scope", "row"), el("span", link(r.anchor, shortName(r.name, 60)), g.If(r.sameScopes > 0, el("span", attr("class", "muted"), text(" +", strconv.Itoa(r.sameScopes)))))),
+		el("th", attr("scope", "row"), el("span", link(r.anchor, shortName(r.name, 60)), shortIDText(r.shortID), g.If(r.sameScopes > 0, el("span", attr("class", "muted"), text(" +", strconv.Itoa(r.sameScopes)))))),
 		el("td", svg("", r.title, intAttrs("width", m.width, "height", 22), g.Map(r.cells, func(c tierCells) g.Node { return svgPath("m-"+string(c.tier), c.d) }))),
 		g.If(m.hiddenScopes > 0, numberCell(strconv.Itoa(r.hiddenScopes))))
 }

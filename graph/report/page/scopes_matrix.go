@@ -33,7 +33,8 @@ type tierBand struct {
 
 type matrixRow struct {
 	anchor, name string
-	sameScopes   int // other holders with the same scopes
+	shortID      string // the end of the id, when another holder has the same name
+	sameScopes   int    // other holders with the same scopes
 	cells        []tierCells
 	title        string // for screen readers
 	hiddenScopes int
@@ -60,16 +61,20 @@ func (p *page) newMatrix(held []heldScope) matrix {
 	rowOf := map[string]int{}
 	for n := range p.report.Integrations {
 		i := &p.report.Integrations[n]
-		m.addHolder(rowOf, columnX, report.OfIntegration, matrixRow{anchor: p.integrations.holders[n].anchor, name: i.Name}, i.Scopes)
+		m.addHolder(rowOf, columnX, report.OfIntegration, newMatrixRow(&p.integrations.holders[n]), i.Scopes)
 	}
 	for n := range p.report.Applications {
 		a := &p.report.Applications[n]
-		m.addHolder(rowOf, columnX, report.OfApplication, matrixRow{anchor: p.applications.holders[n].anchor, name: a.Name}, a.Scopes)
+		m.addHolder(rowOf, columnX, report.OfApplication, newMatrixRow(&p.applications.holders[n]), a.Scopes)
 	}
 	if n := len(m.rows); n > maxRows {
 		m.rows, m.hiddenRows = m.rows[:maxRows], n-maxRows
 	}
 	return m
+}
+
+func newMatrixRow(h *holder) matrixRow {
+	return matrixRow{anchor: h.anchor, name: h.name, shortID: h.shortID}
 }
 
 // addColumns places the scopes and returns the x of each.
