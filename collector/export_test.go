@@ -57,6 +57,15 @@ func Rows() []Row {
 	return rows
 }
 
+// ScopesOfPaths are the scopes of all resources, with those that need a flag, by path.
+func ScopesOfPaths() map[string][]string {
+	all := map[string][]string{}
+	for _, r := range table {
+		all[r.endpoint.path] = append(all[r.endpoint.path], r.scopes...)
+	}
+	return all
+}
+
 var pageParameter = regexp.MustCompile(`\blimit\w*=(\d+)`)
 
 func (list[T]) isFanOut() bool   { return false }

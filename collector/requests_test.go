@@ -78,27 +78,71 @@ func assignmentPath(id string) string {
 }
 
 // callTableRow matches a row of the call table: the path, which may be abbreviated at its
-// start, and the page size to send, if there is one.
-var callTableRow = regexp.MustCompile("(?m)^\\| \\d+ \\| `(?:…/roles/{assignmentId})?([^`]+)`[^|]*\\|[^|]*\\| (\\d*)")
+// start, the page size to send, if there is one, and the scopes.
+var callTableRow = regexp.MustCompile("(?m)^\\| \\w+ \\| `(?:…/roles/{assignmentId})?([^`]+)`[^|]*\\|[^|]*\\| (\\d*)[^|]*\\|([^|]*)\\|")
 
-// Page sizes are those of the call table.
-func TestPageSizes(t *testing.T) {
-	t.Parallel()
+// callTable is the call table of okta-api.md §1.1 by path.
+func callTable(t *testing.T) map[string][]string {
+	t.Helper()
 	b, err := os.ReadFile("../docs/spec/okta-api.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sizes := map[string]string{}
+	calls := map[string][]string{}
 	for _, row := range callTableRow.FindAllStringSubmatch(string(b), -1) {
-		sizes[pathParameter.ReplaceAllString(row[1], "{id}")] = row[2]
+		if path := pathParameter.ReplaceAllString(row[1], "{id}"); calls[path] == nil {
+			calls[path] = row[2:]
+		}
 	}
-	if len(sizes) < 40 {
-		t.Errorf("the call table has %d rows", len(sizes))
+	if len(calls) < 55 {
+		t.Errorf("the call table has %d paths", len(calls))
 	}
+	return calls
+}
+
+// Page sizes are those of the call table.
+func TestPageSizes(t *testing.T) {
+	t.Parallel()
+	calls := callTable(t)
 	for _, row := range collector.Rows() {
-		size, documented := sizes[row.Path]
-		if n, _ := strconv.Atoi(size); documented && n != row.PageSize {
+		call, documented := calls[row.Path]
+		if !documented {
+			continue // TestCallTable
+		}
+		if n, _ := strconv.Atoi(call[0]); n != row.PageSize {
 			t.Errorf("%s: pages of %d, documented are %d", row.Path, row.PageSize, n)
+		}
+	}
+}
+
+// TestCallTable expects every path that is asked for in the call table, with its scopes, and
+// everything that the collector asks Okta for to be one of these paths.
+func TestCallTable(t *testing.T) {
+	t.Parallel()
+	calls := callTable(t)
+	for path, scopes := range collector.ScopesOfPaths() {
+		if path == "" {
+			continue // not asked of Okta
+		}
+		call, documented := calls[path]
+		if !documented {
+			t.Errorf("%s is not in the call table", path)
+			continue
+		}
+		for _, scope := range scopes {
+			if !strings.Contains(call[1], "`"+scope+"`") {
+				t.Errorf("%s needs %s, documented is %s", path, scope, call[1])
+			}
+		}
+	}
+	c := collectIn(t, contoso(t), setup{lastUse: true})
+	for request := range c.fake.Requests() {
+		path := strings.TrimPrefix(request, "GET ")
+		if i := strings.Index(path, "/targets"); i >= 0 {
+			path = path[i:]
+		}
+		if _, documented := calls[path]; !documented {
+			t.Errorf("%s is not in the call table", request)
 		}
 	}
 }

@@ -70,7 +70,7 @@ var flowRules = []rule[*Flow]{
 	{id: "FLOW-08", severity: Medium, lower: Info, lists: listLog, severe: func(b *builder, f *Flow) bool { return b.isOld(f.Resource, f.Updated, b.report.Limits.Integration) },
 		title:    "It sends the System Log, or parts of it, to somebody else",
 		means:    "The receiver learns what happens in the organization, with names and addresses of people.",
-		how:      "The log stream or event hook is active. It is less severe when it was changed within the integration age limit.",
+		how:      "The log stream is active, or the event hook is active and not unverified. It is less severe when it was changed within the integration age limit.",
 		advice:   "Ask whether that is still wanted, and who answers for the receiver.",
 		evaluate: sendsLog},
 }
@@ -177,7 +177,9 @@ func unused(_ *builder, f *Flow) []Evidence {
 }
 
 func sendsLog(b *builder, f *Flow) []Evidence {
-	if !f.isActive() || f.Type != snapshot.LogStreamFlow && f.Type != snapshot.EventHookFlow {
+	verified, known := f.Verified.Get()
+	getsNothing := known && !verified
+	if !f.isActive() || getsNothing || f.Type != snapshot.LogStreamFlow && f.Type != snapshot.EventHookFlow {
 		return nil
 	}
 	evidence := receiverEvidence(f)

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -15,6 +14,7 @@ import (
 	"oktagon/collector/snapshot"
 	"oktagon/graph"
 	"oktagon/graph/report"
+	"oktagon/graph/report/reporttest"
 )
 
 // archiveReport is the report on an organization of the graph's tests, of which resources were
@@ -45,7 +45,7 @@ func archiveReport(t *testing.T, name string, denied ...string) *report.Report {
 	if _, err := graph.Build(s, graph.Options{}, x); err != nil {
 		t.Fatal(err)
 	}
-	r, err := report.New("test", s, x, report.Limits{Secret: 180 * 24 * time.Hour})
+	r, err := report.New("test", s, x, reporttest.Limits)
 	if err != nil {
 		t.Fatal(err)
 	}
