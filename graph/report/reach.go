@@ -97,9 +97,11 @@ func (b *builder) reachOfApplication(a *Application) Reach {
 func (b *builder) reachOfToken(t *Token) Reach {
 	r := Reach{Level: ReachUnknown, Dormant: t.dormant(b.report.Run.Started)}
 	owner := Hop{Edge: kind.APITokenFor, Kind: kind.User, ID: t.Owner.ID, Name: t.Owner.Name}
-	switch to := b.extract.target(opengraph.ToUpper(t.Owner.ID)); {
-	case to.TakesOver:
-		r.Level, r.Steps = ReachOrganization, append([]Hop{owner}, to.ToOrganization...)
+	byOwner := b.extract.reachOf(t.Owner.ID, nil)
+	switch {
+	case byOwner.TakesOver():
+		r.Level, r.Steps = ReachOrganization, append([]Hop{owner}, byOwner.Steps...)
+		r.Dormant = cmp.Or(r.Dormant, byOwner.Dormant)
 	case t.Owner.Admin == SuperAdmin:
 		r.Level, r.Steps = ReachOrganization, []Hop{owner}
 	case t.Owner.Admin == OtherAdmin:

@@ -69,6 +69,23 @@ func TestReachOfApplication(t *testing.T) {
 	}
 }
 
+// TestReachOfToken has tokens of an administrator who reads client secrets, as read-only
+// administrators do. For a client secret, Okta gives no token for its API.
+func TestReachOfToken(t *testing.T) {
+	t.Parallel()
+	nodes := map[string]string{"ORG": kind.Organization, "APP": kind.Application, "SECRET": kind.ClientSecret, "READER": kind.User, "BOTH": kind.User}
+	x := extractOf(t, nodes, edge("APP", kind.SuperAdmin, "ORG"), edge("SECRET", kind.SecretOf, "APP"),
+		edge("READER", kind.ReadClientSecret, "SECRET"), edge("BOTH", kind.ReadClientSecret, "SECRET"), edge("BOTH", kind.AppAdmin, "APP"))
+	for owner, dormant := range map[string]bool{"READER": true, "BOTH": false} {
+		b := newTestBuilder()
+		b.extract = x
+		got := b.reachOfToken(&Token{ID: "t", Owner: Principal{ID: owner, Kind: PrincipalUser, State: "ACTIVE", Admin: OtherAdmin}})
+		if last := got.Steps[len(got.Steps)-1]; got.Level != ReachOrganization || got.Usable() == dormant || last.Kind != kind.Organization || got.Steps[0].Edge != kind.APITokenFor {
+			t.Errorf("the token of %s reaches %s (%s) over %v", owner, got.Level, got.Dormant, got.Steps)
+		}
+	}
+}
+
 // TestAdminsOnlyIn expects the users who would lose their rights with those of a group.
 func TestAdminsOnlyIn(t *testing.T) {
 	t.Parallel()

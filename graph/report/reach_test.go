@@ -68,6 +68,7 @@ func reachOrganizations(t *testing.T) map[string]*snapshot.Snapshot {
 	for name, files := range organizations(t) {
 		all[name] = reporttest.Open(t, files)
 	}
+	all["contoso with a token of a read-only admin"] = reporttest.Open(t, replaced(t, contoso(t), "api-tokens.jsonl", "00up37DMcfcIcQs3a697", "00uy5fpS2qkOT87vj697"))
 	dir := t.TempDir()
 	if _, err := orggen.Generate(dir, orggen.Size{Users: 300, Groups: 20, Memberships: 2000, Apps: 30, AppUsers: 300, Integrations: 50, Admins: 20, Seed: 1}); err != nil {
 		t.Fatal(err)

@@ -135,9 +135,9 @@ func (t *pathText) takeoverText() string {
 // byText says which scopes allow it; without one, a role does.
 func (t *pathText) byText() string {
 	if len(t.scopes) == 0 {
-		return cmp.Or(t.by, "by its admin role")
+		return cmp.Or(strings.TrimPrefix(t.by, forUsers), "by its admin role")
 	}
-	return t.byWords() + t.scopesText()
+	return strings.TrimPrefix(t.byWords(), forUsers) + t.scopesText()
 }
 
 func (t *pathText) scopesText() string {

@@ -114,19 +114,22 @@ func isActing(edge string) bool {
 	return edge == kind.ActsAtApp || edge == kind.ActsAtServer || edge == kind.ActsAtAgent || edge == kind.ActsAtResource
 }
 
+// forUsers is left out in diagrams, which have little room.
+const forUsers = "for its users, "
+
 // setCondition says of the connections of an agent which scopes they allow.
 func (t *pathText) setCondition(p *report.Path) {
 	switch {
 	case p.Edge == kind.GetsSecret:
 		t.by = "the same for every user"
 	case p.Condition == "ALL_SCOPES":
-		t.by, t.scopes, t.moreScopes = "for its users, with all scopes", nil, 0
+		t.by, t.scopes, t.moreScopes = forUsers+"with all scopes", nil, 0
 	case p.Condition == "EXCLUDE":
-		t.by = "for its users, with all scopes but "
+		t.by = forUsers + "with all scopes but "
 	case isActing(p.Edge) && len(t.scopes) > 0:
-		t.by = "for its users, with "
+		t.by = forUsers + "with "
 	case isActing(p.Edge):
-		t.by = "for its users, scopes not told"
+		t.by = forUsers + "scopes not told"
 	}
 }
 
