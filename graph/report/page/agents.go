@@ -23,13 +23,13 @@ func (p *page) agentsSection() g.Node {
 }
 
 func (p *page) agentHolders() holderList {
-	list := holderList{columns: columns{"Owned by", "Secrets"}, resources: []string{snapshot.AIAgents}}
+	list := holderList{columns: columns{"Owned by", "Secrets", p.asksLastTokens()}, resources: []string{snapshot.AIAgents}}
 	for n := range p.report.Agents {
 		a := &p.report.Agents[n]
 		h := p.newHolder(report.OfAgent, a.ID, a.Name, &a.Result)
 		h.kind = kind.AIAgent
 		h.row = agentRow(a)
-		h.row.age = p.age(a.Created)
+		h.row.age, h.row.used = p.age(a.Created), p.lastToken(&a.Log)
 		h.paths = pathList{reach: &a.Reach, texts: pathTexts(a.Paths), incomplete: a.Reach.Partial, none: noAgentPaths(a)}
 		c := &a.Credentials
 		h.credentials = credentialList{append(p.secrets(c.Secrets), p.keys(c.Keys)...), !c.KeysKnown || !c.SecretsKnown}

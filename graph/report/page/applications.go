@@ -18,7 +18,7 @@ func (p *page) applicationsSection() g.Node {
 }
 
 func (p *page) applicationHolders() holderList {
-	list := holderList{columns: columns{"Admin role", "Scopes"}, resources: []string{snapshot.Apps, snapshot.Grants}}
+	list := holderList{columns: columns{"Admin role", "Scopes", p.asksLastTokens()}, resources: []string{snapshot.Apps, snapshot.Grants}}
 	for n := range p.report.Applications {
 		a := &p.report.Applications[n]
 		h := p.newHolder(report.OfApplication, a.ID, a.Name, &a.Result)
@@ -41,7 +41,10 @@ func (p *page) applicationHolders() holderList {
 
 func (p *page) applicationRow(a *report.Application) row {
 	r := row{reach: &a.Reach, who: who{name: rolesText(a), warn: a.Admin == report.SuperAdmin}, age: p.age(a.Created),
-		count: safetext.Number(len(a.Scopes)), unit: safetext.Plural(len(a.Scopes), "scope")}
+		count: safetext.Number(len(a.Scopes)), unit: safetext.Plural(len(a.Scopes), "scope"), used: p.lastToken(&a.Log)}
+	if a.Client.Type != "service" || len(a.Scopes) == 0 && a.ScopesKnown { // of others, the log is not asked
+		r.used = lastToken{when: "–"}
+	}
 	if a.ScopesKnown {
 		return r
 	}

@@ -44,18 +44,29 @@ func (p *page) flowTable() g.Node {
 	if len(all) == 0 {
 		return el("p", text("None in what was read."))
 	}
-	rows := g.Map(all[:min(len(all), maxFlows)], func(f report.Flow) g.Node {
-		var worst g.Node
-		if found := f.Result.Findings; len(found) > 0 {
-			worst = wordBadge(found[0].Severity)
-		}
-		kind := cmp.Or(f.HookType.String(), strings.ReplaceAll(f.Type, "_", " "))
-		return el("tr", attr("id", p.anchors[report.Subject{Kind: report.OfFlow, ID: f.ID}]), el("th", attr("scope", "row"), p.consoleName(f.ID, f.Name), g.Text(" "), idText(f.ID)), el("td", name(kind)),
-			el("td", name(cmp.Or(f.Address.String(), f.Receiver, "not known"))), el("td", attr("class", "nowrap"), shortName(cmp.Or(f.Status.String(), "–"), 20)),
-			el("td", attr("class", "nowrap"), text(p.age(f.Created))), el("td", worst))
-	})
+	rows := g.Map(all[:min(len(all), maxFlows)], func(f report.Flow) g.Node { return p.flowRow(&f) })
 	return g.Group{
-		scrollable("scroll", "Where data goes", table("", []string{"Flow", "Type", "Receiver", "Status", "Age", "Worst"}, rows)),
+		scrollable("scroll", "Where data goes", table("", []string{"Flow", "Type", "Receiver", "Status", "Age", "Created by", "Worst"}, rows)),
 		g.If(len(all) > maxFlows, el("p", attr("class", "muted"), text("The graph and --findings have the others."))),
 	}
+}
+
+func (p *page) flowRow(f *report.Flow) g.Node {
+	var worst g.Node
+	if found := f.Result.Findings; len(found) > 0 {
+		worst = wordBadge(found[0].Severity)
+	}
+	kind := cmp.Or(f.HookType.String(), strings.ReplaceAll(f.Type, "_", " "))
+	return el("tr", attr("id", p.anchors[report.Subject{Kind: report.OfFlow, ID: f.ID}]), el("th", attr("scope", "row"), p.consoleName(f.ID, f.Name), g.Text(" "), idText(f.ID)), el("td", name(kind)),
+		el("td", name(cmp.Or(f.Address.String(), f.Receiver, "not known"))), el("td", attr("class", "nowrap"), shortName(cmp.Or(f.Status.String(), "–"), 20)),
+		el("td", attr("class", "nowrap"), text(p.age(f.Created))), el("td", p.flowCreator(f)), el("td", worst))
+}
+
+// flowCreator names who created an event hook. Of other flows, Okta does not tell it.
+func (p *page) flowCreator(f *report.Flow) g.Node {
+	if f.Type != snapshot.EventHookFlow {
+		return text("–")
+	}
+	who := describe(&f.Creator)
+	return g.Group{p.consoleName(f.Creator.ID, who.name), g.If(who.state != "", g.Group{text(" "), bdi(who.state, attr("class", warnClass(who.warn)))})}
 }

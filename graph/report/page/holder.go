@@ -21,7 +21,10 @@ type holderList struct {
 }
 
 // columns are the headings of columns that differ between the kinds of holders.
-type columns struct{ who, count string }
+type columns struct {
+	who, count string
+	lastToken  bool // there is a column for it
+}
 
 // holder is one who has standing access: a row that opens and shows the rest.
 type holder struct {
@@ -44,9 +47,10 @@ type holder struct {
 // row is what is shown of a holder that is closed.
 type row struct {
 	reach       *report.Reach
-	who         who    // who authorized it, or owns it
-	age         string // since it was created
-	count, unit string // number of scopes, or network of a token
+	who         who       // who authorized it, or owns it
+	age         string    // since it was created
+	count, unit string    // number of scopes, or network of a token
+	used        lastToken // not shown without the column for it
 }
 
 // fact is a row of a card.
@@ -110,7 +114,7 @@ func (l *holderList) node(p *page) g.Node {
 	switch {
 	case len(l.holders) > 0:
 		return g.Group{g.If(len(l.holders) > maxFullRows, el("p", attr("class", "small muted"), text(fmt.Sprintf("The first %d rows are shown in full. Of the others, diagrams are left out and ordinary scopes are counted.", maxFull)))),
-			l.columns.node(), g.Map(l.holders, p.holderNode),
+			l.rows(p),
 			g.If(l.unprinted > 0, el("p", attr("class", "on-paper"), text("Not printed: ", safetext.Count(l.unprinted, "more row"), ". The page on the screen has them all.")))}
 	case p.unread(l.resources...) != "":
 		return el("p", text("Unknown: they were not read. "), link("coverage", text("Why")))
@@ -118,20 +122,28 @@ func (l *holderList) node(p *page) g.Node {
 	return el("p", text("None."))
 }
 
+func (l *holderList) rows(p *page) g.Node {
+	if !l.columns.lastToken {
+		return g.Group{l.columns.node(), g.Map(l.holders, func(h holder) g.Node { return p.holderNode(h, nil) })}
+	}
+	return el("div", attr("class", "with-used"), l.columns.node(), g.Map(l.holders, func(h holder) g.Node { return p.holderNode(h, h.row.used.node()) }))
+}
+
 // node is hidden from screen readers: each row says by itself what its numbers are.
 func (c columns) node() g.Node {
 	return el("div", attr("class", "columns"), attr("aria-hidden", "true"),
 		el("span", text("Reach")), el("span", text("Name")), el("span", text(c.who)),
-		el("span", attr("class", "num"), text("Age")), el("span", attr("class", "num"), text(c.count)), el("span", text("Findings")))
+		el("span", attr("class", "num"), text("Age")), el("span", attr("class", "num"), text(c.count)),
+		g.If(c.lastToken, el("span", attr("class", "used"), text("Last token"))), el("span", text("Findings")))
 }
 
-func (p *page) holderNode(h holder) g.Node {
+func (p *page) holderNode(h holder, used g.Node) g.Node {
 	class := strings.TrimSpace("holder " + h.filter)
 	if h.paper {
 		class += " paper"
 	}
 	return g.Group{
-		el("details", attr("class", class), openIf(h.open), h.summary(),
+		el("details", attr("class", class), openIf(h.open), h.summary(used),
 			el("div", attr("class", "body"), attr("id", h.anchor),
 				g.If(!h.compact, el("div", attr("class", "aside"), h.diagram.node())),
 				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(p, h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), p.factList(&h)))),
@@ -139,7 +151,7 @@ func (p *page) holderNode(h holder) g.Node {
 	}
 }
 
-func (h holder) summary() g.Node {
+func (h holder) summary(used g.Node) g.Node {
 	r := h.row
 	return el("summary",
 		reachBadge(r.reach),
@@ -148,7 +160,7 @@ func (h holder) summary() g.Node {
 			g.If(r.who.state != "", g.Group{text(" "), bdi(safetext.Truncate(r.who.state, 60), attr("class", warnClass(r.who.warn)))})),
 		el("span", attr("class", "cell num"), text(r.age)),
 		el("span", attr("class", "cell num"), countText(r), g.If(r.unit != "", el("span", attr("class", "unit"), text(" ", r.unit)))),
-		el("span", attr("class", "cell tail"), findingCounts(h.findings)))
+		used, el("span", attr("class", "cell tail"), findingCounts(h.findings)))
 }
 
 func findingCounts(findings report.Findings) g.Node {

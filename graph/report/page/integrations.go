@@ -17,13 +17,13 @@ func (p *page) integrationsSection() g.Node {
 }
 
 func (p *page) integrationHolders() holderList {
-	list := holderList{columns: columns{"Authorized by", "Scopes"}, resources: []string{snapshot.APIServices}}
+	list := holderList{columns: columns{"Authorized by", "Scopes", p.asksLastTokens()}, resources: []string{snapshot.APIServices}}
 	for n := range p.report.Integrations {
 		i := &p.report.Integrations[n]
 		h := p.newHolder(report.OfIntegration, i.ID, i.Name, &i.Result)
 		h.kind, h.filter = kind.APIServiceIntegration, p.filterClasses(i)
 		h.row = row{reach: &i.Reach, who: describe(&i.Creator), age: p.age(i.Created),
-			count: i.ScopeCount(), unit: safetext.Plural(len(i.Scopes), "scope")}
+			count: i.ScopeCount(), unit: safetext.Plural(len(i.Scopes), "scope"), used: p.lastToken(&i.Log)}
 		h.paths = pathList{reach: &i.Reach, texts: pathTexts(i.Paths), incomplete: !i.PathsKnown(), none: noIntegrationPaths(i)}
 		h.scopes = byTier(i.Scopes)
 		h.credentials = credentialList{p.secrets(i.Secrets), !i.SecretsKnown}
@@ -35,24 +35,6 @@ func (p *page) integrationHolders() holderList {
 	}
 	list.open()
 	return list
-}
-
-// logFacts are what the System Log says, none when it was not searched. "Unused" would say too
-// much: it goes back 90 days.
-func (p *page) logFacts(l *report.LogFacts) (facts []fact) {
-	from := joinTexts(l.Network, l.Country)
-	switch l.State {
-	case snapshot.UseSeen:
-		facts = []fact{p.dateFact("Last token", l.LastToken), {"From", from, "", ""}, {"With scopes", strings.Join(l.Scopes, " "), "", ""}}
-	case snapshot.UseNone:
-		facts = []fact{{"Last token", "none in the log since " + day(l.Since), "", ""}}
-	case snapshot.UseUnknown:
-		facts = []fact{{"Last token", "not known", "", ""}}
-	}
-	if l.AuthorizedBy != "" {
-		facts = append(facts, fact{"Authorized by", l.AuthorizedBy, "by the System Log, on " + day(l.AuthorizedAt), ""})
-	}
-	return facts
 }
 
 func noIntegrationPaths(i *report.Integration) string {

@@ -16,7 +16,7 @@ func (p *page) tokensSection() g.Node {
 }
 
 func (p *page) tokenHolders() holderList {
-	list := holderList{columns: columns{"Owner", "Network"}, resources: []string{snapshot.APITokens}}
+	list := holderList{columns: columns{"Owner", "Network", false}, resources: []string{snapshot.APITokens}}
 	for n := range p.report.Tokens {
 		t := &p.report.Tokens[n]
 		h := p.newHolder(report.OfToken, t.ID, t.Name, &t.Result)
