@@ -22,6 +22,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -90,7 +92,7 @@ func TestNoSecretLeaks(t *testing.T) {
 		"secret": {"OKTA_CLIENT_CLIENTID": testClient, "OKTA_CLIENT_CLIENTSECRET": testSecret},
 		"key":    {"OKTA_CLIENT_CLIENTID": "0oaservice", "OKTA_CLIENT_PRIVATEKEY": key.pem},
 	} {
-		for _, when := range []string{"*:echo:nth=2", "/api/v1/apps:echo", "/api/v1/users/{id}:echo", "/api/v1/apps/{id}/users:echo"} {
+		for _, when := range sample(2, []string{"*:echo:nth=2", "/api/v1/apps:echo", "/api/v1/users/{id}:echo", "/api/v1/apps/{id}/users:echo"}) {
 			t.Run(mode+" "+when, func(t *testing.T) {
 				t.Parallel()
 				fake, err := newFakeOkta("testdata/contoso", oktatest.Options{Tokens: []string{testToken}, Clients: []oktatest.Client{
@@ -136,7 +138,7 @@ func TestLogNamesNobody(t *testing.T) {
 		checkLogNamesNobody(t, people, map[string]string{"BLOODHOUND_TOKEN_KEY": bloodHoundKey}, "--demo", "--upload", serveBloodHound(t.Cleanup),
 			"--bloodhound-token-id", bloodHoundID, "--install-extension", "--install-queries")
 	})
-	for _, effect := range oktatest.Effects() {
+	for _, effect := range sample(3, oktatest.Effects()) {
 		if isSlow(effect) {
 			continue
 		}
@@ -194,7 +196,7 @@ func startFaulty(t *testing.T, faults ...string) map[string]string {
 	return map[string]string{"OKTA_CLIENT_ORGURL": server.URL, "OKTA_CLIENT_TOKEN": testToken}
 }
 
-func checkLogNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]string, args ...string) {
+func checkLogNamesNobody(t *testing.T, people names, vars map[string]string, args ...string) {
 	t.Helper()
 	dir := t.TempDir()
 	summary, graph := filepath.Join(dir, "summary.json"), filepath.Join(dir, "g.json")
@@ -207,13 +209,13 @@ func checkLogNamesNobody(t *testing.T, people *regexp.Regexp, vars map[string]st
 	written := r.code == config.ExitComplete || r.code == config.ExitIncomplete
 	checkLog(t, text, written, r.code)
 	if written {
-		if !people.Match(read(t, graph)) {
+		if people.find(read(t, graph)) == "" {
 			t.Error("the graph names nobody")
 		}
 		text = append(text, read(t, summary)...)
 	}
-	if found := people.FindIndex(text); found != nil {
-		t.Errorf("names %q", text[max(0, found[0]-200):found[1]])
+	if found := people.find(text); found != "" {
+		t.Errorf("names %q", found)
 	}
 	everything := text
 	for _, file := range []string{graph, filepath.Join(dir, "r.html")} {
@@ -249,21 +251,58 @@ func checkLog(t *testing.T, log []byte, written bool, code int) {
 	}
 }
 
-// personalData matches every name, login and mail address of the demo organization and
-// of BloodHound's user, as a whole word.
-func personalData(t *testing.T) *regexp.Regexp {
+// names are in lower case.
+type names []string
+
+// find returns a name that a text has as a whole word, in any case, and what is before it. A
+// regular expression of all names would take longer than the run whose log it searches.
+func (all names) find(text []byte) string {
+	text = bytes.ToLower(text)
+	for _, name := range all {
+		for from := 0; ; from++ {
+			at := bytes.Index(text[from:], []byte(name))
+			if at < 0 {
+				break
+			}
+			from += at
+			before, _ := utf8.DecodeLastRune(text[:from])
+			after, _ := utf8.DecodeRune(text[from+len(name):])
+			if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+				return string(text[max(0, from-200) : from+len(name)])
+			}
+		}
+	}
+	return ""
+}
+
+func TestNamesAreFoundAsWords(t *testing.T) {
+	t.Parallel()
+	all := names{"łukasz", "dana@contoso.com"}
+	for text, want := range map[string]string{
+		"": "", "łukasz": "łukasz", "by ŁUKASZ.": "by łukasz", "xłukasz łukaszx": "", "łukaszx łukasz!": "łukaszx łukasz",
+		"2łukasz3": "2łukasz", "łukaszłukasz": "", "to Dana@Contoso.com": "to dana@contoso.com", "dana@contoso.community": "",
+	} {
+		if got := all.find([]byte(text)); got != want {
+			t.Errorf("%q: found %q, want %q", text, got, want)
+		}
+	}
+}
+
+// personalData are every name, login and mail address of the demo organization and of
+// BloodHound's user.
+func personalData(t *testing.T) names {
 	t.Helper()
 	value := regexp.MustCompile(`"(?:firstName|lastName|displayName|login|email|externalId|userName)":"([^"]+)"|"([^"]+@[^"]+)"`)
-	words := map[string]bool{regexp.QuoteMeta(bloodhoundfake.User): true}
+	words := map[string]bool{strings.ToLower(bloodhoundfake.User): true}
 	for _, resource := range []string{"users", "creators", "app-users", "idp-users"} {
 		for _, match := range value.FindAllSubmatch(read(t, "testdata/contoso/"+resource+".jsonl"), -1) {
-			words[regexp.QuoteMeta(string(match[1])+string(match[2]))] = true
+			words[strings.ToLower(string(match[1])+string(match[2]))] = true
 		}
 	}
 	if len(words) < 60 {
 		t.Fatalf("only %d names", len(words))
 	}
-	return regexp.MustCompile(`(?i)(?:^|[^\pL])(?:` + strings.Join(slices.Sorted(maps.Keys(words)), "|") + `)(?:[^\pL]|$)`)
+	return slices.Sorted(maps.Keys(words))
 }
 
 // A testKey is the private key of a service app.

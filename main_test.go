@@ -155,6 +155,19 @@ func TestInterruptedReport(t *testing.T) {
 	}
 }
 
+// sample returns every nth of the cases with -short, for the race detector: it needs some of
+// them, and all are tried without it.
+func sample[T any](n int, cases []T) []T {
+	if !testing.Short() {
+		return cases
+	}
+	var some []T
+	for i := 0; i < len(cases); i += n {
+		some = append(some, cases[i])
+	}
+	return some
+}
+
 func read(t *testing.T, path string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(path)

@@ -22,7 +22,7 @@ func TestUnknownPage(t *testing.T) {
 	if len(rows) < 15 {
 		t.Fatalf("the page has %d rows", len(rows))
 	}
-	for _, row := range rows {
+	for _, row := range sample(3, rows) {
 		t.Run(row[1], func(t *testing.T) {
 			t.Parallel()
 			fault, err := oktatest.ParseFault(row[1])

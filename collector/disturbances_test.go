@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -44,6 +45,7 @@ func service(t *testing.T) (okta.Credential, oktatest.Client) {
 // TestDisturbances collects under the disturbances that a run must survive: each run is
 // complete, with the records of an undisturbed one, and never exceeds a rate limit.
 func TestDisturbances(t *testing.T) {
+	t.Parallel()
 	type disturbance = func(o *oktatest.Options, c *oktatest.Client)
 	fault := func(texts ...string) disturbance {
 		return func(o *oktatest.Options, _ *oktatest.Client) {
@@ -56,7 +58,7 @@ func TestDisturbances(t *testing.T) {
 			}
 		}
 	}
-	for name, d := range map[string]disturbance{
+	all := map[string]disturbance{
 		"DPoP required":          func(_ *oktatest.Options, c *oktatest.Client) { c.RequireDPoP = true },
 		"nonces everywhere":      func(o *oktatest.Options, c *oktatest.Client) { c.RequireDPoP, o.APINonce = true, true },
 		"clock 20 minutes ahead": func(o *oktatest.Options, _ *oktatest.Client) { o.ClockOffset = 20 * time.Minute },
@@ -76,13 +78,15 @@ func TestDisturbances(t *testing.T) {
 			c.RequireDPoP, o.TokenLife, o.ClockOffset = true, 30*time.Second, time.Hour
 			o.Limits = map[string]int{"A": 60, "G": 100}
 		},
-	} {
+	}
+	for _, name := range sample(2, slices.Sorted(maps.Keys(all))) { // with "all at once"
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			org := contoso(t)
 			credential, client := service(t)
 			synctest.Test(t, func(t *testing.T) {
 				o := oktatest.Options{}
-				d(&o, &client)
+				all[name](&o, &client)
 				o.Clients = []oktatest.Client{client}
 				c := collectWith(t, t.Context(), org, setup{fake: o, credential: &credential})
 				if c.err != nil || len(c.states()) > 0 {
