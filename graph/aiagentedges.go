@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"slices"
 
 	"oktagon/collector/snapshot"
@@ -19,8 +20,8 @@ func (a *aiAgents) edge(e *emit.Emitter, edgeKind string, start, end emit.Ref, a
 
 func agentRef(e *emit.Emitter, id string) emit.Ref { return e.Find(id, kind.AIAgent) }
 
-// plainEdges writes organization → agent, application → agent, and owner → agent.
-func (a *aiAgents) plainEdges(r *emit.Reader, e *emit.Emitter) error {
+// containsEdges writes organization → agent.
+func (a *aiAgents) containsEdges(e *emit.Emitter) error {
 	organization := e.Find(e.Org, kind.Organization)
 	for i := range a.all {
 		id := a.all[i].ID
@@ -28,29 +29,32 @@ func (a *aiAgents) plainEdges(r *emit.Reader, e *emit.Emitter) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// signOnEdges writes application → the agent to which users sign in through it.
+func (a *aiAgents) signOnEdges(e *emit.Emitter) error {
 	for i := range a.all {
-		agent := &a.all[i]
-		app, bound := a.apps[agent.SignOnApp()]
-		edgeKind, more := kind.SignOnSAMLFor, []emit.Property(nil)
-		if app.signOnMode == "OPENID_CONNECT" {
-			edgeKind = kind.SignOnFor
-			if app.method != "" {
-				more = []emit.Property{emit.String("method", app.method)}
-			}
-		}
-		if agent.SignOnApp() == "" {
+		id := a.all[i].SignOnApp()
+		if id == "" {
 			continue
 		}
-		if !bound {
-			edgeKind = kind.SignOnFor // counted: the application is no node
+		app, found := a.apps[id]
+		edgeKind, more := kind.SignOnSAMLFor, []emit.Property(nil)
+		if app.signOnMode == "OPENID_CONNECT" || !found { // without it, the edge is counted as missing an end
+			edgeKind = kind.SignOnFor
 		}
-		if err := a.edge(e, edgeKind, e.Find(agent.SignOnApp(), kind.Application), agentRef(e, agent.ID), []string{agent.ID}, more...); err != nil {
+		if app.signOnMode == "OPENID_CONNECT" && app.method != "" {
+			more = append(more, emit.String("method", app.method))
+		}
+		if err := a.edge(e, edgeKind, e.Find(id, kind.Application), agentRef(e, a.all[i].ID), []string{a.all[i].ID}, more...); err != nil {
 			return err
 		}
 	}
-	return a.ownerEdges(e)
+	return nil
 }
 
+// ownerEdges writes user or group → the agent that it owns.
 func (a *aiAgents) ownerEdges(e *emit.Emitter) error {
 	for i := range a.all {
 		var ids []string
@@ -210,11 +214,11 @@ func (a *aiAgents) serviceAccountEdges(e *emit.Emitter) error {
 				continue
 			}
 			start, end := emit.Ref{ID: emit.ToUpper(targetOf(e, c).id), Kind: kind.AgentResource}, e.Find(id, kind.Application)
-			if pair := [2]emit.Ref{start, end}; seen[pair] {
+			pair := [2]emit.Ref{start, end}
+			if seen[pair] {
 				continue
-			} else {
-				seen[pair] = true
 			}
+			seen[pair] = true
 			if err := e.Edge(kind.ServiceAccountOf, start, end); err != nil {
 				return err
 			}
@@ -234,6 +238,35 @@ type crossApp struct {
 // crossAppEdges writes application → the application at which agents that are bound to the
 // first act, with the number of users whom both have.
 func (a *aiAgents) crossAppEdges(r *emit.Reader, e *emit.Emitter) error {
+	byApp := a.crossApps(e)
+	for _, from := range slices.Sorted(maps.Keys(byApp)) {
+		users, known, err := usersOfApp(r, from)
+		if err != nil {
+			return err
+		}
+		for _, x := range byApp[from] {
+			more := []emit.Property{emit.Strings("scopes", x.scopes)}
+			others, alsoKnown, err := usersOfApp(r, x.to)
+			if err != nil {
+				return err
+			}
+			if known && alsoKnown {
+				more = append(more, emit.Int("users", countBoth(users, others)))
+			}
+			if !slices.ContainsFunc(x.agents, func(id string) bool { return a.byID[id].IsActive() }) {
+				more = append(more, emit.Bool("dormant", true))
+			}
+			if err := e.Edge(kind.ActsForUsersAt, x.start, x.end, more...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// crossApps returns all cross app access by the application where it starts, each pair of
+// applications once.
+func (a *aiAgents) crossApps(e *emit.Emitter) map[string][]*crossApp {
 	byApp := map[string][]*crossApp{}
 	for i := range a.all {
 		agent := &a.all[i]
@@ -251,35 +284,16 @@ func (a *aiAgents) crossAppEdges(r *emit.Reader, e *emit.Emitter) error {
 			y.scopes, y.agents = emit.Union(y.scopes, x.scopes), append(y.agents, agent.ID)
 		}
 	}
-	for _, from := range sortedKeys(byApp) {
-		users, known, err := usersOfApp(r, from)
-		if err != nil {
-			return err
-		}
-		for _, x := range byApp[from] {
-			more := []emit.Property{emit.Strings("scopes", x.scopes)}
-			others, alsoKnown, err := usersOfApp(r, x.to)
-			if err != nil {
-				return err
-			}
-			if known && alsoKnown {
-				both := 0
-				for id := range others {
-					if users[id] {
-						both++
-					}
-				}
-				more = append(more, emit.Int("users", int64(both)))
-			}
-			if !slices.ContainsFunc(x.agents, func(id string) bool { return a.byID[id].IsActive() }) {
-				more = append(more, emit.Bool("dormant", true))
-			}
-			if err := e.Edge(kind.ActsForUsersAt, x.start, x.end, more...); err != nil {
-				return err
-			}
+	return byApp
+}
+
+func countBoth(x, y map[string]bool) (n int64) {
+	for id := range y {
+		if x[id] {
+			n++
 		}
 	}
-	return nil
+	return n
 }
 
 // usersOfApp returns the users of an application, and whether these are all.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,21 +14,22 @@ import (
 
 // aiAgents are the AI agents with what was read of each.
 type aiAgents struct {
-	all  []aiAgent // in the order of ids
-	byID map[string]*aiAgent
-	apps map[string]agentApp // by id
+	all       []aiAgent // in the order of ids
+	byID      map[string]*aiAgent
+	apps      map[string]agentApp // by id
+	appsKnown bool                // apps has all applications
 	// links are the agents whose tokens an agent takes, by "from to".
 	links      map[string]bool
 	linksKnown bool
 }
 
-// aiAgent is an agent. What is nil was not read to its end.
+// aiAgent is an agent with what was read of it.
 type aiAgent struct {
 	snapshot.AIAgent
 	connections     []snapshot.AgentConnection
-	connectionsRead bool
+	connectionsRead bool // to their end
 	keys            []snapshot.JWK
-	keysRead        bool
+	keysRead        bool // to their end
 	owners          []snapshot.OwnerOfOne
 }
 
@@ -38,6 +40,7 @@ type agentApp struct{ signOnMode, method string }
 // extension.
 func readAIAgents(r *emit.Reader, paths ScopePaths) (*aiAgents, error) {
 	a := &aiAgents{byID: map[string]*aiAgent{}, apps: map[string]agentApp{}, links: map[string]bool{},
+		appsKnown:  r.Known(snapshot.Apps),
 		linksKnown: r.Snapshot.Manifest.CoverageOf(snapshot.DelegationLinks).State == snapshot.Complete}
 	if paths == ScopePathsOff {
 		return a, nil
@@ -96,10 +99,14 @@ func readAIAgent(r *emit.Reader, record *snapshot.AIAgent) (agent aiAgent, err e
 }
 
 // method returns how the agent's client authenticates: as the application that it shares its
-// client with, or in its own way.
+// client with, or in its own way. It is "" when Okta does not say, or when the application was
+// not read.
 func (a *aiAgents) method(agent *aiAgent) string {
-	if app := a.apps[agent.SignOnApp()]; app.signOnMode == "OPENID_CONNECT" {
+	switch app, found := a.apps[agent.SignOnApp()]; {
+	case app.signOnMode == "OPENID_CONNECT":
 		return app.method
+	case !found && agent.SignOnApp() != "" && !a.appsKnown:
+		return ""
 	}
 	return agent.OAuthClient.AuthMethod.String()
 }
@@ -251,7 +258,7 @@ func (a *aiAgents) resourceNodes(r *emit.Reader, e *emit.Emitter) error {
 			}
 		}
 	}
-	for _, id := range sortedKeys(byID) {
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		t := byID[id]
 		n := e.Node(kind.AgentResource, t.id, t.name, t.name)
 		n.String("resource_type", t.resourceType)
@@ -262,16 +269,6 @@ func (a *aiAgents) resourceNodes(r *emit.Reader, e *emit.Emitter) error {
 		}
 	}
 	return nil
-}
-
-// sortedKeys returns the keys in their order.
-func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // agentTarget is what a connection leads to: a node of a kind. Of those that only agents

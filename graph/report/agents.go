@@ -101,8 +101,11 @@ func (b *builder) addAgents() error {
 			Source: record.Source.String(), Created: date(record.Created), Client: b.agentClient(record),
 			Paths:       b.agentPaths(record.ID),
 			OwnersKnown: b.report.coverage(snapshot.AgentOwners).State == snapshot.Complete}
-		if app := apps[a.Client.App]; app.signOnMode == "OPENID_CONNECT" {
+		switch app, found := apps[a.Client.App]; {
+		case app.signOnMode == "OPENID_CONNECT":
 			a.Client.Method = app.method
+		case !found && a.Client.App != "" && !b.report.Known(snapshot.Apps):
+			a.Client.Method = "" // the application may have another one
 		}
 		if err := b.readAgentParts(&a); err != nil {
 			return err

@@ -141,6 +141,21 @@ func TestFindingsOnAgents(t *testing.T) {
 	}
 }
 
+// While the application that an agent shares its client with is not known, the agent's own method
+// says nothing.
+func TestMethodOfAgentNotKnown(t *testing.T) {
+	t.Parallel()
+	const app = `"appInstanceId":"0oa0c2U7jtJNhnaem697"}`
+	public := replaced(t, contoso(t), "ai-agents.jsonl", app, app+`,"oauthClient":{"token_endpoint_auth_method":"none"}`)
+	r := reporttest.Report(t, reporttest.Deny(t, public, snapshot.Apps))
+	if found := foundBy(r, "AGT-07", ""); found != nil {
+		t.Errorf("found %v", found)
+	}
+	if got := notEvaluated(r, "AGT-07"); got != "AGT-07" {
+		t.Errorf("not evaluated: %q", got)
+	}
+}
+
 // Keys and secrets are read apart: without one of them a credential may be older than it seems.
 func TestAgentCredentialsNotEvaluated(t *testing.T) {
 	t.Parallel()
