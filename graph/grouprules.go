@@ -117,7 +117,7 @@ func reading(x *grouprule.Expression) string {
 // classNode finds which rules lead somewhere and who can trigger them and, if it is needed,
 // writes the node of the users whose profiles come from nowhere else.
 func (g *groupRules) classNode(b *build) error {
-	pushed, err := b.hybrid.PushedGroups(b.r, b.e)
+	pushed, err := b.hybrid.PushedGroups(b.r, b.e, (*snapshot.PushMapping).IsActive)
 	if err != nil || !g.markLeading(b.e, pushed) {
 		return err
 	}
@@ -205,7 +205,7 @@ func (g *groupRules) memberEdges(e *emit.Emitter) error {
 	}
 	class := e.Find(e.InDomain(oktaSourced), kind.UserClass)
 	for n := range g.class.all() {
-		if err := e.Edge(kind.InClass, userAt(e, n), class); err != nil {
+		if err := e.Edge(kind.InClass, e.At(kind.User, n), class); err != nil {
 			return err
 		}
 	}

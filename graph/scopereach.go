@@ -53,25 +53,15 @@ func readScopeReach(r *emit.Reader, e *emit.Emitter, holders *scopeHolders, assi
 // leadingGroups returns the groups of Okta's own type that have a role or are copied
 // to where they may matter.
 func leadingGroups(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, external *hybrid.Model) ([]string, error) {
-	leads := map[string]bool{}
+	// Mappings of any status count (scopes.md §3.3).
+	leads, err := external.PushedGroups(r, e, func(*snapshot.PushMapping) bool { return true })
+	if err != nil {
+		return nil, err
+	}
 	for principal := range assigned.All() {
 		if group := e.Find(principal, kind.Group); !group.IsZero() {
 			leads[group.ID] = true
 		}
-	}
-	err := emit.EachParent(r, snapshot.PushMappings, func(app string, mappings []snapshot.PushMapping) error {
-		if !external.PushesToOtherGraph(app) {
-			return nil
-		}
-		for _, m := range mappings {
-			if group := e.Find(m.SourceGroupID.String(), kind.Group); !group.IsZero() {
-				leads[group.ID] = true
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
 	err = emit.Each(r, snapshot.Groups, func(g *snapshot.Group) error {
 		if g.Type.String() != "OKTA_GROUP" {

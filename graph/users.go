@@ -144,7 +144,7 @@ func (f *userFacts) managerEdges(e *emit.Emitter) error {
 		if !known || manager == r.user {
 			continue
 		}
-		if err := e.Edge(kind.ManagerOf, userAt(e, manager), userAt(e, r.user)); err != nil {
+		if err := e.Edge(kind.ManagerOf, e.At(kind.User, manager), e.At(kind.User, r.user)); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func (f *userFacts) managerEdges(e *emit.Emitter) error {
 // realmEdges writes realm → user, in the order of users.
 func (f *userFacts) realmEdges(e *emit.Emitter) error {
 	for _, m := range f.members {
-		if err := e.Edge(kind.RealmContains, e.Find(m.realm.Value(), kind.Realm), userAt(e, m.user)); err != nil {
+		if err := e.Edge(kind.RealmContains, e.Find(m.realm.Value(), kind.Realm), e.At(kind.User, m.user)); err != nil {
 			return err
 		}
 	}
@@ -165,13 +165,8 @@ func (f *userFacts) realmEdges(e *emit.Emitter) error {
 func (f *userFacts) inRealm(e *emit.Emitter, realm string) (ids []string) {
 	for _, m := range f.members {
 		if m.realm.Value() == realm {
-			ids = append(ids, userAt(e, m.user).ID)
+			ids = append(ids, e.At(kind.User, m.user).ID)
 		}
 	}
 	return ids
-}
-
-// userAt returns the nth user.
-func userAt(e *emit.Emitter, n int32) emit.Ref {
-	return emit.Ref{ID: e.IDs(kind.User)[n], Kind: kind.User}
 }

@@ -46,7 +46,12 @@ var principals = []struct {
 }
 
 // principalKinds are the kinds of principals.
-var principalKinds = []string{kind.User, kind.Group, kind.Application}
+var principalKinds = func() (kinds []string) {
+	for _, p := range principals {
+		kinds = append(kinds, p.kind)
+	}
+	return kinds
+}()
 
 // ReadAssignments reads the role assignments in force and who holds roles.
 func ReadAssignments(r *emit.Reader) (*Assignments, error) {

@@ -1,10 +1,11 @@
 package admin
 
 import (
+	"sort"
+
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
 	"oktagon/graph/kind"
-	"sort"
 )
 
 // roleEdge is a kind of edge that a role gives, and to which nodes.

@@ -65,6 +65,9 @@ func (e *Emitter) Position(id, kind string) (n int32, ok bool) {
 	return int32(p.n), true
 }
 
+// At returns the nth node of a kind, see [Emitter.Position].
+func (e *Emitter) At(kind string, n int32) Ref { return Ref{ID: e.IDs(kind)[n], Kind: kind} }
+
 // index maps the ids of the nodes that were written to their kinds. It is compact
 // because it dominates memory: two texts and an entry of a map per node.
 type index struct {

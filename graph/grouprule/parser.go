@@ -123,6 +123,9 @@ func (p *parser) negation() (inner node, err error) {
 // negated.
 var comparisons = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
+// mirrored has the operator that means the same when the two values change places.
+var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
 // test reads a comparison, or something that is true or false by itself.
 func (p *parser) test() (node, error) {
 	start := p.token
@@ -163,10 +166,7 @@ func (p *parser) test() (node, error) {
 // compare makes the test of two values, one of which must be a constant.
 func (p *parser) compare(start token, left operand, operator string, right operand) (node, error) {
 	if left.isConstant {
-		left, right = right, left
-		if i := strings.IndexAny(operator, "<>"); i == 0 { // x < y is y > x
-			operator = string(operator[0]^('<'^'>')) + operator[1:]
-		}
+		left, right, operator = right, left, mirrored[operator]
 	}
 	switch {
 	case left.isConstant || !right.isConstant:

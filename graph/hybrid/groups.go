@@ -29,6 +29,23 @@ func (m *Model) GroupEdges(r *emit.Reader, e *emit.Emitter) error {
 	})
 }
 
+// PushedGroups returns the ids of the nodes of the groups of which a mapping that counts makes
+// groups of another graph.
+func (m *Model) PushedGroups(r *emit.Reader, e *emit.Emitter, counts func(*snapshot.PushMapping) bool) (map[string]bool, error) {
+	pushed := map[string]bool{}
+	return pushed, emit.EachParent(r, snapshot.PushMappings, func(app string, mappings []snapshot.PushMapping) error {
+		if a := m.byID[app]; a == nil || !a.pushesToOtherGraph {
+			return nil
+		}
+		for i := range mappings {
+			if group := e.Find(mappings[i].SourceGroupID.String(), kind.Group); counts(&mappings[i]) && !group.IsZero() {
+				pushed[group.ID] = true
+			}
+		}
+		return nil
+	})
+}
+
 const unknownTarget = "pushed groups whose name in the other directory is not known"
 
 // PushedGroupEdges writes group → the group of another graph that Okta makes of it,

@@ -82,13 +82,6 @@ func newApplication(a *snapshot.App) *application {
 	}
 }
 
-// PushesToOtherGraph reports whether the groups that are pushed to an application are
-// groups of another graph.
-func (m *Model) PushesToOtherGraph(app string) bool {
-	a := m.byID[app]
-	return a != nil && a.pushesToOtherGraph
-}
-
 // ResolvedTenant returns the id that Microsoft gave for the name of the Entra tenant
 // of an Office 365 app, "" when it was not asked or has no answer.
 func (m *Model) ResolvedTenant(a *snapshot.App) string {

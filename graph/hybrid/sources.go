@@ -3,25 +3,7 @@ package hybrid
 import (
 	"oktagon/collector/snapshot"
 	"oktagon/graph/emit"
-	"oktagon/graph/kind"
 )
-
-// PushedGroups returns the ids of the nodes of the groups of which an active mapping makes
-// groups of another graph.
-func (m *Model) PushedGroups(r *emit.Reader, e *emit.Emitter) (map[string]bool, error) {
-	pushed := map[string]bool{}
-	return pushed, emit.EachParent(r, snapshot.PushMappings, func(app string, mappings []snapshot.PushMapping) error {
-		if !m.PushesToOtherGraph(app) {
-			return nil
-		}
-		for _, x := range mappings {
-			if group := e.Find(x.SourceGroupID.String(), kind.Group); x.IsActive() && !group.IsZero() {
-				pushed[group.ID] = true
-			}
-		}
-		return nil
-	})
-}
 
 // EachSourced calls visit with every user whose profile may come from an application. known is
 // false when not all of them are known.

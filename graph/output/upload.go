@@ -13,9 +13,9 @@ import (
 	"oktagon/schema"
 )
 
-// CheckUpload looks at the files of --upload-only, signs in to BloodHound and installs the extension and the queries if they were
-// asked for. It is called before the collection, so that a wrong address or credential is
-// reported at once. Without --upload it does nothing.
+// CheckUpload looks at the files of --upload-only, signs in to BloodHound, and installs the
+// extension and the queries if they were asked for. It is called before the collection, so that a
+// wrong address or credential is reported at once. Without --upload it does nothing.
 func (w *Writer) CheckUpload(ctx context.Context) error {
 	if w.Options.Upload.URL == "" {
 		return nil

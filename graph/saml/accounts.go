@@ -65,7 +65,7 @@ func (m *Model) accountEdges(e *emit.Emitter, p *identityProvider, linked map[st
 			continue
 		}
 		more = append(more, emit.String("account_state", accountState(m.users.status(i))))
-		if err := edge(e, kind.SAMLHasAccount, provider, userAt(e, i), more...); err != nil {
+		if err := edge(e, kind.SAMLHasAccount, provider, e.At(kind.User, int32(i)), more...); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,7 @@ func (m *Model) resolutionEdges(e *emit.Emitter, p *identityProvider) error {
 		}
 		values := []string{login}
 		more := append(matchValues(values, values, nil), emit.Bool("incomplete", false))
-		if err := edge(e, kind.SAMLHasAccountResolutionValue, userAt(e, i), field, more...); err != nil {
+		if err := edge(e, kind.SAMLHasAccountResolutionValue, e.At(kind.User, int32(i)), field, more...); err != nil {
 			return err
 		}
 	}

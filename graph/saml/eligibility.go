@@ -76,7 +76,7 @@ func (m *Model) eligibilityEdge(e *emit.Emitter, a *application, provider emit.R
 		source = "direct_assignment"
 	}
 	more := append(found.properties(a.template), emit.String("assignment_source", source))
-	return edge(e, kind.SAMLEligibleFor, userAt(e, int(user)), provider, more...)
+	return edge(e, kind.SAMLEligibleFor, e.At(kind.User, user), provider, more...)
 }
 
 // claimValueEdges writes the values of claims that are no part of SAML_EligibleFor:
@@ -103,7 +103,7 @@ func (m *Model) claimValueEdges(e *emit.Emitter, a *application, u *snapshot.App
 		}
 		more = append(more, emit.Bool("incomplete", len(values) == 0))
 		mapping := e.Find(a.claimID(n), kind.SAMLClaimMapping)
-		if err := edge(e, kind.SAMLHasClaimValue, userAt(e, int(user)), mapping, more...); err != nil {
+		if err := edge(e, kind.SAMLHasClaimValue, e.At(kind.User, user), mapping, more...); err != nil {
 			return err
 		}
 	}
@@ -115,9 +115,4 @@ func (m *Model) claimValueEdges(e *emit.Emitter, a *application, u *snapshot.App
 func matchValues(all, canonical, unsafe []string) []emit.Property {
 	return []emit.Property{emit.Strings("match_values", all), emit.Strings("canonical_match_values", canonical),
 		emit.Strings("unsafe_match_values", unsafe)}
-}
-
-// userAt returns the nth user.
-func userAt(e *emit.Emitter, n int) emit.Ref {
-	return emit.Ref{ID: e.IDs(kind.User)[n], Kind: kind.User}
 }
