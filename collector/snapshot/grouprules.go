@@ -22,6 +22,7 @@ type GroupRule struct {
 	LastUpdated Text   `json:"lastUpdated,omitzero"`
 	Conditions  struct {
 		Expression struct {
+			Type  Text `json:"type,omitzero"`
 			Value Text `json:"value,omitzero"`
 		} `json:"expression,omitzero"`
 		People struct {
@@ -41,6 +42,13 @@ func (r GroupRule) Key() string { return r.ID }
 
 // Expression returns the condition on users.
 func (r *GroupRule) Expression() string { return r.Conditions.Expression.Value.String() }
+
+// IsInKnownLanguage reports whether the condition is in the expression language that Okta
+// documents for rules, or in one that is not named.
+func (r *GroupRule) IsInKnownLanguage() bool {
+	name, told := r.Conditions.Expression.Type.Get()
+	return !told || name == "urn:okta:expression:1.0"
+}
 
 // Targets returns the ids of the groups into which the rule puts users. One that could not
 // be read is blank.

@@ -91,11 +91,12 @@ func attribute(action, master string, values ...string) snapshot.SchemaAttribute
 // of two values, m somebody else's list of sources.
 func TestTriggers(t *testing.T) {
 	t.Parallel()
+	unread := attribute("READ_WRITE", "", "", "low") // a value that is not a text
 	immutable := attribute("READ_WRITE", "")
 	immutable.Mutability = snapshot.Some("IMMUTABLE")
 	s := schemas(true, map[string]snapshot.SchemaAttribute{
 		"o": attribute("READ_WRITE", "OKTA"), "w": attribute("READ_WRITE", ""), "w2": attribute("READ_WRITE", "PROFILE_MASTER"), "r": attribute("READ_ONLY", ""),
-		"v": attribute("READ_WRITE", "", "none", "low"), "m": attribute("READ_WRITE", "OVERRIDE"), "i": immutable, "email": attribute("READ_WRITE", "")})
+		"v": attribute("READ_WRITE", "", "none", "low"), "m": attribute("READ_WRITE", "OVERRIDE"), "i": immutable, "u": unread, "email": attribute("READ_WRITE", "")})
 	for expression, want := range map[string]string{
 		`user.w == "x"`:                                  "certain [w]",
 		`user.o == "x"`:                                  "everyone [o]",
@@ -117,6 +118,9 @@ func TestTriggers(t *testing.T) {
 		`user.v != "low"`:                                "certain [v]",
 		`!(user.v != "top")`:                             "no",
 		`user.v == null`:                                 "certain [v]",
+		`user.u == "low"`:                                "certain [u]",
+		`user.u != "low"`:                                "no",
+		`!String.startsWith(user.u, "l")`:                "no",
 		`String.startsWith(user.v, "l")`:                 "certain [v]",
 		`String.startsWith(user.v, "x")`:                 "no",
 		`!String.stringContains(user.v, "o")`:            "no",
@@ -182,7 +186,7 @@ func TestTriggersOfTypes(t *testing.T) {
 		"none":             {schemas(true, readOnly), "no", "certain [w]", true},
 		"one is unread":    {schemas(false, writable), "possible [w]", "possible [w]", true},
 		"others unread":    {schemas(false, readOnly), "no", "possible [w]", false},
-		"nothing is known": {schemas(false), "no", "certain [w]", false},
+		"nothing is known": {schemas(false), "no", "possible [w]", false},
 	} {
 		self, role := test.s.BySelf(&x), test.s.ByRole(&x)
 		if triggerText(self) != test.self || triggerText(role) != test.role || self.Known != test.known {
@@ -195,9 +199,13 @@ func TestTriggersOfTypes(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	s := schemas(true, map[string]snapshot.SchemaAttribute{"w": attribute("READ_WRITE", "")})
-	for _, expression := range []string{`user.w == "x" ? true : false`, `user.unknown == "x" OR user.w == "x"`, ``} {
+	for _, test := range [][2]string{{`user.w == "x" ? true : false`}, {`user.unknown == "x" OR user.w == "x"`}, {``}, {`user.w == "x"`, "urn:okta:expression:2.0"}} {
+		expression := test[0]
 		var record snapshot.GroupRule
 		record.Conditions.Expression.Value = snapshot.Some(expression)
+		if test[1] != "" {
+			record.Conditions.Expression.Type = snapshot.Some(test[1])
+		}
 		r := s.rule(record)
 		if r.Tests.Problem == nil || r.Self.Known || r.Self.Possible || r.Role.Possible || r.Tests.Attributes != nil {
 			t.Errorf("%s: %+v", expression, r)

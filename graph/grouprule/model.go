@@ -36,7 +36,10 @@ func Read(s *snapshot.Snapshot) ([]Rule, error) {
 
 func (s *Schemas) rule(record snapshot.GroupRule) Rule {
 	r := Rule{GroupRule: record, Tests: Parse(record.Expression())}
-	if s.lacks(&r.Tests) != "" {
+	switch {
+	case !record.IsInKnownLanguage():
+		r.Tests = Expression{Problem: &Problem{1, "an expression language that is not known"}}
+	case s.lacks(&r.Tests) != "":
 		r.Tests = Expression{Problem: &Problem{1, "an attribute that no type of users has"}}
 	}
 	r.Self, r.Role, r.UnclearAttributes = s.BySelf(&r.Tests), s.ByRole(&r.Tests), s.unclear(&r.Tests)

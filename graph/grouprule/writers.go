@@ -52,15 +52,15 @@ func (s *Schemas) BySelf(x *Expression) Trigger {
 	return t
 }
 
-// ByRole says whether an administrator who may write profiles can trigger a rule. While the
-// schemas are not known, every attribute is taken for one that can be written.
+// ByRole says whether an administrator who may write profiles can trigger a rule. Without any
+// schema, every attribute may be one that can be written, which is possible and not certain.
 func (s *Schemas) ByRole(x *Expression) Trigger {
 	if len(s.all) > 0 {
 		return s.best(x, byRole, nil)
 	}
 	for _, tests := range x.disjuncts {
 		if attributes := attributesOf(tests); isControllable(tests) {
-			return Trigger{Known: true, Possible: true, Certain: true, Attributes: attributes}
+			return Trigger{Possible: true, Attributes: attributes}
 		}
 	}
 	return Trigger{}
@@ -162,6 +162,9 @@ func (t *test) accepts(values []string) bool {
 		return true
 	}
 	return t.plain && slices.ContainsFunc(values, func(value string) bool {
+		if value == "" { // it could not be read
+			return false
+		}
 		switch t.operator {
 		case "==":
 			return value == t.value

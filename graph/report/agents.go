@@ -48,6 +48,7 @@ type AgentOwner struct {
 	ID, Name string
 	IsUser   bool
 	Active   bool   // the user, or a member of the group
+	Unsure   bool   // Active rests on a user whose status is not known
 	State    string // status of a user, or why there is nobody
 }
 
@@ -55,16 +56,42 @@ func (a *Agent) subject() Subject { return Subject{OfAgent, a.ID, a.Name} }
 func (a *Agent) result() *Result  { return &a.Result }
 func (a *Agent) missingStatus() []string {
 	all := slices.Clone(a.Ends.Unknown)
+	if a.hasUnknownStatus() {
+		all = append(all, snapshot.AIAgents)
+	}
 	if slices.ContainsFunc(a.Credentials.Secrets, Secret.hasUnknownStatus) {
 		all = append(all, snapshot.AgentSecrets)
 	}
-	if a.isActive() && a.Log.isUnknown() {
+	if slices.ContainsFunc(a.Credentials.Keys, Key.hasUnknownStatus) {
+		all = append(all, snapshot.AgentKeys)
+	}
+	if slices.ContainsFunc(a.Connections, hasUnknownStatus) {
+		all = append(all, snapshot.AgentConnections)
+	}
+	for _, o := range a.Owners {
+		if o.ID == "" {
+			all = append(all, snapshot.AgentOwners)
+		} else if o.Unsure {
+			all = append(all, snapshot.Users)
+		}
+	}
+	if a.Log.isUnknown() {
 		all = append(all, snapshot.LastUses)
 	}
 	return all
 }
 
+// hasUnknownStatus reports whether a connection may or may not be in use.
+func hasUnknownStatus(c snapshot.AgentConnection) bool {
+	return !c.IsActive() && c.Status.String() != "INACTIVE"
+}
+
 func (a *Agent) isActive() bool { return a.Status == "ACTIVE" }
+
+// hasUnknownStatus reports whether the agent may or may not act.
+func (a *Agent) hasUnknownStatus() bool {
+	return !slices.Contains([]string{"ACTIVE", "INACTIVE", "STAGED"}, a.Status)
+}
 
 // active returns the active connections that match.
 func (a *Agent) active(match func(*snapshot.AgentConnection) bool) (found []*snapshot.AgentConnection) {
@@ -263,21 +290,24 @@ func (b *builder) usersWith(ids map[string]bool) (map[string]snapshot.User, erro
 	return users, nil
 }
 
+// describe says whether an owner is there. Somebody whose status is not known may be.
 func (o *AgentOwner) describe(users map[string]snapshot.User, members []string, name string) {
-	isActive := func(id string) bool {
-		status := users[id].Status.String()
-		return status != "" && status != "DEPROVISIONED" && status != "SUSPENDED"
+	isThere := func(id string) bool {
+		u, found := users[id]
+		return found && !slices.Contains([]string{"DEPROVISIONED", "SUSPENDED"}, u.Status.String())
 	}
+	isUnsure := func(id string) bool { return !slices.Contains(userStatuses, users[id].Status.String()) }
 	if !o.IsUser {
-		o.Name, o.State = name, "no active member"
-		if o.Active = slices.ContainsFunc(members, isActive); o.Active {
+		there := slices.DeleteFunc(slices.Clone(members), func(id string) bool { return !isThere(id) })
+		o.Name, o.Active, o.State = name, len(there) > 0, "no active member"
+		if o.Unsure = o.Active && !slices.ContainsFunc(there, func(id string) bool { return !isUnsure(id) }); o.Active {
 			o.State = "has active members"
 		}
 		return
 	}
 	u, found := users[o.ID]
-	o.Name, o.Active, o.State = u.Profile.Login.String(), isActive(o.ID), cmp.Or(u.Status.String(), statusMissing)
-	if !found {
+	o.Name, o.Active, o.State = u.Profile.Login.String(), isThere(o.ID), cmp.Or(u.Status.String(), statusMissing)
+	if o.Unsure = o.Active && isUnsure(o.ID); !found {
 		o.State = stateDeleted
 	}
 }

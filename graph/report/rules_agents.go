@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"oktagon/collector/snapshot"
@@ -11,6 +12,7 @@ var (
 	needConnections = []string{snapshot.AgentConnections}
 	needAgentKeys   = []string{snapshot.AgentKeys}
 	needAgentOwners = []string{snapshot.AgentOwners}
+	needAgents      = []string{snapshot.AIAgents}
 )
 
 // maxUndecided is how long an imported agent may wait for somebody to decide about it.
@@ -38,7 +40,8 @@ var agentRules = []rule[*Agent]{
 		means:  "The secret is the same for every user, can be used elsewhere, and stays valid.",
 		how:    "The agent is active, and so is a connection to a secret or service account.",
 		advice: "Replace it by token exchange. Otherwise rotate it in Privileged Access and restrict who may call the agent.",
-		needs:  needConnections, affected: connectionsUnknown, evaluate: getsStaticSecret},
+		needs:  union(needConnections, needAgents), affected: func(a *Agent) bool { return connectionsUnknown(a) || a.hasUnknownStatus() },
+		evaluate: getsStaticSecret},
 	{id: "AGT-04", severity: High, lower: Medium, severe: allScopesAtAgent,
 		action: "Limit the connections of",
 		title:  "A connection allows all scopes",
@@ -55,11 +58,12 @@ var agentRules = []rule[*Agent]{
 		needs:  union(needAgentKeys, []string{snapshot.AgentSecrets}), affected: credentialsUnknown,
 		evaluate: func(b *builder, a *Agent) []Evidence { return b.oldCredentials(a, 1) }},
 	{id: "AGT-06", severity: Medium,
-		title:  "It is not active, and its connections and keys are",
-		means:  "One call brings it back with all that it could do.",
-		how:    "The agent is inactive or staged, and has an active connection and an active key.",
-		advice: "Remove both.",
-		needs:  union(needConnections, needAgentKeys), affected: func(a *Agent) bool { return connectionsUnknown(a) || keysUnknown(a) },
+		title:    "It is not active, and its connections and keys are",
+		means:    "One call brings it back with all that it could do.",
+		how:      "The agent is inactive or staged, and has an active connection and an active key.",
+		advice:   "Remove both.",
+		needs:    union(union(needConnections, needAgentKeys), needAgents),
+		affected: func(a *Agent) bool { return connectionsUnknown(a) || keysUnknown(a) || a.hasUnknownStatus() },
 		evaluate: sleepsWithKeys},
 	{id: "AGT-07", severity: High,
 		action: "Give a key to",
@@ -75,17 +79,20 @@ var agentRules = []rule[*Agent]{
 		advice: "Assign the application to those who need the agent.",
 		needs:  []string{snapshot.Apps, snapshot.AppGroups, snapshot.Groups}, evaluate: usedByEveryone},
 	{id: "AGT-09", severity: Low,
-		title:    "Nobody has decided about it",
-		means:    "It was found or imported and still waits.",
-		how:      "It is staged, was imported or discovered, and was created more than 30 days ago.",
-		advice:   "Activate it with an owner, or delete it.",
-		evaluate: undecided},
+		title:  "Nobody has decided about it",
+		means:  "It was found or imported and still waits.",
+		how:    "It is staged, was imported or discovered, and was created more than 30 days ago.",
+		advice: "Activate it with an owner, or delete it.",
+		needs:  needAgents, affected: (*Agent).hasUnknownStatus, evaluate: undecided},
 	{id: "AGT-10", severity: Medium,
 		title:  "It is active and has no token in the log",
 		means:  "It is probably not used, and can act all the same.",
 		how:    "The agent is active. The System Log was searched with --last-use, and has no token for it. It is older than the part that was searched.",
 		advice: "It asked for no token in the part of the log that was searched, 90 days at most. Deactivate it, or ask its owner why it is kept.",
-		needs:  needLastUses, onlyWith: snapshot.LastUses, affected: func(a *Agent) bool { return a.isActive() && a.Log.isUnknown() },
+		needs:  union(needLastUses, needAgents), onlyWith: snapshot.LastUses,
+		affected: func(a *Agent) bool {
+			return a.isActive() && a.Log.isUnknown() || a.hasUnknownStatus() && a.Log.State != snapshot.UseSeen
+		},
 		evaluate: agentWithoutToken},
 	{id: "AGT-11", severity: Low,
 		title:  "It has more than two active keys",
@@ -99,20 +106,27 @@ var agentRules = []rule[*Agent]{
 		how:      "The application, authorization server or agent at an end of it is gone or not active, or a connection to an agent has no delegation link.",
 		advice:   "Remove it.",
 		needs:    union(needConnections, []string{snapshot.DelegationLinks, snapshot.Apps, snapshot.AuthServers, snapshot.AIAgents}),
-		affected: connectionsUnknown, evaluate: func(_ *builder, a *Agent) []Evidence { return a.Ends.Broken }},
+		affected: func(a *Agent) bool { return connectionsUnknown(a) || len(a.Ends.Unknown) > 0 },
+		evaluate: func(_ *builder, a *Agent) []Evidence { return a.Ends.Broken }},
 }
 
-func ownersUnknown(a *Agent) bool      { return !a.OwnersKnown }
-func connectionsUnknown(a *Agent) bool { return !a.ConnectionsKnown }
+func ownersUnknown(a *Agent) bool { return !a.OwnersKnown }
+func connectionsUnknown(a *Agent) bool {
+	return !a.ConnectionsKnown || slices.ContainsFunc(a.Connections, hasUnknownStatus)
+}
 
 // methodUnknown reports whether the method may be that of an application that was not read.
 func methodUnknown(a *Agent) bool {
 	return connectionsUnknown(a) || a.Client.App != "" || a.Client.Method == ""
 }
 
-func keysUnknown(a *Agent) bool { return !a.Credentials.KeysKnown }
+func keysUnknown(a *Agent) bool {
+	return !a.Credentials.KeysKnown || slices.ContainsFunc(a.Credentials.Keys, Key.hasUnknownStatus)
+}
 
-func credentialsUnknown(a *Agent) bool { return keysUnknown(a) || !a.Credentials.SecretsKnown }
+func credentialsUnknown(a *Agent) bool {
+	return keysUnknown(a) || !a.Credentials.SecretsKnown || slices.ContainsFunc(a.Credentials.Secrets, Secret.hasUnknownStatus)
+}
 
 func agentWithoutOwner(_ *builder, a *Agent) []Evidence {
 	if !a.OwnersKnown || len(a.Owners) > 0 {

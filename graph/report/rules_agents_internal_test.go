@@ -84,3 +84,73 @@ func TestAgentEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownStatusesOfAgents expects that what has no status, or one that is not known, makes
+// uncertain what rests on it.
+func TestUnknownStatusesOfAgents(t *testing.T) {
+	t.Parallel()
+	secret := func(status string) snapshot.AgentConnection {
+		return snapshot.AgentConnection{ID: "mcn1", Type: snapshot.Some("STS_VAULT_SECRET"), Status: snapshot.Some(status)}
+	}
+	old := LogFacts{State: snapshot.UseNone, Since: daysAgo(90)}
+	active := func() Agent {
+		return Agent{ID: "wlp1", Status: "ACTIVE", Created: daysAgo(10), Log: old, OwnersKnown: true, ConnectionsKnown: true, Client: AgentClient{Method: "private_key_jwt"},
+			Owners: []AgentOwner{{ID: "00u1", IsUser: true, Active: true}}, Credentials: Credentials{KeysKnown: true, SecretsKnown: true}}
+	}
+	for name, test := range map[string]struct {
+		change func(*Agent)
+		want   string
+	}{
+		"all is known":               {func(*Agent) {}, ""},
+		"of the agent":               {func(a *Agent) { a.Status = "PAUSED" }, "AGT-03 AGT-06 AGT-09 AGT-10"},
+		"of a connection":            {func(a *Agent) { a.Connections = []snapshot.AgentConnection{secret("PAUSED")} }, "AGT-03 AGT-04 AGT-06 AGT-07 AGT-12"},
+		"of a key":                   {func(a *Agent) { a.Credentials.Keys = []Key{{ID: "pks1"}} }, "AGT-05 AGT-06 AGT-11"},
+		"of a secret":                {func(a *Agent) { a.Credentials.Secrets = []Secret{{ID: "ocs1", Status: statusMissing}} }, "AGT-05"},
+		"of an owner":                {func(a *Agent) { a.Owners[0].Unsure = true }, "AGT-02"},
+		"of an owner with no id":     {func(a *Agent) { a.Owners[0].ID = "" }, "AGT-02"},
+		"of an authorization server": {func(a *Agent) { a.Ends.Unknown = []string{snapshot.AuthServers} }, "AGT-12"},
+	} {
+		b := newTestBuilder()
+		for _, resource := range []string{snapshot.AIAgents, snapshot.AgentOwners, snapshot.AgentConnections, snapshot.AgentKeys, snapshot.AgentSecrets,
+			snapshot.DelegationLinks, snapshot.AuthServers, snapshot.AppGroups, snapshot.LastUses} {
+			b.report.Coverage = append(b.report.Coverage, snapshot.Coverage{Resource: resource, State: snapshot.Complete})
+		}
+		a := active()
+		test.change(&a)
+		evaluate(b, agentRules, []*Agent{&a}, snapshot.AIAgents)
+		var open []string
+		for _, n := range b.report.NotEvaluated {
+			open = append(open, n.ID)
+		}
+		if got := strings.Join(open, " "); got != test.want || len(a.Result.Findings) > 0 {
+			t.Errorf("%s: not evaluated %s, want %s; findings %v", name, got, test.want, a.Result.Findings)
+		}
+	}
+}
+
+// TestOwnersThere expects nobody to have left whose status is not known.
+func TestOwnersThere(t *testing.T) {
+	t.Parallel()
+	users := map[string]snapshot.User{}
+	for id, status := range map[string]string{"active": "ACTIVE", "left": "DEPROVISIONED", "away": "SUSPENDED", "new": "SOMETHING"} {
+		users[id] = snapshot.User{ID: id, Status: snapshot.Some(status)}
+	}
+	users["blank"] = snapshot.User{ID: "blank"}
+	for _, test := range []struct {
+		id             string
+		members        []string // nil for a user
+		active, unsure bool
+		state          string
+	}{
+		{"active", nil, true, false, "ACTIVE"}, {"left", nil, false, false, "DEPROVISIONED"}, {"away", nil, false, false, "SUSPENDED"},
+		{"new", nil, true, true, "SOMETHING"}, {"blank", nil, true, true, statusMissing}, {"gone", nil, false, false, stateDeleted},
+		{"00g1", []string{}, false, false, "no active member"}, {"00g1", []string{"left", "gone"}, false, false, "no active member"},
+		{"00g1", []string{"left", "active", "blank"}, true, false, "has active members"}, {"00g1", []string{"left", "blank"}, true, true, "has active members"},
+	} {
+		o := AgentOwner{ID: test.id, IsUser: test.members == nil}
+		o.describe(users, test.members, "Group")
+		if o.Active != test.active || o.Unsure != test.unsure || o.State != test.state {
+			t.Errorf("%s %v: %+v", test.id, test.members, o)
+		}
+	}
+}

@@ -203,5 +203,8 @@ type Key struct {
 	Created              time.Time // zero when unknown
 }
 
+// hasUnknownStatus reports whether the key may or may not be usable.
+func (k Key) hasUnknownStatus() bool { return k.Status != "ACTIVE" && k.Status != "INACTIVE" }
+
 // isSigningKey reports whether a key can sign: without a use it can do anything.
 func (k Key) isSigningKey() bool { return k.Status == "ACTIVE" && (k.Use == "" || k.Use == "sig") }

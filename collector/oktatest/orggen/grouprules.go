@@ -23,6 +23,7 @@ func (g *generator) groupRules() error {
 	return g.listing(snapshot.GroupRules, g.size.groupRules(), func(i int) snapshot.Record {
 		r := snapshot.GroupRule{ID: id("0pr", i), Name: text("Rule %d", i), Status: pick([]string{"ACTIVE", "ACTIVE", "ACTIVE", "INACTIVE"}, uint64(i)),
 			Created: stamp(i, i), LastUpdated: stamp(i+1, i)}
+		r.Conditions.Expression.Type = snapshot.Some("urn:okta:expression:1.0")
 		r.Conditions.Expression.Value = snapshot.Some(fmt.Sprintf(expressions[i%len(expressions)], i))
 		if i%5 == 0 && g.size.Users > 0 {
 			r.Conditions.People.Users.Exclude = snapshot.Texts{UserID(i % g.size.Users)}
