@@ -51,6 +51,7 @@ var queryTable = []struct {
 	{"secrets-old", []string{"api-services", "secrets"}},
 	{"secrets-never-rotated", []string{"api-services", "secrets"}},
 	{"super-admins", []string{"users", "groups", "group-members", "apps", "api-tokens", "jwks", "app-secrets", "assignees", "user-assignments", "group-assignments", "client-assignments"}},
+	{"identity-providers", []string{"api-services", "apps", "grants", "idps", "users", "groups", "assignees", "user-assignments", "group-assignments", "clients", "client-assignments", "permissions", "resource-sets", "set-resources"}},
 	{"apps-super-admin", []string{"apps", "grants", "clients", "client-assignments"}},
 	{"apps-manage-scopes", []string{"apps", "grants", "clients", "client-assignments"}},
 	{"console-access", []string{"apps", "app-users", "app-groups", "users", "groups"}},

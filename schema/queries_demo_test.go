@@ -81,8 +81,8 @@ queries (` + "`oktagon-extension.json`" + `) under *Administration > OpenGraph e
 
 Beside the queries there is a rule for the privilege zone *Tier Zero*
 (` + "`privilege-zone-takeover.json`" + `): it tags the integrations and service applications
-whose scopes are enough to take over the organization. The official rules go by admin
-roles, which an integration does not have. ` + "`--install-queries`" + ` adds it where the
+whose scopes are enough to take over the organization, and the users and groups whose role
+manages identity providers. The official rules go by the role Super Administrator. ` + "`--install-queries`" + ` adds it where the
 role of the token's user allows it (Administrator, Power User); it can be switched off
 under *Privilege Zones*, and is not changed when it is there.
 
@@ -101,7 +101,7 @@ func TestZoneRules(t *testing.T) {
 			t.Errorf("%s: %d rows, %v", r.file, len(rows), err)
 		}
 		for _, row := range rows {
-			if !slices.Contains([]string{"Quillmark Backup", "Latchkey Lifecycle", "Onboarding Automation"}, row.String()) {
+			if !slices.Contains([]string{"Quillmark Backup", "Latchkey Lifecycle", "Onboarding Automation", "Felix Marchetti"}, row.String()) {
 				t.Errorf("%s tags %s", r.file, row)
 			}
 		}

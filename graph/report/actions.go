@@ -26,7 +26,9 @@ const maxSameActions = 3
 // one action for each object with such a finding, or one for many objects of one kind.
 func (r *Report) Actions() (actions []Action, covered Findings) {
 	bySubject := map[Subject]Findings{}
-	byRule := map[string]int{} // objects by their most severe finding
+	type key struct{ rule, kind string }
+	keyOf := func(f *Finding) key { return key{f.ID, f.Subject.Kind} }
+	byRule := map[key]int{} // objects of one kind by their most severe finding
 	var subjects []Subject
 	for _, f := range r.Findings {
 		if !f.Severity.AtLeast(High) {
@@ -34,27 +36,27 @@ func (r *Report) Actions() (actions []Action, covered Findings) {
 		}
 		if bySubject[f.Subject] == nil {
 			subjects = append(subjects, f.Subject)
-			byRule[f.ID]++
+			byRule[keyOf(f)]++
 		}
 		bySubject[f.Subject] = append(bySubject[f.Subject], f)
 	}
-	dormant := r.dormant()
-	rows := map[string]int{}
+	reaches := r.reaches()
+	rows := map[key]int{}
 	for _, s := range subjects {
 		f := bySubject[s][0]
-		if byRule[f.ID] <= maxSameActions {
-			actions = append(actions, newAction(bySubject[s], dormant[s]))
+		if byRule[keyOf(f)] <= maxSameActions {
+			actions = append(actions, newAction(bySubject[s], reaches[s]))
 			continue
 		}
-		n, ok := rows[f.ID]
+		n, ok := rows[keyOf(f)]
 		if !ok {
-			n, rows[f.ID] = len(actions), len(actions)
+			n, rows[keyOf(f)] = len(actions), len(actions)
 			actions = append(actions, Action{Finding: f, Why: f.Title + ".", Detail: strings.TrimPrefix(f.Advice, treatAsAdmin)})
 		}
 		actions[n].Count++
 		actions[n].covers = append(actions[n].covers, bySubject[s]...)
 	}
-	sortActions(actions, dormant)
+	sortActions(actions, reaches)
 	actions = actions[:min(len(actions), MaxActions)]
 	for _, a := range actions {
 		covered = append(covered, a.covers...)
@@ -62,22 +64,26 @@ func (r *Report) Actions() (actions []Action, covered Findings) {
 	return actions, covered
 }
 
-// sortActions puts what can be used today before what cannot, and settings before objects.
-func sortActions(all []Action, dormant map[Subject]string) {
-	usable := func(a *Action) bool { return dormant[a.Finding.Subject] == "" }
+// sortActions puts what can be used today before what cannot, settings before objects, and what
+// takes over the organization before the rest.
+func sortActions(all []Action, reaches map[Subject]Reach) {
+	usable := func(a *Action) bool { reach := reaches[a.Finding.Subject]; return reach.Usable() }
+	takesOver := func(a *Action) bool {
+		reach := reaches[a.Finding.Subject]
+		return a.Finding.ID == RuleAddsProviders || reach.TakesOver()
+	}
 	ofOrganization := func(a *Action) bool { return a.Finding.Subject.Kind == OfOrganization }
 	sortStable(all, func(x, y Action) int {
 		return cmp.Or(cmp.Compare(x.Finding.Severity.rank(), y.Finding.Severity.rank()), trueFirst(usable(&x), usable(&y)),
-			trueFirst(ofOrganization(&x), ofOrganization(&y)))
+			trueFirst(ofOrganization(&x), ofOrganization(&y)), trueFirst(takesOver(&x), takesOver(&y)))
 	})
 }
 
 // treatAsAdmin is the first sentence of an advice whose action says the same.
 const treatAsAdmin = "Treat it as a super admin. "
 
-// newAction describes what to do about one object, whose findings are critical or high. dormant
-// is why it cannot be used today, "" when it can.
-func newAction(all Findings, dormant string) Action {
+// newAction describes what to do about one object, whose findings are critical or high.
+func newAction(all Findings, reach Reach) Action {
 	first := all[0]
 	a := Action{Finding: first, Count: 1, covers: all, Detail: strings.TrimPrefix(first.Advice, treatAsAdmin)}
 	if n := first.wouldLoseRights(); n > 0 {
@@ -87,22 +93,20 @@ func newAction(all Findings, dormant string) Action {
 	for _, f := range all[:min(len(all), maxSameActions)] {
 		why = append(why, f.Title+".")
 	}
-	if dormant != "" {
-		why = append(why, "Not usable today: "+dormant+".")
+	if !reach.Usable() {
+		why = append(why, "Not usable today: "+reach.Dormant+".")
 	}
 	a.Why = strings.Join(why, " ")
 	return a
 }
 
-// dormant says of the holders that cannot use their reach today why.
-func (r *Report) dormant() map[Subject]string {
-	reasons := map[Subject]string{}
+// reaches returns the reach of all holders.
+func (r *Report) reaches() map[Subject]Reach {
+	all := map[Subject]Reach{}
 	for _, h := range r.Holders() {
-		if !h.Reach.Usable() {
-			reasons[h.Subject] = h.Reach.Dormant
-		}
+		all[h.Subject] = *h.Reach
 	}
-	return reasons
+	return all
 }
 
 // wouldLoseRights is the number of people whose rights come from a group of the finding alone.

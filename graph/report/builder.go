@@ -18,10 +18,10 @@ func New(version string, s *snapshot.Snapshot, x *Extract, limits Limits) (*Repo
 			Limits:       limits,
 			nodes:        x.nodes,
 		},
-		snap: s, extract: x, fanOuts: map[string]*snapshot.FanOutReader{},
+		snap: s, extract: x, fanOuts: map[string]*snapshot.FanOutReader{}, providers: map[string]*ProviderAdmin{},
 	}
 	defer b.close()
-	for _, step := range []func() error{b.addPrincipals, b.addOrganization, b.addIntegrations, b.addApplications, b.addTokens, b.addGroups, b.addAgents, b.addFlows, b.addLogFacts} {
+	for _, step := range []func() error{b.addPrincipals, b.addOrganization, b.addIntegrations, b.addApplications, b.addTokens, b.addGroups, b.addAgents, b.addFlows, b.addLogFacts, b.addProviderAdmins} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -46,6 +46,7 @@ type builder struct {
 	// can read.
 	secretApps []secretApp
 	byType     map[string][]*Integration // see integrationsOfType
+	providers  map[string]*ProviderAdmin // by id, while rules are evaluated
 	// undated are the resources in which the rule that is being evaluated found no date for its
 	// subject.
 	undated []string

@@ -58,12 +58,13 @@ func (r *Report) findingSide() *findingSide {
 // unsure returns what reports whether a rule has no certain result for a subject. It is called for
 // each finding that the other side has, so what it looks up is collected once.
 func (r *Report) unsure() func(findingKey) bool {
-	notAsked, open, unevaluated := map[string]bool{}, map[string]bool{}, map[findingKey]bool{}
+	notAsked, open, unlisted, unevaluated := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[findingKey]bool{}
 	for _, rule := range Rules() {
 		notAsked[rule.ID] = rule.OnlyWith != "" && !r.Known(rule.OnlyWith)
 	}
 	for i := range r.NotEvaluated {
 		open[r.NotEvaluated[i].ID] = true
+		unlisted[r.NotEvaluated[i].ID] = r.NotEvaluated[i].Subjects == 0
 	}
 	for _, s := range r.subjects() {
 		for _, rule := range s.result().Unevaluated {
@@ -78,7 +79,7 @@ func (r *Report) unsure() func(findingKey) bool {
 			return false
 		case key.kind == OfFlow:
 			return r.unsureFlow(key)
-		case len(r.missing(listingsOf(key.kind))) > 0:
+		case unlisted[key.rule], len(r.missing(listingsOf(key.kind))) > 0:
 			return true // it may not have been listed, or not with all that it holds
 		case key.kind == OfOrganization:
 			key.id = r.Organization.ID // there is one, under whatever id the other side has it

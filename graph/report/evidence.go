@@ -97,6 +97,7 @@ func kindText(nodeKind string) string {
 var assumptionTexts = map[string]string{
 	"a1": "an integration needs no admin role beside its scopes",
 	"a2": "Okta's protections for administrators do not stop it",
+	"a3": "a new or changed identity provider may sign in administrators",
 }
 
 func assumptionEvidence(codes []string) []Evidence {

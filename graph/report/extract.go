@@ -23,10 +23,11 @@ type Extract struct {
 	users      map[string]bool // users that are kept although they are no admins
 	principals principals      // those that the snapshot names
 	nodes      map[string]*node
-	creators   map[string]string   // by integration
-	owners     map[string]string   // by secret
-	triggers   map[string][]string // who can trigger a group rule by a role, by rule
-	callers    map[string][]string // whose tokens an AI agent takes, by agent
+	creators   map[string]string         // by integration
+	owners     map[string]string         // by secret
+	triggers   map[string][]string       // who can trigger a group rule by a role, by rule
+	callers    map[string][]string       // whose tokens an AI agent takes, by agent
+	providers  map[string]providerAccess // who can add identity providers by a role
 	roles      roles
 	paths      map[string][]*Path // by holder of scopes
 	attack     attackGraph
@@ -65,15 +66,16 @@ func NewExtract(s *snapshot.Snapshot) (*Extract, error) {
 
 func newExtract() *Extract {
 	return &Extract{
-		users:    map[string]bool{},
-		nodes:    map[string]*node{},
-		creators: map[string]string{},
-		owners:   map[string]string{},
-		triggers: map[string][]string{},
-		callers:  map[string][]string{},
-		roles:    newRoles(),
-		paths:    map[string][]*Path{},
-		attack:   newAttackGraph(),
+		users:     map[string]bool{},
+		nodes:     map[string]*node{},
+		creators:  map[string]string{},
+		owners:    map[string]string{},
+		triggers:  map[string][]string{},
+		callers:   map[string][]string{},
+		roles:     newRoles(),
+		paths:     map[string][]*Path{},
+		attack:    newAttackGraph(),
+		providers: map[string]providerAccess{},
 	}
 }
 
@@ -85,7 +87,7 @@ func (x *Extract) Node(n *opengraph.Node) error {
 	}
 	switch n.Kinds[0] {
 	case kind.User:
-		if !x.users[n.ID] && !isTrue(n, holdsRoles) {
+		if !x.users[n.ID] && !x.roles.holders[n.ID] && !isTrue(n, holdsRoles) {
 			return nil
 		}
 	case kind.RoleAssignment:
@@ -94,7 +96,7 @@ func (x *Extract) Node(n *opengraph.Node) error {
 	case kind.Organization:
 		x.org = n.ID
 	case kind.APIServiceIntegration, kind.APIToken, kind.Application, kind.AuthorizationServer, kind.ClientSecret, kind.Group,
-		kind.AIAgent, kind.AgentResource, kind.DataFlow, kind.GroupRule, kind.IdentityProvider:
+		kind.AIAgent, kind.AgentResource, kind.DataFlow, kind.GroupRule, kind.IdentityProvider, kind.ResourceSet:
 	default:
 		return nil
 	}

@@ -37,7 +37,7 @@ var edgeRules = map[string]edgeRule{
 	kind.OktagonManageApp:        {fromScope: true, walk: true},
 	kind.OktagonAddMember:        {fromScope: true, walk: true},
 	kind.OktagonReadSecret:       {fromScope: true, walk: true},
-	kind.OktagonTakeOverOrg:      {fromScope: true},
+	kind.OktagonTakeOverOrg:      {record: (*Extract).addProviderAdmin, fromScope: true},
 	kind.OktagonManageAuthServer: {fromScope: true},
 	kind.OktagonAlterOrg:         {fromScope: true},
 
@@ -47,6 +47,7 @@ var edgeRules = map[string]edgeRule{
 	kind.GetsSecret: {fromAgent: true}, kind.ActsAtResource: {fromAgent: true},
 	kind.MayCallAgent: {record: func(x *Extract, e *opengraph.Edge) { x.callers[e.End.ID] = append(x.callers[e.End.ID], e.Start.ID) }},
 	kind.CanTrigger:   {record: (*Extract).addTrigger},
+	kind.ScopedTo:     {record: (*Extract).addSet},
 }
 
 // attackGraph is the small part of the graph from which the organization can be taken over. It

@@ -10,6 +10,7 @@ import (
 // roles say who holds admin roles. All keys are ids in upper case.
 type roles struct {
 	assignments map[string][]string // role assignments, by holder
+	sets        map[string][]string // resource sets, by role assignment
 	holders     map[string]bool
 	superAdmins map[string]bool
 	groups      map[string][]string // groups with roles, by user
@@ -18,6 +19,7 @@ type roles struct {
 func newRoles() roles {
 	return roles{
 		assignments: map[string][]string{},
+		sets:        map[string][]string{},
 		holders:     map[string]bool{},
 		superAdmins: map[string]bool{},
 		groups:      map[string][]string{},

@@ -52,6 +52,7 @@ const (
 	OfGroup        = "group"
 	OfAgent        = "agent"
 	OfFlow         = "flow"
+	OfUser         = "user"
 )
 
 // Evidence is one fact that a finding rests on. It has What and at least one of ID, Name and

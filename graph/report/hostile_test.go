@@ -158,6 +158,9 @@ func TestCountsAgree(t *testing.T) {
 		for _, x := range r.Flows {
 			attached += len(x.Result.Findings)
 		}
+		for _, x := range r.ProviderAdmins {
+			attached += len(x.Result.Findings)
+		}
 		for _, f := range r.Findings {
 			if f.Subject.Kind == report.OfOrganization {
 				attached++

@@ -11,7 +11,8 @@ type Path struct {
 	// these), INCLUDE_ONLY.
 	Condition string
 	// Assumptions are the codes of what is assumed: a1, an integration needs no role in addition
-	// to its scopes; a2, Okta's protection of administrators does not prevent it.
+	// to its scopes; a2, Okta's protection of administrators does not prevent it; a3, a new or
+	// changed identity provider may sign in administrators.
 	Assumptions []string
 	TargetKind  string // kind of the nodes: Okta_Organization, Okta_Application, ...
 	Count       int    // of the nodes

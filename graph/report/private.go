@@ -11,9 +11,9 @@ func publicName(name string, private bool) string {
 	return name
 }
 
-// public returns the subject without the name that a person gave it.
+// public returns the subject without the name of a person, or given by one.
 func (s Subject) public() Subject {
-	s.Name = publicName(s.Name, s.Kind == OfToken)
+	s.Name = publicName(s.Name, s.Kind == OfToken || s.Kind == OfUser)
 	return s
 }
 

@@ -39,7 +39,7 @@ type Reach struct {
 	Dormant     string
 	Steps       []Hop    // from the holder to the organization, or to the nearest administrator
 	Scopes      []string // that the first step needs
-	Assumptions []string // of the first step, see Path
+	Assumptions []string // of all steps, see Path
 }
 
 // Usable reports whether nothing that was read prevents the holder from using its reach today.
@@ -102,6 +102,7 @@ func (b *builder) reachOfToken(t *Token) Reach {
 	case byOwner.TakesOver():
 		r.Level, r.Steps = ReachOrganization, append([]Hop{owner}, byOwner.Steps...)
 		r.Dormant = cmp.Or(r.Dormant, byOwner.Dormant)
+		r.Assumptions = b.extract.assumptionsOf(nil, r.Steps)
 	case t.Owner.Admin == SuperAdmin:
 		r.Level, r.Steps = ReachOrganization, []Hop{owner}
 	case t.Owner.Admin == OtherAdmin:
@@ -168,7 +169,32 @@ func (x *Extract) reachOf(id string, paths []Path) Reach {
 			break
 		}
 	}
+	r.Assumptions = x.assumptionsOf(r.Assumptions, r.Steps)
 	return r
+}
+
+// assumptionsBeyond returns what the ways from the targets of a path to the organization assume.
+func (x *Extract) assumptionsBeyond(p *Path) (all []string) {
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		all = union(all, x.assumptionsOf(nil, append([]Hop{{ID: t.ID}}, t.ToOrganization...)))
+	}
+	return all
+}
+
+// assumptionsOf returns what steps assume, when this is known of the first one.
+func (x *Extract) assumptionsOf(first []string, steps []Hop) []string {
+	all := first
+	for n := 1; n < len(steps); n++ {
+		for _, p := range x.paths[opengraph.ToUpper(steps[n-1].ID)] {
+			leads := slices.ContainsFunc(p.Targets, func(t Target) bool { return x.node(t.ID).id == steps[n].ID })
+			if p.Edge == steps[n].Edge && leads {
+				all = union(all, p.Assumptions)
+				break
+			}
+		}
+	}
+	return all
 }
 
 // dormantSecret says why a way over a client secret cannot be used today.

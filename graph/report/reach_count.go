@@ -133,6 +133,9 @@ func (r *Report) Verdict() (sentence, more string) {
 	if dormants > 0 {
 		more = "It is also within reach of " + joinAnd(dormant) + ", but not usable today."
 	}
+	if who := r.providerAdminsText(); who != "" {
+		more += " Beside super admins, " + who + " could add an identity provider that signs in anyone."
+	}
 	if len(unsure) > 0 {
 		more += " It is not fully known how far " + joinAnd(unsure) + " can get."
 	}
@@ -140,6 +143,21 @@ func (r *Report) Verdict() (sentence, more string) {
 		more += " Not all " + joinAnd(open) + " were read."
 	}
 	return sentence, strings.TrimSpace(more)
+}
+
+// providerAdminsText counts the users and groups who can add identity providers, "" for none.
+func (r *Report) providerAdminsText() string {
+	count := map[string]int{}
+	for i := range r.ProviderAdmins {
+		count[r.ProviderAdmins[i].Kind]++
+	}
+	var all []string
+	for _, kind := range []string{OfUser, OfGroup} {
+		if n := count[kind]; n > 0 {
+			all = append(all, safetext.Count(n, kind))
+		}
+	}
+	return joinAnd(all)
 }
 
 // joinAnd lists texts: "a, b and c".

@@ -120,6 +120,7 @@ func TestReachAgrees(t *testing.T) {
 			check(report.Subject{ID: k.ID, Name: k.Name}, k.Reach, k.Result, []string{"TOK-01"}, []string{"TOK-04"})
 		}
 		checkAgents(t, name, r, w)
+		checkProviderAdmins(t, name, r, w)
 	}
 	for _, level := range report.Levels {
 		if found[level] == 0 {
@@ -146,6 +147,26 @@ func checkAgents(t *testing.T, name string, r *report.Report, w *walker) {
 		}
 		if n != len(acts) {
 			t.Errorf("%s: the paths of %s end at %d objects, the edges at %d", name, a.Name, n, len(acts))
+		}
+	}
+}
+
+// checkProviderAdmins compares those who can add identity providers with the graph and with their
+// findings.
+func checkProviderAdmins(t *testing.T, name string, r *report.Report, w *walker) {
+	t.Helper()
+	found := map[string]bool{}
+	for _, f := range r.Findings {
+		if f.ID == report.RuleAddsProviders {
+			found[f.Subject.ID] = true
+		}
+	}
+	if len(found) != len(r.ProviderAdmins) {
+		t.Errorf("%s: %d can add identity providers, %d findings say so", name, len(r.ProviderAdmins), len(found))
+	}
+	for _, a := range r.ProviderAdmins {
+		if !found[a.ID] || !w.reaches(a.ID, "") || len(a.Roles) == 0 || !slices.Contains(a.Assumptions, "a3") {
+			t.Errorf("%s: %+v has a finding: %t, reaches the organization: %t", name, a, found[a.ID], w.reaches(a.ID, ""))
 		}
 	}
 }

@@ -27,6 +27,9 @@ type Report struct {
 	Agents       []Agent       // those that reach farthest first
 	Flows        []Flow        // by which data leaves; those with the most severe findings first
 	Groups       []RuledGroup  // that rules fill; those with the most severe findings first
+	// ProviderAdmins can add identity providers by a role; those that stand for most people come
+	// first.
+	ProviderAdmins []ProviderAdmin
 
 	Findings     Findings // all findings, the most severe first
 	NotEvaluated []NotEvaluated

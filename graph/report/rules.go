@@ -20,9 +20,10 @@ func byID[T subject](tables ...[]rule[T]) []rule[T] {
 }
 
 // Rules describes all rules: those on integrations, on tokens, on applications, on the
-// organization, on groups, on agents, and on data flows, in the order of their ids.
+// organization, on groups, on agents, on data flows, and on who holds roles, in the order of
+// their ids.
 func Rules() []Rule {
-	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules), describe(agentRules), describe(flowRules))
+	return slices.Concat(describe(integrationRules), describe(tokenRules), describe(allApplicationRules), describe(organizationRules), describe(groupRules), describe(agentRules), describe(flowRules), describe(roleRules))
 }
 
 func describe[T subject](rules []rule[T]) []Rule {
@@ -44,6 +45,7 @@ func (b *builder) evaluateRules() {
 	evaluate(b, groupRules, pointers(r.Groups), snapshot.GroupRules)
 	evaluate(b, agentRules, pointers(r.Agents), snapshot.AIAgents)
 	evaluate(b, flowRules, pointers(r.Flows))
+	evaluate(b, roleRules, b.providerSubjects(), needProviderAdmins...)
 }
 
 func pointers[T any](list []T) []*T {
@@ -66,5 +68,5 @@ var (
 	needPaths = []string{snapshot.Apps, snapshot.Grants, snapshot.AppSecrets, snapshot.Groups, snapshot.GroupMembers,
 		snapshot.Roles, snapshot.Permissions, snapshot.Assignees, snapshot.Clients, snapshot.UserAssignments,
 		snapshot.GroupAssignments, snapshot.ClientAssignments, snapshot.GroupTargets, snapshot.AppTargets,
-		snapshot.ResourceSets, snapshot.SetResources, snapshot.Bindings, snapshot.BindingMembers}
+		snapshot.ResourceSets, snapshot.SetResources, snapshot.Bindings, snapshot.BindingMembers, snapshot.IdentityProviders}
 )

@@ -118,6 +118,7 @@ func appTakesOver(_ *builder, a *Application) []Evidence {
 	if a.Reach.Steps[0].Kind != kind.Organization {
 		evidence = append(evidence, Evidence{What: "path", Value: hopsText(a.Reach.Steps)})
 	}
+	evidence = append(evidence, assumptionEvidence(a.Reach.Assumptions)...)
 	if a.Reach.Dormant != "" {
 		evidence = append(evidence, Evidence{What: "not usable today", Value: a.Reach.Dormant})
 	}

@@ -91,15 +91,17 @@ func mayControlAdmin(i *Integration) bool {
 
 func controlsAdmin(b *builder, i *Integration) []Evidence {
 	var evidence []Evidence
+	var assumptions []string
 	for _, p := range pathsBy(i.Paths, kind.OktagonManageApp, kind.OktagonAddMember) {
 		if p.TakeOvers > 0 {
-			evidence = slices.Concat(evidence, scopeNameEvidence(p.Scopes), b.targetEvidence(&p), assumptionEvidence(p.Assumptions))
+			evidence = slices.Concat(evidence, scopeNameEvidence(p.Scopes), b.targetEvidence(&p))
+			assumptions = union(assumptions, union(p.Assumptions, b.extract.assumptionsBeyond(&p)))
 		}
 	}
 	if len(evidence) == 0 {
 		return nil
 	}
-	return append(evidence, hookEvidence(i)...)
+	return slices.Concat(evidence, assumptionEvidence(assumptions), hookEvidence(i))
 }
 
 func mayReadSecrets(i *Integration) bool {

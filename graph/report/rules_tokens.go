@@ -82,7 +82,7 @@ func ownerWithRole(role Admin) func(*builder, *Token) []Evidence {
 		if t.Owner.Admin != role {
 			return nil
 		}
-		return ownerEvidence(t)
+		return append(ownerEvidence(t), assumptionEvidence(t.Reach.Assumptions)...)
 	}
 }
 

@@ -35,6 +35,9 @@ func (b *builder) sortSubjects() {
 	})
 	sortStable(b.report.Flows, func(x, y Flow) int { return worstSubjectFirst(&x, &y) })
 	sortStable(b.report.Groups, func(x, y RuledGroup) int { return worstSubjectFirst(&x, &y) })
+	sortStable(b.report.ProviderAdmins, func(x, y ProviderAdmin) int {
+		return cmp.Or(cmp.Compare(y.People, x.People), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
 }
 
 // farthestFirst compares how far two holders get; of those that get as far, the ones come first
@@ -109,7 +112,8 @@ func (r *Report) subjects() []subject {
 	all = appendSubjects(all, pointers(r.Tokens))
 	all = appendSubjects(all, pointers(r.Groups))
 	all = appendSubjects(all, pointers(r.Agents))
-	return appendSubjects(all, pointers(r.Flows))
+	all = appendSubjects(all, pointers(r.Flows))
+	return append(all, r.providerPeople()...)
 }
 
 func appendSubjects[T subject](all []subject, some []T) []subject {

@@ -67,7 +67,7 @@ func (p *page) verdict() g.Node {
 	}
 	return el("div", attr("class", class),
 		el("p", el("b", text(sentence)), g.If(more != "", text(" ", more))),
-		el("p", attr("class", "sure"), text("How sure: scopes, creators, secrets and dates are as Okta returned them. What integrations could do rests on two assumptions: they need no admin role beside their scopes (a1), and Okta’s protections for administrators do not stop them (a2).")))
+		el("p", attr("class", "sure"), text("How sure: scopes, creators, secrets and dates are as Okta returned them. What integrations could do rests on two assumptions: they need no admin role beside their scopes (a1), and Okta’s protections for administrators do not stop them (a2). What roles over identity providers could do rests on a third: a new or changed identity provider may sign in administrators (a3).")))
 }
 
 // takenOver reports whether somebody can take over the organization today.

@@ -22,6 +22,7 @@ var parts = []part{
 	{"agents", "AI agents", func(r *report.Report) int { return len(r.Agents) }, (*page).agentsSection},
 	{"applications", "Applications", func(r *report.Report) int { return len(r.Applications) }, (*page).applicationsSection},
 	{"tokens", "Tokens", func(r *report.Report) int { return len(r.Tokens) }, (*page).tokensSection},
+	{"providers", "Roles", func(r *report.Report) int { return len(r.ProviderAdmins) }, (*page).providersSection},
 	{"flows", "Data flows", func(r *report.Report) int { return len(r.Flows) }, (*page).flowsSection},
 	{"rules", "Group rules", func(r *report.Report) int { return len(ruledGroups(r)) }, (*page).rulesSection},
 	{"matrix", "Scopes", nil, (*page).scopesSection},

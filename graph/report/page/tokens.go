@@ -50,6 +50,9 @@ func (p *page) lastUsedFact(t *report.Token) fact {
 
 // tokenPaths is what the owner of a token can do.
 func tokenPaths(t *report.Token) []pathText {
+	if t.Reach.TakesOver() && t.Owner.Admin != report.SuperAdmin {
+		return []pathText{{action: "take over the organization", class: "takeover", icon: "org", scopes: []string{"its owner's roles"}}}
+	}
 	switch t.Owner.Admin {
 	case report.SuperAdmin:
 		return []pathText{{action: "take over the organization", class: "takeover", icon: "org", scopes: []string{"being a super admin"}}}
