@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,16 +14,17 @@ import (
 // in the list of users, from which Okta leaves out deprovisioned ones. They are looked up one by one.
 // A user that was deleted is an answer, not a failure.
 var creators = resource{
-	name:         snapshot.Creators,
-	produces:     "Okta_User and Okta_CreatorOf of departed creators",
-	group:        snapshot.APIServices,
-	endpoint:     get("/api/v1/users/{id}"),
-	scopes:       []string{"okta.users.read"},
-	role:         readOnly,
-	needs:        []string{snapshot.APIServices},
-	after:        []string{snapshot.Users, snapshot.Apps, snapshot.EventHooks},
-	goneIsAnswer: true,
-	records:      fanOut[*snapshot.User]{custom: readCreators},
+	name:     snapshot.Creators,
+	produces: "Okta_User and Okta_CreatorOf of departed creators",
+	group:    snapshot.APIServices,
+	endpoint: get("/api/v1/users/{id}"),
+	scopes:   []string{"okta.users.read"},
+	role:     readOnly,
+	// An organization without integrations may have hooks, and the other way around.
+	optionalNeeds: []string{snapshot.APIServices},
+	after:         []string{snapshot.Users, snapshot.Apps, snapshot.EventHooks},
+	goneIsAnswer:  true,
+	records:       fanOut[*snapshot.User]{custom: readCreators},
 }
 
 func readCreators(ctx context.Context, t *task) error {
@@ -34,10 +36,18 @@ func readCreators(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	return fanOut[*snapshot.User]{
-		parents:    unlistedCreators,
-		readParent: func(ctx context.Context, p *parentRun) (failed, err error) { return lookUp(ctx, p, trim) },
-	}.read(ctx, t)
+	ids, err := unlistedCreators(t.run.writer.Snapshot())
+	if err != nil {
+		return err
+	}
+	if c := t.run.writer.Snapshot().Manifest.CoverageOf(snapshot.APIServices); !c.Known() {
+		if len(ids) == 0 && c.State != snapshot.Partial {
+			t.setState(c.State, fmt.Sprintf("%s is %s", c.Resource, c.State))
+			return nil
+		}
+		t.capAtPartial(c)
+	}
+	return readFanOut(ctx, t, ids, func(ctx context.Context, p *parentRun) (failed, err error) { return lookUp(ctx, p, trim) })
 }
 
 // unlistedCreators are the creators with ids of users that are not in the list of users.

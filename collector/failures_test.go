@@ -38,6 +38,8 @@ func failures() []failure {
 			"denied: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
 			"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps",
 			"failed: apps app-users app-groups push-mappings push-targets grants jwks app-secrets saml-apps"},
+		{"/integrations/api/v1/api-services", "api-services secrets creators", "denied: api-services secrets; partial: creators", // of hooks
+			"absent: api-services secrets", "failed: api-services secrets; partial: creators"},
 		{"/api/v1/inlineHooks", "inline-hooks", "denied: inline-hooks", "denied: inline-hooks", "failed: inline-hooks"}, // an app has one
 		{"/api/v1/apps/{id}/credentials/jwks", "jwks", "", "", "partial: jwks"},
 		{"/api/v1/apps/{id}/sso/saml/metadata", "saml-apps", "", "", "failed: saml-apps"},
@@ -195,7 +197,7 @@ func TestOtherFailures(t *testing.T) {
 		others + ":403":                        "partial: group-members",
 		"/api/v1/apps:400:nth=1":               "",
 		"/api/v1/apps/{id}/groups:500:every=7": "",
-		"/integrations/api/v1/api-services:401/E0000015":                          "absent: api-services creators secrets",
+		"/integrations/api/v1/api-services:401/E0000015":                          "absent: api-services secrets", // the creators of hooks are looked up
 		"/integrations/api/v1/api-services/{id}/credentials/secrets:401/E0000015": "absent: secrets",
 
 		// A setting that the graph does not need.
