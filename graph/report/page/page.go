@@ -106,7 +106,7 @@ func (p *page) footer() g.Node {
 		". It names people: keep it as you would keep a list of your admins."))
 }
 
-// anchors are the anchors of the holders, data flows and groups on the page, by kind and id.
+// anchors are the anchors of the holders, data flows, groups and users on the page, by kind and id.
 type anchors map[report.Subject]string
 
 func newAnchors(r *report.Report) anchors {
@@ -120,6 +120,11 @@ func newAnchors(r *report.Report) anchors {
 	}
 	for n, group := range ruledGroups(r) {
 		a.add(used, report.OfGroup, group.ID, n+1)
+	}
+	for n, admin := range shownProviderAdmins(r) {
+		if a[report.Subject{Kind: admin.Kind, ID: admin.ID}] == "" {
+			a.add(used, admin.Kind, admin.ID, maxRuledGroups+n+1)
+		}
 	}
 	return a
 }

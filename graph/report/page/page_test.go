@@ -156,7 +156,7 @@ func TestFindingLinks(t *testing.T) {
 	for _, holder := range doc.all("details", "holder") {
 		names[holder.all("div", "body")[0].attrs["id"]] = holder.all("h3", "name")[0].text
 	}
-	for _, id := range []string{"flows", "rules"} {
+	for _, id := range []string{"flows", "providers", "rules"} {
 		for _, row := range doc.section(t, id).all("tbody")[0].children {
 			names[row.attrs["id"]], _, _ = strings.Cut(row.all("th")[0].text, " "+row.attrs["id"])
 		}

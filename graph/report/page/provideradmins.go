@@ -2,7 +2,7 @@ package page
 
 import (
 	"cmp"
-	"strings"
+	"slices"
 
 	g "maragu.dev/gomponents"
 
@@ -12,24 +12,34 @@ import (
 // maxProviderAdmins is how many of those who can add identity providers the page lists.
 const maxProviderAdmins = 100
 
+func shownProviderAdmins(r *report.Report) []report.ProviderAdmin {
+	return r.ProviderAdmins[:min(len(r.ProviderAdmins), maxProviderAdmins)]
+}
+
 // providersSection lists those who can add identity providers by a role.
 func (p *page) providersSection() g.Node {
 	all := p.report.ProviderAdmins
 	if len(all) == 0 {
 		return nil
 	}
-	rows := g.Map(all[:min(len(all), maxProviderAdmins)], func(a report.ProviderAdmin) g.Node {
-		who := p.consoleName(a.ID, a.Name)
-		if a.Kind == report.OfApplication {
-			who = p.subjectLink(report.Subject{Kind: a.Kind, ID: a.ID, Name: a.Name})
-		}
-		return el("tr", el("th", attr("scope", "row"), who, text(" "), idText(a.ID)),
-			el("td", text(a.Kind)), el("td", name(strings.ToLower(a.Status))), el("td", providerRoles(a.Roles)), numberCell(cmp.Or(a.PeopleText(), "–")))
-	})
+	rows := g.Map(shownProviderAdmins(p.report), p.providerRow)
 	return section("providers", "page", "Who can add identity providers",
 		"Users, groups and service apps whose admin role manages identity providers; super admins are left out. With one of its own, each could sign in as anyone, if a new or changed identity provider may sign in administrators (a3). In the Okta Admin Console: Security → Administrators.",
 		scrollable("scroll", "Who can add identity providers", table("", []string{"Who", "Kind", "Status", "By", "#People"}, rows)),
 		g.If(len(all) > maxProviderAdmins, el("p", attr("class", "muted"), text("The graph and --findings have the others."))))
+}
+
+// providerRow has the anchor of a user or group that has none in another section.
+func (p *page) providerRow(a report.ProviderAdmin) g.Node {
+	s := report.Subject{Kind: a.Kind, ID: a.ID, Name: a.Name}
+	elsewhere := a.Kind == report.OfApplication || slices.ContainsFunc(ruledGroups(p.report), func(x *report.RuledGroup) bool { return a.Kind == report.OfGroup && x.ID == a.ID })
+	who := p.subjectLink(s)
+	anchor := g.Node(nil)
+	if !elsewhere {
+		who, anchor = p.consoleName(a.ID, a.Name), attr("id", p.anchors[report.Subject{Kind: a.Kind, ID: a.ID}])
+	}
+	return el("tr", anchor, el("th", attr("scope", "row"), who, text(" "), idText(a.ID)),
+		el("td", text(a.Kind)), el("td", attr("class", "nowrap"), shortName(cmp.Or(a.Status, "–"), 20)), el("td", providerRoles(a.Roles)), numberCell(cmp.Or(a.PeopleText(), "–")))
 }
 
 // providerRoles names roles, each with its resource set.
