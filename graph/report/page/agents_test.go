@@ -27,7 +27,7 @@ func TestAgentCards(t *testing.T) {
 		"Ownermarcus.feld@contoso.com DEPROVISIONED: no longer accountable",
 		"Static secretERP key secret, /finance/erp", "Static secretsvc-slack service account, connection INACTIVE",
 		"ocs9Ad4Ke1Bw697", "deal-desk-1", "Used throughContoso Intranet", "Called byContoso Intranet", "Signs in byclient_secret_basic",
-		`MATCH (n:Oktagon_AiAgent {objectid:"WLP7KD2MQX9TS4VB1697"}) RETURN n`, "Open in the Admin Console", "Last tokennone in the log since 2026-08-04",
+		`MATCH (n:Oktagon_AiAgent {objectid:"WLP7KD2MQX9TS4VB1697"}) RETURN n`, "Open in the Admin Console", "Last tokenno token in the log since 2026-08-04",
 		"All owners of the agent have left", "It gets a static secret",
 	} {
 		if !strings.Contains(card.text, want) {

@@ -38,13 +38,20 @@ func (p *page) findingGroup(all report.Findings) g.Node {
 			el("span", attr("class", "title"), text(first.Title), el("span", attr("class", "advice"), text(first.Advice))), el("span", attr("class", "num muted"), text(safetext.Number(len(all))))),
 		el("div", attr("class", "inner"), attr("id", p.findingAnchor(first)), explanation(first.ID),
 			table("", []string{"Where", "Evidence"}, g.Map(full, func(f *report.Finding) g.Node {
-				return el("tr", el("th", attr("scope", "row"), p.subjectLink(f.Subject), p.consoleMark(f.Subject)), el("td", p.evidenceLine(f.Evidence)))
+				if len(all) > maxFindingRows {
+					return findingRow(p.subjectLink(f.Subject), p.evidenceLine(f.Evidence, func(string) string { return "" }))
+				}
+				return findingRow(g.Group{p.subjectLink(f.Subject), p.consoleMark(f.Subject)}, p.evidenceLine(f.Evidence, p.report.ConsoleLink))
 			})), p.otherSubjects(all[len(full):])))
 }
 
+func findingRow(where, evidence g.Node) g.Node {
+	return el("tr", el("th", attr("scope", "row"), where), el("td", evidence))
+}
+
 // maxFindingRows is how many findings of one group are shown with their evidence. Of more, only
-// the first have it: the page must stay small.
-const maxFindingRows = 60
+// the first have it, without links into the Admin Console: the page must stay small.
+const maxFindingRows = 30
 
 // otherSubjects links to the subjects of findings without their evidence.
 func (p *page) otherSubjects(all report.Findings) g.Node {
@@ -106,7 +113,8 @@ func (p *page) consoleMark(s report.Subject) g.Node {
 	return g.Group{text(" "), el("span", attr("class", "small"), outerLink(console, text("Admin Console")))}
 }
 
-func (p *page) evidenceLine(all []report.Evidence) g.Node {
+// evidenceLine lists facts. console returns the address of an object in the Admin Console.
+func (p *page) evidenceLine(all []report.Evidence, console func(id string) string) g.Node {
 	var line g.Group
 	for n, e := range all {
 		if n == maxEvidence {
@@ -114,16 +122,16 @@ func (p *page) evidenceLine(all []report.Evidence) g.Node {
 			break
 		}
 		line = append(line, g.If(n > 0, text(" · ")), text(e.What),
-			g.If(e.Name != "", g.Group{text(" "), p.consoleName(e.ID, e.Name)}),
-			g.If(e.ID != "", g.Group{text(" "), p.evidenceID(&e)}),
+			g.If(e.Name != "", g.Group{text(" "), linkedName(console(e.ID), e.Name)}),
+			g.If(e.ID != "", g.Group{text(" "), evidenceID(console(e.ID), &e)}),
 			g.If(e.Value != "", g.Group{text(": "), name(e.Value)}))
 	}
 	return line
 }
 
 // evidenceID links into the Admin Console where there is no name to do so.
-func (p *page) evidenceID(e *report.Evidence) g.Node {
-	if link := p.report.ConsoleLink(e.ID); link != "" && e.Name == "" {
+func evidenceID(link string, e *report.Evidence) g.Node {
+	if link != "" && e.Name == "" {
 		return outerLink(link, idText(e.ID))
 	}
 	return idText(e.ID)

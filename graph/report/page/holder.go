@@ -146,7 +146,7 @@ func (p *page) holderNode(h holder, used g.Node) g.Node {
 		el("details", attr("class", class), openIf(h.open), h.summary(used),
 			el("div", attr("class", "body"), attr("id", h.anchor),
 				g.If(!h.compact, el("div", attr("class", "aside"), h.diagram.node())),
-				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(p, h.compact), scopeList(h.scopes, h.compact), h.credentials.node(), p.factList(&h)))),
+				el("div", attr("class", "text"), p.findingList(h.findings, h.compact), h.paths.node(p, h.compact), scopeList(h.scopes, h.compact), h.credentials.node(h.compact), p.factList(&h)))),
 		g.Raw("\n"),
 	}
 }

@@ -39,13 +39,24 @@ func (p *page) keys(all []report.Key) (list []credential) {
 	return list
 }
 
-func (l credentialList) node() g.Node {
+func (l credentialList) node(compact bool) g.Node {
 	if l.credentials == nil && !l.incomplete {
 		return nil
 	}
+	if compact {
+		return g.Group{el("h4", text("Secrets and keys")), g.Map(l.credentials, credential.compactNode), g.If(l.incomplete, incompleteNote())}
+	}
 	rows := g.Map(l.credentials, func(c credential) g.Node {
-		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), el("td", attr("class", "num"), text(c.age), g.If(c.old, el("span", attr("class", "warn"), text(" old")))), el("td", idText(c.id)))
+		return el("tr", el("td", text(c.kind)), el("td", shortName(c.status, 30)), el("td", attr("class", "num"), text(c.age), c.oldMark()), el("td", idText(c.id)))
 	})
 	return g.Group{el("h4", text("Secrets and keys")), el("table", attr("class", "tight"), el("tbody", rows)),
 		g.If(l.incomplete, incompleteNote())}
+}
+
+func (c credential) oldMark() g.Node {
+	return g.If(c.old, el("span", attr("class", "warn"), text(" old")))
+}
+
+func (c credential) compactNode() g.Node {
+	return el("p", text(c.kind, " "), shortName(c.status, 30), text(" ", c.age), c.oldMark(), text(" "), idText(c.id))
 }

@@ -152,11 +152,19 @@ func (l *pathList) shortNone() string {
 	return "nothing found that it reaches"
 }
 
+// reachText is left out of a compact card whose first path says the same.
+func (l pathList) reachText(compact bool) g.Node {
+	if compact && len(l.reach.Steps) == 1 && l.reach.TakesOver() && l.reach.Usable() {
+		return nil
+	}
+	return reachText(l.reach)
+}
+
 func (l pathList) node(p *page, compact bool) g.Node {
 	content := g.Node(el("p", attr("class", "small"), text(l.none)))
 	switch {
 	case len(l.texts) > 0:
-		content = g.Group{reachText(l.reach), el("ul", attr("class", "paths"), g.Map(l.texts, func(t pathText) g.Node { return t.node(p, compact) })), g.If(l.incomplete, incompleteNote())}
+		content = g.Group{l.reachText(compact), el("ul", attr("class", "paths"), g.Map(l.texts, func(t pathText) g.Node { return t.node(p, compact) })), g.If(l.incomplete, incompleteNote())}
 	case l.none == "":
 		return nil
 	}

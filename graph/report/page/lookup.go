@@ -49,7 +49,10 @@ func outerLink(address string, content g.Node) g.Node {
 
 // consoleName is the name of an object, with a link into the Admin Console where one is known.
 func (p *page) consoleName(id, s string) g.Node {
-	link := p.report.ConsoleLink(id)
+	return linkedName(p.report.ConsoleLink(id), s)
+}
+
+func linkedName(link, s string) g.Node {
 	switch {
 	case link == "":
 		return name(s)
