@@ -48,7 +48,7 @@ type AgentOwner struct {
 	ID, Name string
 	IsUser   bool
 	Active   bool   // the user, or a member of the group
-	Unsure   bool   // Active rests on a user whose status is not known
+	Unsure   bool   // Active rests on a user whose status is not known, or who was not read
 	State    string // status of a user, or why there is nobody
 }
 
@@ -239,6 +239,7 @@ func (b *builder) addAgentOwners() error {
 		a := &b.report.Agents[i]
 		for _, owner := range byAgent[a.ID] {
 			owner.describe(users, members[owner.ID], b.extract.node(owner.ID).name)
+			owner.doubt(b.report.Known(snapshot.Users), b.report.Known(snapshot.GroupMembers))
 			a.Owners = append(a.Owners, owner)
 		}
 	}
@@ -312,7 +313,15 @@ func (o *AgentOwner) describe(users map[string]snapshot.User, members []string, 
 	}
 }
 
-// Exists reports whether the owner was found.
+// doubt corrects an owner who only seems to be gone, because users or members were not read.
+func (o *AgentOwner) doubt(usersKnown, membersKnown bool) {
+	if o.Active || usersKnown && (o.IsUser || membersKnown) || o.IsUser && o.State != stateDeleted {
+		return
+	}
+	o.Active, o.Unsure, o.State = true, true, stateNotCollected
+}
+
+// Exists reports whether the owner was found, or may exist.
 func (o *AgentOwner) Exists() bool { return o.State != stateDeleted }
 
 // addAgentAudience finds the agents whose application is assigned to all users.

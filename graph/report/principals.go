@@ -17,13 +17,16 @@ const creatorUnreadable = "not understood"
 // stateDeleted is the state of a principal that Okta no longer has.
 const stateDeleted = "gone"
 
+// stateNotCollected is the state of somebody who was not read.
+const stateNotCollected = "not collected"
+
 // principals are those who created, own or granted something, by id. They are few, even in a
 // large organization: their ids are collected first, then looked up in the graph.
 type principals map[string]Principal
 
 func (p principals) add(id string) {
 	if id != "" {
-		p[id] = Principal{ID: id, State: "not collected", Admin: UnknownAdmin}
+		p[id] = Principal{ID: id, State: stateNotCollected, Admin: UnknownAdmin}
 	}
 }
 

@@ -128,6 +128,33 @@ func TestUnknownStatusesOfAgents(t *testing.T) {
 	}
 }
 
+// TestOwnersNotRead expects that nobody is gone, and no group without an active member, while users
+// or members were not read.
+func TestOwnersNotRead(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		owner          AgentOwner
+		missing        string
+		active, unsure bool
+		state          string
+	}{
+		{AgentOwner{IsUser: true, State: stateDeleted}, "", false, false, stateDeleted},
+		{AgentOwner{IsUser: true, State: stateDeleted}, snapshot.GroupMembers, false, false, stateDeleted},
+		{AgentOwner{IsUser: true, State: stateDeleted}, snapshot.Users, true, true, stateNotCollected},
+		{AgentOwner{IsUser: true, State: "DEPROVISIONED"}, snapshot.Users, false, false, "DEPROVISIONED"},
+		{AgentOwner{State: "no active member"}, "", false, false, "no active member"},
+		{AgentOwner{State: "no active member"}, snapshot.GroupMembers, true, true, stateNotCollected},
+		{AgentOwner{State: "no active member"}, snapshot.Users, true, true, stateNotCollected},
+		{AgentOwner{Active: true, State: "has active members"}, snapshot.Users, true, false, "has active members"},
+	} {
+		o := test.owner
+		o.doubt(test.missing != snapshot.Users, test.missing != snapshot.GroupMembers)
+		if o.Active != test.active || o.Unsure != test.unsure || o.State != test.state {
+			t.Errorf("%+v without %s: %+v", test.owner, test.missing, o)
+		}
+	}
+}
+
 // TestOwnersThere expects nobody to have left whose status is not known.
 func TestOwnersThere(t *testing.T) {
 	t.Parallel()
