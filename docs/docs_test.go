@@ -69,12 +69,14 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+var notInAnchor = regexp.MustCompile(`[^\pL\pN_ -]`)
+
 // anchors returns the names that links use for the headings of a document.
 func anchors(document string) []string {
 	var all []string
 	for line := range strings.Lines(document) {
 		if level, title, ok := strings.Cut(line, " "); ok && strings.Trim(level, "#") == "" {
-			title = regexp.MustCompile(`[^\pL\pN_ -]`).ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
+			title = notInAnchor.ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
 			all = append(all, strings.ReplaceAll(title, " ", "-"))
 		}
 	}

@@ -60,6 +60,19 @@ func (s side) compare(t *testing.T, b *report.Baseline) *report.Changes {
 	return s.report.Changes
 }
 
+// sample returns every nth of the cases with -short, for the race detector: it needs some of
+// them, and all are tried without it.
+func sample[T any](n int, cases []T) []T {
+	if !testing.Short() {
+		return cases
+	}
+	var some []T
+	for i := 0; i < len(cases); i += n {
+		some = append(some, cases[i])
+	}
+	return some
+}
+
 // writeGraph writes the graph of an organization and returns its path.
 func writeGraph(t *testing.T, files fstest.MapFS, name string, max int64, o graph.Options) string {
 	t.Helper()
@@ -159,13 +172,15 @@ func TestChanges(t *testing.T) {
 // known.
 func TestChangesNotKnown(t *testing.T) {
 	t.Parallel()
-	now := contoso(t)
-	for _, resource := range []string{"api-services", "secrets", "api-tokens", "user-assignments", "grants", "users"} {
-		less := reporttest.Deny(t, now, resource)
+	files := contoso(t)
+	now := readSide(t, files)
+	for _, resource := range sample(3, []string{"api-services", "secrets", "api-tokens", "user-assignments", "grants", "users"}) {
+		denied := reporttest.Deny(t, files, resource)
+		less := readSide(t, denied)
 		for side, c := range map[string]*report.Changes{
-			"now":            compare(t, less, snapshotBaseline(t, now)),
-			"before":         compare(t, now, snapshotBaseline(t, less)),
-			"before, a file": compare(t, now, graphBaseline(t, writeGraph(t, less, "g.json", 0, graph.Options{}))),
+			"now":            less.compare(t, now.baseline()),
+			"before":         now.compare(t, less.baseline()),
+			"before, a file": now.compare(t, graphBaseline(t, writeGraph(t, denied, "g.json", 0, graph.Options{}))),
 		} {
 			if c.Count(report.NotKnown) == 0 {
 				t.Errorf("without %s %s: no change is not known", resource, side)

@@ -66,7 +66,7 @@ func TestFindingChangesUnsure(t *testing.T) {
 	t.Parallel()
 	whole := readSide(t, contoso(t))
 	before := whole.baseline()
-	for _, resource := range resources(t) {
+	for _, resource := range sample(5, resources(t)) {
 		less := readSide(t, reporttest.Deny(t, contoso(t), resource))
 		for side, changes := range map[string]*report.Changes{"now": less.compare(t, before), "before": whole.compare(t, less.baseline())} {
 			for _, f := range changes.Findings {

@@ -26,6 +26,18 @@ func demoReport(t testing.TB, denied ...string) *report.Report {
 	return reporttest.Report(t, reporttest.Deny(t, contoso(), denied...))
 }
 
+// demoPages returns the page on the demo organization without some resources. It writes each once.
+func demoPages(t *testing.T) func(denied ...string) *element {
+	pages := map[string]*element{}
+	return func(denied ...string) *element {
+		key := strings.Join(denied, " ")
+		if pages[key] == nil {
+			pages[key] = parse(t, write(t, demoReport(t, denied...)))
+		}
+		return pages[key]
+	}
+}
+
 func write(t testing.TB, r *report.Report) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -42,6 +42,7 @@ func TestUnknownIsNotEmpty(t *testing.T) {
 // TestUnknownPaths checks that nothing is said to be missing when it may not have been read.
 func TestUnknownPaths(t *testing.T) {
 	t.Parallel()
+	lacking := demoPages(t)
 	for _, test := range []struct {
 		lacks       []string
 		holder      string
@@ -59,7 +60,7 @@ func TestUnknownPaths(t *testing.T) {
 		{[]string{snapshot.AppSecrets}, "Onboarding Automation", "Secrets and keysNot read completely", "ACTIVE20 months"},
 		{nil, "Pebble Pilot", "Its scopes can take over or change nothing that was found.", "there may be more"},
 	} {
-		text := parse(t, write(t, demoReport(t, test.lacks...))).holder(t, test.holder).text
+		text := lacking(test.lacks...).holder(t, test.holder).text
 		if !strings.Contains(text, test.want) || strings.Contains(text, test.spare) {
 			t.Errorf("%s without %v does not say %q, or says %q: %s", test.holder, test.lacks, test.want, test.spare, text)
 		}
@@ -69,6 +70,7 @@ func TestUnknownPaths(t *testing.T) {
 // TestUnknownFigures checks the key figures when a resource was not read.
 func TestUnknownFigures(t *testing.T) {
 	t.Parallel()
+	lacking := demoPages(t)
 	for _, test := range []struct {
 		lacks      []string
 		what, want string
@@ -85,7 +87,7 @@ func TestUnknownFigures(t *testing.T) {
 		{[]string{snapshot.Users}, "API token", "4, unknown: users not read"},
 		{[]string{snapshot.APITokens}, "API token", "?, unknown: api-tokens not read"},
 	} {
-		if got := parse(t, write(t, demoReport(t, test.lacks...))).keyFigure(t, test.what); got != test.want {
+		if got := lacking(test.lacks...).keyFigure(t, test.what); got != test.want {
 			t.Errorf("%s without %v: %q, want %q", test.what, test.lacks, got, test.want)
 		}
 	}
