@@ -206,7 +206,7 @@ func TestOrder(t *testing.T) {
 	for name, want := range map[string][]string{
 		"leading": {"Manages apps INT-02", "Manages groups INT-02", "Manages policies INT-03"},
 		"contoso": {"Latchkey Lifecycle INT-01", "Quillmark Backup INT-01", "Fleetdesk Asset Sync INT-02", "Tessera Access Reviews INT-05",
-			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Nightwatch Log Archive INT-10", "Pebble Pilot INT-24"},
+			"Falcon Shield INT-05", "Beacon Signals INT-04", "Nightwatch Log Archive INT-04", "Nightwatch Log Archive INT-10", "Pebble Pilot INT-14"},
 	} {
 		var got []string
 		for _, i := range reporttest.Report(t, orgs[name]).Integrations {

@@ -56,6 +56,13 @@ func principalsOf(s *snapshot.Snapshot) (principals, error) {
 	if err := p.addHookCreators(s); err != nil {
 		return nil, err
 	}
+	uses, err := s.LastUses()
+	if err != nil {
+		return nil, err
+	}
+	for _, use := range uses {
+		p.add(use.AuthorizedBy.String())
+	}
 	return p, p.addGranters(s)
 }
 

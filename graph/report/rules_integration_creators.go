@@ -82,8 +82,8 @@ func creatorIf(match func(*builder, *Principal) bool) func(*builder, *Integratio
 			return nil
 		}
 		evidence := []Evidence{principalEvidence("creator", &i.Creator)}
-		if by := i.Log.AuthorizedBy; by != "" {
-			evidence = append(evidence, Evidence{What: "authorized, by the System Log, by", ID: by, Value: b.report.sinceText(i.Log.AuthorizedAt)})
+		if by := &i.Log.AuthorizedBy; by.ID != "" { // by id only, like all that is from the log
+			evidence = append(evidence, Evidence{What: "authorized, by the System Log, by", ID: by.ID, Value: b.report.sinceText(i.Log.AuthorizedAt) + "; the account is " + by.State})
 		}
 		return evidence
 	}

@@ -100,8 +100,12 @@ func (b *builder) addLogFacts() error {
 	}
 	facts := func(id string) LogFacts {
 		u := uses[id]
-		return LogFacts{State: u.State, Since: date(u.Since), LastToken: date(u.Published), Scopes: u.Scopes,
-			Network: u.ASOrg.String(), Country: u.Country.String(), AuthorizedBy: u.AuthorizedBy.String(), AuthorizedAt: date(u.AuthorizedAt)}
+		l := LogFacts{State: u.State, Since: date(u.Since), LastToken: date(u.Published), Scopes: u.Scopes,
+			Network: u.ASOrg.String(), Country: u.Country.String(), AuthorizedAt: date(u.AuthorizedAt)}
+		if id := u.AuthorizedBy.String(); id != "" {
+			l.AuthorizedBy = b.principals.get(id)
+		}
+		return l
 	}
 	for n := range b.report.Integrations {
 		b.report.Integrations[n].Log = facts(b.report.Integrations[n].ID)

@@ -34,7 +34,7 @@ type LogFacts struct {
 	LastToken        time.Time         // set when the state is seen
 	Scopes           []string          // of that token; nil when they are not known
 	Network, Country string            // from where it was requested, "" when the log does not say
-	AuthorizedBy     string            // id of who authorized it, when Okta names nobody or a deleted account
+	AuthorizedBy     Principal         // who authorized it, when Okta names nobody or a deleted account
 	AuthorizedAt     time.Time
 }
 

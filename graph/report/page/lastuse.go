@@ -45,8 +45,8 @@ func (p *page) logFacts(l *report.LogFacts) (facts []fact) {
 	case l.State != "":
 		facts = []fact{{"Last token", p.lastToken(l).when, "", ""}}
 	}
-	if l.AuthorizedBy != "" {
-		facts = append(facts, fact{"Authorized by", l.AuthorizedBy, "by the System Log, on " + day(l.AuthorizedAt), p.report.ConsoleLink(l.AuthorizedBy)})
+	if by := &l.AuthorizedBy; by.ID != "" {
+		facts = append(facts, fact{"Authorized by", by.ID, by.State + ", by the System Log of " + day(l.AuthorizedAt), p.report.ConsoleLink(by.ID)})
 	}
 	return facts
 }

@@ -38,6 +38,12 @@ func TestLastTokenColumn(t *testing.T) {
 			}
 		}
 	}
+	const consent = "Authorized by00uhi00AzNIRrZW5l697 gone, by the System Log of 2026-10-20"
+	for name, doc := range map[string]*element{"answered": answered, "refused": refused, "without": without} {
+		if text := doc.holder(t, "Pebble Pilot").text; strings.Contains(text, consent) != (name == "answered") {
+			t.Errorf("%s: whether the log says who authorized it: %s", name, text)
+		}
+	}
 	if text := without.section(t, "integrations").text; strings.Contains(text, "Last token") {
 		t.Error("a run that did not ask for last tokens has a column for them")
 	}
