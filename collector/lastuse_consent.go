@@ -16,6 +16,9 @@ type consentRecord struct {
 	Published snapshot.Text `json:"published"`
 	Actor     snapshot.Ref  `json:"actor"`
 	Target    snapshot.Refs `json:"target"`
+	Outcome   struct {
+		Result snapshot.Text `json:"result"`
+	} `json:"outcome"`
 }
 
 // findConsents asks who authorized the integrations whose creator Okta does not name or has
@@ -49,8 +52,8 @@ func (s *useSearch) takeConsents(orphans []string, events []consentRecord) (ok b
 	for i := range events {
 		e := &events[i]
 		switch named := e.names(orphans); {
-		case e.EventType.String() != consentEvent && !e.EventType.IsBlank():
-		case e.EventType.IsBlank(), e.Actor.ID.IsBlank(), len(named) == 0 && e.hasUnreadableTarget():
+		case e.isOther():
+		case e.EventType.IsBlank(), e.Actor.ID.IsBlank(), e.Outcome.Result.IsBlank(), len(named) == 0 && e.hasUnreadableTarget():
 			unclear = true
 		default:
 			for _, id := range named {
@@ -71,6 +74,12 @@ func (e *consentRecord) names(integrations []string) (named []string) {
 		}
 	}
 	return named
+}
+
+// isOther reports whether the event is known to be no authorization: it has another type, or it
+// was refused.
+func (e *consentRecord) isOther() bool {
+	return e.EventType.String() != consentEvent && !e.EventType.IsBlank() || e.Outcome.Result.String() != "SUCCESS" && !e.Outcome.Result.IsBlank()
 }
 
 func (e *consentRecord) hasUnreadableTarget() bool {

@@ -69,6 +69,7 @@ func TestConsents(t *testing.T) {
 		consent := oktatest.Event{Type: oktatest.ConsentEvent, Actor: "00uBy" + id, Targets: []string{"0oaOther", id}, Published: until.Add(-time.Duration(n+1) * 24 * time.Hour)}
 		events = append(events, tokenBefore(id, time.Hour), consent)
 	}
+	events = append(events, oktatest.Event{Type: oktatest.ConsentEvent, Actor: "00uRefused", Targets: []string{"0oaGone"}, Failed: true, Published: until.Add(-time.Hour)})
 	c, questions, _ := search(t, w.Snapshot(), setup{only: []string{snapshot.LastUses, snapshot.APIServices, snapshot.Users}, fake: oktatest.Options{Log: oktatest.Log{Events: events}}})
 	c.expect(t, "")
 	got := map[string]string{}
