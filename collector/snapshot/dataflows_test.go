@@ -23,22 +23,36 @@ func TestPublicAddress(t *testing.T) {
 		"https://h.example/a%2Fb?x":                                                      "https://h.example/a%2Fb",
 		"https://h.example/1/2/3/4/5/6/7/8/9/10/11":                                      "https://h.example/1/2/3/4/5/6/7/8/9/…",
 		"https://h.example/a/…/":                                                         "https://h.example/a/…/",
-		"https://[2001:DB8::1%25eth0]:443/a":                                             "https://[2001:db8::1]:443/a",
-		"http://127.0.0.1:80":                                                            "http://127.0.0.1:80",
-		"relay.example":                                                                  "",
-		"relay.example:587":                                                              "",
-		"ftp://h.example/a":                                                              "",
-		"//h.example/a":                                                                  "",
-		"https:///a":                                                                     "",
-		"https://h example/a":                                                            "",
-		`https://evil.example\@good.example/`:                                            "",
-		"https://h.example<script>/":                                                     "",
-		"hooks.example.com/a":                                                            "",
-		"key=s3cret":                                                                     "",
+		// What fuzzing has found: a hidden part that is escaped, text that is not UTF-8, and other
+		// spellings of one path, which must not change when they are reduced again.
+		"https://h.example/%e2%80%a6/a":       "https://h.example/…/a",
+		"https://h.example/%ff%fe/a":          "https://h.example/…/a",
+		"https://h.example/%7e%61%2D%c3%a9/é": "https://h.example/~a-%C3%A9/%C3%A9",
+		"https://h.example/%3Fkey%23x%20y":    "https://h.example/%3Fkey%23x%20y",
+		"https://h.example:/a":                "https://h.example/a",
+		"https://%48.example/a":               "",
+		"https://[::ffff:192.0.2.1]/a":        "https://[::ffff:192.0.2.1]/a",
+		"https://h.example/%zz":               "",
+		"https://h..example/a":                "",
+		"https://[2001:DB8::1%25eth0]:443/a":  "https://[2001:db8::1]:443/a",
+		"http://127.0.0.1:80":                 "http://127.0.0.1:80",
+		"relay.example":                       "",
+		"relay.example:587":                   "",
+		"ftp://h.example/a":                   "",
+		"//h.example/a":                       "",
+		"https:///a":                          "",
+		"https://h example/a":                 "",
+		`https://evil.example\@good.example/`: "",
+		"https://h.example<script>/":          "",
+		"hooks.example.com/a":                 "",
+		"key=s3cret":                          "",
 	} {
 		got, ok := PublicAddress(address)
 		if got != want && ok || ok != (want != "") {
 			t.Errorf("%s: %q %t, want %q", address, got, ok, want)
+		}
+		if twice, _ := PublicAddress(got); ok && twice != got {
+			t.Errorf("%s: %q becomes %q", address, got, twice)
 		}
 	}
 	for name, want := range map[string]string{"Relay.Example.": "relay.example", "2001:db8::1": "2001:db8::1", "h.example:587": "", "k=s3cret": "", "https://h": ""} {
