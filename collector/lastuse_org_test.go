@@ -13,6 +13,7 @@ import (
 
 	"oktagon/collector"
 	"oktagon/collector/oktatest"
+	"oktagon/collector/oktatest/orggen"
 	"oktagon/collector/snapshot"
 )
 
@@ -181,19 +182,34 @@ func TestLastUseIsAnOption(t *testing.T) {
 	}
 }
 
-// TestLastUseRoundTrip collects the last uses that the fake was given.
+// TestLastUseRoundTrip collects the last uses that the fake was given, in the demo organization and
+// in a generated one.
 func TestLastUseRoundTrip(t *testing.T) {
 	t.Parallel()
-	org := contoso(t)
-	want, err := org.LastUses()
+	size := orggen.Size{Users: 600, Groups: 5, Memberships: 600, Apps: 60, AppUsers: 60, Integrations: 50, Seed: 7}
+	for name, org := range map[string]*snapshot.Snapshot{"contoso": contoso(t), "generated": generated(t, size)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := collectIn(t, org, setup{only: []string{snapshot.LastUses}, lastUse: true})
+			c.expect(t, "")
+			if requests := c.fake.Requests()["GET /api/v1/logs"]; name == "generated" && requests != 4 { // 50 integrations and 5 apps, 2 agents
+				t.Errorf("%d requests", requests)
+			}
+			compareLastUses(t, org, c.Snapshot)
+		})
+	}
+}
+
+// compareLastUses expects the uses that were served to be collected, as long before the search.
+func compareLastUses(t *testing.T, served, collected *snapshot.Snapshot) {
+	t.Helper()
+	want, err := served.LastUses()
 	if err != nil || len(want) < 10 {
 		t.Fatal(err, len(want))
 	}
-	c := collectIn(t, org, setup{only: []string{snapshot.LastUses}, lastUse: true})
-	c.expect(t, "")
-	got, err := c.LastUses()
-	if err != nil {
-		t.Fatal(err)
+	got, err := collected.LastUses()
+	if err != nil || len(got) != len(want) {
+		t.Fatal(err, len(got), len(want))
 	}
 	for id, w := range want {
 		g := got[id]

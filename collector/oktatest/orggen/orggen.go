@@ -42,7 +42,7 @@ func Generate(dir string, size Size) (*snapshot.Snapshot, error) {
 		g.devices, g.agentPools, g.policies, g.policyMappings, g.realms, g.idps, g.idpUsers,
 		g.authServers, g.apiTokens, g.roles, g.permissions, g.assignees, g.clients,
 		g.userAssignments, g.groupAssignments, g.clientAssignments, g.groupTargets, g.appTargets,
-		g.resourceSets, g.setResources, g.bindings, g.bindingMembers, g.samlApps, g.samlIdPs, g.dataFlows,
+		g.resourceSets, g.setResources, g.bindings, g.bindingMembers, g.samlApps, g.samlIdPs, g.dataFlows, g.lastUses,
 	} {
 		if err := write(); err != nil {
 			return nil, fmt.Errorf("generate: %w", err)
