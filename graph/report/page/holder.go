@@ -64,7 +64,7 @@ const (
 )
 
 // maxPaper is how many holders of a kind are printed.
-const maxPaper = 8
+const maxPaper = 5
 
 // maxFull is how many holders of a list of more than maxFullRows are shown in full. The others have
 // no diagram, one link into the Admin Console, and their ordinary scopes are counted only: the page must stay small.
