@@ -210,7 +210,7 @@ func (a *aiAgents) serviceAccountEdges(e *emit.Emitter) error {
 		for n := range a.all[i].connections {
 			c := &a.all[i].connections[n]
 			id := c.App.ObjectID()
-			if c.Type.String() != "STS_SERVICE_ACCOUNT" || id == "" {
+			if c.Type.String() != "STS_SERVICE_ACCOUNT" || !c.IsActive() || id == "" {
 				continue
 			}
 			start, end := emit.Ref{ID: emit.ToUpper(targetOf(e, c).id), Kind: kind.AgentResource}, e.Find(id, kind.Application)
