@@ -203,7 +203,7 @@ func (c *Client) decode(q *call, resp *http.Response, text []byte, out any) erro
 		if !isJSON(resp) {
 			return c.apiError(q, resp, text)
 		}
-		return fmt.Errorf("%s %s: the answer of %s is not what BloodHound sends", q.method, q.path, c.base.Host)
+		return fmt.Errorf("%s %s: the answer of %s is not what BloodHound sends: check the address and the server's version", q.method, q.path, c.base.Host)
 	}
 	return nil
 }

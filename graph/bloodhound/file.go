@@ -64,9 +64,9 @@ func (f File) size() (int64, error) {
 	case err != nil:
 		return 0, fmt.Errorf("%s: %w", f.Path, safetext.WithoutPath(err))
 	case !info.Mode().IsRegular():
-		return 0, fmt.Errorf("%s: is not a regular file", f.Path)
+		return 0, fmt.Errorf("%s: is not a regular file: name the files that a run wrote", f.Path)
 	case info.Size() == 0:
-		return 0, fmt.Errorf("%s: is empty", f.Path)
+		return 0, fmt.Errorf("%s: is empty: write it again", f.Path)
 	}
 	return info.Size(), nil
 }

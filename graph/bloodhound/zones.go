@@ -36,7 +36,7 @@ func (c *Client) InstallZoneRules(ctx context.Context, rules []ZoneRule) (create
 	for _, r := range rules {
 		i := slices.IndexFunc(zones.Tags, func(z zone) bool { return z.Name == r.Zone })
 		if i < 0 {
-			return created, existing, fmt.Errorf("rule %q: BloodHound has no privilege zone %s", r.Name, r.Zone)
+			return created, existing, fmt.Errorf("rule %q: BloodHound has no privilege zone %s: create it there, or leave the rules to somebody who can (--print-queries writes them)", r.Name, r.Zone)
 		}
 		there, err := c.installZoneRule(ctx, zones.Tags[i], r)
 		switch {

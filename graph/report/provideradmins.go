@@ -89,15 +89,15 @@ func (b *builder) addProviderAdmins() error {
 			people[group]++
 		}
 	}
-	members, err := b.fanOut(snapshot.GroupMembers)
-	if err != nil {
-		return err
-	}
 	for id, access := range b.extract.providers {
 		n := b.extract.node(id)
 		a := ProviderAdmin{Kind: OfUser, ID: n.id, Name: n.name, Status: n.status, Assumptions: access.assumptions}
 		switch n.kind {
 		case kind.Group:
+			members, err := b.fanOut(snapshot.GroupMembers) // the largest file: opened only when it is needed
+			if err != nil {
+				return err
+			}
 			a.Kind, a.Status, a.People = OfGroup, "", people[id]
 			a.PeopleKnown = readToEnd(members, n.id) || b.report.Known(snapshot.GroupMembers)
 		case kind.Application:
