@@ -4,22 +4,25 @@ import (
 	"strings"
 
 	"oktagon/collector/snapshot"
-	"oktagon/graph/admin"
 	"oktagon/graph/emit"
 	"oktagon/graph/hybrid"
 	"oktagon/graph/kind"
 )
 
-// applicationNode writes an application.
-func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignments, external *hybrid.Model, holders *scopeHolders, used lastUses, a *snapshot.App) error {
+// applicationNodes writes the applications.
+func applicationNodes(b *build) error {
+	return emit.Each(b.r, snapshot.Apps, func(a *snapshot.App) error { return applicationNode(b, a) })
+}
+
+func applicationNode(b *build, a *snapshot.App) error {
 	title := a.Label.Or(a.Name)
-	n := e.Node(kind.Application, a.ID, title, title)
+	n := b.e.Node(kind.Application, a.ID, title, title)
 	n.Text("app_type", a.Name)
 	n.Text("label", a.Label)
 	n.Text("status", a.Status)
 	n.Date("created", a.Created)
 	n.Date("last_updated", a.LastUpdated)
-	assigned.AddHoldsRoles(n, kind.Application, a.ID)
+	b.assigned.AddHoldsRoles(n, kind.Application, a.ID)
 	n.Strings("features", a.Features.Readable())
 	n.Text("sign_on_mode", a.SignOnMode)
 	if client := a.Settings.OAuthClient; client != nil {
@@ -30,18 +33,18 @@ func applicationNode(r *emit.Reader, e *emit.Emitter, assigned *admin.Assignment
 	case "OPENID_CONNECT", "SAML_2_0", "SAML_1_1":
 		n.Text("user_name_mapping", a.Credentials.UserNameTemplate.Template)
 	}
-	if scopes, read := holders.listed[a.ID]; read {
+	if scopes, read := b.holders.listed[a.ID]; read {
 		n.Strings("oauth_scopes", scopes)
 	}
-	if h := holders.of(a.ID); h != nil && len(h.granted) > 0 {
+	if h := b.holders.of(a.ID); h != nil && len(h.granted) > 0 {
 		h.describe(n)
 	}
-	used.describe(n, a.ID)
-	if err := addDomainSID(r, n, a); err != nil {
+	b.used.describe(n, a.ID)
+	if err := addDomainSID(b.r, n, a); err != nil {
 		return err
 	}
 	n.Text("orn", a.ORN)
-	addAppSettings(n, a, external.ResolvedTenant(a))
+	addAppSettings(n, a, b.hybrid.ResolvedTenant(a))
 	return n.Write()
 }
 

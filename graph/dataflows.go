@@ -120,7 +120,7 @@ func (all dataFlows) edges(r *emit.Reader, e *emit.Emitter) error {
 }
 
 // hookEdges writes inline hook → SAML application whose assertions it changes. While the hooks
-// were not read, it is known that none can be found.
+// were not read, each edge would only be counted as one without its start.
 func hookEdges(r *emit.Reader, e *emit.Emitter) error {
 	if !r.Known(snapshot.InlineHooks) {
 		return nil

@@ -11,6 +11,21 @@ import (
 	"oktagon/graph/kind"
 )
 
+// groupNodes writes the groups, and records of them what edges need.
+func groupNodes(b *build) error {
+	return emit.Each(b.r, snapshot.Groups, func(g *snapshot.Group) error {
+		b.exempt.RecordGroup(g)
+		if g.ObjectClass.Unknown() {
+			b.r.Misread(snapshot.Groups, "group "+g.ID+" has an objectClass that is no list of texts")
+		}
+		if err := groupNode(b.e, b.assigned, g); err != nil {
+			return err
+		}
+		b.rules.recordGroup(b.e, g)
+		return nil
+	})
+}
+
 func groupNode(e *emit.Emitter, assigned *admin.Assignments, g *snapshot.Group) error {
 	p := &g.Profile
 	n := e.Node(kind.Group, g.ID, p.Name, p.Name)

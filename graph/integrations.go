@@ -6,11 +6,23 @@ import (
 	"oktagon/graph/kind"
 )
 
+// integrationNodes writes the API service integrations.
+func integrationNodes(b *build) error {
+	return emit.Each(b.r, snapshot.APIServices, func(s *snapshot.APIService) error {
+		if s.GrantedScopes == nil {
+			b.r.Misread(snapshot.APIServices, "integration "+s.ID+" does not say which scopes it was granted")
+		}
+		return integrationNode(b, s)
+	})
+}
+
 // integrationNode writes an API service integration. Its name keeps Okta's spelling,
 // and five properties have two names: that of the project's specification and one in
-// lower case. With lowercase, what other nodes do not have is left out (opengraph.md §3).
-func integrationNode(e *emit.Emitter, holders *scopeHolders, used lastUses, lowercase bool, s *snapshot.APIService) error {
-	n := e.Node(kind.APIServiceIntegration, s.ID, s.Name, s.Name)
+// lower case. With lower-case properties, what other nodes do not have is left out
+// (opengraph.md §3).
+func integrationNode(b *build, s *snapshot.APIService) error {
+	lowercase := b.opts.LowercaseProperties
+	n := b.e.Node(kind.APIServiceIntegration, s.ID, s.Name, s.Name)
 	name := s.Name.Or(snapshot.Some(s.ID)).String()
 	if !lowercase {
 		n.Rename(name)
@@ -23,15 +35,15 @@ func integrationNode(e *emit.Emitter, holders *scopeHolders, used lastUses, lowe
 		n.Strings("vendor_properties", vendor)
 	}
 	n.Date("created_at", s.CreatedAt)
-	if h := holders.of(s.ID); h != nil {
+	if h := b.holders.of(s.ID); h != nil {
 		h.describe(n)
 	}
-	used.describe(n, s.ID)
+	b.used.describe(n, s.ID)
 	if lowercase {
 		return n.Write()
 	}
 	n.String("displayName", name)
-	n.String("oktaDomain", e.Domain)
+	n.String("oktaDomain", b.e.Domain)
 	n.Text("appType", s.Type)
 	if s.GrantedScopes != nil {
 		n.Strings("oauthScopes", s.GrantedScopes)

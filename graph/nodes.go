@@ -69,35 +69,6 @@ func nodesOf[P snapshot.Record](resource string, write func(*emit.Emitter, P) er
 	}
 }
 
-func integrationNodes(b *build) error {
-	return emit.Each(b.r, snapshot.APIServices, func(s *snapshot.APIService) error {
-		if s.GrantedScopes == nil {
-			b.r.Misread(snapshot.APIServices, "integration "+s.ID+" does not say which scopes it was granted")
-		}
-		return integrationNode(b.e, b.holders, b.used, b.opts.LowercaseProperties, s)
-	})
-}
-
-func applicationNodes(b *build) error {
-	return emit.Each(b.r, snapshot.Apps, func(a *snapshot.App) error {
-		return applicationNode(b.r, b.e, b.assigned, b.hybrid, b.holders, b.used, a)
-	})
-}
-
-func groupNodes(b *build) error {
-	return emit.Each(b.r, snapshot.Groups, func(g *snapshot.Group) error {
-		b.exempt.RecordGroup(g)
-		if g.ObjectClass.Unknown() {
-			b.r.Misread(snapshot.Groups, "group "+g.ID+" has an objectClass that is no list of texts")
-		}
-		if err := groupNode(b.e, b.assigned, g); err != nil {
-			return err
-		}
-		b.rules.recordGroup(b.e, g)
-		return nil
-	})
-}
-
 func samlNodes(name string) func(*build) error {
 	return func(b *build) error { return b.saml.WriteNodes(b.e, name) }
 }
