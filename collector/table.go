@@ -176,5 +176,5 @@ func (r resource) call(ids ...string) okta.Call { return r.callTo(r.endpoint.pat
 // callTo is call with another path.
 func (r resource) callTo(path string, ids ...string) okta.Call {
 	return okta.Call{Path: okta.Route(path, ids...), Queries: r.endpoint.queries, List: r.endpoint.list,
-		Scopes: r.scopes, Resource: r.name}
+		Scopes: r.scopes, Role: r.role, Resource: r.name}
 }

@@ -100,7 +100,11 @@ func (e *APIError) roleAdvice() string {
 	case e.isGrants():
 		return "grants of apps are shown to a Super Administrator only: give " + who + " that role, or go without oauth_scopes of apps and what follows from them" + zone
 	}
-	return "the admin role of " + who + " is too small: scopes and roles are independent gates; give " + who + " a role that can read this" + zone
+	role := "a role that can read this"
+	if e.Role != "" {
+		role = "the role " + e.Role
+	}
+	return "the admin role of " + who + " is too small: scopes and roles are independent gates; give " + who + " " + role + zone
 }
 
 func (e *APIError) integrationAdvice(scopes string) string {

@@ -18,6 +18,8 @@ type Call struct {
 	Queries []string
 	// Scopes are the OAuth scopes that the endpoint needs, for errors.
 	Scopes []string
+	// Role is the least admin role that the endpoint needs, for errors; "" is not known.
+	Role string
 	// List says how a list is documented.
 	List ListForm
 	// Resource labels the call in [Client.Stats].

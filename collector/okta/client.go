@@ -84,7 +84,7 @@ func (c *Client) get(ctx context.Context, call Call, e *exchange, ref *url.URL) 
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusNoContent {
-		err = c.errs.api(req, resp, call.Scopes)
+		err = c.errs.api(req, resp, call)
 	} else {
 		err = c.checkContent(req, resp, call)
 	}

@@ -19,18 +19,18 @@ type errorBuilder struct {
 	hasScope func(scope string) (granted, known bool)
 }
 
-// api makes the error of a response to a request that needs the scopes.
-func (b *errorBuilder) api(req *http.Request, resp *http.Response, scopes []string) *APIError {
+// api makes the error of a response to a call.
+func (b *errorBuilder) api(req *http.Request, resp *http.Response, call Call) *APIError {
 	r := readErrorResponse(resp)
 	if resp.StatusCode/100 == 2 && !r.isError() {
 		r = errorResponse{} // data, whose fields may have the same names
 	}
 	err := &APIError{
-		Request: describe(req), Mode: b.cred.Mode, Status: resp.StatusCode,
+		Request: describe(req), Mode: b.cred.Mode, Role: call.Role, Status: resp.StatusCode,
 		ErrorID: b.redactor.Identifier(r.errorID), RequestID: b.requestID(resp),
 	}
 	err.Code, err.Summary, err.Causes = b.texts(r)
-	err.Scopes = b.scopeStatus(scopes, r)
+	err.Scopes = b.scopeStatus(call.Scopes, r)
 	err.Foreign = b.foreignResponse(err, resp)
 	return err
 }

@@ -74,7 +74,8 @@ func describe(req *http.Request) Request {
 // An APIError is any response but a successful one of the wanted type.
 type APIError struct {
 	Request            Request
-	Mode               Mode // of the credential
+	Mode               Mode   // of the credential
+	Role               string // least admin role that the endpoint needs, "" when it is not known
 	Status             int
 	Code               string   // Okta's errorCode, or OAuth's error
 	Summary            string   // Okta's errorSummary, or OAuth's error_description

@@ -92,7 +92,7 @@ func (c *Client) checkContent(req *http.Request, resp *http.Response, call Call)
 		ok = isJSON(resp.Header, body) && !(mayBeError(body) && parseErrorBody(body).isError())
 	}
 	if !ok {
-		return c.errs.api(req, resp, call.Scopes)
+		return c.errs.api(req, resp, call)
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func FuzzRefusal(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		api := c.errs.api(req, resp, []string{"okta.groups.read"})
+		api := c.errs.api(req, resp, Call{Scopes: []string{"okta.groups.read"}})
 		refused := c.errs.signIn(resp, readErrorResponse(resp), Refused)
 		for _, text := range []string{api.Error(), api.Advice(), refused.Error(), refused.Advice()} {
 			switch {

@@ -283,8 +283,8 @@ func TestAdvice(t *testing.T) {
 		scope          string
 		want, unwanted []string
 	}{
-		{"M3 app", key, granting("okta.groups.read", denied), "/api/v1/groups", "okta.groups.read", []string{"token holds okta.groups.read", "admin role of the app", "independent"}, []string{"grant it"}},
-		{"M3 token", ssws, denied, "/api/v1/groups", "okta.groups.read", []string{"admin role of the token's owner", "network zone"}, []string{"grant it"}},
+		{"M3 app", key, granting("okta.groups.read", denied), "/api/v1/groups", "okta.groups.read", []string{"token holds okta.groups.read", "admin role of the app", "independent", "give the app the role Mobile Administrator;"}, []string{"grant it"}},
+		{"M3 token", ssws, denied, "/api/v1/groups", "okta.groups.read", []string{"admin role of the token's owner", "the role Mobile Administrator;", "network zone"}, []string{"grant it"}},
 		{"M3 integration", withSecret, granting("okta.groups.read", denied), "/api/v1/groups", "okta.groups.read", []string{"token holds okta.groups.read"}, []string{"role", "Administrator"}},
 		{"M4 app", key, granting("okta.oauthIntegrations.read", denied), "/integrations/api/v1/api-services", "okta.oauthIntegrations.read", []string{"okta.oauthIntegrations.read", "Super Administrator", "Okta_ApiServiceIntegration"}, nil},
 		{"M4 integration", withSecret, granting("okta.oauthIntegrations.read", denied), "/integrations/api/v1/api-services", "okta.oauthIntegrations.read", []string{"okta.oauthIntegrations.read", "Okta_ApiServiceIntegration", "authorize it again"}, []string{"role", "Administrator"}},
@@ -301,7 +301,7 @@ func TestAdvice(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newClient(t, tt.answer, tt.change)
 				signIn(t, c)
-				_, _, err := collect(t.Context(), c, Call{Path: Path{template: tt.template, path: tt.template}, Scopes: []string{tt.scope}})
+				_, _, err := collect(t.Context(), c, Call{Path: Path{template: tt.template, path: tt.template}, Scopes: []string{tt.scope}, Role: "Mobile Administrator"})
 				advice := adviceOf(err)
 				for _, want := range tt.want {
 					if !strings.Contains(advice, want) {
