@@ -53,12 +53,14 @@ func TestScopesOfAgentsOnDemand(t *testing.T) {
 		client string // in the organization
 		only   []string
 		grants bool
+		fault  string
 		want   snapshot.State
 	}{
-		"nothing points to agents": {"0oa1", nil, true, snapshot.Absent},
-		"a client is an agent":     {"wlp1", nil, true, snapshot.Complete},
-		"the scope is not granted": {"wlp1", nil, false, snapshot.Denied},
-		"agents are named":         {"0oa1", agentsOnly, true, snapshot.Complete},
+		"nothing points to agents":        {"0oa1", nil, true, "", snapshot.Absent},
+		"it is not known whether it does": {"0oa1", nil, true, "/oauth2/v1/clients:403", snapshot.Skipped},
+		"a client is an agent":            {"wlp1", nil, true, "", snapshot.Complete},
+		"the scope is not granted":        {"wlp1", nil, false, "", snapshot.Denied},
+		"agents are named":                {"0oa1", agentsOnly, true, "", snapshot.Complete},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,6 +73,9 @@ func TestScopesOfAgentsOnDemand(t *testing.T) {
 			}
 			s := setup{only: test.only, usualScopes: true, credential: &okta.Credential{Mode: okta.ClientSecret, ClientID: "c", ClientSecret: "s"}}
 			s.fake.Clients = []oktatest.Client{{ID: "c", Secret: "s", Scopes: granted}}
+			if test.fault != "" {
+				s.fake.Faults = fault(t, test.fault)
+			}
 			c := collectIn(t, w.Snapshot(), s)
 			if c.err != nil {
 				t.Fatal(c.err)

@@ -105,8 +105,12 @@ func (t *task) verifyAbsence(ctx context.Context) error {
 	case t.missingScope() == "":
 	case t.row.optional.hidden:
 		t.setState(snapshot.Skipped, fmt.Sprintf("the scope %s was not granted: whether there are any is not known", t.missingScope()))
-	case unknown != "" && !t.row.optional.onDemand:
+	case unknown != "" && t.row.optional.onDemand:
+		t.setState(snapshot.Skipped, fmt.Sprintf("the scope %s was not granted: whether there are any is not known (%s)", t.missingScope(), unknown))
+	case unknown != "":
 		t.contradict("whether there are any is not known (" + unknown + ")")
+	case len(t.row.optional.pointers) == 0:
+		t.setState(snapshot.Absent, fmt.Sprintf("the scope %s was not granted: what there is, is not known", t.missingScope()))
 	default:
 		t.setState(snapshot.Absent, fmt.Sprintf("the scope %s was not granted, and nothing that was read points to %s", t.missingScope(), t.row.name))
 	}

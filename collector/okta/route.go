@@ -10,7 +10,7 @@ import (
 
 // ErrBadID is wrapped by the error of a call whose path contains an id that Okta cannot
 // have issued. Nothing was sent.
-var ErrBadID = errors.New("not an id that a path may hold")
+var ErrBadID = errors.New("not an id that a path may hold; check what answers at the address of the organization")
 
 // idPattern is that of okta-api.md §8.2, "ids used in paths".
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,255}$`)

@@ -242,6 +242,16 @@ func bucketOf(path string) string {
 	return buckets[i].bucket
 }
 
+// Buckets are the letters of the buckets of all endpoints, sorted.
+func Buckets() []string {
+	var all []string
+	for i := range endpoints {
+		all = append(all, bucketOf(endpoints[i].path))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Scopes are the OAuth scopes that the calls of the table need: all that the fake
 // Okta knows, besides those that end in .manage instead of .read.
 func Scopes() []string {

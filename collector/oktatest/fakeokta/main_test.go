@@ -26,7 +26,7 @@ func TestServesUntilInterrupted(t *testing.T) {
 	go func() {
 		err := run(ctx, []string{
 			"--users", "30", "--groups", "3", "--memberships", "40", "--apps", "2", "--app-users", "9", "--integrations", "2",
-			"--token-file", tokenFile, "--private-key", keyFile, "--dpop", "--limit", "U=1", "--fault", "GET /api/v1/apps:500",
+			"--token-file", tokenFile, "--private-key", keyFile, "--dpop", "--limit", "U=1", "--limit", "W=1000", "--limit", "Y=1000", "--fault", "GET /api/v1/apps:500",
 		}, in, io.Discard)
 		in.Close()
 		ended <- err
@@ -83,7 +83,7 @@ func get(t *testing.T, address, token string) int {
 func TestRefusesBadCommandLines(t *testing.T) {
 	for _, args := range [][]string{
 		{"--listen", "0.0.0.0:80"}, {"--listen", ":80"}, {"--listen", "okta.com:443"}, {"--listen", "x"},
-		{"--limit", "A"}, {"--limit", "Q=1"}, {"--limit", "A=-1"}, {"--fault", "boom"}, {"--dpop"}, {"--nothing"}, {"more"},
+		{"--limit", "A"}, {"--limit", "Q=1"}, {"--limit", "A=-1"}, {"--limit", "B=1"}, {"--limit", "=1"}, {"--fault", "boom"}, {"--dpop"}, {"--nothing"}, {"more"},
 	} {
 		var stderr bytes.Buffer
 		if err := run(t.Context(), args, io.Discard, &stderr); !errors.Is(err, errUsage) || stderr.Len() == 0 {

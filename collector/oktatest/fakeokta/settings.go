@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,8 +84,8 @@ func (s *settings) validate(rest int) error {
 func (s *settings) addLimit(text string) error {
 	bucket, number, _ := strings.Cut(text, "=")
 	n, err := strconv.Atoi(number)
-	if err != nil || n < 0 || len(bucket) != 1 || !strings.Contains("AGHUVIDCXLZT", bucket) {
-		return errors.New("not of the form A=60")
+	if buckets := oktatest.Buckets(); err != nil || n < 0 || !slices.Contains(buckets, bucket) {
+		return fmt.Errorf("not of the form A=60; the buckets are %s", strings.Join(buckets, " "))
 	}
 	s.options.Limits[bucket] = n
 	return nil
