@@ -47,7 +47,11 @@ func startFakeOkta(t *testing.T, args ...string) (env []string, token string) {
 	if err := build(); err != nil {
 		t.Fatal(err)
 	}
+	// Programs that are killed leave their temporary folders.
+	temp := t.TempDir()
+	env = append(os.Environ(), "HOME="+t.TempDir(), "TMPDIR="+temp, "TMP="+temp)
 	fake := exec.Command(program("fakeokta"), args...)
+	fake.Env = env
 	fake.Stderr = os.Stderr
 	out, err := fake.StdoutPipe()
 	if err != nil {
@@ -60,7 +64,6 @@ func startFakeOkta(t *testing.T, args ...string) (env []string, token string) {
 		_ = fake.Process.Kill()
 		_ = fake.Wait()
 	})
-	env = append(os.Environ(), "HOME="+t.TempDir())
 	for lines := bufio.NewScanner(out); token == "" && lines.Scan(); {
 		if name, value, ok := strings.Cut(lines.Text(), "="); ok {
 			env = append(env, name+"="+value)
