@@ -18,10 +18,13 @@ var flowLists = []string{snapshot.EventHooks, snapshot.InlineHooks, snapshot.Log
 // maxFlows is how many data flows the page lists.
 const maxFlows = 200
 
-// flowsSection lists to whom data of the organization goes.
+// flowsSection lists to whom data of the organization goes. Where nothing of it was asked for, or
+// no scope for it was granted, it would say nothing.
 func (p *page) flowsSection() g.Node {
 	r := p.report
-	selected := func(c snapshot.Coverage) bool { return slices.Contains(flowLists, c.Resource) }
+	selected := func(c snapshot.Coverage) bool {
+		return c.State != snapshot.Skipped && slices.Contains(flowLists, c.Resource)
+	}
 	if len(r.Flows) == 0 && !slices.ContainsFunc(r.Coverage, selected) {
 		return nil
 	}
