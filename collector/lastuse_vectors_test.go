@@ -1,11 +1,6 @@
 package collector_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,39 +11,20 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
-	"oktagon/collector/okta"
 	"oktagon/collector/oktatest"
 	"oktagon/collector/snapshot"
 )
-
-// serviceAppSetup signs in as a service app.
-func serviceAppSetup(t *testing.T, id string, o oktatest.Options) setup {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	private, err := okta.ParseKey(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), "kid-1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.Clients = []oktatest.Client{{ID: id, Key: &jose.JSONWebKey{Key: &key.PublicKey, KeyID: "kid-1", Algorithm: "ES256", Use: "sig"}, Scopes: oktatest.Scopes()}}
-	return setup{fake: o, credential: &okta.Credential{Mode: okta.PrivateKeyJWT, ClientID: id, Key: private}}
-}
 
 // TestServiceAppWithoutItsToken has the vector of last-use.md §9 on a service app whose own token
 // the log does not have.
 func TestServiceAppWithoutItsToken(t *testing.T) {
 	t.Parallel()
-	s := serviceAppSetup(t, "0oaC", oktatest.Options{Log: oktatest.Log{Events: []oktatest.Event{tokenBefore("0oaI1", 50*time.Minute)}, Late: time.Hour}})
-	c, questions, _ := search(t, holdersOrg(t).Snapshot(), s)
+	credential, client := service(t)
+	credential.ClientID, client.ID = "0oaC", "0oaC"
+	late := oktatest.Log{Events: []oktatest.Event{tokenBefore("0oaI1", 50*time.Minute)}, Late: time.Hour}
+	c, questions, _ := search(t, holdersOrg(t).Snapshot(), setup{fake: oktatest.Options{Clients: []oktatest.Client{client}, Log: late}, credential: &credential})
 	if diff := cmp.Diff([]string{"0oaC 0oaI1 0oaI2 0oaS1 1000", "0oaC 0oaI2 0oaS1 1000"}, questions); diff != "" {
 		t.Error(diff)
 	}
