@@ -67,6 +67,11 @@ var groupRules = []rule[*RuledGroup]{
 		needs:  union(union(needWriters, needSchemas), needPushes), affected: (*RuledGroup).maybeRoleFilled, evaluate: filledByRole},
 }
 
+// ActiveRules returns the rules that are in force.
+func (g *RuledGroup) ActiveRules() []*FillingRule {
+	return g.activeRules(func(*FillingRule) bool { return true })
+}
+
 // activeRules returns the rules that are in force and match.
 func (g *RuledGroup) activeRules(match func(*FillingRule) bool) (found []*FillingRule) {
 	for _, r := range g.Rules {

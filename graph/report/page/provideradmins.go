@@ -32,7 +32,7 @@ func (p *page) providersSection() g.Node {
 // providerRow has the anchor of a user or group that has none in another section.
 func (p *page) providerRow(a report.ProviderAdmin) g.Node {
 	s := report.Subject{Kind: a.Kind, ID: a.ID, Name: a.Name}
-	elsewhere := a.Kind == report.OfApplication || slices.ContainsFunc(ruledGroups(p.report), func(x *report.RuledGroup) bool { return a.Kind == report.OfGroup && x.ID == a.ID })
+	elsewhere := a.Kind == report.OfApplication || a.Kind == report.OfGroup && slices.ContainsFunc(ruledGroups(p.report), func(x *report.RuledGroup) bool { return x.ID == a.ID })
 	who := p.subjectLink(s)
 	anchor := g.Node(nil)
 	if !elsewhere {

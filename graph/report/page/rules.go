@@ -1,7 +1,6 @@
 package page
 
 import (
-	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -34,7 +33,7 @@ func (p *page) rulesSection() g.Node {
 	}
 	rows := g.Map(groups, func(group *report.RuledGroup) g.Node {
 		return el("tr", attr("id", p.anchors[report.Subject{Kind: report.OfGroup, ID: group.ID}]),
-			el("th", attr("scope", "row"), p.consoleName(group.ID, group.Name), text(" "), idText(group.ID)), el("td", g.Map(activeRules(group), p.ruleLine)),
+			el("th", attr("scope", "row"), p.consoleName(group.ID, group.Name), text(" "), idText(group.ID)), el("td", g.Map(group.ActiveRules(), p.ruleLine)),
 			el("td", leadsTo("pushed to ", group.Pushed), leadsTo("assigned: ", group.Apps)),
 			el("td", g.Map(group.Result.Findings, func(f *report.Finding) g.Node {
 				return el("div", attr("class", "nowrap"), wordBadge(f.Severity), text(" "), link(p.findingAnchor(f), text(f.ID)))
@@ -43,10 +42,6 @@ func (p *page) rulesSection() g.Node {
 	return section("rules", "", "Group rules", "Groups that rules fill, where somebody may decide about membership who should not. In the Okta Admin Console: Directory → Groups → Rules.",
 		scrollable("scroll", "Group rules", table("", []string{"Group", "Rules that fill it, and who can trigger them", "Leads to", "Findings"}, rows)),
 		g.If(len(groups) == maxRuledGroups, el("p", attr("class", "muted"), text("The first ", safetext.Number(maxRuledGroups), " groups. The findings have all."))))
-}
-
-func activeRules(group *report.RuledGroup) []*report.FillingRule {
-	return slices.DeleteFunc(slices.Clone(group.Rules), func(r *report.FillingRule) bool { return !r.IsActive() })
 }
 
 // ruleLine is a rule with its expression, and who can trigger it.
